@@ -1,0 +1,27 @@
+# How everything is compiled. Presets (CMakePresets.json) only set these.
+option(TURNSTILE_WERROR "Treat warnings as errors" ON)
+set(TURNSTILE_SANITIZE "" CACHE STRING "Sanitizers for every target, e.g. address,undefined")
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+# Assertions are on in every build: Turnstile's own do not depend on NDEBUG.
+
+find_program(TURNSTILE_CCACHE ccache)
+if(TURNSTILE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TURNSTILE_CCACHE})
+endif()
+
+add_library(turnstile_options INTERFACE)
+target_compile_options(turnstile_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor)
+if(TURNSTILE_WERROR)
+  target_compile_options(turnstile_options INTERFACE -Werror)
+endif()
+if(TURNSTILE_SANITIZE)
+  add_compile_options(-fsanitize=${TURNSTILE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TURNSTILE_SANITIZE})
+endif()

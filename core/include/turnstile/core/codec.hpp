@@ -1,0 +1,53 @@
+// The port between records and bytes. The log carries bytes, so that a poison record is just one more fault.
+//
+// Two implementations: CompactCodec (core/compact_codec.hpp: any Aggregate, no library) and adapters::ProtobufCodec (the bank,
+// docs/wire.md). Threads: none of these keeps state between calls that another call could see; use one codec per thread.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "turnstile/core/records.hpp"
+
+namespace turnstile::core {
+
+struct DecodeError {
+  std::string what;  // for a person, and for the dead letter's `error` header
+};
+template <class T>
+using Decoded = std::expected<T, DecodeError>;
+
+template <Aggregate A>
+class Codec {
+ public:
+  virtual ~Codec() = default;
+
+  // encode appends to `out`. decode accepts exactly what encode writes, and refuses everything else without undefined behaviour.
+  virtual void encode(const Command<A>& value, std::string& out) const = 0;
+  virtual void encode(const Sequenced<A>& value, std::string& out) const = 0;
+  virtual void encode(const Outcome<A>& value, std::string& out) const = 0;
+  virtual void encode(const Snapshot<A>& value, std::string& out) const = 0;
+  virtual void encode(const Alarm<A>& value, std::string& out) const = 0;
+  virtual void encode(const Admissions& value, std::string& out) const = 0;
+
+  virtual Decoded<Command<A>> decode_command(std::string_view bytes) const = 0;
+  virtual Decoded<Sequenced<A>> decode_sequenced(std::string_view bytes) const = 0;
+  virtual Decoded<Outcome<A>> decode_outcome(std::string_view bytes) const = 0;
+  virtual Decoded<Snapshot<A>> decode_snapshot(std::string_view bytes) const = 0;
+  virtual Decoded<Alarm<A>> decode_alarm(std::string_view bytes) const = 0;
+  virtual Decoded<Admissions> decode_admissions(std::string_view bytes) const = 0;
+};
+
+// The Kafka key of an entity: its decimal ASCII form, written without allocating.
+class EntityKey {
+ public:
+  explicit EntityKey(EntityId entity);
+  operator std::string_view() const { return {text_ + begin_, sizeof(text_) - begin_}; }
+
+ private:
+  char text_[20];
+  std::size_t begin_ = sizeof(text_);
+};
+
+}  // namespace turnstile::core

@@ -1,0 +1,48 @@
+// The small vocabulary that every room shares: strong identifiers, offsets, positions, time.
+//
+// Time has two units. Inside the simulator it is integer nanoseconds (`TimeNs`); in records and in the stages it is
+// milliseconds since the Unix epoch, UTC (`TimeMs`), because that is what Kafka's timestamps and the wire carry.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace turnstile::core {
+
+// An integer that cannot be mixed up with another one. `Tag` only tells the types apart.
+template <class Tag, class Value>
+struct Strong {
+  Value value{};
+
+  constexpr Strong() = default;
+  constexpr explicit Strong(Value initial) : value(initial) {}
+  friend constexpr auto operator<=>(const Strong&, const Strong&) = default;
+};
+
+// The aggregate a command is for; the bank calls it an account. Its decimal ASCII form is the Kafka key.
+using EntityId = Strong<struct EntityIdTag, std::uint64_t>;
+
+// A command's place in the queue of its entity: 1, 2, 3, ... Zero means "none yet".
+using Position = Strong<struct PositionTag, std::uint64_t>;
+
+// A Kafka offset. Offsets of one partition are ordered but sparse: never compute "the next record" by adding one.
+using Offset = Strong<struct OffsetTag, std::int64_t>;
+
+using PartitionId = Strong<struct PartitionIdTag, std::int32_t>;
+
+// The generation of a consumer group: it rises with every rebalance.
+using Generation = Strong<struct GenerationTag, std::int32_t>;
+
+constexpr Position next(Position position) { return Position{position.value + 1}; }
+constexpr Offset next(Offset offset) { return Offset{offset.value + 1}; }
+
+// Chosen by the client, unique within its entity, and the same in every retry.
+using CommandId = std::string;
+
+using TimeMs = std::int64_t;
+using TimeNs = std::int64_t;
+
+inline constexpr TimeNs kNsPerMs = 1'000'000;
+
+}  // namespace turnstile::core
