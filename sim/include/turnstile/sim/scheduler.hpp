@@ -1,0 +1,55 @@
+// Virtual time: a clock in integer nanoseconds and an event queue ordered by (time, sequence).
+//
+// An event is a target and a token. Targets must outlive the scheduler's run; an event that is no longer wanted is recognised as stale by
+// its token (a generation), not removed: so nothing is allocated per event.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "turnstile/core/types.hpp"
+
+namespace turnstile::sim {
+
+using core::TimeNs;
+
+// Whoever can be woken by the scheduler.
+class Target {
+ public:
+  virtual void fire(std::uint64_t token) = 0;
+
+ protected:
+  ~Target() = default;
+};
+
+class Scheduler {
+ public:
+  TimeNs now() const { return now_; }
+  std::uint64_t fired() const { return fired_; }
+  bool idle() const { return heap_.empty(); }
+
+  // Same-time events fire in the order in which they were asked for. A time in the past means now.
+  void at(TimeNs when, Target& target, std::uint64_t token);
+  void after(TimeNs delay, Target& target, std::uint64_t token) { at(now_ + delay, target, token); }
+
+  // Fires the next event if it is due at `until` or before; false, with the clock at `until`, if there is none.
+  bool step(TimeNs until);
+
+ private:
+  struct Entry {
+    TimeNs when;
+    std::uint64_t sequence;
+    Target* target;
+    std::uint64_t token;
+  };
+  static bool before(const Entry& left, const Entry& right) {
+    return left.when != right.when ? left.when < right.when : left.sequence < right.sequence;
+  }
+
+  TimeNs now_ = 0;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t fired_ = 0;
+  std::vector<Entry> heap_;  // 4-ary
+};
+
+}  // namespace turnstile::sim
