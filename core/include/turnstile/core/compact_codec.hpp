@@ -1,0 +1,322 @@
+// The codec for any Aggregate, with no library: made from `fields(archive, value)`, which names the members of a type in order.
+//
+// The form: a first byte that says which record it is, then the fields. Integers are varints, signed ones zigzag; a string is its
+// length and its bytes; a vector its count and its elements; a variant the index of its alternative, in one byte, and the alternative;
+// an optional one byte and, if that is 1, the value; an empty type nothing. It has no field numbers: it is for the simulator, for
+// the local store and for domains whose topics nobody else reads. The wire of the bank is Protobuf (docs/wire.md).
+//
+// Strict: every value has exactly one form, and decoding refuses everything else (a longer varint, a boolean of 2, a number
+// out of its type's range, bytes left over). What it allocates is bounded by the bytes that it was given.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "turnstile/core/codec.hpp"
+
+namespace turnstile::core {
+
+namespace compact {
+
+template <class T>
+inline constexpr bool is_strong = false;
+template <class Tag, class Value>
+inline constexpr bool is_strong<Strong<Tag, Value>> = true;
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T>
+inline constexpr bool is_vector<std::vector<T>> = true;
+template <class T>
+inline constexpr bool is_variant = false;
+template <class... T>
+inline constexpr bool is_variant<std::variant<T...>> = true;
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+// Appends the compact form of what it is called with.
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+
+  template <class... T>
+  void operator()(const T&... values) {
+    (put(values), ...);
+  }
+  void byte(std::uint8_t value) { out_.push_back(static_cast<char>(value)); }
+
+ private:
+  void varint(std::uint64_t value) {
+    char bytes[10];
+    std::size_t size = 0;
+    while (value >= 0x80) {
+      bytes[size++] = static_cast<char>(value | 0x80);
+      value >>= 7;
+    }
+    bytes[size++] = static_cast<char>(value);
+    out_.append(bytes, size);
+  }
+
+  template <class T>
+  void put(const T& value) {
+    if constexpr (std::same_as<T, bool>) {
+      byte(value ? 1 : 0);
+    } else if constexpr (std::is_enum_v<T>) {
+      put(static_cast<std::underlying_type_t<T>>(value));
+    } else if constexpr (std::unsigned_integral<T>) {
+      varint(value);
+    } else if constexpr (std::signed_integral<T>) {
+      const auto wide = static_cast<std::int64_t>(value);
+      varint((static_cast<std::uint64_t>(wide) << 1) ^ static_cast<std::uint64_t>(wide >> 63));
+    } else if constexpr (std::same_as<T, std::string>) {
+      varint(value.size());
+      out_.append(value);
+    } else if constexpr (is_strong<T>) {
+      put(value.value);
+    } else if constexpr (is_vector<T>) {
+      static_assert(!std::is_empty_v<typename T::value_type>, "an element must have a form of at least one byte");
+      varint(value.size());
+      for (const auto& element : value) put(element);
+    } else if constexpr (is_variant<T>) {
+      static_assert(std::variant_size_v<T> < 256);
+      byte(static_cast<std::uint8_t>(value.index()));
+      std::visit([this](const auto& alternative) { this->put(alternative); }, value);
+    } else if constexpr (is_optional<T>) {
+      byte(value ? 1 : 0);
+      if (value) put(*value);
+    } else if constexpr (!std::is_empty_v<T>) {
+      fields(*this, const_cast<T&>(value));  // `fields` serves both directions; a Writer only reads
+    }
+  }
+
+  std::string& out_;
+};
+
+// Reads back what a Writer wrote, into the values that it is called with. After the first error it stays failed and changes nothing more.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : next_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  template <class... T>
+  void operator()(T&... values) {
+    static_cast<void>((get(values) && ...));
+  }
+  bool byte(std::uint8_t& value) {
+    if (next_ == end_) return fail("truncated");
+    value = static_cast<std::uint8_t>(*next_++);
+    return true;
+  }
+  // Null if all is well. Whoever has read all that he wants calls `end` first.
+  const char* error() const { return error_; }
+  void end() {
+    if (error_ == nullptr && next_ != end_) fail("trailing bytes");
+  }
+
+ private:
+  bool fail(const char* what) {
+    if (error_ == nullptr) error_ = what;
+    return false;
+  }
+  std::size_t left() const { return static_cast<std::size_t>(end_ - next_); }
+
+  bool varint(std::uint64_t& value) {
+    value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      if (next_ == end_) return fail("truncated");
+      const auto bits = static_cast<std::uint8_t>(*next_++);
+      if (shift == 63 && bits > 1) return fail("a varint of more than 64 bits");
+      value |= static_cast<std::uint64_t>(bits & 0x7f) << shift;
+      if (bits < 0x80) return bits != 0 || shift == 0 || fail("a varint longer than it need be");
+    }
+    return fail("a varint of more than 64 bits");
+  }
+  bool flag(bool& value) {
+    std::uint8_t bits = 0;
+    if (!byte(bits)) return false;
+    value = bits == 1;
+    return bits <= 1 || fail("a boolean that is neither 0 nor 1");
+  }
+  bool count(std::size_t& value, const char* absurd) {
+    std::uint64_t bits = 0;
+    if (!varint(bits)) return false;
+    if (bits > left()) return fail(absurd);
+    value = static_cast<std::size_t>(bits);
+    return true;
+  }
+
+  template <class T>
+  bool integer(T& value) {
+    std::uint64_t bits = 0;
+    if (!varint(bits)) return false;
+    if constexpr (std::unsigned_integral<T>) {
+      if (bits > std::numeric_limits<T>::max()) return fail("a number out of range");
+      value = static_cast<T>(bits);
+    } else {
+      const auto wide = static_cast<std::int64_t>(bits >> 1) ^ -static_cast<std::int64_t>(bits & 1);
+      if (wide < std::numeric_limits<T>::min() || wide > std::numeric_limits<T>::max()) return fail("a number out of range");
+      value = static_cast<T>(wide);
+    }
+    return true;
+  }
+
+  template <class T>
+  bool vector(T& value) {
+    constexpr std::size_t kReserveMax = 64;  // beyond it the vector grows by what was really decoded
+    std::size_t size = 0;
+    if (!count(size, "a count beyond the bytes that are there")) return false;
+    value.clear();
+    value.reserve(size < kReserveMax ? size : kReserveMax);
+    for (std::size_t index = 0; index < size; ++index) {
+      if (!get(value.emplace_back())) return false;
+    }
+    return true;
+  }
+
+  template <class T, std::size_t... Index>
+  bool alternative(T& value, std::uint8_t index, std::index_sequence<Index...>) {
+    bool good = false;
+    const bool known = ((index == Index && (good = get(value.template emplace<Index>()), true)) || ...);
+    return known ? good : fail("an unknown alternative");
+  }
+
+  template <class T>
+  bool get(T& value) {
+    if constexpr (std::same_as<T, bool>) {
+      return flag(value);
+    } else if constexpr (std::is_enum_v<T>) {
+      std::underlying_type_t<T> number{};
+      if (!get(number)) return false;
+      value = static_cast<T>(number);
+      return true;
+    } else if constexpr (std::integral<T>) {
+      return integer(value);
+    } else if constexpr (std::same_as<T, std::string>) {
+      std::size_t size = 0;
+      if (!count(size, "a length beyond the bytes that are there")) return false;
+      value.assign(next_, size);
+      next_ += size;
+      return true;
+    } else if constexpr (is_strong<T>) {
+      return get(value.value);
+    } else if constexpr (is_vector<T>) {
+      return vector(value);
+    } else if constexpr (is_variant<T>) {
+      std::uint8_t index = 0;
+      return byte(index) && alternative(value, index, std::make_index_sequence<std::variant_size_v<T>>{});
+    } else if constexpr (is_optional<T>) {
+      bool present = false;
+      if (!flag(present)) return false;
+      value.reset();
+      return !present || get(value.emplace());
+    } else if constexpr (std::is_empty_v<T>) {
+      return true;
+    } else {
+      fields(*this, value);
+      return error_ == nullptr;
+    }
+  }
+
+  const char* next_;
+  const char* end_;
+  const char* error_ = nullptr;
+};
+
+// The first byte of each record: its kind and the version of its form.
+enum class Form : std::uint8_t { command = 0x11, sequenced = 0x21, outcome = 0x31, snapshot = 0x41, alarm = 0x51, admissions = 0x61 };
+
+template <class T>
+void encode(Form form, const T& value, std::string& out) {
+  Writer writer(out);
+  writer.byte(static_cast<std::uint8_t>(form));
+  writer(value);
+}
+
+template <class T>
+Decoded<T> decode(Form form, std::string_view bytes) {
+  Reader reader(bytes);
+  std::uint8_t found = 0;
+  if (!reader.byte(found)) return std::unexpected(DecodeError{"empty"});
+  if (found != static_cast<std::uint8_t>(form)) return std::unexpected(DecodeError{"another kind of record"});
+  Decoded<T> value;
+  reader(*value);
+  reader.end();
+  if (reader.error() != nullptr) return std::unexpected(DecodeError{reader.error()});
+  return value;
+}
+
+}  // namespace compact
+
+template <class Archive, Aggregate A>
+void fields(Archive& archive, Command<A>& value) {
+  archive(value.id, value.entity, value.request, value.issued_at_ms, value.deadline_ms);
+}
+template <class Archive, Aggregate A>
+void fields(Archive& archive, Sequenced<A>& value) {
+  archive(value.command, value.position, value.attempt, value.not_before_ms);
+}
+template <class Archive, Aggregate A>
+void fields(Archive& archive, Accepted<A>& value) {
+  archive(value.events);
+}
+template <class Archive, Aggregate A>
+void fields(Archive& archive, Rejected<A>& value) {
+  archive(value.reason);
+}
+template <class Archive, Aggregate A>
+void fields(Archive& archive, Outcome<A>& value) {
+  archive(value.command, value.position, value.verdict, value.decided_at_ms);
+}
+template <class Archive, Aggregate A>
+void fields(Archive& archive, Snapshot<A>& value) {
+  archive(value.entity, value.state, value.position);
+}
+template <class Archive, Aggregate A>
+void fields(Archive& archive, Alarm<A>& value) {
+  archive(value.entity, value.state, value.position, value.raised);
+}
+template <class Archive>
+void fields(Archive& archive, Undecided& value) {
+  archive(value.id, value.position, value.deadline_ms);
+}
+template <class Archive>
+void fields(Archive& archive, Admissions& value) {
+  archive(value.entity, value.given, value.watermark_ms, value.undecided);
+}
+
+template <Aggregate A>
+class CompactCodec final : public Codec<A> {
+ public:
+  using Form = compact::Form;
+
+  void encode(const Command<A>& value, std::string& out) const override { compact::encode(Form::command, value, out); }
+  void encode(const Sequenced<A>& value, std::string& out) const override { compact::encode(Form::sequenced, value, out); }
+  void encode(const Outcome<A>& value, std::string& out) const override { compact::encode(Form::outcome, value, out); }
+  void encode(const Snapshot<A>& value, std::string& out) const override { compact::encode(Form::snapshot, value, out); }
+  void encode(const Alarm<A>& value, std::string& out) const override { compact::encode(Form::alarm, value, out); }
+  void encode(const Admissions& value, std::string& out) const override { compact::encode(Form::admissions, value, out); }
+
+  Decoded<Command<A>> decode_command(std::string_view bytes) const override { return compact::decode<Command<A>>(Form::command, bytes); }
+  Decoded<Sequenced<A>> decode_sequenced(std::string_view bytes) const override {
+    return compact::decode<Sequenced<A>>(Form::sequenced, bytes);
+  }
+  Decoded<Outcome<A>> decode_outcome(std::string_view bytes) const override { return compact::decode<Outcome<A>>(Form::outcome, bytes); }
+  Decoded<Snapshot<A>> decode_snapshot(std::string_view bytes) const override {
+    return compact::decode<Snapshot<A>>(Form::snapshot, bytes);
+  }
+  Decoded<Alarm<A>> decode_alarm(std::string_view bytes) const override { return compact::decode<Alarm<A>>(Form::alarm, bytes); }
+  Decoded<Admissions> decode_admissions(std::string_view bytes) const override {
+    return compact::decode<Admissions>(Form::admissions, bytes);
+  }
+};
+
+}  // namespace turnstile::core
