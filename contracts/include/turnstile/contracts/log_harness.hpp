@@ -1,0 +1,30 @@
+// What a world must provide so that the log's contract can run in it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "turnstile/contracts/drive.hpp"
+#include "turnstile/core/log.hpp"
+
+namespace turnstile::contracts {
+
+class LogHarness : public Driver {
+ public:
+  // Fresh, empty topics of every role with that many partitions, and a fresh group. Every log made afterwards uses them.
+  virtual void fresh_topics(std::int32_t partitions) = 0;
+  // A log of that transactional identity: a member of the one group. Not yet opened. Destroying one without close() is a
+  // crash: nobody tells the brokers.
+  virtual std::unique_ptr<core::Log> make_log(std::string_view identity) = 0;
+  // Lets that much of the world's time pass.
+  virtual void wait(core::TimeMs time_ms) = 0;
+  // Everything below `before` is gone, as by retention.
+  virtual void delete_records(core::TopicPartition where, core::Offset before) = 0;
+};
+
+using LogHarnessFactory = std::function<std::unique_ptr<LogHarness>()>;
+
+}  // namespace turnstile::contracts
