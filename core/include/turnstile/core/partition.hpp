@@ -1,0 +1,201 @@
+// Everything that one process keeps for one partition number: the stages that the group gave it, the ledger and the admission book that
+// they share, and how far each topic was read.
+//
+// Sequencer and validator may live in different processes: each role is fenced by its own input's offset, and each process folds the events
+// topic for itself (rule 11). A takeover restores first, up to barriers taken after the assignment, and serves only then (rule 3).
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "turnstile/core/projector.hpp"
+#include "turnstile/core/sequencer.hpp"
+#include "turnstile/core/validator.hpp"
+
+namespace turnstile::core {
+
+struct Roles {
+  bool sequencer = false;
+  bool validator = false;  // and with it the projector and the alarms
+};
+
+// Where a takeover starts and up to where it must have read before it may act.
+struct Takeover {
+  std::optional<Checkpoint> checkpoint;               // of the store
+  std::optional<Offset> commands, sequenced, events;  // the group's committed offsets
+  Watermarks commands_log, sequenced_log, events_log, changelog_log, alarms_log;
+};
+
+template <Aggregate A>
+class Partition {
+ public:
+  Partition(PartitionId id, const StageOptions& options, const Protocol& protocol, const Codec<A>& codec, Store& store,
+            WorkerCounters& counters)
+      : id_(id),
+        options_(options),
+        codec_(codec),
+        ledger_(id, store, codec),
+        sequencer_(id, options, protocol, codec, ledger_, book_, counters),
+        validator_(id, options, protocol, codec, ledger_, book_, counters),
+        projector_(id, options, codec, ledger_, book_, counters) {}
+
+  PartitionId id() const { return id_; }
+  Roles roles;
+
+  // A store that is ahead of the group's offset, or of the log itself, is of no use: its fold cannot be emitted again.
+  static bool must_wipe(const Takeover& takeover, bool validator) {
+    if (!takeover.checkpoint) return false;
+    if (takeover.checkpoint->events > takeover.events_log.high) return true;
+    return validator && takeover.checkpoint->events > takeover.events.value_or(Offset{0});
+  }
+
+  // The trouble that makes a restore impossible, if any.
+  std::optional<std::string> restore(const Takeover& takeover) {
+    const Offset fold_from = takeover.checkpoint ? takeover.checkpoint->events : Offset{0};
+    if (takeover.events_log.low > fold_from) return "the events topic no longer reaches back to where the store's state ends";
+    const Offset window = std::max(takeover.checkpoint ? takeover.checkpoint->window : Offset{0}, takeover.events_log.low);
+    projector_.start({fold_from, takeover.events.value_or(Offset{0}), roles.validator});
+    set(Topic::events, window);
+    set(Topic::sequencer_changelog, takeover.changelog_log.low);
+    set(Topic::commands, std::max(takeover.commands.value_or(Offset{0}), takeover.commands_log.low));
+    set(Topic::sequenced, std::max(takeover.sequenced.value_or(Offset{0}), takeover.sequenced_log.low));
+    set(Topic::alarms, takeover.alarms_log.low);
+    barrier_events_ = takeover.events_log.high;
+    barrier_changelog_ = takeover.changelog_log.high;
+    // Without a committed offset emission starts over: the alarms topic says what was raised.
+    barrier_alarms_ = roles.validator && !takeover.events ? takeover.alarms_log.high : Offset{0};
+    return std::nullopt;
+  }
+  bool restored() const {
+    return position(Topic::events) >= barrier_events_ && position(Topic::sequencer_changelog) >= barrier_changelog_ &&
+           (barrier_alarms_ == Offset{0} || position(Topic::alarms) >= barrier_alarms_);
+  }
+  void places_to_restore(std::vector<TopicPartitionOffset>& places) const {
+    add(places, Topic::events);
+    add(places, Topic::sequencer_changelog);
+    if (barrier_alarms_ != Offset{0}) add(places, Topic::alarms);
+  }
+  void begin_service() {
+    if (!roles.validator) return;
+    std::vector<EntityId> known;
+    for (const auto& [entity, page] : book_) known.push_back(entity);
+    for (const EntityId entity : known) validator_.watch(entity);
+  }
+  void places_to_serve(std::vector<TopicPartitionOffset>& places) const {
+    add(places, Topic::events);
+    if (reads_commands()) add(places, Topic::commands);
+    if (reads_sequenced()) add(places, Topic::sequenced);
+    if (!roles.sequencer) add(places, Topic::sequencer_changelog);
+  }
+  // Back-pressure: an input whose stage has no room is not fetched.
+  bool reads_commands() const { return roles.sequencer && !sequencer_.has_backlog(); }
+  bool reads_sequenced() const { return roles.validator && validator_.held() < options_.held_max; }
+
+  // Returns the trouble that must stop the worker, if any.
+  std::optional<std::string> on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
+    set(record.where.topic, next(record.offset));
+    switch (record.where.topic) {
+      case Topic::events: return on_outcome(record, now_ms, out);
+      case Topic::commands:
+        sequencer_.on_record(record, now_ms, out);
+        watch_admitted();
+        break;
+      case Topic::sequenced: validator_.on_record(record, now_ms, out); break;
+      case Topic::sequencer_changelog: {
+        auto memory = codec_.decode_admissions(record.value);
+        if (!memory) return "the sequencer's changelog holds a record that is none: " + memory.error().what;
+        const EntityId entity = memory->entity;
+        book_.restore(std::move(*memory));
+        if (roles.validator && !roles.sequencer) validator_.watch(entity);
+        break;
+      }
+      case Topic::alarms: {
+        const auto alarm = codec_.decode_alarm(record.value);
+        if (!alarm) return "the alarms topic holds a record that is none: " + alarm.error().what;
+        projector_.already_raised(alarm->entity, alarm->position);
+        break;
+      }
+      case Topic::snapshots:
+      case Topic::rejected: break;
+    }
+    return std::nullopt;
+  }
+  void on_position(const TopicPartitionOffset& place) {
+    if (place.offset > position(place.where.topic)) set(place.where.topic, place.offset);
+  }
+  void jump(Topic topic, Offset offset) { set(topic, offset); }
+
+  void on_time(TimeMs now_ms, RecordBatch& out) {
+    if (roles.validator) validator_.on_time(now_ms, out);
+    if (roles.sequencer) {
+      sequencer_.resume(now_ms, out, [this] { watch_admitted(); });
+      if (const auto due = book_.next_eviction_ms(); due && *due + kIdleEvictionMs <= now_ms) sequencer_.evict_idle(now_ms);
+    }
+  }
+  std::optional<TimeMs> next_time_ms() const {
+    std::optional<TimeMs> next;
+    if (roles.validator) next = validator_.next_time_ms();
+    if (roles.sequencer) {
+      if (const auto due = book_.next_eviction_ms()) next = std::min(next.value_or(*due + kIdleEvictionMs), *due + kIdleEvictionMs);
+    }
+    return next;
+  }
+
+  // The records that belong at the end of a transaction.
+  void flush(TimeMs now_ms, RecordBatch& out) {
+    if (roles.validator) projector_.flush(out);
+    if (roles.sequencer) {
+      sequencer_.flush(now_ms, out);
+    } else {
+      book_.evict(now_ms - options_.grace_ms - options_.skew_ms_max, false);
+    }
+  }
+
+  // What a transaction commits for this partition: each role's own input, moved or not (rule 2).
+  void offsets(std::vector<TopicPartitionOffset>& offsets) const {
+    if (roles.sequencer) offsets.push_back({{Topic::commands, id_}, sequencer_.committable(position(Topic::commands))});
+    if (roles.validator) {
+      offsets.push_back({{Topic::sequenced, id_}, validator_.committable(position(Topic::sequenced))});
+      offsets.push_back({{Topic::events, id_}, position(Topic::events)});
+    }
+  }
+
+  PartitionWrite take_write() {
+    const Offset events = position(Topic::events);
+    return {id_, ledger_.take_unwritten(), {events, std::min(events, book_.window_offset(events))}};
+  }
+
+ private:
+  static constexpr TimeMs kIdleEvictionMs = 1'000;
+
+  std::optional<std::string> on_outcome(const Record& record, TimeMs now_ms, RecordBatch& out) {
+    auto step = projector_.on_record(record, now_ms, out);
+    if (step.trouble) return std::move(step.trouble);
+    if (step.turn_ms) validator_.on_read_back(*step.turn_ms);
+    if (step.moved && roles.validator) validator_.watch(*step.moved);
+    return std::nullopt;
+  }
+  void watch_admitted() {
+    const auto entity = sequencer_.take_admitted();
+    if (entity && roles.validator) validator_.watch(*entity);
+  }
+  Offset position(Topic topic) const { return positions_[static_cast<std::size_t>(topic)]; }
+  void set(Topic topic, Offset offset) { positions_[static_cast<std::size_t>(topic)] = offset; }
+  void add(std::vector<TopicPartitionOffset>& places, Topic topic) const { places.push_back({{topic, id_}, position(topic)}); }
+
+  PartitionId id_;
+  const StageOptions& options_;
+  const Codec<A>& codec_;
+  Ledger<A> ledger_;
+  AdmissionBook book_;
+  Sequencer<A> sequencer_;
+  Validator<A> validator_;
+  Projector<A> projector_;
+  std::array<Offset, kTopics.size()> positions_{};  // the next offset to read
+  Offset barrier_events_{}, barrier_changelog_{}, barrier_alarms_{};
+};
+
+}  // namespace turnstile::core

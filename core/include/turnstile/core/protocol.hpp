@@ -1,0 +1,91 @@
+// The decisions of the protocol that are pure, one function each, with the rule of docs/protocol.md that it is.
+//
+// `Protocol` is the strategy `requeue`: an early command goes back to the end of the queue. Other strategies derive from it, and so
+// does each planted flaw (properties/flaws): nothing here is a switch that production could turn off.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <optional>
+
+#include "turnstile/core/types.hpp"
+
+namespace turnstile::core {
+
+// The turn rule's three answers.
+enum class Turn : std::uint8_t {
+  now,    // the state's last position is the one before this command's
+  early,  // a position before it is not decided yet
+  stale,  // decided before: a duplicate
+};
+
+struct TurnContext {
+  Position position{};              // the command's
+  Position last{};                  // the last folded position of its entity; 0 without state
+  std::optional<Position> pending;  // the last position that this process decided and has not yet read back
+  bool overlay = true;              // pending decisions count as state (rule 4)
+};
+
+struct EarlyContext {
+  Position position{};
+  Position last{};
+  std::uint32_t attempt = 0;
+  TimeMs now_ms = 0;
+  TimeMs deadline_ms = 0;
+  TimeMs round_ms = 0;  // how long one turn takes: from a decision until the fold has it
+};
+
+struct CloseContext {
+  Position position{};     // the one to close
+  Position last{};         // fold plus overlay
+  bool given_out = false;  // the sequencer's committed changelog says so
+  TimeMs deadline_ms = 0;  // as the changelog has it
+  TimeMs now_ms = 0;
+};
+
+class Protocol {
+ public:
+  virtual ~Protocol() = default;
+
+  // Rules 4 and 5.
+  virtual Turn turn(const TurnContext& context) const {
+    const Position decided = std::max(context.last, context.pending.value_or(Position{}));
+    if (context.position <= decided) return Turn::stale;
+    const bool waiting_for_fold = !context.overlay && context.pending && *context.pending > context.last;
+    return context.position == next(decided) && !waiting_for_fold ? Turn::now : Turn::early;
+  }
+
+  // When the requeued copy of an early command may be tried again; none: drop it, rule 6 closes its position (rule 7).
+  // Backoff by distance: whoever stands k places behind sleeps k rounds. An estimate that is right or too long costs n - 1 rewrites for n
+  // commands, one that is short by up to half n(1 + log2 n). Behind a hole distance says nothing, so attempts double the sleep as well, up
+  // to 64 rounds.
+  virtual std::optional<TimeMs> not_before(const EarlyContext& context) const {
+    if (context.now_ms > context.deadline_ms) return std::nullopt;
+    const std::uint64_t distance = std::min<std::uint64_t>(context.position.value - context.last.value - 1, 1'000'000);
+    const TimeMs by_distance = static_cast<TimeMs>(std::max<std::uint64_t>(distance, 1)) * context.round_ms;
+    const TimeMs by_attempt = context.round_ms << std::min<std::uint32_t>(context.attempt, 6);
+    return std::min(context.now_ms + std::max(by_distance, by_attempt), context.deadline_ms + 1);
+  }
+
+  // What happens to a command that was decided before; none: it is dropped.
+  virtual std::optional<TimeMs> retry_stale(const EarlyContext&) const { return std::nullopt; }
+
+  // Every decision is an outcome, a rejection too: otherwise its position would never be reached.
+  virtual bool records_rejections() const { return true; }
+
+  // Rule 8: the sequencer knows the ids that it gave a position.
+  virtual bool remembers_ids() const { return true; }
+
+  // Rule 6: close a position as expired.
+  virtual bool may_close(const CloseContext& context) const {
+    return context.given_out && context.position == next(context.last) && context.now_ms > context.deadline_ms;
+  }
+};
+
+// How many rewrites n commands of one entity may cost (docs/protocol.md): n(1 + ceil(log2 n)).
+constexpr std::uint64_t rewrites_max(std::uint64_t commands) {
+  return commands <= 1 ? 0 : commands * (1 + static_cast<std::uint64_t>(std::bit_width(commands - 1)));
+}
+
+}  // namespace turnstile::core

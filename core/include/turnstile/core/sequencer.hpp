@@ -1,0 +1,123 @@
+// The sequencer: gives each command of an entity its place in the queue, once (rules 8, 9 and 10).
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "turnstile/core/admission_book.hpp"
+#include "turnstile/core/codec.hpp"
+#include "turnstile/core/counters.hpp"
+#include "turnstile/core/ledger.hpp"
+#include "turnstile/core/log.hpp"
+#include "turnstile/core/options.hpp"
+#include "turnstile/core/protocol.hpp"
+
+namespace turnstile::core {
+
+template <Aggregate A>
+class Sequencer {
+ public:
+  Sequencer(PartitionId partition, const StageOptions& options, const Protocol& protocol, const Codec<A>& codec, Ledger<A>& ledger,
+            AdmissionBook& book, WorkerCounters& counters)
+      : partition_(partition), options_(options), protocol_(protocol), codec_(codec), ledger_(ledger), book_(book), counters_(counters) {}
+
+  // A record of the commands topic. What cannot be decoded, or came too late, goes to the dead letters with the reason.
+  void on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
+    auto command = codec_.decode_command(record.value);
+    if (!command) return refuse(record, {}, command.error().what, out, counters_.refused_unreadable);
+    if (command->id.empty()) return refuse(record, {}, "the command has no id", out, counters_.refused_unreadable);
+    if (std::string_view(EntityKey(command->entity)) != record.key) {
+      return refuse(record, command->id, "the record's key is not the command's entity", out, counters_.refused_unreadable);
+    }
+    if (!backlog_.empty() || !has_room(command->entity)) {
+      backlog_.push_back({record.offset, std::move(*command), std::string(record.key), std::string(record.value)});
+      return;
+    }
+    admit(record, *command, now_ms, out);
+  }
+
+  // Takes up what had to wait, as far as there is room by now.
+  template <class Admitted>
+  void resume(TimeMs now_ms, RecordBatch& out, Admitted&& admitted) {
+    while (!backlog_.empty() && has_room(backlog_.front().command.entity)) {
+      Waiting& first = backlog_.front();
+      admit({{Topic::commands, partition_}, first.offset, 0, first.key, first.value}, first.command, now_ms, out);
+      backlog_.pop_front();
+      admitted();
+    }
+  }
+  // The entity of an admission since the last call: its deadline is to be watched. Asked after each record.
+  std::optional<EntityId> take_admitted() { return std::exchange(admitted_, std::nullopt); }
+  bool has_backlog() const { return !backlog_.empty(); }
+  // The offset to commit, given the next one to be read.
+  Offset committable(Offset position) const { return backlog_.empty() ? position : backlog_.front().offset; }
+
+  // Forgets ids and writes the changelog: once per entity and transaction, in the transaction of what it records.
+  void flush(TimeMs now_ms, RecordBatch& out) {
+    if (book_.has_unwritten() || !out.empty()) book_.evict(now_ms, true);
+    book_.write([this](EntityId entity) { return ledger_.entity(entity).last; },
+                [&](const Admissions& memory) {
+                  out.add_with({Topic::sequencer_changelog, partition_}, EntityKey(memory.entity), {},
+                               [&](std::string& bytes) { codec_.encode(memory, bytes); });
+                });
+  }
+  // Evictions that no other transaction took along.
+  void evict_idle(TimeMs now_ms) { book_.evict(now_ms, true); }
+
+ private:
+  struct Waiting {
+    Offset offset{};
+    Command<A> command;
+    std::string key;
+    std::string value;
+  };
+
+  bool has_room(EntityId entity) { return book_.undecided_count(entity, ledger_.entity(entity).last) < options_.undecided_max; }
+
+  void admit(const Record& record, Command<A>& command, TimeMs now_ms, RecordBatch& out) {
+    if (protocol_.remembers_ids() && book_.knows({command.entity, command.id})) {
+      ++counters_.repeated;
+      return;
+    }
+    const TimeMs watermark_ms = std::max(book_.watermark_ms(command.entity), now_ms);
+    if (command.deadline_ms > now_ms + options_.lifetime_ms_max + options_.skew_ms_max) {
+      return refuse(record, command.id, "the deadline is too far away", out, counters_.refused_unreadable);
+    }
+    if (command.deadline_ms + options_.grace_ms <= watermark_ms) {
+      book_.raise_watermark(command.entity, watermark_ms);
+      return refuse(record, command.id, "late", out, counters_.refused_late);
+    }
+    ++counters_.admitted;
+    admitted_ = command.entity;
+    Sequenced<A> sequenced;
+    sequenced.position = book_.admit(command.entity, command.id, command.deadline_ms);
+    sequenced.command = std::move(command);
+    RecordHeaders headers;
+    headers.id = sequenced.command.id;
+    headers.position = sequenced.position;
+    out.add_with({Topic::sequenced, partition_}, record.key, headers, [&](std::string& bytes) { codec_.encode(sequenced, bytes); });
+  }
+
+  void refuse(const Record& record, std::string_view id, std::string_view error, RecordBatch& out, std::uint64_t& counter) {
+    ++counter;
+    RecordHeaders headers;
+    headers.id = id;
+    headers.error = error;
+    out.add({{Topic::rejected, partition_}, record.key, record.value, headers});
+  }
+
+  PartitionId partition_;
+  const StageOptions& options_;
+  const Protocol& protocol_;
+  const Codec<A>& codec_;
+  Ledger<A>& ledger_;
+  AdmissionBook& book_;
+  WorkerCounters& counters_;
+  std::deque<Waiting> backlog_;
+  std::optional<EntityId> admitted_;
+};
+
+}  // namespace turnstile::core

@@ -1,0 +1,30 @@
+// How long one turn takes: from a decision until the fold has read it back. The longest of the last few, because an estimate that is too
+// long costs a little time and one that is too short costs rewrites.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "turnstile/core/types.hpp"
+
+namespace turnstile::core {
+
+class TurnTimer {
+ public:
+  explicit TurnTimer(TimeMs initial_ms) { samples_ms_.fill(initial_ms); }
+
+  void measured(TimeMs duration_ms) {
+    samples_ms_[next_] = std::clamp<TimeMs>(duration_ms, kRoundMsMin, kRoundMsMax);
+    next_ = (next_ + 1) % samples_ms_.size();
+  }
+  TimeMs round_ms() const { return *std::max_element(samples_ms_.begin(), samples_ms_.end()); }
+
+ private:
+  static constexpr TimeMs kRoundMsMin = 5;
+  static constexpr TimeMs kRoundMsMax = 5'000;
+  std::array<TimeMs, 8> samples_ms_{};
+  std::size_t next_ = 0;
+};
+
+}  // namespace turnstile::core

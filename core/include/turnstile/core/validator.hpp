@@ -1,0 +1,197 @@
+// The validator: applies the turn rule and decides each command once, against the latest state (rules 4 to 7).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "turnstile/core/admission_book.hpp"
+#include "turnstile/core/codec.hpp"
+#include "turnstile/core/counters.hpp"
+#include "turnstile/core/held_copies.hpp"
+#include "turnstile/core/ledger.hpp"
+#include "turnstile/core/log.hpp"
+#include "turnstile/core/options.hpp"
+#include "turnstile/core/protocol.hpp"
+#include "turnstile/core/turn_timer.hpp"
+
+namespace turnstile::core {
+
+template <Aggregate A>
+class Validator {
+ public:
+  Validator(PartitionId partition, const StageOptions& options, const Protocol& protocol, const Codec<A>& codec, Ledger<A>& ledger,
+            AdmissionBook& book, WorkerCounters& counters)
+      : partition_(partition),
+        options_(options),
+        protocol_(protocol),
+        codec_(codec),
+        ledger_(ledger),
+        book_(book),
+        counters_(counters),
+        timer_(options.round_ms_initial) {}
+
+  // A record of the sequenced topic.
+  void on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
+    auto sequenced = codec_.decode_sequenced(record.value);
+    if (!sequenced) {
+      ++counters_.refused_unreadable;
+      RecordHeaders headers;
+      headers.error = sequenced.error().what;
+      out.add({{Topic::rejected, partition_}, record.key, record.value, headers});
+      return;
+    }
+    if (sequenced->not_before_ms > now_ms && !is_decided(*sequenced)) {
+      held_.hold(record.offset, std::move(*sequenced));
+      return;
+    }
+    take_turn(*sequenced, now_ms, out);
+  }
+
+  // Copies whose time has come, and positions whose command will never come.
+  void on_time(TimeMs now_ms, RecordBatch& out) {
+    while (auto copy = held_.take(now_ms)) take_turn(copy->sequenced, now_ms, out);
+    while (!closes_.empty() && closes_.front().due_ms <= now_ms) {
+      std::pop_heap(closes_.begin(), closes_.end(), later);
+      const EntityId entity = closes_.back().entity;
+      closes_.pop_back();
+      book_.page(entity).close_watch_ms = 0;
+      try_close(entity, now_ms, out);
+    }
+  }
+  std::optional<TimeMs> next_time_ms() const {
+    auto next = held_.next_ms();
+    if (!closes_.empty()) next = next ? std::min(*next, closes_.front().due_ms) : closes_.front().due_ms;
+    return next;
+  }
+
+  // Watches the deadline of the next undecided position of an entity; to be called whenever that may be another one.
+  void watch(EntityId entity) {
+    const Position head = next(ledger_.entity(entity).last_decided());
+    const Undecided* undecided = book_.undecided(entity, head);
+    if (undecided == nullptr) return;
+    auto& page = book_.page(entity);
+    const TimeMs due_ms = undecided->deadline_ms + options_.close_delay_ms;
+    if (page.close_watch_ms != 0 && page.close_watch_ms <= due_ms) return;
+    page.close_watch_ms = due_ms;
+    closes_.push_back({due_ms, entity});
+    std::push_heap(closes_.begin(), closes_.end(), later);
+  }
+
+  // An own decision was read back after so long.
+  void on_read_back(TimeMs duration_ms) { timer_.measured(duration_ms); }
+
+  std::size_t held() const { return held_.size(); }
+  Offset committable(Offset position) const { return held_.committable(position); }
+
+ private:
+  struct Close {
+    TimeMs due_ms = 0;
+    EntityId entity{};
+  };
+  static bool later(const Close& left, const Close& right) {
+    return left.due_ms != right.due_ms ? left.due_ms > right.due_ms : left.entity > right.entity;
+  }
+
+  bool is_decided(const Sequenced<A>& sequenced) { return sequenced.position <= ledger_.entity(sequenced.command.entity).last; }
+
+  void take_turn(Sequenced<A>& sequenced, TimeMs now_ms, RecordBatch& out) {
+    Entity<A>& entity = ledger_.entity(sequenced.command.entity);
+    switch (protocol_.turn({sequenced.position, entity.last, entity.pending, options_.overlay})) {
+      case Turn::now: return decide(sequenced, entity, now_ms, out);
+      case Turn::early: {
+        ++counters_.early;
+        const auto not_before = protocol_.not_before(context(sequenced, entity, now_ms));
+        if (not_before) return requeue(sequenced, *not_before, out);
+        ++counters_.dropped_at_deadline;
+        return watch(sequenced.command.entity);
+      }
+      case Turn::stale: {
+        ++counters_.stale;
+        if (const auto not_before = protocol_.retry_stale(context(sequenced, entity, now_ms))) requeue(sequenced, *not_before, out);
+        return;
+      }
+    }
+  }
+
+  EarlyContext context(const Sequenced<A>& sequenced, const Entity<A>& entity, TimeMs now_ms) const {
+    return {sequenced.position, entity.last, sequenced.attempt, now_ms, sequenced.command.deadline_ms, timer_.round_ms()};
+  }
+
+  void decide(Sequenced<A>& sequenced, Entity<A>& entity, TimeMs now_ms, RecordBatch& out) {
+    Outcome<A> outcome;
+    outcome.command = std::move(sequenced.command);
+    outcome.position = sequenced.position;
+    if (now_ms > outcome.command.deadline_ms) {
+      ++counters_.expired;
+      outcome.verdict = Expired{};
+    } else if (auto events = A::decide(entity.decision_state(options_.overlay), outcome.command.request)) {
+      ++counters_.accepted;
+      outcome.verdict = Accepted<A>{std::move(*events)};
+    } else {
+      ++counters_.rejected;
+      outcome.verdict = Rejected<A>{events.error()};
+      if (!protocol_.records_rejections()) return;
+    }
+    conclude(outcome, entity, now_ms, out);
+  }
+
+  // Rule 6: the position's command is past its deadline and nobody decided it. What is known of it is in the changelog.
+  void try_close(EntityId id, TimeMs now_ms, RecordBatch& out) {
+    Entity<A>& entity = ledger_.entity(id);
+    if (!options_.overlay && entity.pending) return;  // watched again when the fold has it
+    const Position head = next(entity.last_decided());
+    const Undecided* undecided = book_.undecided(id, head);
+    if (undecided == nullptr) return;
+    if (undecided->deadline_ms + options_.close_delay_ms > now_ms) return watch(id);
+    if (!protocol_.may_close({head, entity.last_decided(), true, undecided->deadline_ms, now_ms})) return;
+    ++counters_.closed;
+    Outcome<A> outcome;
+    outcome.command.id = undecided->id;
+    outcome.command.entity = id;
+    outcome.command.deadline_ms = undecided->deadline_ms;
+    outcome.position = head;
+    outcome.verdict = Expired{};
+    conclude(outcome, entity, now_ms, out);
+  }
+
+  void conclude(Outcome<A>& outcome, Entity<A>& entity, TimeMs now_ms, RecordBatch& out) {
+    outcome.decided_at_ms = now_ms;
+    entity.provisional = apply(entity.decision_state(options_.overlay), outcome);
+    entity.pending = outcome.position;
+    entity.decided_at_ms = now_ms;
+    RecordHeaders headers;
+    headers.id = outcome.command.id;
+    headers.position = outcome.position;
+    out.add_with({Topic::events, partition_}, EntityKey(outcome.command.entity), headers,
+                 [&](std::string& bytes) { codec_.encode(outcome, bytes); });
+    watch(outcome.command.entity);
+  }
+
+  void requeue(Sequenced<A>& sequenced, TimeMs not_before_ms, RecordBatch& out) {
+    ++counters_.requeued;
+    ++sequenced.attempt;
+    sequenced.not_before_ms = not_before_ms;
+    RecordHeaders headers;
+    headers.id = sequenced.command.id;
+    headers.position = sequenced.position;
+    headers.attempt = sequenced.attempt;
+    out.add_with({Topic::sequenced, partition_}, EntityKey(sequenced.command.entity), headers,
+                 [&](std::string& bytes) { codec_.encode(sequenced, bytes); });
+  }
+
+  PartitionId partition_;
+  const StageOptions& options_;
+  const Protocol& protocol_;
+  const Codec<A>& codec_;
+  Ledger<A>& ledger_;
+  AdmissionBook& book_;
+  WorkerCounters& counters_;
+  TurnTimer timer_;
+  HeldCopies<A> held_;
+  std::vector<Close> closes_;  // a heap: the earliest first
+};
+
+}  // namespace turnstile::core

@@ -1,0 +1,376 @@
+// The worker: consume, decide, produce, commit, store. One coroutine, the same code in the simulator and on Kafka.
+//
+// It owns nothing but its memory: the ports are given to it and must outlive it. It ends only when it is asked to stop, or when
+// something is wrong that no retry can mend. Every provisional thing is dropped at a revocation, an abort or a fatal error, and rebuilt
+// from the log behind a barrier (rules 1, 3 and 4).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "turnstile/core/effects.hpp"
+#include "turnstile/core/partition.hpp"
+
+namespace turnstile::core {
+
+// Set from any thread, or from a signal handler.
+struct StopSignal {
+  std::atomic<bool> requested{false};
+};
+
+struct WorkerEnd {
+  bool failed = false;
+  std::string what;  // why, for a person
+};
+
+template <Aggregate A>
+class Worker {
+ public:
+  Worker(Log& log, Store& store, const Codec<A>& codec, const Clock& clock, const WorkerOptions& options, const Protocol& protocol,
+         Effects& effects, const StopSignal& stop)
+      : log_(log), store_(store), codec_(codec), clock_(clock), options_(options), protocol_(protocol), effects_(effects), stop_(stop) {}
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  ~Worker() { drop(); }
+
+  Task<WorkerEnd> run() {
+    Next next = Next::reopen;
+    while (next == Next::reopen) {
+      const LogStatus opened = co_await log_.open();
+      if (!opened) {
+        if (stopping()) break;
+        fail(opened.error().what);
+        break;
+      }
+      next = co_await serve();
+      drop();
+      assigned_.reset();
+      if (next == Next::reopen) ++counters_.reopened;
+    }
+    co_await log_.close();
+    co_return end_;
+  }
+
+  const WorkerCounters& counters() const { return counters_; }
+  bool serving() const { return serving_; }
+
+ private:
+  enum class Next : std::uint8_t { go_on, reopen, end };
+
+  bool stopping() const { return stop_.requested.load(std::memory_order_relaxed); }
+  Next fail(std::string what) {
+    end_ = {true, std::move(what)};
+    return Next::end;
+  }
+  // What an error of the log asks for: rebuild under the same client, or a new client.
+  Next on_error(const LogError& error) {
+    if (stopping()) return Next::end;
+    if (error.kind == LogErrorClass::fatal) return Next::reopen;
+    drop();
+    rebuild_at_ms_ = clock_.now_ms() + kRebuildDelayMs;
+    return Next::go_on;
+  }
+
+  Task<Next> serve() {
+    Next next = Next::go_on;
+    while (next == Next::go_on) {
+      if (stopping()) co_return co_await finish();
+      if (assigned_ && rebuild_at_ms_ && *rebuild_at_ms_ <= clock_.now_ms()) {
+        next = co_await take_over();
+        continue;
+      }
+      const std::size_t room = options_.batch_records_max - std::min(batch_records_, options_.batch_records_max - 1);
+      auto polled = co_await log_.poll(wait_ms(), room);
+      if (!polled) {
+        next = on_error(polled.error());
+        continue;
+      }
+      next = co_await handle(*polled);
+      if (next == Next::go_on && serving_) next = co_await work();
+    }
+    co_return next;
+  }
+
+  // ---- rebalances and restoring ----
+
+  Task<Next> handle(Poll& polled) {
+    if (const auto* fetched = std::get_if<Fetched>(&polled)) {
+      if (auto trouble = take_in(*fetched)) co_return fail(std::move(*trouble));
+      if (!serving_ && !partitions_.empty() &&
+          std::all_of(partitions_.begin(), partitions_.end(), [](const auto& each) { return each->restored(); })) {
+        co_return co_await begin_service();
+      }
+      co_return Next::go_on;
+    }
+    if (auto* assigned = std::get_if<Assigned>(&polled)) {
+      drop();
+      assigned_ = std::move(*assigned);
+      rebuild_at_ms_ = clock_.now_ms();
+      co_return Next::go_on;
+    }
+    if (std::holds_alternative<Revoked>(polled)) {
+      ++counters_.revocations;
+      drop();
+      assigned_.reset();
+      rebuild_at_ms_.reset();
+      co_return Next::go_on;
+    }
+    const TopicPartition where = std::get_if<OutOfRange>(&polled)->where;
+    co_return co_await on_out_of_range(where);
+  }
+
+  // Lets go of everything provisional: batches, overlays, folds. What is committed is in the log.
+  void drop() {
+    for (const auto& partition : partitions_) store_.release(partition->id());
+    partitions_.clear();
+    transaction_.records.clear();
+    serving_ = false;
+    batch_records_ = 0;
+    work_since_ms_.reset();
+    committed_.clear();
+  }
+
+  Task<Next> take_over() {
+    drop();
+    rebuild_at_ms_.reset();
+    ++counters_.takeovers;
+    for (const TopicPartition& given : assigned_->partitions) {
+      Partition<A>& partition = partition_of(given.partition);
+      if (given.topic == Topic::commands) partition.roles.sequencer = true;
+      if (given.topic == Topic::sequenced) partition.roles.validator = true;
+    }
+    // Rule 3: first the committed offsets, stable and under this generation; then the ends of the logs.
+    const std::vector<TopicPartition> inputs = inputs_of_partitions();
+    const auto offsets = co_await log_.committed(inputs);
+    if (!offsets) co_return on_error(offsets.error());
+    std::vector<TopicPartitionOffset> places;
+    for (std::size_t index = 0; index < partitions_.size(); ++index) {
+      Takeover takeover;
+      takeover.commands = (*offsets)[3 * index];
+      takeover.sequenced = (*offsets)[3 * index + 1];
+      takeover.events = (*offsets)[3 * index + 2];
+      const Next next = co_await restore(*partitions_[index], takeover);
+      if (next != Next::go_on || partitions_.empty()) co_return next;
+      partitions_[index]->places_to_restore(places);
+    }
+    const auto assigned = co_await log_.assign(places);
+    if (!assigned) co_return on_error(assigned.error());
+    co_return Next::go_on;
+  }
+
+  std::vector<TopicPartition> inputs_of_partitions() const {
+    std::vector<TopicPartition> inputs;
+    for (const auto& partition : partitions_) {
+      for (const Topic topic : {Topic::commands, Topic::sequenced, Topic::events}) inputs.push_back({topic, partition->id()});
+    }
+    return inputs;
+  }
+
+  Task<Next> restore(Partition<A>& partition, Takeover& takeover) {
+    const PartitionId id = partition.id();
+    // Named, not in the loop's head: g++ 12 mistreats temporaries that live across an await.
+    const std::array<std::pair<Topic, Watermarks*>, 5> logs{{{Topic::commands, &takeover.commands_log},
+                                                             {Topic::sequenced, &takeover.sequenced_log},
+                                                             {Topic::events, &takeover.events_log},
+                                                             {Topic::sequencer_changelog, &takeover.changelog_log},
+                                                             {Topic::alarms, &takeover.alarms_log}}};
+    for (const auto& [topic, marks] : logs) {
+      const TopicPartition where{topic, id};
+      const auto found = co_await log_.watermarks(where);
+      if (!found) co_return on_error(found.error());
+      *marks = *found;
+    }
+    auto opened = co_await store_.open(id);
+    if (!opened) co_return fail(opened.error().what);
+    takeover.checkpoint = *opened;
+    if (Partition<A>::must_wipe(takeover, partition.roles.validator)) {
+      ++counters_.wiped;
+      if (const auto wiped = co_await store_.wipe(id); !wiped) co_return fail(wiped.error().what);
+      takeover.checkpoint.reset();
+    }
+    if (auto trouble = partition.restore(takeover)) co_return fail(std::move(*trouble));
+    co_return Next::go_on;
+  }
+
+  Task<Next> begin_service() {
+    for (const auto& partition : partitions_) partition->begin_service();
+    serving_ = true;
+    work_since_ms_ = clock_.now_ms();
+    store_due_ms_ = 0;
+    co_return co_await assign_inputs();
+  }
+
+  Task<Next> assign_inputs() {
+    reading_ = what_to_read();
+    std::vector<TopicPartitionOffset> places;
+    for (const auto& partition : partitions_) partition->places_to_serve(places);
+    const auto assigned = co_await log_.assign(places);
+    if (!assigned) co_return on_error(assigned.error());
+    co_return Next::go_on;
+  }
+  std::vector<bool> what_to_read() const {
+    std::vector<bool> reading;
+    for (const auto& partition : partitions_) {
+      reading.push_back(partition->reads_commands());
+      reading.push_back(partition->reads_sequenced());
+    }
+    return reading;
+  }
+
+  // The input vanished by retention before it was read: go on with what is left; rule 6 closes what is missing. Nothing else may vanish.
+  Task<Next> on_out_of_range(TopicPartition where) {
+    ++counters_.out_of_range;
+    Partition<A>* partition = find(where.partition);
+    if (partition == nullptr) co_return Next::go_on;
+    if (where.topic != Topic::commands && where.topic != Topic::sequenced) {
+      co_return fail("records are missing at the start of " + std::string(suffix(where.topic)) + ", partition " +
+                     std::to_string(where.partition.value) + ": that topic must never lose any");
+    }
+    const auto marks = co_await log_.watermarks(where);
+    if (!marks) co_return on_error(marks.error());
+    partition->jump(where.topic, marks->low);
+    co_return co_await assign_inputs();
+  }
+
+  // ---- serving ----
+
+  std::optional<std::string> take_in(const Fetched& fetched) {
+    const TimeMs now_ms = clock_.now_ms();
+    Partition<A>* partition = nullptr;
+    for (const Record& record : fetched.records) {
+      if (partition == nullptr || partition->id() != record.where.partition) partition = find(record.where.partition);
+      if (partition == nullptr) continue;
+      if (auto trouble = partition->on_record(record, now_ms, transaction_.records)) return trouble;
+    }
+    for (const TopicPartitionOffset& place : fetched.positions) {
+      if (Partition<A>* moved = find(place.where.partition)) moved->on_position(place);
+    }
+    if (!fetched.records.empty()) {
+      if (batch_records_ == 0) batch_since_ms_ = now_ms;
+      batch_records_ += fetched.records.size();
+    }
+    if (!work_since_ms_ && !fetched.positions.empty()) work_since_ms_ = now_ms;
+    return std::nullopt;
+  }
+
+  std::optional<TimeMs> next_time_ms() const {
+    std::optional<TimeMs> next;
+    for (const auto& partition : partitions_) {
+      if (const auto due = partition->next_time_ms()) next = std::min(next.value_or(*due), *due);
+    }
+    return next;
+  }
+  TimeMs wait_ms() const {
+    const TimeMs now_ms = clock_.now_ms();
+    TimeMs until_ms = now_ms + options_.poll_ms_max;
+    if (rebuild_at_ms_) until_ms = std::min(until_ms, *rebuild_at_ms_);
+    if (serving_) {
+      if (batch_records_ != 0) until_ms = std::min(until_ms, batch_since_ms_ + options_.batch_ms_max);
+      if (work_since_ms_) until_ms = std::min(until_ms, *work_since_ms_ + options_.offsets_ms_max);
+      if (const auto due = next_time_ms()) until_ms = std::min(until_ms, *due);
+    }
+    return std::max<TimeMs>(until_ms - now_ms, 0);
+  }
+
+  Task<Next> work() {
+    const TimeMs now_ms = clock_.now_ms();
+    bool due = batch_records_ >= options_.batch_records_max;
+    due = due || (batch_records_ != 0 && batch_since_ms_ + options_.batch_ms_max <= now_ms);
+    due = due || (work_since_ms_ && *work_since_ms_ + options_.offsets_ms_max <= now_ms);
+    if (const auto time_ms = next_time_ms()) due = due || *time_ms <= now_ms;
+    if (!due) co_return Next::go_on;
+    Next next = co_await commit(false);
+    if (next == Next::go_on && serving_ && what_to_read() != reading_) {
+      ++counters_.held_back;
+      next = co_await assign_inputs();
+    }
+    co_return next;
+  }
+
+  // One transaction for all that is to be said and all the offsets of what was read, then one write of the store.
+  Task<Next> commit(bool store_now) {
+    const TimeMs now_ms = clock_.now_ms();
+    for (const auto& partition : partitions_) {
+      partition->on_time(now_ms, transaction_.records);
+      partition->flush(now_ms, transaction_.records);
+    }
+    transaction_.offsets.clear();
+    for (const auto& partition : partitions_) partition->offsets(transaction_.offsets);
+    transaction_.membership = assigned_->membership;
+    batch_records_ = 0;
+    work_since_ms_.reset();
+    if (transaction_.records.empty() && transaction_.offsets == committed_) co_return Next::go_on;
+
+    std::vector<PartitionWrite> writes;
+    if (store_now || store_due_ms_ <= now_ms) {
+      for (const auto& partition : partitions_) writes.push_back(partition->take_write());
+      store_due_ms_ = now_ms + options_.store_ms_min;
+    }
+    ++counters_.transactions;
+    const EffectsStatus applied = co_await effects_.apply(log_, store_, transaction_, writes);
+    if (!applied) {
+      if (const auto* store_error = std::get_if<StoreError>(&applied.error())) co_return fail(store_error->what);
+      ++counters_.aborts;
+      co_return on_error(*std::get_if<LogError>(&applied.error()));
+    }
+    transaction_.records.clear();
+    std::swap(committed_, transaction_.offsets);
+    co_return Next::go_on;
+  }
+
+  // A clean stop: what was read is finished, and the store is written.
+  Task<Next> finish() {
+    if (serving_) {
+      const Next next = co_await commit(true);
+      if (next == Next::end) co_return next;
+    }
+    co_return Next::end;
+  }
+
+  Partition<A>* find(PartitionId id) {
+    for (const auto& partition : partitions_) {
+      if (partition->id() == id) return partition.get();
+    }
+    return nullptr;
+  }
+  Partition<A>& partition_of(PartitionId id) {
+    if (Partition<A>* found = find(id)) return *found;
+    partitions_.push_back(std::make_unique<Partition<A>>(id, options_.stages, protocol_, codec_, store_, counters_));
+    return *partitions_.back();
+  }
+
+  static constexpr TimeMs kRebuildDelayMs = 100;
+
+  Log& log_;
+  Store& store_;
+  const Codec<A>& codec_;
+  const Clock& clock_;
+  const WorkerOptions options_;
+  const Protocol& protocol_;
+  Effects& effects_;
+  const StopSignal& stop_;
+
+  WorkerCounters counters_;
+  WorkerEnd end_;
+  std::optional<Assigned> assigned_;
+  std::optional<TimeMs> rebuild_at_ms_;  // restore again what is assigned, then
+  std::vector<std::unique_ptr<Partition<A>>> partitions_;
+  bool serving_ = false;
+  std::vector<bool> reading_;
+  Transaction transaction_;
+  std::vector<TopicPartitionOffset> committed_;  // by the last transaction
+  std::size_t batch_records_ = 0;
+  TimeMs batch_since_ms_ = 0;
+  std::optional<TimeMs> work_since_ms_;  // offsets moved, though perhaps nothing is to be said
+  TimeMs store_due_ms_ = 0;
+};
+
+}  // namespace turnstile::core
