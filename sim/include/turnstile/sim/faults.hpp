@@ -1,0 +1,82 @@
+// The kinds of fault that a simulated world knows, by name, and how often each really fired.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace turnstile::sim {
+
+enum class Fault : std::uint8_t {
+  message_lost,        // a message is lost and cuts its connection
+  reply_lost,          // a request is applied and its reply lost
+  process_crash,       // a worker dies at one of its awaits and is started again
+  process_pause,       // a worker stands still, heartbeats too: a zombie if it is long
+  application_pause,   // only the application stands still, heartbeats go on
+  rebalance,           // the group is made to rebalance
+  broker_restart,      // all connections are cut and nobody answers for a while
+  disk_unsynced_lost,  // a machine dies: its disk loses the last writes
+  disk_lost,           // a machine dies and comes back with an empty disk
+  disk_write_fails,    // the store refuses a write
+  clock_skew,          // clocks disagree, within what is allowed
+  slow_markers,        // a committed transaction's markers come late
+  long_outage,         // no worker runs for longer than commands are kept
+  poison_record,       // a record that nobody can decode
+  late_duplicate,      // a client sends a command again that was answered already
+  client_gives_up,     // a client walks away before the answer
+};
+inline constexpr std::size_t kFaultKinds = 16;
+
+struct FaultAbout {
+  Fault kind{};
+  std::string_view name;
+  std::string_view about;
+};
+std::span<const FaultAbout> all_faults();
+std::string_view name(Fault kind);
+std::optional<Fault> fault_named(std::string_view name);
+
+class FaultSet {
+ public:
+  constexpr FaultSet() = default;
+  template <class... Kinds>
+  static constexpr FaultSet of(Kinds... kinds) {
+    FaultSet set;
+    (set.insert(kinds), ...);
+    return set;
+  }
+  static constexpr FaultSet all() {
+    FaultSet set;
+    set.bits_ = (1U << kFaultKinds) - 1;
+    return set;
+  }
+  constexpr bool contains(Fault kind) const { return (bits_ >> static_cast<unsigned>(kind) & 1U) != 0; }
+  constexpr void insert(Fault kind) { bits_ |= 1U << static_cast<unsigned>(kind); }
+  constexpr void erase(Fault kind) { bits_ &= ~(1U << static_cast<unsigned>(kind)); }
+  constexpr bool empty() const { return bits_ == 0; }
+  friend constexpr FaultSet operator&(FaultSet left, FaultSet right) {
+    left.bits_ &= right.bits_;
+    return left;
+  }
+  friend constexpr bool operator==(FaultSet, FaultSet) = default;
+
+ private:
+  std::uint32_t bits_ = 0;
+};
+
+class FaultCounts {
+ public:
+  void add(Fault kind, std::uint64_t times = 1) { counts_[static_cast<std::size_t>(kind)] += times; }
+  std::uint64_t operator[](Fault kind) const { return counts_[static_cast<std::size_t>(kind)]; }
+  void add(const FaultCounts& other) {
+    for (std::size_t kind = 0; kind < kFaultKinds; ++kind) counts_[kind] += other.counts_[kind];
+  }
+
+ private:
+  std::array<std::uint64_t, kFaultKinds> counts_{};
+};
+
+}  // namespace turnstile::sim

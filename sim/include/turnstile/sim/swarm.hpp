@@ -1,0 +1,70 @@
+// The configuration of one run, drawn before it from a stream of its own: so a new knob does not shift old seeds. Each seed has its
+// own subset of the faults that its scenario allows, and its own knobs (swarm testing: Groce et al., ISSTA 2012).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "turnstile/core/options.hpp"
+#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/faults.hpp"
+#include "turnstile/sim/scheduler.hpp"
+
+namespace turnstile::sim {
+
+// One thing that goes wrong once, at a time.
+struct Disturbance {
+  Fault kind = Fault::process_crash;
+  std::uint32_t victim = 0;        // which worker
+  TimeNs at = 0;                   // since the start of the run
+  std::uint64_t await_number = 1;  // a crash comes at so many awaits from then
+  TimeNs duration = 0;             // how long the worker is down or stands still, or the broker is away
+};
+
+// What a scenario says of its runs.
+struct SwarmOptions {
+  FaultSet faults = FaultSet::all();
+  std::uint32_t workers = 3;
+  std::uint32_t clients = 10;
+  Ratio message_lost{1, 100};
+  TimeNs delay_min = 1 * core::kNsPerMs;  // of one leg of the network
+  TimeNs delay_max = 10 * core::kNsPerMs;
+  TimeNs fault_window = 2'000 * core::kNsPerMs;  // disturbances begin within it
+  std::uint32_t disturbances_max = 2;            // any number up to it: one on average
+  TimeNs outage_min = 70'000 * core::kNsPerMs;
+  TimeNs outage_max = 200'000 * core::kNsPerMs;
+  core::WorkerOptions worker{};  // where a run's own knobs start from
+};
+
+struct ClientKnobs {
+  TimeNs timeout = 1'000 * core::kNsPerMs;  // after it a client asks again, byte for byte
+  std::uint32_t backoff_doublings = 3;      // the wait doubles so often
+  TimeNs think_max = 20 * core::kNsPerMs;   // between an answer and the next question
+  Ratio late_duplicate{};
+  Ratio gives_up{};
+  Ratio poison{};
+};
+
+struct Swarm {
+  FaultSet faults;  // this seed's own subset
+  Ratio message_lost{};
+  Ratio reply_lost{};
+  TimeNs delay_min = 0;
+  TimeNs delay_max = 0;
+  TimeNs marker_delay_max = 0;  // 0: as fast as the network
+  std::vector<Disturbance> disturbances;
+  std::vector<core::TimeMs> worker_skews_ms;
+  std::vector<core::TimeMs> client_skews_ms;
+  std::uint32_t disk_unsynced_max = 0;
+  Ratio disk_write_fails{};
+  core::WorkerOptions worker{};
+  ClientKnobs client{};
+};
+
+Swarm draw_swarm(Chance& chance, const SwarmOptions& options);
+
+// One line that says all of it, for a failure's report.
+std::string describe(const Swarm& swarm);
+
+}  // namespace turnstile::sim

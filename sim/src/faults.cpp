@@ -1,0 +1,39 @@
+#include "turnstile/sim/faults.hpp"
+
+namespace turnstile::sim {
+
+namespace {
+
+constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
+    {Fault::message_lost, "message_lost", "a message is lost and cuts its connection"},
+    {Fault::reply_lost, "reply_lost", "a request is applied and its reply lost"},
+    {Fault::process_crash, "process_crash", "a worker dies at one of its awaits and is started again"},
+    {Fault::process_pause, "process_pause", "a worker stands still, heartbeats too"},
+    {Fault::application_pause, "application_pause", "a worker's application stands still, its heartbeats go on"},
+    {Fault::rebalance, "rebalance", "the group is made to rebalance"},
+    {Fault::broker_restart, "broker_restart", "all connections are cut and nobody answers for a while"},
+    {Fault::disk_unsynced_lost, "disk_unsynced_lost", "a worker's machine dies and its disk loses the last writes"},
+    {Fault::disk_lost, "disk_lost", "a worker's machine dies and comes back with an empty disk"},
+    {Fault::disk_write_fails, "disk_write_fails", "the store refuses a write"},
+    {Fault::clock_skew, "clock_skew", "clocks disagree, within what is allowed"},
+    {Fault::slow_markers, "slow_markers", "the markers of a committed transaction come late"},
+    {Fault::long_outage, "long_outage", "no worker runs for longer than commands are kept"},
+    {Fault::poison_record, "poison_record", "a client writes a record that nobody can decode"},
+    {Fault::late_duplicate, "late_duplicate", "a client sends a command again that was answered already"},
+    {Fault::client_gives_up, "client_gives_up", "a client walks away before the answer"},
+}};
+
+}  // namespace
+
+std::span<const FaultAbout> all_faults() { return kFaults; }
+
+std::string_view name(Fault kind) { return kFaults[static_cast<std::size_t>(kind)].name; }
+
+std::optional<Fault> fault_named(std::string_view name) {
+  for (const auto& about : kFaults) {
+    if (about.name == name) return about.kind;
+  }
+  return std::nullopt;
+}
+
+}  // namespace turnstile::sim

@@ -1,0 +1,153 @@
+#include "turnstile/sim/swarm.hpp"
+
+#include <array>
+#include <span>
+
+namespace turnstile::sim {
+
+namespace {
+
+constexpr TimeNs kMs = core::kNsPerMs;
+
+// Disturbances come one by one; the other faults are always a little there, in the runs that have them.
+constexpr std::array kDisturbances{Fault::process_crash,  Fault::process_pause,      Fault::application_pause, Fault::rebalance,
+                                   Fault::broker_restart, Fault::disk_unsynced_lost, Fault::disk_lost};
+
+FaultSet draw_faults(Chance& chance, FaultSet allowed) {
+  FaultSet drawn;
+  for (const auto& about : all_faults()) {
+    if (!allowed.contains(about.kind)) continue;
+    if (chance.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
+  }
+  // The loss of messages is part of the scenario, not of the swarm.
+  if (allowed.contains(Fault::message_lost)) drawn.insert(Fault::message_lost);
+  return drawn;
+}
+
+TimeNs draw_duration(Chance& chance, TimeNs low, TimeNs high) { return chance.between("swarm.duration_ms", low / kMs, high / kMs) * kMs; }
+
+TimeNs duration_of(Chance& chance, Fault kind) {
+  switch (kind) {
+    case Fault::process_pause:
+    case Fault::application_pause:
+      // A hiccup, or longer than a session (6 s) or a transaction (10 s) may last.
+      return chance.choose("swarm.long", 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
+                                                 : draw_duration(chance, 1'000 * kMs, 15'000 * kMs);
+    case Fault::broker_restart: return draw_duration(chance, 100 * kMs, 3'000 * kMs);
+    case Fault::rebalance: return 0;
+    default:
+      return chance.choose("swarm.long", 4) == 0 ? draw_duration(chance, 3'000 * kMs, 10'000 * kMs) : draw_duration(chance, 0, 500 * kMs);
+  }
+}
+
+Disturbance draw_disturbance(Chance& chance, const SwarmOptions& options, Fault kind) {
+  Disturbance disturbance;
+  disturbance.kind = kind;
+  disturbance.victim = chance.choose("swarm.victim", options.workers);
+  disturbance.at = chance.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+  disturbance.await_number = 1 + chance.choose("swarm.await", 64);
+  disturbance.duration = duration_of(chance, kind);
+  return disturbance;
+}
+
+std::vector<Disturbance> draw_disturbances(Chance& chance, const SwarmOptions& options, FaultSet faults) {
+  std::vector<Fault> kinds;
+  for (const Fault kind : kDisturbances) {
+    if (faults.contains(kind)) kinds.push_back(kind);
+  }
+  std::vector<Disturbance> drawn;
+  if (!kinds.empty()) {
+    const std::uint32_t count = chance.choose("swarm.disturbances", options.disturbances_max + 1);
+    for (std::uint32_t index = 0; index < count; ++index) {
+      const Fault kind = kinds[chance.choose("swarm.disturbance", static_cast<std::uint32_t>(kinds.size()))];
+      drawn.push_back(draw_disturbance(chance, options, kind));
+    }
+  }
+  if (faults.contains(Fault::long_outage)) {
+    Disturbance outage = draw_disturbance(chance, options, Fault::long_outage);
+    outage.duration = draw_duration(chance, options.outage_min, options.outage_max);
+    drawn.push_back(outage);
+  }
+  return drawn;
+}
+
+std::vector<core::TimeMs> draw_skews(Chance& chance, std::uint32_t count, core::TimeMs skew_ms_max) {
+  std::vector<core::TimeMs> skews;
+  for (std::uint32_t index = 0; index < count; ++index) {
+    // Zero is the dullest: 0, 1, -1, 2, -2, ...
+    const std::int64_t step = chance.choose("swarm.skew_ms", static_cast<std::uint32_t>(skew_ms_max));
+    skews.push_back(step % 2 == 0 ? -step / 2 : (step + 1) / 2);
+  }
+  return skews;
+}
+
+template <class T>
+T pick(Chance& chance, Label label, std::initializer_list<T> values) {
+  return values.begin()[chance.choose(label, static_cast<std::uint32_t>(values.size()))];
+}
+
+// The knobs that change which path is taken, never what is right.
+void draw_worker(Chance& chance, core::WorkerOptions& worker) {
+  worker.batch_records_max = pick<std::size_t>(chance, "swarm.batch_records", {worker.batch_records_max, 1'000, 20, 3});
+  worker.batch_ms_max = pick<core::TimeMs>(chance, "swarm.batch_ms", {worker.batch_ms_max, 1, 20});
+  worker.store_ms_min = pick<core::TimeMs>(chance, "swarm.store_ms", {worker.store_ms_min, 20, 200});
+  worker.stages.undecided_max = pick<std::size_t>(chance, "swarm.undecided", {worker.stages.undecided_max, 1'000, 4});
+  worker.stages.held_max = pick<std::size_t>(chance, "swarm.held", {worker.stages.held_max, 1'000, 4});
+  worker.stages.round_ms_initial = pick<core::TimeMs>(chance, "swarm.round_ms", {worker.stages.round_ms_initial, 5, 200});
+}
+
+void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
+  client.timeout = pick<TimeNs>(chance, "swarm.timeout", {1'000, 300, 3'000}) * kMs;
+  client.backoff_doublings = chance.choose("swarm.doublings", 4);
+  client.think_max = pick<TimeNs>(chance, "swarm.think", {20, 0, 200}) * kMs;
+  if (faults.contains(Fault::late_duplicate)) client.late_duplicate = {1, 20};
+  if (faults.contains(Fault::client_gives_up)) client.gives_up = {1, 100};
+  if (faults.contains(Fault::poison_record)) client.poison = {1, 50};
+}
+
+}  // namespace
+
+Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
+  Swarm swarm;
+  swarm.faults = draw_faults(chance, options.faults);
+  const FaultSet& faults = swarm.faults;
+  swarm.delay_min = options.delay_min;
+  swarm.delay_max = options.delay_max;
+  if (faults.contains(Fault::message_lost)) swarm.message_lost = options.message_lost;
+  if (faults.contains(Fault::reply_lost)) swarm.reply_lost = {1, 200};
+  swarm.disturbances = draw_disturbances(chance, options, faults);
+  if (faults.contains(Fault::slow_markers)) swarm.marker_delay_max = pick<TimeNs>(chance, "swarm.marker", {20, 100, 1'000}) * kMs;
+  const core::TimeMs skew = faults.contains(Fault::clock_skew) ? options.worker.stages.skew_ms_max : 0;
+  swarm.worker_skews_ms = draw_skews(chance, options.workers, skew);
+  swarm.client_skews_ms = draw_skews(chance, options.clients, skew);
+  if (faults.contains(Fault::disk_unsynced_lost)) swarm.disk_unsynced_max = 1 + chance.choose("swarm.unsynced", 16);
+  if (faults.contains(Fault::disk_write_fails)) swarm.disk_write_fails = {1, 200};
+  swarm.worker = options.worker;
+  draw_worker(chance, swarm.worker);
+  draw_client(chance, faults, swarm.client);
+  return swarm;
+}
+
+namespace {
+
+std::string describe(const Disturbance& disturbance) {
+  std::string text(name(disturbance.kind));
+  text += " of worker-" + std::to_string(disturbance.victim) + " at " + std::to_string(disturbance.at / kMs) + " ms";
+  if (disturbance.duration > 0) text += " for " + std::to_string(disturbance.duration / kMs) + " ms";
+  return text;
+}
+
+}  // namespace
+
+std::string describe(const Swarm& swarm) {
+  std::string text = "faults";
+  for (const auto& about : all_faults()) {
+    if (swarm.faults.contains(about.kind)) (text += ' ') += about.name;
+  }
+  for (const auto& disturbance : swarm.disturbances) text += "; " + describe(disturbance);
+  text += "; batch " + std::to_string(swarm.worker.batch_records_max) + " records or " + std::to_string(swarm.worker.batch_ms_max) + " ms";
+  text += "; client timeout " + std::to_string(swarm.client.timeout / kMs) + " ms";
+  return text;
+}
+
+}  // namespace turnstile::sim
