@@ -1,0 +1,89 @@
+// What retrying costs when n commands of one account are there at once (docs/protocol.md): with the overlay nothing, without it one
+// decision per round and at most n(1 + log2 n) rewrites.
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "stage_fixture.hpp"
+
+namespace turnstile::core {
+namespace {
+
+struct Burst {
+  std::uint64_t rewrites = 0;
+  std::uint64_t decided = 0;
+  TimeMs took_ms = 0;
+};
+
+// One hot account: everything that the validator says is read back one round later.
+Burst run_burst(std::uint64_t commands, bool overlay, TimeMs estimated_round_ms, TimeMs round_ms) {
+  StageFixture stage(overlay, estimated_round_ms);
+  std::deque<std::string> sequenced;
+  constexpr TimeMs kNever = 1'000'000'000'000;
+  for (std::uint64_t position = 1; position <= commands; ++position) sequenced.push_back(stage.copy(Position{position}, kNever));
+
+  Burst burst;
+  TimeMs now_ms = 0;
+  std::int64_t offset = 0;
+  std::int64_t events_offset = 0;
+  while (burst.decided < commands && now_ms < kNever) {
+    RecordBatch out;
+    while (!sequenced.empty()) {
+      const std::string value = std::move(sequenced.front());
+      sequenced.pop_front();
+      stage.validator.on_record(stage.record(Topic::sequenced, Offset{offset++}, value), now_ms, out);
+    }
+    stage.validator.on_time(now_ms, out);
+    if (out.empty()) {
+      now_ms = stage.validator.next_time_ms().value_or(kNever);
+      continue;
+    }
+    now_ms += round_ms;
+    for (std::size_t index = 0; index < out.size(); ++index) {
+      if (out[index].where.topic == Topic::sequenced) {
+        ++burst.rewrites;
+        sequenced.emplace_back(out[index].value);
+      } else {
+        ++burst.decided;
+        RecordBatch silent;
+        const auto step = stage.projector.on_record(stage.record(Topic::events, Offset{events_offset++}, out[index].value), now_ms, silent);
+        EXPECT_FALSE(step.trouble) << *step.trouble;
+        if (step.turn_ms) stage.validator.on_read_back(*step.turn_ms);
+      }
+    }
+  }
+  burst.took_ms = now_ms;
+  return burst;
+}
+
+class HotAccount : public testing::TestWithParam<std::uint64_t> {};
+INSTANTIATE_TEST_SUITE_P(Sizes, HotAccount, testing::Values(100, 1'000, 10'000));
+
+TEST_P(HotAccount, costs_no_rewrite_with_the_overlay) {
+  const Burst burst = run_burst(GetParam(), true, 50, 50);
+  EXPECT_EQ(burst.decided, GetParam());
+  EXPECT_EQ(burst.rewrites, 0U);
+}
+
+TEST_P(HotAccount, costs_one_rewrite_each_when_the_round_is_estimated_right) {
+  const Burst burst = run_burst(GetParam(), false, 50, 50);
+  EXPECT_EQ(burst.decided, GetParam());
+  EXPECT_LE(burst.rewrites, rewrites_max(GetParam()));
+  RecordProperty("rewrites", std::to_string(burst.rewrites));
+}
+
+TEST_P(HotAccount, stays_within_the_bound_when_the_round_is_estimated_too_short_by_half) {
+  const Burst burst = run_burst(GetParam(), false, 25, 50);
+  EXPECT_EQ(burst.decided, GetParam());
+  EXPECT_LE(burst.rewrites, rewrites_max(GetParam()));
+  RecordProperty("rewrites", std::to_string(burst.rewrites));
+}
+
+TEST_P(HotAccount, is_not_starved_when_the_round_is_estimated_too_long) {
+  const Burst burst = run_burst(GetParam(), false, 150, 50);
+  EXPECT_EQ(burst.decided, GetParam());
+  EXPECT_LE(burst.rewrites, rewrites_max(GetParam()));
+}
+
+}  // namespace
+}  // namespace turnstile::core
