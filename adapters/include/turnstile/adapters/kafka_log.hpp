@@ -1,0 +1,50 @@
+// core::Log over a real Kafka: one transactional producer and one member of a consumer group, by librdkafka's C API.
+//
+// Threads: all calls from one thread, which each of them blocks; every Task that it returns is done at its first resume.
+// Outages after open() are waited out until `config.stop`. committed() and watermarks() come back with an abortable error after a few
+// seconds, so that the worker polls again in between: a member that does not poll holds up its group's rebalance.
+//
+// assign() holds until the next assign() or Revoked: a group's assignment by itself starts and stops no fetch.
+// Destroying an open log without close() is a crash: the group notices after session.timeout.ms (6 s), an open transaction
+// is aborted by the next open() of the same identity, or by the coordinator after transaction.timeout.ms (10 s).
+#pragma once
+
+#include <memory>
+
+#include "turnstile/adapters/kafka_config.hpp"
+#include "turnstile/core/log.hpp"
+
+namespace turnstile::adapters {
+
+class KafkaLog final : public core::Log {
+ public:
+  // Nothing is connected before open().
+  explicit KafkaLog(KafkaConfig config);
+  ~KafkaLog() override;
+  KafkaLog(const KafkaLog&) = delete;
+  KafkaLog& operator=(const KafkaLog&) = delete;
+
+  core::Task<core::LogStatus> open() override;
+  core::Task<void> close() override;
+  core::Task<core::LogResult<core::Poll>> poll(core::TimeMs wait_ms_max, std::size_t records_max) override;
+  core::Task<core::LogStatus> assign(const std::vector<core::TopicPartitionOffset>& places) override;
+  core::Task<core::LogResult<std::vector<std::optional<core::Offset>>>> committed(
+      const std::vector<core::TopicPartition>& partitions) override;
+  core::Task<core::LogResult<core::Watermarks>> watermarks(core::TopicPartition partition) override;
+  core::LogStatus begin() override;
+  core::Task<core::LogStatus> produce(const core::RecordBatch& batch) override;
+  core::Task<core::LogStatus> send_offsets(const std::vector<core::TopicPartitionOffset>& offsets,
+                                           const core::Membership& membership) override;
+  core::Task<core::LogStatus> commit() override;
+  core::Task<core::LogStatus> abort() override;
+
+ private:
+  struct Clients;
+  core::LogStatus reopen();
+  core::LogError closed() const;
+
+  KafkaConfig config_;
+  std::unique_ptr<Clients> clients_;
+};
+
+}  // namespace turnstile::adapters

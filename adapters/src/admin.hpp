@@ -1,0 +1,36 @@
+// The admin calls of librdkafka, each waited for, with their errors as text. Used by the topic functions and by tests.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rdkafka.hpp"
+
+namespace turnstile::adapters {
+
+struct TopicSpec {
+  std::string name;
+  std::int32_t partitions = 1;
+  std::int16_t replication = 1;
+  KafkaProperties settings;
+};
+
+class Admin {
+ public:
+  static std::expected<Admin, std::string> make(const KafkaConfig& config);
+
+  // A topic that exists already is left alone.
+  std::expected<void, std::string> create(const std::vector<TopicSpec>& topics);
+  std::expected<void, std::string> delete_topics(const std::vector<std::string>& names);
+  std::expected<void, std::string> delete_records(const std::string& topic, std::int32_t partition, std::int64_t before);
+  // The settings of each topic, in the order asked; an empty list for one that is missing.
+  std::expected<std::vector<KafkaProperties>, std::string> settings(const std::vector<std::string>& names);
+  // How many partitions each topic has, in the order asked; 0: it is missing.
+  std::expected<std::vector<std::int32_t>, std::string> partitions(const std::vector<std::string>& names);
+
+ private:
+  explicit Admin(rd::Client client) : client_(std::move(client)) {}
+  rd::Client client_;
+};
+
+}  // namespace turnstile::adapters

@@ -1,0 +1,235 @@
+#include "group_consumer.hpp"
+
+#include <algorithm>
+
+#include "membership.hpp"
+#include "places.hpp"
+
+namespace turnstile::adapters {
+namespace {
+
+constexpr int kSliceMs = 100;  // how long one wait lasts before a request to stop is looked at
+constexpr int kLookupSliceMs = 1'000;
+constexpr std::size_t kBatchMax = 10'000;
+
+}  // namespace
+
+std::expected<std::unique_ptr<GroupConsumer>, core::LogError> GroupConsumer::make(const KafkaConfig& config, const Topics& topics) {
+  std::unique_ptr<GroupConsumer> consumer(new GroupConsumer(config, topics));
+  if (auto status = consumer->connect(); !status) return std::unexpected(status.error());
+  return consumer;
+}
+
+core::LogStatus GroupConsumer::connect() {
+  static const KafkaProperties tuning{
+      {"session.timeout.ms", "6000"},       {"heartbeat.interval.ms", "1000"},
+      {"max.poll.interval.ms", "60000"},    {"fetch.wait.max.ms", "100"},  // a new assignment waits for the fetch under way
+      {"fetch.error.backoff.ms", "50"},     {"queued.min.messages", "500000"},
+      {"reconnect.backoff.max.ms", "1000"}, {"socket.nagle.disable", "true"}};
+  const KafkaProperties fixed{{"bootstrap.servers", config_.brokers}, {"group.id", config_.group},
+                              {"isolation.level", "read_committed"},  {"partition.assignment.strategy", "range"},
+                              {"enable.partition.eof", "true"},       {"enable.auto.commit", "false"},
+                              {"enable.auto.offset.store", "false"},  {"auto.offset.reset", "error"}};
+  auto conf = rd::make_conf({&tuning, &config_.properties, &fixed});
+  if (!conf) return std::unexpected(rd::fatal(conf.error()));
+  rd_kafka_conf_set_opaque(conf->get(), this);
+  rd_kafka_conf_set_rebalance_cb(conf->get(), on_rebalance);
+  auto client = rd::make_client(RD_KAFKA_CONSUMER, std::move(*conf));
+  if (!client) return std::unexpected(rd::fatal(client.error()));
+  client_ = client->release();
+  rd_kafka_poll_set_consumer(client_);
+  queue_.reset(rd_kafka_queue_get_consumer(client_));
+  const auto inputs =
+      make_places(topics_, std::vector<core::TopicPartition>{{core::Topic::commands, core::PartitionId{RD_KAFKA_PARTITION_UA}},
+                                                             {core::Topic::sequenced, core::PartitionId{RD_KAFKA_PARTITION_UA}}});
+  const auto code = rd_kafka_subscribe(client_, inputs.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(rd::fatal(rd::text("subscribe", code)));
+  return {};
+}
+
+GroupConsumer::~GroupConsumer() {
+  release();
+  queue_.reset();
+  if (client_ != nullptr) rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
+void GroupConsumer::leave() {
+  release();
+  rd_kafka_consumer_close(client_);
+}
+
+void GroupConsumer::release() {
+  for (rd_kafka_message_t* message : held_) rd_kafka_message_destroy(message);
+  held_.clear();
+  records_.clear();
+}
+
+core::LogResult<core::Poll> GroupConsumer::poll(core::TimeMs wait_ms_max, std::size_t records_max) {
+  release();
+  moved_.clear();
+  if (events_.empty() && wait_for_first(wait_ms_max)) drain(records_max);
+  if (error_) return std::unexpected(*std::exchange(error_, std::nullopt));
+  if (revoked_) {
+    release();
+  } else if (!records_.empty() || positions_.any_moved()) {
+    positions_.take_moved(moved_);
+    return core::Fetched{records_, moved_};
+  }
+  if (!events_.empty()) return pop();
+  return core::Fetched{};
+}
+
+// True once something was taken in.
+bool GroupConsumer::wait_for_first(core::TimeMs wait_ms_max) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + std::chrono::milliseconds(wait_ms_max);
+  rd::Patience patience(config_);
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    const int slice = static_cast<int>(std::clamp<std::int64_t>(left, 0, kSliceMs));
+    if (rd_kafka_message_t* message = rd_kafka_consumer_poll(client_, slice)) {
+      take(message);
+      return true;
+    }
+    if (!events_.empty() || error_) return false;
+    if (left <= slice || patience.stopped()) return false;
+  }
+}
+
+void GroupConsumer::drain(std::size_t records_max) {
+  const std::size_t room = std::min(records_max - std::min(records_max, records_.size()), kBatchMax);
+  if (room == 0) return;
+  if (batch_.size() < room) batch_.resize(room);
+  const auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, batch_.data(), room);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<std::int64_t>(count, 0)); ++i) take(batch_[i]);
+}
+
+void GroupConsumer::take(rd_kafka_message_t* message) {
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    take_event(*message);
+    rd_kafka_message_destroy(message);
+    return;
+  }
+  const auto from = where(*message);
+  if (from && !revoked_ && positions_.assigned(*from))
+    take_record(message, *from);
+  else
+    rd_kafka_message_destroy(message);  // of an assignment that is no more
+}
+
+void GroupConsumer::take_record(rd_kafka_message_t* message, core::TopicPartition from) {
+  held_.push_back(message);
+  if (core::Offset{message->offset} < positions_.position(from)) {
+    error_ = rd::abortable("poll: the offsets of " + topics_.text(from) + " went back");
+    return;
+  }
+  positions_.advance(from, core::Offset{message->offset + 1});
+  rd_kafka_timestamp_type_t type{};
+  records_.push_back({from, core::Offset{message->offset}, rd_kafka_message_timestamp(message, &type),
+                      std::string_view(static_cast<const char*>(message->key), message->key_len),
+                      std::string_view(static_cast<const char*>(message->payload), message->len)});
+}
+
+void GroupConsumer::take_event(const rd_kafka_message_t& message) {
+  switch (message.err) {
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+      if (const auto from = where(message); from && !revoked_ && positions_.assigned(*from))
+        positions_.advance(*from, core::Offset{message.offset});
+      return;
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+      if (const auto from = where(message); from && !revoked_ && positions_.assigned(*from)) events_.push_back(core::OutOfRange{*from});
+      return;
+    case RD_KAFKA_RESP_ERR__FATAL:
+    case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID: error_ = rd::fatal(rd::fatal_text(client_)); return;
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED: error_ = rd::fatal(rd::text("poll", message.err)); return;
+    default: return;  // an outage, or a poll that came late: librdkafka goes on by itself, and the rebalance callback says what was lost
+  }
+}
+
+std::optional<core::TopicPartition> GroupConsumer::where(const rd_kafka_message_t& message) {
+  if (message.rkt == nullptr) return std::nullopt;
+  auto known = std::ranges::find(known_, message.rkt, &KnownTopic::handle);
+  if (known == known_.end()) {
+    known_.push_back({message.rkt, topics_.role(rd_kafka_topic_name(message.rkt))});
+    known = known_.end() - 1;
+  }
+  if (!known->topic) return std::nullopt;
+  return core::TopicPartition{*known->topic, core::PartitionId{message.partition}};
+}
+
+core::Poll GroupConsumer::pop() {
+  core::Poll event = std::move(events_.front());
+  events_.pop_front();
+  if (std::holds_alternative<core::Revoked>(event)) revoked_ = false;
+  return event;
+}
+
+core::LogStatus GroupConsumer::assign(const std::vector<core::TopicPartitionOffset>& places) {
+  release();
+  if (revoked_) return {};  // these are places of an assignment that is no more: the next poll says so
+  std::erase_if(events_, [](const core::Poll& event) { return std::holds_alternative<core::OutOfRange>(event); });
+  positions_.assign(places);
+  known_.clear();
+  const auto list = make_places(topics_, places);
+  const auto code = rd_kafka_assign(client_, list.get());
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client_)));
+  return std::unexpected(rd::abortable(rd::text("assign", code)));
+}
+
+core::LogResult<std::vector<std::optional<core::Offset>>> GroupConsumer::committed(const std::vector<core::TopicPartition>& partitions) {
+  rd::Patience patience(config_, config_.lookup_ms_max);
+  for (;;) {
+    const auto list = make_places(topics_, partitions);
+    auto code = rd_kafka_committed(client_, list.get(), kLookupSliceMs);
+    for (int i = 0; i < list->cnt && code == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) code = list->elems[i].err;
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      std::vector<std::optional<core::Offset>> offsets;
+      for (int i = 0; i < list->cnt; ++i)
+        offsets.push_back(list->elems[i].offset >= 0 ? std::optional(core::Offset{list->elems[i].offset}) : std::nullopt);
+      return offsets;
+    }
+    if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client_)));
+    if (patience.over()) return std::unexpected(rd::abortable(rd::text("committed", code)));
+  }
+}
+
+void GroupConsumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  auto& self = *static_cast<GroupConsumer*>(opaque);
+  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+    self.on_assigned(*partitions);
+  else
+    self.on_revoked();
+  rd_kafka_yield(client);  // end the wait: poll has news
+}
+
+void GroupConsumer::on_assigned(const rd_kafka_topic_partition_list_t& partitions) {
+  auto membership = take_membership(client_);
+  if (!membership) {  // lost again already: without a generation nothing that it does would be checked
+    on_revoked();
+    return;
+  }
+  if (holding_) on_revoked();  // an empty assignment is never taken back by itself
+  core::Assigned assigned{std::move(*membership), {}};
+  for (int i = 0; i < partitions.cnt; ++i)
+    if (const auto topic = topics_.role(partitions.elems[i].topic))
+      assigned.partitions.push_back({*topic, core::PartitionId{partitions.elems[i].partition}});
+  const auto current = make_places(topics_, positions_.all());
+  rd_kafka_assign(client_, current.get());
+  holding_ = true;
+  events_.push_back(std::move(assigned));
+}
+
+void GroupConsumer::on_revoked() {
+  const bool lost = rd_kafka_assignment_lost(client_) != 0;
+  rd_kafka_assign(client_, nullptr);
+  positions_.assign({});
+  events_.clear();  // an assignment that was not even delivered is no news any more
+  events_.push_back(core::Revoked{lost});
+  revoked_ = true;
+  holding_ = false;
+}
+
+}  // namespace turnstile::adapters

@@ -1,0 +1,67 @@
+// The consuming half of KafkaLog: one member of the group, eager, reading committed records from explicit places.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <optional>
+
+#include "fetch_positions.hpp"
+#include "rdkafka.hpp"
+#include "turnstile/adapters/topics.hpp"
+
+namespace turnstile::adapters {
+
+class GroupConsumer {
+ public:
+  // Subscribes to the stage inputs. `config` and `topics` outlive it.
+  static std::expected<std::unique_ptr<GroupConsumer>, core::LogError> make(const KafkaConfig& config, const Topics& topics);
+  // Without leave(): as in a crash, the group is not told.
+  ~GroupConsumer();
+  GroupConsumer(const GroupConsumer&) = delete;
+  GroupConsumer& operator=(const GroupConsumer&) = delete;
+  void leave();
+
+  core::LogResult<core::Poll> poll(core::TimeMs wait_ms_max, std::size_t records_max);
+  core::LogStatus assign(const std::vector<core::TopicPartitionOffset>& places);
+  core::LogResult<std::vector<std::optional<core::Offset>>> committed(const std::vector<core::TopicPartition>& partitions);
+
+ private:
+  GroupConsumer(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics) {}
+  core::LogStatus connect();
+  void release();
+  bool wait_for_first(core::TimeMs wait_ms_max);
+  void drain(std::size_t records_max);
+  void take(rd_kafka_message_t* message);
+  void take_record(rd_kafka_message_t* message, core::TopicPartition where);
+  void take_event(const rd_kafka_message_t& message);
+  std::optional<core::TopicPartition> where(const rd_kafka_message_t& message);
+  core::Poll pop();
+
+  static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions, void* self);
+  void on_assigned(const rd_kafka_topic_partition_list_t& partitions);
+  void on_revoked();
+
+  struct KnownTopic {
+    const rd_kafka_topic_t* handle = nullptr;
+    std::optional<core::Topic> topic;
+  };
+
+  const KafkaConfig& config_;
+  const Topics& topics_;
+  rd_kafka_t* client_ = nullptr;
+  rd::Queue queue_;
+  FetchPositions positions_;
+  std::deque<core::Poll> events_;  // to be delivered by poll, in order
+  bool holding_ = false;           // an assignment was announced and not yet revoked
+  bool revoked_ = false;           // a Revoked waits in events_: nothing of the old assignment may be delivered any more
+  std::optional<core::LogError> error_;
+
+  std::vector<rd_kafka_message_t*> batch_;  // room for one batch call
+  std::vector<rd_kafka_message_t*> held_;   // what the views of records_ point into
+  std::vector<core::Record> records_;
+  std::vector<core::TopicPartitionOffset> moved_;
+  std::vector<KnownTopic> known_;
+};
+
+}  // namespace turnstile::adapters

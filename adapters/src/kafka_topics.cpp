@@ -1,0 +1,161 @@
+#include "turnstile/adapters/kafka_topics.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+#include "admin.hpp"
+#include "turnstile/adapters/topics.hpp"
+
+namespace turnstile::adapters {
+namespace {
+
+using core::Topic;
+
+std::vector<std::string> names_of(const Topics& topics) {
+  std::vector<std::string> names;
+  for (const Topic topic : core::kTopics) names.push_back(topics.name(topic));
+  return names;
+}
+
+std::string_view setting(const KafkaProperties& settings, std::string_view name) {
+  const auto found = std::ranges::find(settings, name, &std::pair<std::string, std::string>::first);
+  return found == settings.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+std::int64_t number(std::string_view text) {
+  std::int64_t value = -1;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+std::string is(std::string_view name, std::string_view value) { return std::string(name) + " is " + std::string(value); }
+
+using Complain = std::vector<std::string>;
+
+void check_kept_for_ever(const KafkaProperties& settings, Complain& complaints) {
+  const auto policy = setting(settings, "cleanup.policy");
+  if (policy != "delete")
+    complaints.push_back(is("cleanup.policy", policy) + ": compaction would forget outcomes; set cleanup.policy=delete");
+  for (const char* name : {"retention.ms", "retention.bytes"})
+    if (setting(settings, name) != "-1")
+      complaints.push_back(is(name, setting(settings, name)) + ": what is older would be lost for good; set " + name + "=-1");
+}
+
+void check_compacted(const KafkaProperties& settings, Complain& complaints) {
+  const auto policy = setting(settings, "cleanup.policy");
+  if (policy != "compact")
+    complaints.push_back(is("cleanup.policy", policy) + ": the last state of a key would expire; set cleanup.policy=compact");
+}
+
+void check_commands(const KafkaProperties& settings, Complain& complaints) {
+  const auto policy = setting(settings, "cleanup.policy");
+  if (policy != "delete")
+    complaints.push_back(is("cleanup.policy", policy) + ": commands of one account would replace each other; set cleanup.policy=delete");
+  const auto type = setting(settings, "message.timestamp.type");
+  if (type != "LogAppendTime")
+    complaints.push_back(is("message.timestamp.type", type) +
+                         ": a client's clock would decide what expires; set message.timestamp.type=LogAppendTime");
+  const auto retention = number(setting(settings, "retention.ms"));
+  if (retention < 0)
+    complaints.push_back(is("retention.ms", setting(settings, "retention.ms")) +
+                         ": commands would be kept for ever; set retention.ms=60000");
+  else if (retention < 60'000)
+    complaints.push_back(is("retention.ms", setting(settings, "retention.ms")) +
+                         ": commands would vanish before their deadline; set retention.ms=60000");
+  const auto bytes = setting(settings, "retention.bytes");
+  if (bytes != "-1") complaints.push_back(is("retention.bytes", bytes) + ": commands would vanish under load; set retention.bytes=-1");
+}
+
+void check_rejected(const KafkaProperties& settings, Complain& complaints) {
+  const auto policy = setting(settings, "cleanup.policy");
+  if (policy != "delete")
+    complaints.push_back(is("cleanup.policy", policy) + ": dead letters of one key would replace each other; set cleanup.policy=delete");
+}
+
+Complain check(Topic topic, const KafkaProperties& settings) {
+  Complain complaints;
+  switch (topic) {
+    case Topic::commands:
+    case Topic::sequenced: check_commands(settings, complaints); break;
+    case Topic::events:
+    case Topic::alarms: check_kept_for_ever(settings, complaints); break;
+    case Topic::snapshots:
+    case Topic::sequencer_changelog: check_compacted(settings, complaints); break;
+    case Topic::rejected: check_rejected(settings, complaints); break;
+  }
+  return complaints;
+}
+
+}  // namespace
+
+KafkaProperties topic_settings(Topic topic) {
+  switch (topic) {
+    case Topic::commands:
+    case Topic::sequenced:
+      return {{"cleanup.policy", "delete"}, {"retention.ms", "60000"},     {"retention.bytes", "-1"},
+              {"segment.ms", "15000"},      {"segment.bytes", "67108864"}, {"message.timestamp.type", "LogAppendTime"}};
+    case Topic::events:
+    case Topic::alarms: return {{"cleanup.policy", "delete"}, {"retention.ms", "-1"}, {"retention.bytes", "-1"}};
+    case Topic::snapshots:
+    case Topic::sequencer_changelog: return {{"cleanup.policy", "compact"}};
+    case Topic::rejected: return {{"cleanup.policy", "delete"}, {"retention.ms", "604800000"}};
+  }
+  return {};
+}
+
+std::expected<void, std::string> create_topics(const KafkaConfig& config, std::int32_t partitions, std::int16_t replication) {
+  auto admin = Admin::make(config);
+  if (!admin) return std::unexpected(admin.error());
+  const Topics topics(config.prefix);
+  const auto names = names_of(topics);
+  const auto known = admin->partitions(names);
+  if (!known) return std::unexpected(known.error());
+  std::vector<TopicSpec> missing;
+  for (const Topic topic : core::kTopics)
+    if ((*known)[static_cast<std::size_t>(topic)] == 0)
+      missing.push_back({topics.name(topic), partitions, replication, topic_settings(topic)});
+  if (missing.empty()) return {};
+  if (auto created = admin->create(missing); !created) return created;
+  for (int tries = 0; tries < 100; ++tries) {  // the brokers learn of them one by one
+    const auto counts = admin->partitions(names);
+    if (counts && std::ranges::find(*counts, 0) == counts->end()) return {};
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return std::unexpected("the topics were created but cannot be used yet; try again");
+}
+
+std::expected<TopicsReport, std::string> check_topics(const KafkaConfig& config) {
+  auto admin = Admin::make(config);
+  if (!admin) return std::unexpected(admin.error());
+  const Topics topics(config.prefix);
+  const auto names = names_of(topics);
+  const auto counts = admin->partitions(names);
+  if (!counts) return std::unexpected(counts.error());
+  TopicsReport report;
+  std::vector<std::string> present;
+  std::vector<Topic> roles;
+  for (const Topic topic : core::kTopics) {
+    const std::string& name = topics.name(topic);
+    const std::int32_t count = (*counts)[static_cast<std::size_t>(topic)];
+    if (count == 0) {
+      report.problems.push_back({name, "does not exist; run with --create-topics"});
+      continue;
+    }
+    present.push_back(name);
+    roles.push_back(topic);
+    if (report.partitions == 0) report.partitions = count;
+    if (count != report.partitions)
+      report.problems.push_back({name, "has " + std::to_string(count) + " partitions and " + present.front() + " has " +
+                                           std::to_string(report.partitions) +
+                                           ": an account would live on two; create all with the same number"});
+  }
+  if (present.empty()) return report;
+  const auto settings = admin->settings(present);
+  if (!settings) return std::unexpected(settings.error());
+  for (std::size_t i = 0; i < present.size(); ++i)
+    for (std::string& complaint : check(roles[i], (*settings)[i])) report.problems.push_back({present[i], std::move(complaint)});
+  return report;
+}
+
+}  // namespace turnstile::adapters

@@ -1,0 +1,86 @@
+#include "rdkafka.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace turnstile::adapters {
+namespace rd {
+namespace {
+
+void no_log(const rd_kafka_t*, int, const char*, const char*) {}
+void no_error(rd_kafka_t*, int, const char*, void*) {}
+
+}  // namespace
+
+std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProperties*> layers) {
+  Conf conf{rd_kafka_conf_new()};
+  rd_kafka_conf_set_log_cb(conf.get(), no_log);
+  rd_kafka_conf_set_error_cb(conf.get(), no_error);
+  std::array<char, 512> problem{};
+  for (const KafkaProperties* layer : layers)
+    for (const auto& [name, value] : *layer)
+      if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), problem.data(), problem.size()) != RD_KAFKA_CONF_OK)
+        return std::unexpected("librdkafka property " + name + "=" + value + ": " + problem.data());
+  return conf;
+}
+
+std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf) {
+  std::array<char, 512> problem{};
+  rd_kafka_t* client = rd_kafka_new(type, conf.get(), problem.data(), problem.size());
+  if (client == nullptr) return std::unexpected(std::string("librdkafka: ") + problem.data());
+  static_cast<void>(conf.release());  // the client owns it now
+  return Client{client};
+}
+
+std::string text(std::string_view place, rd_kafka_resp_err_t code, std::string_view detail) {
+  if (detail.empty()) detail = rd_kafka_err2str(code);
+  std::string line(place);
+  return line.append(": ").append(rd_kafka_err2name(code)).append(" (").append(detail).append(")");
+}
+
+std::string text(std::string_view place, const rd_kafka_error_t* error) {
+  return text(place, rd_kafka_error_code(error), rd_kafka_error_string(error));
+}
+
+std::string fatal_text(rd_kafka_t* client) {
+  std::array<char, 512> detail{};
+  const rd_kafka_resp_err_t code = rd_kafka_fatal_error(client, detail.data(), detail.size());
+  return text("fatal", code, detail.data());
+}
+
+Patience::Patience(const KafkaConfig& config, core::TimeMs limit_ms)
+    : stop_(config.stop),
+      grace_(config.stop_grace_ms),
+      deadline_(limit_ms > 0 ? Clock::now() + std::chrono::milliseconds(limit_ms) : Clock::time_point::max()) {}
+
+bool Patience::over() {
+  const auto now = Clock::now();
+  if (!stop_seen_ && stopped()) {
+    stop_seen_ = true;
+    deadline_ = std::min(deadline_, now + grace_);
+  }
+  return now >= deadline_;
+}
+
+}  // namespace rd
+
+std::expected<void, std::string> check_properties(const KafkaProperties& properties) {
+  const auto conf = rd::make_conf({&properties});
+  if (!conf) return std::unexpected(conf.error());
+  return {};
+}
+
+std::expected<void, std::string> probe_brokers(const KafkaConfig& config, core::TimeMs timeout_ms) {
+  const KafkaProperties basics{{"bootstrap.servers", config.brokers}};
+  auto conf = rd::make_conf({&config.properties, &basics});
+  if (!conf) return std::unexpected(conf.error());
+  auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
+  if (!client) return std::unexpected(client.error());
+  rd::Metadata metadata;
+  const auto code = rd_kafka_metadata(client->get(), 0, nullptr, &metadata.value, static_cast<int>(timeout_ms));
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  return std::unexpected("no Kafka broker answers at " + config.brokers + " within " + std::to_string(timeout_ms / 1000) +
+                         " s; start one, or give another --brokers");
+}
+
+}  // namespace turnstile::adapters

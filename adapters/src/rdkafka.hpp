@@ -1,0 +1,74 @@
+// RAII over librdkafka's C API. Private: no header of the adapters' public face includes it.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <chrono>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "turnstile/adapters/kafka_config.hpp"
+#include "turnstile/core/log.hpp"
+
+namespace turnstile::adapters::rd {
+
+template <auto Free>
+struct Deleter {
+  template <class T>
+  void operator()(T* pointer) const {
+    Free(pointer);
+  }
+};
+template <class T, auto Free>
+using Handle = std::unique_ptr<T, Deleter<Free>>;
+
+using Conf = Handle<rd_kafka_conf_t, rd_kafka_conf_destroy>;
+using Client = Handle<rd_kafka_t, rd_kafka_destroy>;
+using TopicHandle = Handle<rd_kafka_topic_t, rd_kafka_topic_destroy>;
+using Queue = Handle<rd_kafka_queue_t, rd_kafka_queue_destroy>;
+using Message = Handle<rd_kafka_message_t, rd_kafka_message_destroy>;
+using Places = Handle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
+using Error = Handle<rd_kafka_error_t, rd_kafka_error_destroy>;
+using GroupMetadata = Handle<rd_kafka_consumer_group_metadata_t, rd_kafka_consumer_group_metadata_destroy>;
+
+struct Metadata {
+  const rd_kafka_metadata_t* value = nullptr;
+  Metadata() = default;
+  Metadata(const Metadata&) = delete;
+  Metadata& operator=(const Metadata&) = delete;
+  ~Metadata() {
+    if (value != nullptr) rd_kafka_metadata_destroy(value);
+  }
+};
+
+// A configuration from properties in order: a later one of the same name wins. Librdkafka's own log is switched off (it writes to stderr).
+std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProperties*> layers);
+std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf);
+
+// "commit: INVALID_PRODUCER_EPOCH (what librdkafka says)".
+std::string text(std::string_view place, rd_kafka_resp_err_t code, std::string_view detail = {});
+std::string text(std::string_view place, const rd_kafka_error_t* error);
+
+inline core::LogError abortable(std::string what) { return {core::LogErrorClass::abortable, std::move(what)}; }
+inline core::LogError fatal(std::string what) { return {core::LogErrorClass::fatal, std::move(what)}; }
+// The fatal error of a client that has one.
+std::string fatal_text(rd_kafka_t* client);
+
+// How long a blocked call goes on: for ever or up to a limit, and some time beyond a request to stop.
+class Patience {
+ public:
+  using Clock = std::chrono::steady_clock;
+  explicit Patience(const KafkaConfig& config, core::TimeMs limit_ms = 0);  // 0: no limit
+  bool over();
+  bool stopped() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed); }
+
+ private:
+  const std::atomic<bool>* stop_;
+  std::chrono::milliseconds grace_;
+  Clock::time_point deadline_;
+  bool stop_seen_ = false;
+};
+
+}  // namespace turnstile::adapters::rd

@@ -1,0 +1,210 @@
+#include "transactional_producer.hpp"
+
+#include <charconv>
+
+namespace turnstile::adapters {
+namespace {
+
+constexpr int kSliceMs = 1'000;  // how long one call into librdkafka may block before a request to stop is looked at
+constexpr core::TimeMs kTopicsMs = 5'000;
+
+// A decimal number as a text header, without allocating.
+class Digits {
+ public:
+  explicit Digits(std::uint64_t value) : end_(std::to_chars(text_, text_ + sizeof(text_), value).ptr) {}
+  const char* data() const { return text_; }
+  std::size_t size() const { return static_cast<std::size_t>(end_ - text_); }
+
+ private:
+  char text_[20];
+  char* end_;
+};
+
+class Arguments {
+ public:
+  rd_kafka_vu_t& add(rd_kafka_vtype_t type) {
+    units_[count_].vtype = type;
+    return units_[count_++];
+  }
+  void header(const char* name, const char* value, std::size_t size) {
+    rd_kafka_vu_t& unit = add(RD_KAFKA_VTYPE_HEADER);
+    unit.u.header.name = name;
+    unit.u.header.val = value;
+    unit.u.header.size = static_cast<ssize_t>(size);
+  }
+  void header(const char* name, std::string_view value) { header(name, value.data(), value.size()); }
+  void bytes(rd_kafka_vtype_t type, std::string_view value) {
+    rd_kafka_vu_t& unit = add(type);
+    unit.u.mem.ptr = const_cast<char*>(value.data());  // librdkafka copies it
+    unit.u.mem.size = value.size();
+  }
+  const rd_kafka_vu_t* data() const { return units_; }
+  std::size_t size() const { return count_; }
+
+ private:
+  rd_kafka_vu_t units_[10];
+  std::size_t count_ = 0;
+};
+
+}  // namespace
+
+std::expected<std::unique_ptr<TransactionalProducer>, core::LogError> TransactionalProducer::make(const KafkaConfig& config,
+                                                                                                  const Topics& topics) {
+  std::unique_ptr<TransactionalProducer> producer(new TransactionalProducer(config, topics));
+  if (auto status = producer->connect(); !status) return std::unexpected(status.error());
+  if (auto status = producer->warm(); !status) return std::unexpected(status.error());
+  if (auto status = producer->fence(); !status) return std::unexpected(status.error());
+  return producer;
+}
+
+core::LogStatus TransactionalProducer::connect() {
+  static const KafkaProperties tuning{{"linger.ms", "5"},
+                                      {"retry.backoff.ms", "5"},  // AddOffsetsToTxn right after a commit waits that long
+                                      {"queue.buffering.max.messages", "1000000"},
+                                      {"reconnect.backoff.max.ms", "1000"},
+                                      {"socket.nagle.disable", "true"},
+                                      {"transaction.timeout.ms", "10000"}};
+  const KafkaProperties fixed{{"bootstrap.servers", config_.brokers},
+                              {"transactional.id", config_.transactional_id},
+                              {"enable.idempotence", "true"},
+                              {"acks", "all"},
+                              {"partitioner", "murmur2_random"}};
+  auto conf = rd::make_conf({&tuning, &config_.properties, &fixed});
+  if (!conf) return std::unexpected(rd::fatal(conf.error()));
+  rd_kafka_conf_set_opaque(conf->get(), this);
+  rd_kafka_conf_set_dr_msg_cb(conf->get(), on_delivery);  // without it a commit waits on a 10 ms poll
+  auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
+  if (!client) return std::unexpected(rd::fatal(client.error()));
+  client_ = std::move(*client);
+  for (const core::Topic topic : core::kTopics)
+    handles_[static_cast<std::size_t>(topic)].reset(rd_kafka_topic_new(client_.get(), topics_.name(topic).c_str(), nullptr));
+  return {};
+}
+
+// Asks for the metadata of all topics: the first produce is spared the wait, and a missing topic is found now.
+core::LogStatus TransactionalProducer::warm() {
+  rd::Patience outage(config_);
+  rd::Patience appearing(config_, kTopicsMs);
+  for (;;) {
+    rd::Metadata metadata;
+    const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &metadata.value, kSliceMs);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      std::string missing;
+      for (int i = 0; i < metadata.value->topic_cnt; ++i)
+        if (metadata.value->topics[i].err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) missing = metadata.value->topics[i].topic;
+      if (missing.empty()) return {};
+      if (appearing.over()) return std::unexpected(rd::fatal("topic " + missing + " does not exist; run with --create-topics"));
+      rd_kafka_poll(client_.get(), 100);
+    } else {
+      appearing = rd::Patience(config_, kTopicsMs);
+      if (outage.over()) return std::unexpected(rd::fatal(rd::text("open", code)));
+    }
+  }
+}
+
+core::LogStatus TransactionalProducer::fence() {
+  return retried("init_transactions", [this] { return rd_kafka_init_transactions(client_.get(), kSliceMs); });
+}
+
+// Calls again while librdkafka says so; a timed-out ending is unknown until the same call says what it was.
+template <class Call>
+core::LogStatus TransactionalProducer::retried(const char* place, Call&& call) {
+  rd::Patience patience(config_);
+  for (;;) {
+    const rd::Error error{call()};
+    if (error == nullptr) return {};
+    if (rd_kafka_error_is_fatal(error.get())) return std::unexpected(rd::fatal(rd::text(place, error.get())));
+    if (rd_kafka_error_txn_requires_abort(error.get())) return std::unexpected(rd::abortable(rd::text(place, error.get())));
+    const bool again = rd_kafka_error_is_retriable(error.get()) || rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__TIMED_OUT;
+    if (!again) return std::unexpected(rd::fatal(rd::text(place, error.get())));
+    if (patience.over()) return std::unexpected(rd::fatal(std::string(place) + ": stopped before its end was known"));
+    if (rd_kafka_error_code(error.get()) != RD_KAFKA_RESP_ERR__TIMED_OUT) rd_kafka_poll(client_.get(), 5);
+  }
+}
+
+core::LogStatus TransactionalProducer::begin() {
+  refusal_.clear();
+  const rd::Error error{rd_kafka_begin_transaction(client_.get())};
+  if (error == nullptr) {
+    in_transaction_ = true;
+    return {};
+  }
+  if (rd_kafka_error_txn_requires_abort(error.get())) return std::unexpected(rd::abortable(rd::text("begin", error.get())));
+  return std::unexpected(rd::fatal(rd::text("begin", error.get())));
+}
+
+core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    if (auto status = produce_one(batch[i]); !status) return status;
+  serve();
+  return {};
+}
+
+core::LogStatus TransactionalProducer::produce_one(const core::OutRecord& record) {
+  Arguments arguments;
+  arguments.add(RD_KAFKA_VTYPE_RKT).u.rkt = handles_[static_cast<std::size_t>(record.where.topic)].get();
+  arguments.add(RD_KAFKA_VTYPE_PARTITION).u.i32 = record.where.partition.value;
+  arguments.add(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
+  arguments.bytes(RD_KAFKA_VTYPE_KEY, record.key);
+  arguments.bytes(RD_KAFKA_VTYPE_VALUE, record.value);
+  const Digits position(record.headers.position.value);
+  const Digits attempt(record.headers.attempt);
+  if (const auto type = message_type(record.where.topic); !type.empty()) arguments.header("type", type);
+  if (!record.headers.id.empty()) arguments.header("id", record.headers.id);
+  if (record.headers.position.value != 0) arguments.header("position", position.data(), position.size());
+  if (record.headers.attempt != 0) arguments.header("attempt", attempt.data(), attempt.size());
+  if (!record.headers.error.empty()) arguments.header("error", record.headers.error);
+
+  rd::Patience patience(config_);
+  for (;;) {
+    const rd::Error error{rd_kafka_produceva(client_.get(), arguments.data(), arguments.size())};
+    if (error == nullptr) return {};
+    const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
+    const std::string what = rd::text("produce to " + topics_.text(record.where), error.get());
+    if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client_.get())));
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+      refusal_ = what;
+      return std::unexpected(rd::abortable(what));
+    }
+    if (patience.over()) return std::unexpected(rd::fatal(what + ": stopped"));
+    rd_kafka_poll(client_.get(), 10);
+  }
+}
+
+core::LogStatus TransactionalProducer::send_offsets(const rd_kafka_topic_partition_list_t& offsets, const core::Membership& membership) {
+  // A broker checks nothing at all for metadata without a generation.
+  if (membership.generation.value < 0) return std::unexpected(rd::abortable("send_offsets: no membership"));
+  rd_kafka_consumer_group_metadata_t* raw = nullptr;
+  const rd::Error broken{rd_kafka_consumer_group_metadata_read(&raw, membership.token.data(), membership.token.size())};
+  if (broken != nullptr) return std::unexpected(rd::abortable(rd::text("send_offsets", broken.get())));
+  const rd::GroupMetadata metadata{raw};
+  return retried("send_offsets", [&] { return rd_kafka_send_offsets_to_transaction(client_.get(), &offsets, metadata.get(), kSliceMs); });
+}
+
+core::LogStatus TransactionalProducer::commit() {
+  if (!refusal_.empty()) {
+    if (rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return std::unexpected(rd::fatal(rd::fatal_text(client_.get())));
+    return std::unexpected(rd::abortable(refusal_));
+  }
+  auto status = retried("commit", [this] { return rd_kafka_commit_transaction(client_.get(), kSliceMs); });
+  if (status) in_transaction_ = false;
+  return status;
+}
+
+core::LogStatus TransactionalProducer::abort() {
+  if (!in_transaction_) return {};
+  auto status = retried("abort", [this] { return rd_kafka_abort_transaction(client_.get(), kSliceMs); });
+  if (status) in_transaction_ = false;
+  return status;
+}
+
+void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  auto& self = *static_cast<TransactionalProducer*>(opaque);
+  // A purge is our own abort. Anything else: a record of the transaction is not in the log, so the rest must not be either.
+  const bool purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
+  if (!purged && self.refusal_.empty()) self.refusal_ = rd::text("delivery", message->err);
+}
+
+}  // namespace turnstile::adapters

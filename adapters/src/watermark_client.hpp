@@ -1,0 +1,24 @@
+// Asks for the true end of a partition's log: a client of its own, because read_committed ones are told the last stable offset.
+#pragma once
+
+#include "rdkafka.hpp"
+#include "turnstile/adapters/topics.hpp"
+
+namespace turnstile::adapters {
+
+class WatermarkClient {
+ public:
+  // `config` and `topics` outlive it.
+  WatermarkClient(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics) {}
+  // Retries for config.lookup_ms_max, then an abortable error.
+  core::LogResult<core::Watermarks> query(core::TopicPartition where);
+
+ private:
+  core::LogStatus connect();
+
+  const KafkaConfig& config_;
+  const Topics& topics_;
+  rd::Client client_;
+};
+
+}  // namespace turnstile::adapters

@@ -1,0 +1,66 @@
+// The broker that the tests share, and topics of their own on it.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "admin.hpp"
+#include "turnstile/adapters/kafka_config.hpp"
+#include "turnstile/adapters/kafka_topics.hpp"
+#include "turnstile/adapters/topics.hpp"
+
+namespace turnstile::adapters::tests {
+
+// "" and a failed test where there is none: a test that needs a broker never passes without one.
+inline std::string brokers() {
+  if (const char* given = std::getenv("TURNSTILE_BROKERS"); given != nullptr && *given != '\0') return given;
+  std::string line;
+  if (const char* path = std::getenv("TURNSTILE_BROKERS_FILE")) {
+    std::ifstream file(path);
+    std::getline(file, line);
+  }
+  if (line.empty()) ADD_FAILURE() << "no broker: set TURNSTILE_BROKERS=host:port, or run by ctest, which starts one with scripts/kafka";
+  return line;
+}
+
+inline std::string unique_name(const std::string& start) {
+  static int count = 0;
+  return start + "-" + std::to_string(getpid()) + "-" + std::to_string(++count);
+}
+
+inline KafkaConfig fresh_config() {
+  KafkaConfig config;
+  config.brokers = brokers();
+  config.prefix = unique_name("t");
+  config.group = config.prefix;
+  config.transactional_id = config.prefix + "-worker";
+  return config;
+}
+
+// Topics of every role under a prefix of their own, gone at the end.
+class FreshTopics {
+ public:
+  explicit FreshTopics(std::int32_t partitions) : config_(fresh_config()) {
+    const auto created = create_topics(config_, partitions, 1);
+    EXPECT_TRUE(created) << created.error();
+  }
+  ~FreshTopics() {
+    auto admin = Admin::make(config_);
+    if (!admin) return;
+    std::vector<std::string> names;
+    for (const core::Topic topic : core::kTopics) names.push_back(Topics(config_.prefix).name(topic));
+    static_cast<void>(admin->delete_topics(names));
+  }
+  FreshTopics(const FreshTopics&) = delete;
+  FreshTopics& operator=(const FreshTopics&) = delete;
+  const KafkaConfig& config() const { return config_; }
+
+ private:
+  KafkaConfig config_;
+};
+
+}  // namespace turnstile::adapters::tests
