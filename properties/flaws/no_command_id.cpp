@@ -1,0 +1,17 @@
+// The sequencer does not know ids: an ATM's retry after a lost reply gets a second position, and is executed twice.
+// One of the original design's own.
+#include "flaws.hpp"
+
+namespace turnstile::properties::flaws {
+
+namespace {
+
+class Broken final : public core::Protocol {
+  bool remembers_ids() const override { return false; }
+};
+
+}  // namespace
+
+void no_command_id(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+
+}  // namespace turnstile::properties::flaws

@@ -1,0 +1,29 @@
+// The consumed offsets are committed in a transaction of their own, before what they led to: a crash in between loses it.
+#include "flaws.hpp"
+
+namespace turnstile::properties::flaws {
+
+namespace {
+
+class Broken final : public core::Effects {
+  core::Task<core::EffectsStatus> apply(core::Log& log, core::Store& store, const core::Transaction& transaction,
+                                        const std::vector<core::PartitionWrite>& writes) override {
+    core::Transaction offsets_only;
+    offsets_only.offsets = transaction.offsets;
+    offsets_only.membership = transaction.membership;
+    if (auto committed = co_await commit(log, offsets_only); !committed) co_return failed(std::move(committed.error()));
+    if (!transaction.records.empty()) {
+      if (auto committed = co_await commit(log, transaction); !committed) co_return failed(std::move(committed.error()));
+    }
+    if (!writes.empty()) {
+      if (auto written = co_await store.write(writes); !written) co_return failed(std::move(written.error()));
+    }
+    co_return core::EffectsStatus{};
+  }
+};
+
+}  // namespace
+
+void offset_before_outcome(Variant& variant) { variant.effects = std::make_unique<Broken>(); }
+
+}  // namespace turnstile::properties::flaws

@@ -1,0 +1,22 @@
+// Retries have no end: an early command is requeued for ever, and nobody closes the position of a command that vanished.
+// One of the original design's own.
+#include "flaws.hpp"
+
+namespace turnstile::properties::flaws {
+
+namespace {
+
+class Broken final : public core::Protocol {
+  std::optional<core::TimeMs> not_before(const core::EarlyContext& context) const override {
+    core::EarlyContext endless = context;
+    endless.deadline_ms = context.now_ms + 60'000;
+    return Protocol::not_before(endless);
+  }
+  bool may_close(const core::CloseContext&) const override { return false; }
+};
+
+}  // namespace
+
+void requeue_without_deadline(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+
+}  // namespace turnstile::properties::flaws

@@ -1,0 +1,17 @@
+// A command that was decided before is requeued instead of dropped: a loop that never ends.
+// One of the original design's own.
+#include "flaws.hpp"
+
+namespace turnstile::properties::flaws {
+
+namespace {
+
+class Broken final : public core::Protocol {
+  std::optional<core::TimeMs> retry_stale(const core::EarlyContext& context) const override { return context.now_ms + context.round_ms; }
+};
+
+}  // namespace
+
+void stale_is_retried(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+
+}  // namespace turnstile::properties::flaws

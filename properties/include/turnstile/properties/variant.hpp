@@ -1,0 +1,34 @@
+// A variant of the system under test: the right one, or one with a flaw planted in one piece. The flaws live under properties/flaws, one file
+// each; production code has no switch for any of them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "turnstile/core/effects.hpp"
+#include "turnstile/core/protocol.hpp"
+
+namespace turnstile::properties {
+
+// The pieces that a simulated world is built from. `protocol` and `effects` are shared by all workers of one world.
+struct Variant {
+  std::unique_ptr<core::Protocol> protocol = std::make_unique<core::Protocol>();
+  std::unique_ptr<core::Effects> effects = std::make_unique<core::Effects>();
+  bool mixed_partitioner = false;  // every other client partitions by CRC32
+};
+
+struct Flaw {
+  std::string_view name;
+  std::string_view about;     // what is wrong, in a line
+  std::string_view breaks;    // the properties, comma-separated; the first is the one to expect
+  std::string_view scenario;  // where it is looked for unless the user says otherwise
+  void (*plant)(Variant&);
+};
+
+// In the order of the catalogue.
+std::span<const Flaw> all_flaws();
+const Flaw* find_flaw(std::string_view name);
+
+}  // namespace turnstile::properties
