@@ -203,7 +203,7 @@ class Worker {
   Task<Next> begin_service() {
     for (const auto& partition : partitions_) partition->begin_service();
     serving_ = true;
-    work_since_ms_ = clock_.now_ms();
+    work_since_ms_ = clock_.now_ms() - options_.offsets_ms_max;  // what the restore found is said at once
     store_due_ms_ = 0;
     co_return co_await assign_inputs();
   }
