@@ -29,6 +29,33 @@ struct WorkerCounters {
   std::uint64_t out_of_range = 0;
   std::uint64_t wiped = 0;      // stores that were ahead of the log
   std::uint64_t held_back = 0;  // times that an input had to wait for room
+
+  WorkerCounters& operator+=(const WorkerCounters& more) {
+    admitted += more.admitted;
+    repeated += more.repeated;
+    refused_late += more.refused_late;
+    refused_unreadable += more.refused_unreadable;
+    accepted += more.accepted;
+    rejected += more.rejected;
+    expired += more.expired;
+    closed += more.closed;
+    stale += more.stale;
+    early += more.early;
+    requeued += more.requeued;
+    dropped_at_deadline += more.dropped_at_deadline;
+    folded += more.folded;
+    folded_again += more.folded_again;
+    alarms += more.alarms;
+    takeovers += more.takeovers;
+    revocations += more.revocations;
+    transactions += more.transactions;
+    aborts += more.aborts;
+    reopened += more.reopened;
+    out_of_range += more.out_of_range;
+    wiped += more.wiped;
+    held_back += more.held_back;
+    return *this;
+  }
 };
 
 }  // namespace turnstile::core
