@@ -16,6 +16,7 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::disk_lost, "disk_lost", "a worker's machine dies and comes back with an empty disk"},
     {Fault::disk_write_fails, "disk_write_fails", "the store refuses a write"},
     {Fault::clock_skew, "clock_skew", "clocks disagree, within what is allowed"},
+    {Fault::late_request, "late_request", "a request on a connection that was cut is executed late"},
     {Fault::slow_markers, "slow_markers", "the markers of a committed transaction come late"},
     {Fault::long_outage, "long_outage", "no worker runs for longer than commands are kept"},
     {Fault::poison_record, "poison_record", "a client writes a record that nobody can decode"},

@@ -22,13 +22,14 @@ enum class Fault : std::uint8_t {
   disk_lost,           // a machine dies and comes back with an empty disk
   disk_write_fails,    // the store refuses a write
   clock_skew,          // clocks disagree, within what is allowed
+  late_request,        // a request on a cut connection is executed late
   slow_markers,        // a committed transaction's markers come late
   long_outage,         // no worker runs for longer than commands are kept
   poison_record,       // a record that nobody can decode
   late_duplicate,      // a client sends a command again that was answered already
   client_gives_up,     // a client walks away before the answer
 };
-inline constexpr std::size_t kFaultKinds = 16;
+inline constexpr std::size_t kFaultKinds = 17;
 
 struct FaultAbout {
   Fault kind{};

@@ -50,6 +50,7 @@ struct Swarm {
   FaultSet faults;  // this seed's own subset
   Ratio message_lost{};
   Ratio reply_lost{};
+  Ratio arrives_late{};
   TimeNs delay_min = 0;
   TimeNs delay_max = 0;
   TimeNs marker_delay_max = 0;  // 0: as fast as the network

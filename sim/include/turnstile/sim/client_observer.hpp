@@ -1,0 +1,28 @@
+// What the clients of a simulated system tell whoever keeps the history: call, return, unknown.
+#pragma once
+
+#include <cstdint>
+
+#include "turnstile/core/records.hpp"
+#include "turnstile/sim/scheduler.hpp"
+
+namespace turnstile::sim {
+
+using ClientId = std::uint32_t;  // from 0
+
+// Why a call has no outcome.
+enum class NoOutcome : std::uint8_t {
+  never_executed,  // the client knows: it was refused, or all that could still happen has happened
+  gave_up,         // the client walked away and knows nothing
+};
+
+template <core::Aggregate A>
+class ClientObserver {
+ public:
+  virtual ~ClientObserver() = default;
+  virtual void on_call(ClientId client, const core::Command<A>& command, TimeNs now) = 0;
+  virtual void on_return(ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome, TimeNs now) = 0;
+  virtual void on_no_outcome(ClientId client, const core::Command<A>& command, NoOutcome why, TimeNs now) = 0;
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,108 @@
+#include "turnstile/sim/swarm.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "turnstile/sim/tape_chance.hpp"
+
+namespace turnstile::sim {
+namespace {
+
+TEST(Faults, every_kind_has_a_name_that_finds_it_again) {
+  std::set<std::string_view> names;
+  for (std::size_t index = 0; index < kFaultKinds; ++index) {
+    const auto kind = static_cast<Fault>(index);
+    EXPECT_EQ(fault_named(name(kind)), kind);
+    names.insert(name(kind));
+  }
+  EXPECT_EQ(names.size(), kFaultKinds);
+  EXPECT_EQ(fault_named("gremlins"), std::nullopt);
+}
+
+TEST(Swarm, a_seed_draws_the_same_configuration_each_time) {
+  SeededChance first(7, 1);
+  SeededChance second(7, 1);
+  EXPECT_EQ(describe(draw_swarm(first, {})), describe(draw_swarm(second, {})));
+}
+
+TEST(Swarm, seeds_have_their_own_subsets_of_the_faults_and_one_disturbance_on_average) {
+  std::set<std::string> subsets;
+  std::size_t disturbances = 0;
+  SwarmOptions options;
+  options.faults.erase(Fault::long_outage);
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    SeededChance chance(seed, 1);
+    const Swarm swarm = draw_swarm(chance, options);
+    EXPECT_TRUE(swarm.faults.contains(Fault::message_lost));
+    EXPECT_FALSE(swarm.faults.contains(Fault::long_outage));
+    for (const auto& disturbance : swarm.disturbances) {
+      EXPECT_TRUE(swarm.faults.contains(disturbance.kind));
+      EXPECT_LT(disturbance.victim, options.workers);
+      EXPECT_LT(disturbance.at, options.fault_window);
+    }
+    disturbances += swarm.disturbances.size();
+    subsets.insert(describe(swarm));
+  }
+  EXPECT_GT(subsets.size(), 900U);
+  EXPECT_NEAR(static_cast<double>(disturbances), 1000, 100);
+}
+
+TEST(Swarm, only_allowed_faults_are_drawn) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    SeededChance chance(seed, 1);
+    SwarmOptions options;
+    options.faults = {};
+    const Swarm swarm = draw_swarm(chance, options);
+    EXPECT_TRUE(swarm.faults.empty());
+    EXPECT_TRUE(swarm.disturbances.empty());
+    EXPECT_EQ(swarm.message_lost, Ratio{});
+    for (const auto skew : swarm.client_skews_ms) EXPECT_EQ(skew, 0);
+  }
+}
+
+TEST(Swarm, skews_of_any_two_clocks_differ_by_no_more_than_is_allowed) {
+  const SwarmOptions options;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    SeededChance chance(seed, 1);
+    const Swarm swarm = draw_swarm(chance, options);
+    for (const auto skew : swarm.worker_skews_ms) EXPECT_LE(std::abs(skew) * 2, options.worker.stages.skew_ms_max);
+  }
+}
+
+TEST(Swarm, zeros_are_the_dullest_configuration) {
+  TapeChance zeros(Tape{});
+  SwarmOptions options;
+  options.faults.erase(Fault::message_lost);
+  const Swarm swarm = draw_swarm(zeros, options);
+  EXPECT_TRUE(swarm.faults.empty());
+  EXPECT_EQ(swarm.worker.batch_records_max, core::WorkerOptions{}.batch_records_max);
+}
+
+TEST(TapeChance, any_tape_answers_within_the_question) {
+  TapeChance chance(Tape{{5, 0xffffffff, 3}, 9});
+  EXPECT_EQ(chance.choose("a", 4), 1U);
+  EXPECT_LT(chance.choose("a", 1000), 1000U);
+  EXPECT_FALSE(chance.happens("b", {1, 100}));
+  for (int draw = 0; draw < 100; ++draw) EXPECT_LT(chance.choose("a", 3), 3U);
+}
+
+TEST(TapeChance, behind_a_tape_without_a_tail_everything_is_dull) {
+  TapeChance chance(Tape{{1}, 0});
+  EXPECT_EQ(chance.choose("a", 2), 1U);
+  for (int draw = 0; draw < 100; ++draw) {
+    EXPECT_EQ(chance.choose("a", 1000), 0U);
+    EXPECT_FALSE(chance.happens("b", {999, 1000}));
+  }
+}
+
+TEST(TapeChance, the_tail_keeps_the_odds) {
+  TapeChance chance(Tape{{}, 1});
+  int hits = 0;
+  for (int draw = 0; draw < 10'000; ++draw) hits += chance.happens("b", {1, 10}) ? 1 : 0;
+  EXPECT_NEAR(hits, 1000, 150);
+}
+
+}  // namespace
+}  // namespace turnstile::sim
