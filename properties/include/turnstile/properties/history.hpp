@@ -1,0 +1,143 @@
+// Everything that the oracles need of one run, filled from the simulator's ground truth or from real topics by `turnstile audit`.
+//
+// Records are in log order per partition: every committed record, even those that expired since. `event` is the number of the event in the
+// trace that a thing happened at; 0 where there is no trace (a run on a real Kafka). Times are nanoseconds of the run's clock.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "turnstile/core/records.hpp"
+#include "turnstile/core/topic.hpp"
+
+namespace turnstile::properties {
+
+using core::EntityId;
+using core::Offset;
+using core::PartitionId;
+using core::Position;
+using core::TimeMs;
+using core::TimeNs;
+using EventNumber = std::uint64_t;
+
+// A committed record with its place in the log.
+template <class Value>
+struct Logged {
+  PartitionId partition{};
+  Offset offset{};
+  TimeNs time = 0;  // when it was appended
+  EventNumber event = 0;
+  Value value{};
+};
+
+// A record of commands.rejected.
+struct DeadLetter {
+  std::string key;
+  core::CommandId id;  // empty: it could not be read
+  std::string error;
+};
+
+// What a client saw of one command.
+enum class Seen : std::uint8_t {
+  outcome,         // the outcome, in `outcome`
+  never_executed,  // it was told, or could conclude, that the command was not executed and never will be
+  unknown,         // it walked away, or the run ended before it knew
+};
+template <core::Aggregate A>
+struct ClientCall {
+  std::uint32_t client = 0;
+  core::Command<A> command;
+  TimeNs called = 0;
+  TimeNs returned = 0;  // when it saw what it saw
+  EventNumber event = 0;
+  Seen seen = Seen::unknown;
+  std::optional<core::Outcome<A>> outcome;
+};
+
+// One entity in a store, at the time of a write or at the end.
+template <core::Aggregate A>
+struct StoredEntity {
+  EntityId entity{};
+  typename A::State state{};
+  Position position{};
+};
+template <core::Aggregate A>
+struct StoreWrite {
+  std::uint32_t worker = 0;
+  PartitionId partition{};
+  TimeNs time = 0;
+  EventNumber event = 0;
+  Offset checkpoint{};                     // the store claims to be the fold of all outcomes below it
+  std::optional<Offset> committed_events;  // the group's committed offset of the events topic at that moment, where it is known
+  std::vector<StoredEntity<A>> entities;   // what was written
+};
+// A whole copy of a partition's state: a worker's store at the end, or one restored from events or from snapshots.
+template <core::Aggregate A>
+struct Replica {
+  std::string name;
+  PartitionId partition{};
+  Offset checkpoint{};
+  std::vector<StoredEntity<A>> entities;
+};
+
+// A record that a read_committed reader was handed, as far as that is watched.
+struct ReaderSaw {
+  core::TopicPartition where{};
+  Offset offset{};
+  EventNumber event = 0;
+  bool committed = false;  // whether it was, at that moment, in truth
+};
+
+// Bytes kept in one partition of a command topic at its worst moment, and what is allowed there.
+struct BytesKept {
+  core::TopicPartition where{};
+  std::uint64_t bytes_max = 0;
+  std::uint64_t bytes_allowed = 0;
+  EventNumber event = 0;
+};
+
+template <core::Aggregate A>
+struct History {
+  std::int32_t partitions = 0;
+
+  // The log.
+  std::vector<Logged<core::Command<A>>> commands;
+  std::vector<Logged<core::Sequenced<A>>> sequenced;
+  std::vector<Logged<core::Outcome<A>>> outcomes;
+  std::vector<Logged<core::Snapshot<A>>> snapshots;
+  std::vector<Logged<core::Alarm<A>>> alarms;
+  std::vector<Logged<core::Admissions>> changelog;
+  std::vector<Logged<DeadLetter>> rejected;
+  std::vector<Logged<std::string>> unreadable;  // outcomes, snapshots, ... that could not be decoded: the error
+
+  // The clients and the stores.
+  std::vector<ClientCall<A>> calls;
+  std::vector<StoreWrite<A>> writes;
+  std::vector<Replica<A>> replicas;
+  std::vector<ReaderSaw> reads;
+  std::vector<BytesKept> kept;
+
+  // How the run went.
+  TimeMs epoch_ms = 0;     // the wall clock at time 0
+  TimeMs skew_ms_max = 0;  // between any clock and the true one
+  TimeMs grace_ms = 0;
+  std::uint64_t takeovers = 0;
+  bool overlay = true;
+  bool healthy = false;         // no fault was injected at all
+  bool bounded_expiry = false;  // at least 95 % of the commands must be accepted or rejected
+  bool rested = false;          // everything came to rest after healing, within the bound
+  std::uint64_t lag = 0;        // at the end: visible records not yet read by the group
+  std::uint64_t open_transactions = 0;
+  EventNumber last_event = 0;
+  std::vector<std::string> failures;  // workers that ended with an error: why
+
+  // What is known; an oracle that needs more says that it could not check.
+  bool has_commands = false;  // commands and sequenced are complete, expired ones included
+  bool has_calls = false;
+  bool has_writes = false;
+  bool at_rest = false;  // the end is meant to be at rest: liveness can be judged
+};
+
+}  // namespace turnstile::properties
