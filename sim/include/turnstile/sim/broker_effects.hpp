@@ -1,0 +1,60 @@
+// What a broker's handling of a request, or of the passing of time, leads to: values, carried out by the Cluster.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "turnstile/sim/network.hpp"
+
+namespace turnstile::sim {
+
+enum class BrokerEventKind : std::uint8_t {
+  appended,     // where, batch
+  duplicate,    // where; first: the old offset
+  refused,      // first: the error
+  marked,       // where, batch
+  fenced,       // first: the producer id, second: the epoch that is now too old
+  decided,      // first: the transactional id, second: 1 for commit
+  timed_out,    // first: the transactional id
+  completed,    // first: the transactional id
+  offsets,      // where; first: the group, second: the offset that the group has now committed
+  rebalancing,  // first: the group
+  generation,   // first: the group, second: the new generation
+  expelled,     // first: the group, second: the member
+  deleted,      // where; first: the new start
+};
+
+struct BrokerEvent {
+  BrokerEventKind kind{};
+  core::TopicPartition where{};
+  std::uint32_t batch = 0;  // its index in the log
+  std::uint64_t first = 0;
+  std::uint64_t second = 0;
+};
+
+struct BrokerEffects {
+  struct Reply {
+    RequestId to{};
+    Answer answer;
+  };
+  struct Decided {
+    TransactionalId transactional_id{};
+    std::uint32_t markers = 0;  // to be written, each by Broker::write_marker
+  };
+  std::vector<Reply> replies;
+  std::vector<BrokerEvent> events;
+  std::vector<Decided> decided;
+
+  void reply(const RequestId& to, Answer answer) { replies.push_back({to, std::move(answer)}); }
+  void reply(const RequestId& to, KafkaError error) { replies.push_back({to, ErrorAnswer{error}}); }
+  void note(BrokerEventKind kind, std::uint64_t first = 0, std::uint64_t second = 0) { events.push_back({kind, {}, 0, first, second}); }
+  bool empty() const { return replies.empty() && events.empty() && decided.empty(); }
+  void clear() {
+    replies.clear();
+    events.clear();
+    decided.clear();
+  }
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,25 @@
+// What every simulated client has: a few connections that are made anew when they are cut, and calls that are retried until they are
+// answered for good.
+#pragma once
+
+#include <cstdint>
+
+#include "turnstile/sim/cluster.hpp"
+#include "turnstile/sim/network.hpp"
+#include "turnstile/sim/process.hpp"
+
+namespace turnstile::sim {
+
+struct ClientOptions {
+  ActorId actor = 0;                          // whose messages these are, in the trace and for faults; 0: an actor of its own is registered
+  TimeNs retry_backoff = 5 * core::kNsPerMs;  // after a retriable error (retry.backoff.ms)
+  TimeNs reconnect_backoff = 100 * core::kNsPerMs;  // after a cut (reconnect.backoff.ms)
+};
+
+struct FetchOptions {
+  TimeNs wait_max = 5'000 * core::kNsPerMs;  // fetch.wait.max.ms: how long a broker may hold a fetch without news
+  std::uint32_t records_max = 10'000;        // per partition and answer
+  std::uint32_t queued_max = 50'000;         // records fetched ahead of the application (queued.min.messages)
+};
+
+}  // namespace turnstile::sim

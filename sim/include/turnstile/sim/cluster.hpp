@@ -1,0 +1,123 @@
+// The simulated Kafka: topics with equal partition counts, transactional ids, consumer groups, behind a network. Its logic is the Broker's,
+// which is pure; this shell gives it time, draws what may go either way (how late a transaction's markers come), and writes the trace.
+//
+// It is also where the truth can be read: oracles look here, clients never do.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "turnstile/sim/broker.hpp"
+#include "turnstile/sim/network.hpp"
+
+namespace turnstile::sim {
+
+struct ClusterOptions {
+  BrokerOptions broker{};  // partitions, topics, timeouts, intervals
+  // Markers follow a decision after any time up to this, drawn once per transaction (`cluster.marker_delay`)...
+  TimeNs marker_delay_max = 2'000'000;
+  // ...all at once, or one by one, each after a delay of its own (`cluster.markers_apart`).
+  Ratio markers_apart{1, 8};
+};
+
+struct ClusterCounters {
+  std::uint64_t appends = 0;  // batches, markers not counted
+  std::uint64_t records = 0;
+  std::uint64_t duplicates = 0;  // batches sent again and acknowledged with the old offset
+  std::uint64_t markers = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t aborts = 0;
+  std::uint64_t timeouts = 0;  // transactions aborted by the coordinator
+  std::uint64_t fences = 0;    // epochs raised over an older producer
+  std::uint64_t rebalances = 0;
+  std::uint64_t expelled = 0;  // members whose session ended
+};
+
+class Cluster final : public Target, public Server {
+ public:
+  Cluster(Network& network, const ClusterOptions& options);
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
+  ~Cluster() = default;
+
+  // ---- names; the same name is the same number ----
+
+  TransactionalId transactional_id(std::string_view name);
+  GroupId group(std::string_view name);
+  Arena& arena() { return arena_; }
+  ActorId actor() const { return actor_; }
+
+  // ---- the truth, for oracles ----
+
+  std::int32_t partitions() const { return options_.broker.partitions; }
+  // All that was ever appended, with what became of it. As of now: what retention would have deleted by now is deleted.
+  const PartitionLog& log(core::TopicPartition where);
+  // Bytes kept of a topic now; over time: each batch's appended_at, deleted_at and bytes.
+  std::uint64_t bytes_kept(core::Topic topic);
+  // Transactions begun and not completed: open, or decided and not yet marked everywhere.
+  std::size_t open_transactions() const { return broker_.open_transactions(); }
+  // What the group has committed; materialised, not pending. None: nothing.
+  std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const { return broker_.committed(group, where); }
+  // Visible records that the group has not yet committed as read.
+  std::uint64_t lag(GroupId group, core::TopicPartition where);
+  core::Generation generation(GroupId group) const { return broker_.generation(group); }
+  std::size_t members(GroupId group) const { return broker_.members(group); }
+  // Every member has its share and no rebalance is under way.
+  bool stable(GroupId group) const { return broker_.stable(group); }
+  const ClusterCounters& counters() const { return counters_; }
+  // Calls back for every batch that is appended, and for every marker, as it happens. Not owned; may be null.
+  struct Watcher {
+    virtual void on_append(core::TopicPartition where, const LogBatch& batch) = 0;
+    // The batches of `producer` that were open in this partition have ended just now.
+    virtual void on_marker(core::TopicPartition where, const LogBatch& marker) = 0;
+
+   protected:
+    ~Watcher() = default;
+  };
+  void watch(Watcher* watcher) { watcher_ = watcher; }
+
+  // ---- faults; all may be used while it runs ----
+
+  ClusterOptions& options() { return options_; }
+  // Markers of transactions decided before `until` come up to `delay_max` late, each by itself.
+  void slow_markers(TimeNs delay_max, TimeNs until);
+  // As an administrator's tool or a new subscription would. False: nobody is in the group.
+  bool force_rebalance(GroupId group);
+  // All connections are cut and nobody answers for that long; what is in the logs is durable.
+  void restart(TimeNs downtime);
+  // As DeleteRecords from an administrator, at once.
+  void delete_records(core::TopicPartition where, core::Offset before);
+
+  // ---- machinery ----
+
+  void on_request(const RequestId& id, const Request& request) override;
+  void fire(std::uint64_t token) override;
+
+ private:
+  void carry_out();
+  void record(const BrokerEvent& event);
+  void schedule_markers(const BrokerEffects::Decided& decided);
+  void arm();
+
+  Network& network_;
+  ClusterOptions options_;
+  Arena arena_;
+  ActorId actor_;
+  EventNumber cause_ = 0;
+  BrokerEffects effects_;
+  Broker broker_;
+  ClusterCounters counters_;
+  Watcher* watcher_ = nullptr;
+  TimeNs armed_ = -1;  // when the next tick is already scheduled; < 0: it is not
+  TimeNs slow_markers_max_ = 0;
+  TimeNs slow_markers_until_ = 0;
+  std::vector<std::string> transactional_ids_;
+  std::vector<std::string> groups_;
+};
+
+}  // namespace turnstile::sim

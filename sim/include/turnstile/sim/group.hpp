@@ -1,0 +1,92 @@
+// One consumer group: who is in it, in which generation, and what it has committed. The classic protocol with eager rebalances.
+//
+// Sources: GroupCoordinator, GroupMetadata of Kafka 3.9; KIP-394 (a member id first), KIP-98 and KIP-447 (offsets in transactions).
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "turnstile/sim/broker_effects.hpp"
+
+namespace turnstile::sim {
+
+inline constexpr TimeNs kNever = std::numeric_limits<TimeNs>::max();
+
+// Membership: join, sync, heartbeat, leave, and what time does to it.
+class GroupMembership {
+ public:
+  explicit GroupMembership(GroupId id) : id_(id) {}
+
+  void join(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member, BrokerEffects& effects);
+  void sync(TimeNs now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects);
+  KafkaError heartbeat(TimeNs now, const Heartbeat& request);
+  KafkaError leave(TimeNs now, const LeaveGroup& request, BrokerEffects& effects);
+  // Whether offsets may be committed by that member of that generation. In a transaction a rebalance under way does not matter.
+  KafkaError may_commit(TimeNs now, core::Generation generation, MemberId member, bool in_transaction);
+
+  bool force_rebalance(TimeNs now, BrokerEffects& effects);
+  void tick(TimeNs now, BrokerEffects& effects);
+  TimeNs next_tick() const;
+
+  core::Generation generation() const { return generation_; }
+  std::size_t size() const { return members_.size(); }
+  bool stable() const { return state_ == State::stable; }
+
+ private:
+  enum class State : std::uint8_t { empty, preparing_rebalance, completing_rebalance, stable };
+  struct Member {
+    MemberId id{};
+    TopicSet topics = 0;
+    TimeNs session_timeout = 0;
+    TimeNs rebalance_timeout = 0;
+    TimeNs session_ends = 0;
+    std::optional<RequestId> joining;  // its parked request
+    std::optional<RequestId> syncing;
+    std::vector<TopicPartition> partitions;
+  };
+
+  Member* find(MemberId id);
+  void touch(TimeNs now, Member& member) { member.session_ends = now + member.session_timeout; }
+  void prepare(TimeNs now, BrokerEffects& effects);
+  void complete_join_if_ready(TimeNs now, bool time_is_up, BrokerEffects& effects);
+  void remove(TimeNs now, MemberId id, BrokerEffects& effects);
+  JoinGroupAnswer welcome(const Member& member) const;
+
+  GroupId id_;
+  State state_ = State::empty;
+  core::Generation generation_{0};
+  MemberId leader_{};
+  TimeNs rebalance_ends_ = kNever;  // when those who have not joined (or synced) yet are dropped
+  std::vector<Member> members_;     // in the order of their first join
+};
+
+// What the group has committed, and what transactions hold ready: pending offsets become real with the marker of the offsets partition.
+class GroupOffsets {
+ public:
+  void commit(core::TopicPartition where, core::Offset offset);
+  void hold(Producer producer, const std::vector<core::TopicPartitionOffset>& offsets);
+  // The marker: all that the producer held ready is committed, or forgotten.
+  void end(GroupId group, ProducerId producer, bool commit, BrokerEffects& effects);
+
+  std::optional<core::Offset> committed(core::TopicPartition where) const;
+  // A transaction holds an offset of it (UNSTABLE_OFFSET_COMMIT, KIP-447).
+  bool pending(core::TopicPartition where) const;
+
+ private:
+  struct Pending {
+    ProducerId producer{};
+    core::TopicPartitionOffset offset{};
+  };
+  std::vector<core::TopicPartitionOffset> committed_;
+  std::vector<Pending> pending_;
+};
+
+struct Group {
+  explicit Group(GroupId id) : membership(id) {}
+  GroupMembership membership;
+  GroupOffsets offsets;
+};
+
+}  // namespace turnstile::sim

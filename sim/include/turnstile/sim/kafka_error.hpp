@@ -1,0 +1,32 @@
+// The errors that a simulated broker answers with, by Kafka's own names (org.apache.kafka.common.protocol.Errors).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace turnstile::sim {
+
+enum class KafkaError : std::uint8_t {
+  none,
+  unknown_topic_or_partition,
+  offset_out_of_range,
+  message_too_large,
+  not_enough_replicas,  // a write that could not be verified yet; retriable
+  out_of_order_sequence_number,
+  invalid_producer_epoch,
+  invalid_producer_id_mapping,
+  producer_fenced,
+  invalid_txn_state,
+  invalid_transaction_timeout,
+  concurrent_transactions,
+  unstable_offset_commit,
+  unknown_member_id,
+  member_id_required,
+  illegal_generation,
+  rebalance_in_progress,
+};
+
+// "CONCURRENT_TRANSACTIONS", ...
+std::string_view name(KafkaError error);
+
+}  // namespace turnstile::sim

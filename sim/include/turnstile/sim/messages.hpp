@@ -1,0 +1,204 @@
+// What clients and brokers say to each other, as values: Kafka's requests and answers with the fields that decide something.
+// Names of groups, transactional ids and members are small numbers that the Cluster hands out: a name is looked up once, not per message.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "turnstile/core/topic.hpp"
+#include "turnstile/core/types.hpp"
+#include "turnstile/sim/kafka_error.hpp"
+#include "turnstile/sim/record_block.hpp"
+
+namespace turnstile::sim {
+
+using core::Offset;
+using core::TimeNs;
+using core::TopicPartition;
+using core::TopicPartitionOffset;
+
+using ProducerId = core::Strong<struct ProducerIdTag, std::int64_t>;
+using Epoch = core::Strong<struct EpochTag, std::int16_t>;
+using TransactionalId = core::Strong<struct TransactionalIdTag, std::uint32_t>;
+using GroupId = core::Strong<struct GroupIdTag, std::uint32_t>;
+using MemberId = core::Strong<struct MemberIdTag, std::uint64_t>;  // 0: none
+
+inline constexpr ProducerId kNoProducer{-1};
+inline constexpr Epoch kNoEpoch{-1};
+
+enum class Isolation : std::uint8_t { read_uncommitted, read_committed };
+
+// Who writes: an idempotent producer, of a transaction or not.
+struct Producer {
+  ProducerId id = kNoProducer;
+  Epoch epoch = kNoEpoch;
+  friend bool operator==(const Producer&, const Producer&) = default;
+};
+
+// ---- requests ----
+
+struct InitProducerId {
+  std::optional<TransactionalId> transactional_id;
+  TimeNs transaction_timeout = 0;
+  Producer known{};  // KIP-360: the same producer asks for its next epoch
+};
+struct AddPartitionsToTxn {
+  TransactionalId transactional_id{};
+  Producer producer{};
+  std::vector<TopicPartition> partitions;
+};
+struct AddOffsetsToTxn {
+  TransactionalId transactional_id{};
+  Producer producer{};
+  GroupId group{};
+};
+struct TxnOffsetCommit {
+  TransactionalId transactional_id{};
+  Producer producer{};
+  GroupId group{};
+  core::Generation generation{-1};  // -1 and no member: nothing is checked (before KIP-447)
+  MemberId member{};
+  std::vector<TopicPartitionOffset> offsets;
+};
+struct EndTxn {
+  TransactionalId transactional_id{};
+  Producer producer{};
+  bool commit = false;
+};
+struct ProduceBatch {
+  TopicPartition where{};
+  std::int32_t first_sequence = -1;  // -1: the producer is not idempotent
+  const RecordBlock* block = nullptr;
+};
+struct Produce {
+  std::optional<TransactionalId> transactional_id;
+  Producer producer{};
+  std::vector<ProduceBatch> batches;
+};
+struct Fetch {
+  Isolation isolation = Isolation::read_committed;
+  TimeNs wait_max = 0;  // how long the broker may hold it while there is nothing to say
+  std::uint32_t records_max = 0;
+  std::vector<TopicPartitionOffset> places;
+};
+struct ListOffsets {
+  TopicPartition where{};
+};
+struct OffsetFetch {
+  GroupId group{};
+  bool require_stable = true;
+  std::vector<TopicPartition> partitions;
+};
+struct OffsetCommit {
+  GroupId group{};
+  core::Generation generation{-1};
+  MemberId member{};
+  std::vector<TopicPartitionOffset> offsets;
+};
+using TopicSet = std::uint8_t;  // bit i: the topic with that number
+struct JoinGroup {
+  GroupId group{};
+  MemberId member{};
+  TopicSet topics = 0;
+  TimeNs session_timeout = 0;
+  TimeNs rebalance_timeout = 0;
+};
+struct Share {
+  MemberId member{};
+  TopicPartition partition{};
+};
+struct SyncGroup {
+  GroupId group{};
+  MemberId member{};
+  core::Generation generation{};
+  std::vector<Share> shares;  // the leader's answer to who gets what; empty from the others
+};
+struct Heartbeat {
+  GroupId group{};
+  MemberId member{};
+  core::Generation generation{};
+};
+struct LeaveGroup {
+  GroupId group{};
+  MemberId member{};
+};
+struct DeleteRecords {
+  TopicPartition where{};
+  Offset before{};
+};
+
+using Request = std::variant<InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn, TxnOffsetCommit, EndTxn, Produce, Fetch, ListOffsets,
+                             OffsetFetch, OffsetCommit, JoinGroup, SyncGroup, Heartbeat, LeaveGroup, DeleteRecords>;
+
+// ---- answers ----
+
+struct ErrorAnswer {
+  KafkaError error = KafkaError::none;
+};
+struct InitProducerIdAnswer {
+  KafkaError error = KafkaError::none;
+  Producer producer{};
+};
+struct ProduceAnswer {
+  struct Result {
+    TopicPartition where{};
+    KafkaError error = KafkaError::none;
+    Offset first_offset{};
+  };
+  std::vector<Result> results;  // one per batch, in its order
+};
+// Consecutive records of one stored batch.
+struct RecordSlice {
+  const RecordBlock* block = nullptr;
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  Offset offset{};  // of the first
+  core::TimeMs timestamp_ms = 0;
+};
+struct FetchAnswer {
+  struct Part {
+    TopicPartition where{};
+    KafkaError error = KafkaError::none;
+    Offset from{};
+    Offset next{};                 // up to here all is read: control and aborted records count
+    std::uint32_t slices_end = 0;  // the part's slices end here and begin where the part before it ends
+  };
+  std::vector<Part> parts;
+  std::vector<RecordSlice> slices;
+};
+struct ListOffsetsAnswer {
+  KafkaError error = KafkaError::none;
+  Offset start{};
+  Offset last_stable{};
+  Offset high_watermark{};
+};
+struct OffsetFetchAnswer {
+  KafkaError error = KafkaError::none;
+  std::vector<std::optional<Offset>> offsets;  // in the order asked
+};
+struct JoinGroupAnswer {
+  struct Member {
+    MemberId id{};
+    TopicSet topics = 0;
+  };
+  KafkaError error = KafkaError::none;
+  MemberId member{};
+  core::Generation generation{-1};
+  MemberId leader{};
+  std::vector<Member> members;  // for the leader only
+};
+struct SyncGroupAnswer {
+  KafkaError error = KafkaError::none;
+  std::vector<TopicPartition> partitions;
+};
+
+using Answer = std::variant<ErrorAnswer, InitProducerIdAnswer, ProduceAnswer, FetchAnswer, ListOffsetsAnswer, OffsetFetchAnswer,
+                            JoinGroupAnswer, SyncGroupAnswer>;
+
+// "Fetch", ...
+std::string_view name(const Request& request);
+
+}  // namespace turnstile::sim

@@ -1,0 +1,194 @@
+// The network between clients and the cluster: connections, each of which is TCP. Per direction everything arrives in order, nothing twice,
+// after any delay. Losing a message cuts its connection, and leaves every request in flight on it one of three endings: applied with the
+// answer lost, not applied, or (received, but slow) applied late. Both ends learn of the cut a leg later; retrying is the client's
+// business.
+//
+// What is drawn, through Chance: the delay of each leg (`net.delay`), losses (`net.lost`, `net.reply_lost`), how many of the requests in
+// flight on a cut connection still arrive (`net.arrives`), and how late (`net.late`).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/messages.hpp"
+#include "turnstile/sim/process.hpp"
+#include "turnstile/sim/scheduler.hpp"
+#include "turnstile/sim/trace.hpp"
+
+namespace turnstile::sim {
+
+struct NetworkOptions {
+  TimeNs delay_min = 1'000'000;  // of one leg
+  TimeNs delay_max = 10'000'000;
+  TimeNs delay_grain = 1'000;  // delays are drawn in steps of it; (max - min) / grain fits 32 bits
+  Ratio message_lost{};        // of each message, either way
+  Ratio reply_lost{};          // of each answer, on top
+  // Of a request in flight on a connection that is cut, one that was not yet received:
+  bool may_arrive = true;  // it may still be applied (its answer is lost); otherwise it never is
+  Ratio arrives_late{};    // it may execute late: up to `late_max` after it should have
+  TimeNs late_max = 1'000'000'000;
+  bool late_end_txn = false;  // even an EndTxn: under `verified` it can then end the next transaction
+};
+
+struct NetworkCounters {
+  std::uint64_t messages = 0;
+  std::uint64_t lost = 0;          // messages lost, each cutting its connection
+  std::uint64_t replies_lost = 0;  // answers to requests that were applied
+  std::uint64_t cuts = 0;          // connections cut, by losses, hooks and restarts
+  std::uint64_t not_applied = 0;   // requests in flight that never arrived
+  std::uint64_t late = 0;          // requests executed late
+};
+
+// A connection as its client sees it. Stale handles are recognised.
+struct ConnectionId {
+  std::uint32_t index = 0;
+  std::uint32_t generation = 0;  // 0: none
+  friend bool operator==(const ConnectionId&, const ConnectionId&) = default;
+};
+
+using Correlation = std::uint32_t;
+
+// A request that was received: where to answer to.
+struct RequestId {
+  ConnectionId connection{};
+  Correlation correlation = 0;
+  EventNumber event = 0;  // of its arrival, the cause of what follows
+};
+
+class Endpoint {  // the client's end of its connections
+ public:
+  virtual void on_answer(ConnectionId connection, Correlation correlation, Answer& answer, EventNumber event) = 0;
+  virtual void on_cut(ConnectionId connection, EventNumber event) = 0;
+
+ protected:
+  ~Endpoint() = default;
+};
+class Server {
+ public:
+  virtual void on_request(const RequestId& id, const Request& request) = 0;
+
+ protected:
+  ~Server() = default;
+};
+
+// A request on its way, shared between the network and the client that may have to send it again.
+class Network;
+class RequestRef {
+ public:
+  RequestRef() = default;
+  RequestRef(const RequestRef& other);
+  RequestRef(RequestRef&& other) noexcept : network_(other.network_), slot_(other.slot_) { other.network_ = nullptr; }
+  RequestRef& operator=(RequestRef other) noexcept;
+  ~RequestRef() { reset(); }
+  explicit operator bool() const { return network_ != nullptr; }
+  const Request& operator*() const;
+  void reset();
+
+ private:
+  friend class Network;
+  RequestRef(Network& network, std::uint32_t slot) : network_(&network), slot_(slot) {}
+  Network* network_ = nullptr;
+  std::uint32_t slot_ = 0;
+};
+
+class Network final : public Target {
+ public:
+  Network(Scheduler& scheduler, Chance& chance, Trace& trace, const NetworkOptions& options);
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+  ~Network() = default;
+
+  Scheduler& scheduler() { return scheduler_; }
+  Chance& chance() { return chance_; }
+  Trace& trace() { return trace_; }
+  // May be changed at any time: a healed world loses nothing.
+  NetworkOptions& options() { return options_; }
+  const NetworkCounters& counters() const { return counters_; }
+
+  void serve(Server& server) { server_ = &server; }
+
+  // ---- clients ----
+
+  // Costs nothing until it is used; then the first message waits for the handshake. `process` (may be null) is the client's: what arrives
+  // while all of it is paused waits. The endpoint must outlive the connection.
+  ConnectionId connect(Endpoint& client, ActorId actor, Process* process);
+  // The client lets go: nothing more arrives at the endpoint; requests in flight are applied.
+  void close(ConnectionId connection);
+  RequestRef share(Request request);
+  void send(ConnectionId connection, Correlation correlation, RequestRef request, EventNumber cause = 0);
+
+  // ---- the server ----
+
+  void answer(const RequestId& to, Answer answer, EventNumber cause);
+
+  // ---- faults ----
+
+  void cut(ConnectionId connection, EventNumber cause = 0);
+  // All connections of one actor; of everyone.
+  void cut_actor(ActorId actor, EventNumber cause = 0);
+  void cut_all(EventNumber cause = 0);
+  // The next `count` answers to that actor (0: to anyone) are lost, each cutting its connection: the requests were applied.
+  void lose_replies(std::uint32_t count, ActorId actor = 0);
+  // Nobody accepts a connection or a message before that time; what is open is cut. A broker that is away.
+  void away_until(TimeNs time, EventNumber cause = 0);
+
+  void fire(std::uint64_t token) override;
+
+ private:
+  friend class RequestRef;
+  enum class Kind : std::uint8_t { free, request, answer, cut_notice };
+  struct Connection {
+    Endpoint* client = nullptr;
+    Process* process = nullptr;
+    ActorId actor = 0;
+    std::uint32_t generation = 1;
+    bool open = false;         // neither cut nor closed
+    bool established = false;  // the handshake is done, or under way
+    bool noticed = true;       // the client knows that it is cut
+    TimeNs last_to_server = 0;
+    TimeNs last_to_client = 0;
+    std::vector<std::uint32_t> in_flight;  // requests not yet received, in order
+  };
+  struct Message {
+    Kind kind = Kind::free;
+    std::uint32_t generation = 1;
+    ConnectionId connection{};
+    Correlation correlation = 0;
+    EventNumber event = 0;
+    RequestRef request;
+    Answer answer;
+  };
+  struct Shared {
+    Request request;
+    std::uint32_t references = 0;
+  };
+
+  Connection* find(ConnectionId id);
+  std::uint32_t take_slot();
+  void free_slot(std::uint32_t slot);
+  void schedule(std::uint32_t slot, TimeNs when);
+  TimeNs leg();
+  void deliver_request(std::uint32_t slot);
+  void deliver_to_client(std::uint32_t slot);
+  void sever(ConnectionId id, EventNumber cause);
+  void release(std::uint32_t slot);
+
+  Scheduler& scheduler_;
+  Chance& chance_;
+  Trace& trace_;
+  NetworkOptions options_;
+  NetworkCounters counters_;
+  Server* server_ = nullptr;
+  TimeNs away_until_ = 0;
+  std::uint32_t replies_to_lose_ = 0;
+  ActorId replies_to_lose_of_ = 0;
+  std::vector<Connection> connections_;
+  std::vector<std::uint32_t> free_connections_;
+  std::vector<Message> messages_;
+  std::vector<std::uint32_t> free_messages_;
+  std::vector<Shared> shared_;
+  std::vector<std::uint32_t> free_shared_;
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,136 @@
+// One partition's log, and at the same time the archive of all that was ever appended to it: deleting only moves the start. Offsets are
+// sparse to a read_committed reader: control records take offsets, aborted records stay.
+//
+// Sources: UnifiedLog, ProducerStateManager, ProducerAppendInfo, LogSegment of Kafka 3.9; KIP-98 (transactions), KIP-185 (five batches).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "turnstile/sim/messages.hpp"
+#include "turnstile/sim/trace.hpp"
+
+namespace turnstile::sim {
+
+// As a topic's configuration has them.
+struct TopicOptions {
+  core::TimeMs retention_ms = -1;          // < 0: for ever
+  core::TimeMs segment_ms = 604'800'000;   // a segment rolls when a batch comes so long after its first
+  std::uint64_t segment_bytes = 1U << 30;  // or when it would grow beyond
+  bool log_append_time = false;            // else records carry the producer's time
+  std::uint64_t message_bytes_max = 1'048'588;
+};
+
+// What became of a batch.
+enum class Ending : std::uint8_t { plain, open, committed, aborted, marker };
+
+struct LogBatch {
+  static constexpr TimeNs kKept = std::numeric_limits<TimeNs>::max();
+
+  Offset first{};
+  std::uint32_t count = 0;
+  Ending ending = Ending::plain;
+  bool commits = false;                // a marker's decision
+  const RecordBlock* block = nullptr;  // null: a marker
+  Producer producer{};
+  std::int32_t first_sequence = -1;
+  core::TimeMs timestamp_ms = 0;  // CreateTime or LogAppendTime, as the topic says
+  TimeNs appended_at = 0;
+  TimeNs ended_at = 0;        // when its marker came
+  TimeNs deleted_at = kKept;  // by retention or DeleteRecords
+  std::uint64_t bytes = 0;
+  EventNumber event = 0;            // of the trace: the append
+  std::uint32_t previous_open = 0;  // 1 + index of the batch before it in the same open transaction; 0: none
+
+  Offset end() const { return Offset{first.value + count}; }
+  bool visible() const { return ending == Ending::plain || ending == Ending::committed; }
+};
+
+struct AppendResult {
+  KafkaError error = KafkaError::none;
+  Offset first_offset{};
+  bool duplicate = false;  // appended before: the offset is the old one
+};
+
+class PartitionLog {
+ public:
+  // ---- ground truth ----
+
+  // All batches ever appended, in log order, deleted ones too.
+  std::span<const LogBatch> batches() const { return batches_; }
+  Offset start() const { return start_; }
+  Offset high_watermark() const { return end_; }
+  // Where a read_committed reader stops: the first record of the earliest open transaction, or the end.
+  Offset last_stable() const { return open_.empty() ? end_ : open_.front().first; }
+  std::size_t open_transactions() const { return open_.size(); }
+  std::uint64_t bytes_kept() const { return bytes_kept_; }
+
+  // ---- the broker's side; times never go back ----
+
+  // `transactional`: the batch belongs to the producer's open transaction, which the caller has verified.
+  AppendResult append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, Producer producer, bool transactional);
+  // Ends the producer's transaction here, if it has one, and takes an offset either way.
+  void append_marker(TimeNs now, const TopicOptions& options, Producer producer, bool commit);
+  // The producer has records of an open transaction here.
+  bool has_open(ProducerId producer) const;
+  // Deletes what the retention checks up to `now` would have deleted. `check` is the interval between checks.
+  void retain(TimeNs now, const TopicOptions& options, TimeNs check);
+  // KIP-107. A place below the start is a no-op; beyond the high watermark it is out of range.
+  KafkaError delete_records(TimeNs now, Offset before);
+  // Appends to the answer what a reader at `from` may see.
+  FetchAnswer::Part read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
+                         std::vector<RecordSlice>& slices) const;
+
+  // The caller numbers the last append.
+  void number_last(EventNumber event) { batches_.back().event = event; }
+
+ private:
+  // What is remembered of a producer: KIP-98, five batches.
+  struct ProducerState {
+    struct Batch {
+      std::int32_t first_sequence = 0;
+      std::int32_t last_sequence = 0;
+      Offset first_offset{};
+    };
+    ProducerId id{};
+    Epoch epoch = kNoEpoch;
+    std::int32_t last_sequence = -1;
+    std::array<Batch, 5> remembered{};
+    std::uint8_t remembered_count = 0;
+    std::uint8_t remembered_next = 0;
+  };
+  struct OpenTransaction {
+    ProducerId producer{};
+    Offset first{};
+    std::uint32_t last_batch = 0;  // 1 + index
+  };
+  struct Segment {
+    Offset base{};
+    std::uint32_t first_batch = 0;
+    core::TimeMs first_timestamp_ms = 0;
+    core::TimeMs max_timestamp_ms = 0;
+    std::uint64_t bytes = 0;
+  };
+
+  ProducerState* find_producer(ProducerId id);
+  ProducerState& producer(ProducerId id);
+  KafkaError check_sequence(const ProducerState& state, Epoch epoch, std::int32_t first) const;
+  LogBatch& push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes);
+  void start_at(TimeNs now, Offset start);
+  std::size_t batch_at(Offset offset) const;
+
+  std::vector<LogBatch> batches_;
+  std::vector<Segment> segments_;      // the kept ones; the last is active
+  std::vector<OpenTransaction> open_;  // by first offset
+  std::vector<ProducerState> producers_;
+  Offset start_{};
+  Offset end_{};
+  std::uint32_t first_kept_ = 0;  // index of the first batch not yet deleted
+  std::uint64_t bytes_kept_ = 0;
+  TimeNs retained_until_ = 0;
+};
+
+}  // namespace turnstile::sim

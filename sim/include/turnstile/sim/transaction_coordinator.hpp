@@ -1,0 +1,79 @@
+// The transaction coordinator: who may write under a transactional id, and how each transaction ends. It decides first; markers follow,
+// later.
+//
+// The protocol is `verified`, that of 3.6 to 3.9 with clients before KIP-890's second half: an epoch lasts over transactions, and a
+// partition is verified to be in the transaction before it is written to.
+//
+// Sources: TransactionCoordinator, TransactionMetadata of Kafka 3.9; KIP-98, KIP-360 (the same producer's next epoch), KIP-447, KIP-890
+// part 1.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "turnstile/sim/broker_effects.hpp"
+
+namespace turnstile::sim {
+
+enum class TransactionState : std::uint8_t { empty, ongoing, prepare_commit, prepare_abort, complete_commit, complete_abort };
+
+struct TransactionOptions {
+  TimeNs timeout_max = 900'000 * core::kNsPerMs;   // transaction.max.timeout.ms
+  TimeNs scan_interval = 10'000 * core::kNsPerMs;  // transaction.abort.timed.out.transaction.cleanup.interval.ms
+};
+
+struct TransactionMetadata {
+  Producer producer{};          // whose requests are accepted
+  Epoch last_epoch = kNoEpoch;  // of the same producer before its KIP-360 step: to recognise that request when it is repeated
+  TransactionState state = TransactionState::empty;
+  TimeNs timeout = 0;
+  TimeNs started_at = 0;
+  std::vector<TopicPartition> partitions;
+  std::vector<GroupId> groups;  // whose offsets partitions are in the transaction
+  std::uint32_t markers_left = 0;
+
+  bool preparing() const { return state == TransactionState::prepare_commit || state == TransactionState::prepare_abort; }
+  bool pending() const { return preparing() || state == TransactionState::ongoing; }
+};
+
+class TransactionCoordinator {
+ public:
+  explicit TransactionCoordinator(const TransactionOptions& options) : options_(options) {}
+
+  InitProducerIdAnswer init(const InitProducerId& request, ProducerId fresh, BrokerEffects& effects);
+  KafkaError add_partitions(TimeNs now, const AddPartitionsToTxn& request);
+  KafkaError add_offsets(TimeNs now, const AddOffsetsToTxn& request);
+  KafkaError end(const EndTxn& request, BrokerEffects& effects);
+
+  // May the producer write there, or send offsets of that group, in its transaction of now?
+  KafkaError verify(TransactionalId id, Producer producer, TopicPartition where) const;
+  KafkaError verify(TransactionalId id, Producer producer, GroupId group) const;
+
+  const TransactionMetadata& transaction(TransactionalId id) const { return transactions_[id.value]; }
+  // One marker has been written; true if it was the last.
+  bool marker_written(TransactionalId id, BrokerEffects& effects);
+
+  // Aborts and fences what has been open for longer than its timeout. Looked for at multiples of the scan interval only.
+  void tick(TimeNs now, BrokerEffects& effects);
+  // When the next scan would find something, as it looks now.
+  TimeNs next_tick() const;
+  std::size_t pending() const {
+    return static_cast<std::size_t>(
+        std::count_if(transactions_.begin(), transactions_.end(), [](const auto& each) { return each.pending(); }));
+  }
+
+ private:
+  TransactionMetadata& known(TransactionalId id);
+  KafkaError check(TransactionalId id, Producer producer) const;
+  KafkaError may_add(TransactionalId id, Producer producer) const;
+  void begin(TimeNs now, TransactionMetadata& transaction);
+  void decide(TransactionalId id, bool commit, BrokerEffects& effects);
+  void fence(TransactionMetadata& transaction, BrokerEffects& effects);
+  TimeNs scan_at(const TransactionMetadata& transaction) const;
+
+  TransactionOptions options_;
+  std::vector<TransactionMetadata> transactions_;  // by transactional id
+};
+
+}  // namespace turnstile::sim
