@@ -100,6 +100,7 @@ void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
   client.timeout = pick<TimeNs>(chance, "swarm.timeout", {1'000, 300, 3'000}) * kMs;
   client.backoff_doublings = chance.choose("swarm.doublings", 4);
   client.think_max = pick<TimeNs>(chance, "swarm.think", {20, 0, 200}) * kMs;
+  client.open_loop = chance.choose("swarm.loop", 4) == 3;
   if (faults.contains(Fault::late_duplicate)) client.late_duplicate = {1, 20};
   if (faults.contains(Fault::client_gives_up)) client.gives_up = {1, 100};
   if (faults.contains(Fault::poison_record)) client.poison = {1, 50};

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "turnstile/core/records.hpp"
+#include "turnstile/core/topic.hpp"
 #include "turnstile/sim/scheduler.hpp"
 
 namespace turnstile::sim {
@@ -21,7 +22,9 @@ class ClientObserver {
  public:
   virtual ~ClientObserver() = default;
   virtual void on_call(ClientId client, const core::Command<A>& command, TimeNs now) = 0;
-  virtual void on_return(ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome, TimeNs now) = 0;
+  // `where`: the record that the client read the outcome from.
+  virtual void on_return(ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome,
+                         core::TopicPartitionOffset where, TimeNs now) = 0;
   virtual void on_no_outcome(ClientId client, const core::Command<A>& command, NoOutcome why, TimeNs now) = 0;
 };
 

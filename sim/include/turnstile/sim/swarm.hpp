@@ -41,6 +41,8 @@ struct ClientKnobs {
   TimeNs timeout = 1'000 * core::kNsPerMs;  // after it a client asks again, byte for byte
   std::uint32_t backoff_doublings = 3;      // the wait doubles so often
   TimeNs think_max = 20 * core::kNsPerMs;   // between an answer and the next question
+  bool open_loop = false;                   // asks at its own pace, whatever was answered
+  TimeNs pace_max = 100 * core::kNsPerMs;   // open loop: at most so long between two questions
   Ratio late_duplicate{};
   Ratio gives_up{};
   Ratio poison{};

@@ -1,0 +1,275 @@
+// One run of a simulated world: brokers, workers, clients and faults, from the first event until everything has come to rest.
+//
+// Two phases. In the first, things go wrong as the swarm says. Then the world heals: nothing more is lost, everybody who died is started
+// again, and everything must come to rest within bounded virtual time: each client has its answers, the group has read its inputs to their
+// ends, no transaction is open.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "turnstile/core/counters.hpp"
+#include "turnstile/sim/atm.hpp"
+#include "turnstile/sim/cluster.hpp"
+#include "turnstile/sim/worker_host.hpp"
+
+namespace turnstile::sim {
+
+template <core::Aggregate A>
+class SimulationObserver : public ClientObserver<A>, public WorkerObserver {};
+
+struct SimulationOptions {
+  std::uint32_t commands = 100;
+  bool mixed_partitioner = false;                 // every other client partitions by CRC32: a flaw
+  TimeNs rest_within = 150'000 * core::kNsPerMs;  // of healing
+  ClusterOptions cluster{};
+};
+
+struct RunEnd {
+  bool rested = false;
+  TimeNs healed_at = 0;
+  TimeNs ended_at = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t lives = 0;  // of all workers
+};
+
+template <core::Aggregate A, Workload<A> W>
+class Simulation final : private Target {
+ public:
+  struct World {
+    Chance& chance;
+    Trace& trace;
+    SimulationObserver<A>& observer;
+    WorkerParts<A> parts;
+    const W& workload;
+  };
+
+  Simulation(const World& world, const SimulationOptions& options, const Swarm& swarm)
+      : world_(world),
+        options_(options),
+        swarm_(swarm),
+        network_(scheduler_, world.chance, world.trace, network_options(swarm)),
+        cluster_(network_, cluster_options(options, swarm)),
+        group_(cluster_.group(SimLogOptions{}.group)) {
+    for (std::uint32_t number = 0; number < swarm_.worker_skews_ms.size(); ++number) add_worker(number);
+    for (std::uint32_t number = 0; number < swarm_.client_skews_ms.size(); ++number) add_client(number);
+  }
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+
+  RunEnd run() {
+    for (auto& worker : workers_) worker->start();
+    for (auto& client : clients_) client->process.start(live(*client));
+    schedule_faults();
+    while (!ended_ && scheduler_.step(bound_)) {
+    }
+    RunEnd end;
+    end.rested = ended_;
+    end.healed_at = healed_at_;
+    end.ended_at = scheduler_.now();
+    end.steps = scheduler_.fired();
+    for (const auto& worker : workers_) end.lives += worker->lives();
+    return end;
+  }
+
+  Scheduler& scheduler() { return scheduler_; }
+  Cluster& cluster() { return cluster_; }
+  GroupId group() const { return group_; }
+  // How often each fault really fired.
+  FaultCounts faults() const {
+    FaultCounts counts = faults_;
+    counts.add(Fault::message_lost, network_.counters().lost);
+    counts.add(Fault::reply_lost, network_.counters().replies_lost);
+    counts.add(Fault::late_request, network_.counters().late);
+    if (swarm_.marker_delay_max > 0) counts.add(Fault::slow_markers, cluster_.counters().commits);
+    const auto skewed = [](core::TimeMs skew_ms) { return skew_ms != 0; };
+    if (std::ranges::any_of(swarm_.worker_skews_ms, skewed)) counts.add(Fault::clock_skew);
+    return counts;
+  }
+  // Of the lives that are over; after `stop` of all.
+  const core::WorkerCounters& counters() const { return counters_; }
+  SimDisk& disk(std::uint32_t worker) { return workers_[worker]->disk(); }
+  std::uint32_t workers() const { return static_cast<std::uint32_t>(workers_.size()); }
+  // Ends all lives, without a word to anybody.
+  void stop() {
+    for (auto& client : clients_) client->process.crash();
+    for (auto& worker : workers_) worker->process().crash();
+  }
+
+ private:
+  struct Client {
+    Client(Scheduler& scheduler, const std::string& name) : process(scheduler, name), clock(scheduler) {}
+    Process process;
+    ProcessClock clock;
+    AtmOptions options;
+    ActorId actor = 0;
+    Atm<A, W>* atm = nullptr;
+  };
+  static constexpr std::uint64_t kHeal = 1'000'000;
+  static constexpr std::uint64_t kLookForRest = 1'000'001;
+  static constexpr std::uint64_t kOutageOver = 1'000'002;
+  static constexpr TimeNs kLookEvery = 20 * core::kNsPerMs;
+
+  void add_worker(std::uint32_t number) {
+    typename WorkerHost<A>::Options options;
+    options.number = number;
+    options.worker = swarm_.worker;
+    options.skew_ms = swarm_.worker_skews_ms[number];
+    options.disk_unsynced_max = swarm_.disk_unsynced_max;
+    options.store.write_fails = swarm_.disk_write_fails;
+    const typename WorkerHost<A>::World world{scheduler_,   cluster_, network_,        world_.chance,
+                                              world_.trace, faults_,  world_.observer, counters_};
+    workers_.push_back(std::make_unique<WorkerHost<A>>(world, world_.parts, options));
+  }
+
+  void add_client(std::uint32_t number) {
+    const auto count = static_cast<std::uint32_t>(swarm_.client_skews_ms.size());
+    const std::string name = "atm-" + std::to_string(number);
+    auto client = std::make_unique<Client>(scheduler_, name);
+    client->actor = world_.trace.add_actor(name);
+    client->clock.skew_ms = swarm_.client_skews_ms[number];
+    client->options.id = number;
+    client->options.commands = options_.commands / count + (number < options_.commands % count ? 1 : 0);
+    client->options.partitions = options_.cluster.broker.partitions;
+    if (options_.mixed_partitioner && number % 2 == 1) client->options.partitioner = core::crc32_partition;
+    client->options.knobs = swarm_.client;
+    clients_.push_back(std::move(client));
+  }
+
+  core::Task<void> live(Client& client) {
+    SimProducerOptions producing;
+    producing.client.actor = client.actor;
+    SimReaderOptions reading;
+    reading.client.actor = client.actor;
+    SimProducer producer(client.process, cluster_, network_, producing);
+    SimReader reader(client.process, cluster_, network_, reading);
+    const typename Atm<A, W>::World world{client.process, client.clock, world_.chance,       world_.trace,    client.actor,   faults_,
+                                          producer,       reader,       *world_.parts.codec, world_.observer, world_.workload};
+    Atm<A, W> atm(world, client.options);
+    client.atm = &atm;
+    co_await atm.run();
+    client.atm = nullptr;
+    if (++clients_done_ == clients_.size()) scheduler_.after(0, *this, kHeal);
+  }
+
+  // ---- faults ----
+
+  void schedule_faults() {
+    TimeNs quiet_at = 0;
+    for (std::size_t index = 0; index < swarm_.disturbances.size(); ++index) {
+      const Disturbance& disturbance = swarm_.disturbances[index];
+      scheduler_.at(disturbance.at, *this, index);
+      quiet_at = std::max(quiet_at, disturbance.at + disturbance.duration);
+    }
+    scheduler_.at(std::max(quiet_at, kFaultPhaseMin), *this, kHeal);
+  }
+
+  void fire(std::uint64_t token) override {
+    if (token == kHeal) {
+      heal();
+    } else if (token == kLookForRest) {
+      look_for_rest();
+    } else if (!healed_) {
+      disturb(swarm_.disturbances[token]);
+    }
+  }
+
+  void disturb(const Disturbance& what) {
+    WorkerHost<A>& victim = *workers_[what.victim];
+    switch (what.kind) {
+      case Fault::process_crash:
+      case Fault::disk_unsynced_lost:
+      case Fault::disk_lost: return victim.crash_at_await(what.await_number, what.kind, what.duration);
+      case Fault::process_pause:
+      case Fault::application_pause: return victim.pause(what.kind, what.duration);
+      case Fault::long_outage:
+        faults_.add(Fault::long_outage);
+        for (auto& worker : workers_) worker->crash(Fault::process_crash, what.duration);
+        return;
+      case Fault::rebalance:
+        if (cluster_.force_rebalance(group_)) note(what.kind);
+        return;
+      case Fault::broker_restart: cluster_.restart(what.duration); return note(what.kind);
+      default: return;
+    }
+  }
+  void note(Fault kind) {
+    faults_.add(kind);
+    world_.trace.record(scheduler_.now(), 0, "fault", static_cast<std::uint64_t>(kind), 0, 0, [kind] { return std::string(name(kind)); });
+  }
+
+  // ---- coming to rest ----
+
+  void heal() {
+    if (!healed_) {
+      healed_ = true;
+      healed_at_ = scheduler_.now();
+      bound_ = healed_at_ + options_.rest_within;
+      world_.trace.record(scheduler_.now(), 0, "world.heals");
+      network_.options().message_lost = network_.options().reply_lost = {};
+      cluster_.options().marker_delay_max = options_.cluster.marker_delay_max;
+      for (auto& worker : workers_) worker->heal();
+      for (auto& client : clients_) {
+        if (client->atm != nullptr) client->atm->heal();
+      }
+    }
+    if (clients_done_ == clients_.size()) look_for_rest();
+  }
+
+  void look_for_rest() {
+    if (ended_) return;
+    const bool all_up = std::ranges::all_of(workers_, [](const auto& worker) { return worker->running(); });
+    ended_ = all_up && at_rest();
+    if (!ended_) scheduler_.after(kLookEvery, *this, kLookForRest);
+  }
+
+  static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
+
+  bool at_rest() {
+    if (cluster_.open_transactions() > 0) return false;
+    for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
+      for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
+        if (cluster_.lag(group_, {topic, core::PartitionId{partition}}) > 0) return false;
+      }
+    }
+    return true;
+  }
+
+  static NetworkOptions network_options(const Swarm& swarm) {
+    NetworkOptions options;
+    options.delay_min = swarm.delay_min;
+    options.delay_max = swarm.delay_max;
+    options.message_lost = swarm.message_lost;
+    options.reply_lost = swarm.reply_lost;
+    options.arrives_late = swarm.arrives_late;
+    return options;
+  }
+  static ClusterOptions cluster_options(const SimulationOptions& simulation, const Swarm& swarm) {
+    ClusterOptions options = simulation.cluster;
+    options.marker_delay_max = std::max(options.marker_delay_max, swarm.marker_delay_max);
+    return options;
+  }
+
+  const World world_;
+  const SimulationOptions options_;
+  const Swarm swarm_;
+  Scheduler scheduler_;
+  FaultCounts faults_;
+  core::WorkerCounters counters_;
+  Network network_;
+  Cluster cluster_;
+  const GroupId group_;
+  std::vector<std::unique_ptr<WorkerHost<A>>> workers_;
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::size_t clients_done_ = 0;
+  bool healed_ = false;
+  bool ended_ = false;
+  TimeNs healed_at_ = 0;
+  TimeNs bound_ = 3'600'000 * core::kNsPerMs;
+};
+
+}  // namespace turnstile::sim
