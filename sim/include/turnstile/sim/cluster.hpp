@@ -61,6 +61,8 @@ class Cluster final : public Target, public Server {
   std::uint64_t bytes_kept(core::Topic topic);
   // Transactions begun and not completed: open, or decided and not yet marked everywhere.
   std::size_t open_transactions() const { return broker_.open_transactions(); }
+  // The last transaction under an id, as its coordinator sees it.
+  const TransactionMetadata& transaction(TransactionalId id) const { return broker_.transaction(id); }
   // What the group has committed; materialised, not pending. None: nothing.
   std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const { return broker_.committed(group, where); }
   // Visible records that the group has not yet committed as read.
