@@ -59,4 +59,14 @@ std::string_view Bank::name(Reason reason) {
   return "unknown";
 }
 
+std::string Bank::describe(const Account& account) { return "balance " + std::to_string(account.balance); }
+
+std::string Bank::describe(const Request& request) {
+  if (const auto* deposit = std::get_if<Deposit>(&request)) return "deposit " + std::to_string(deposit->amount);
+  const auto& withdraw = *std::get_if<Withdraw>(&request);
+  std::string text = "withdraw " + std::to_string(withdraw.amount);
+  if (withdraw.fee != 0) text += " with a fee of " + std::to_string(withdraw.fee);
+  return text;
+}
+
 }  // namespace turnstile::core::bank

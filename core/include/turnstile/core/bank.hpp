@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -64,6 +65,11 @@ struct Bank {
   // Below the threshold. An account that was never at or above it cannot fall below it.
   static bool alarmed(const Account& account) { return account.balance < kAlarmThreshold; }
   static std::string_view name(Reason reason);
+
+  // For reports.
+  static constexpr std::string_view entity_noun = "account";
+  static std::string describe(const Account& account);
+  static std::string describe(const Request& request);
 };
 
 template <class Archive>

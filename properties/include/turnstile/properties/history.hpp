@@ -43,7 +43,8 @@ struct DeadLetter {
 enum class Seen : std::uint8_t {
   outcome,         // the outcome, in `outcome`
   never_executed,  // it was told, or could conclude, that the command was not executed and never will be
-  unknown,         // it walked away, or the run ended before it knew
+  gave_up,         // it walked away before it knew
+  unknown,         // the run ended before it knew
 };
 template <core::Aggregate A>
 struct ClientCall {

@@ -1,5 +1,5 @@
-// A variant of the system under test: the right one, or one with a flaw planted in one piece. The flaws live under properties/flaws, one file
-// each; production code has no switch for any of them.
+// A variant of the system under test: the right one, or one with a flaw planted in one piece. The flaws live under properties/flaws, one
+// file each; production code has no switch for any of them.
 #pragma once
 
 #include <memory>

@@ -1,0 +1,130 @@
+// Is a history of concurrent operations on one entity linearizable against the sequential domain?
+//
+// A witness first: the order in which the log decided them. If it respects real time and explains every answer it is a proof, and it is
+// found in O(n log n). Only if it does not, all orders are searched: Wing and Gong (1993) with Lowe's memory of (linearized set, state)
+// (2017), as porcupine does.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "turnstile/properties/history.hpp"
+
+namespace turnstile::properties {
+
+template <core::Aggregate A>
+struct Operation {
+  static constexpr TimeNs kNever = std::numeric_limits<TimeNs>::max();
+  const typename A::Request* request = nullptr;
+  TimeNs called = 0;
+  TimeNs returned = kNever;                                  // kNever: unknown, it may have happened or not
+  const typename core::Outcome<A>::Verdict* seen = nullptr;  // null: unknown
+  Position hint{};                                           // its place in the log; 0: none
+};
+
+namespace detail {
+
+// Runs one operation; the next state, or nothing if it contradicts what was seen.
+template <core::Aggregate A>
+std::optional<typename A::State> step(const typename A::State& state, const Operation<A>& operation) {
+  const auto decided = A::decide(state, *operation.request);
+  if (operation.seen != nullptr) {
+    if (const auto* accepted = std::get_if<core::Accepted<A>>(operation.seen)) {
+      if (!decided || *decided != accepted->events) return std::nullopt;
+    } else if (const auto* rejected = std::get_if<core::Rejected<A>>(operation.seen)) {
+      if (decided || decided.error() != rejected->reason) return std::nullopt;
+    }
+  }
+  return decided ? core::evolve_all<A>(state, *decided) : state;
+}
+
+template <core::Aggregate A>
+bool witnessed(const std::vector<Operation<A>>& operations) {
+  std::vector<const Operation<A>*> order;
+  for (const auto& operation : operations) {
+    if (operation.hint != Position{}) {
+      order.push_back(&operation);
+    } else if (operation.seen != nullptr) {
+      return false;  // it was answered, so it must be somewhere
+    }
+  }
+  std::sort(order.begin(), order.end(), [](const auto* left, const auto* right) { return left->hint < right->hint; });
+  typename A::State state{};
+  TimeNs latest_call = std::numeric_limits<TimeNs>::min();
+  for (const auto* operation : order) {
+    latest_call = std::max(latest_call, operation->called);
+    if (operation->returned < latest_call) return false;  // it had returned before another, placed earlier, was called
+    auto after = step<A>(state, *operation);
+    if (!after) return false;
+    state = std::move(*after);
+  }
+  return true;
+}
+
+template <core::Aggregate A>
+class Search {
+ public:
+  explicit Search(const std::vector<Operation<A>>& operations) : operations_(operations), done_(operations.size(), false) {
+    for (const auto& operation : operations) open_ += operation.seen != nullptr ? 1 : 0;
+  }
+  // Nothing: the search was given up.
+  std::optional<bool> run() {
+    const bool found = explore(typename A::State{});
+    if (!found && steps_ >= kStepsMax) return std::nullopt;
+    return found;
+  }
+
+ private:
+  static constexpr std::size_t kStepsMax = 5'000;
+
+  bool explore(const typename A::State& state) {
+    if (open_ == 0) return true;
+    if (++steps_ >= kStepsMax) return false;
+    if (!remember(state)) return false;
+    TimeNs first_return = Operation<A>::kNever;
+    for (std::size_t index = 0; index < operations_.size(); ++index) {
+      if (!done_[index]) first_return = std::min(first_return, operations_[index].returned);
+    }
+    for (std::size_t index = 0; index < operations_.size(); ++index) {
+      const auto& operation = operations_[index];
+      if (done_[index] || operation.called > first_return) continue;
+      const auto after = step<A>(state, operation);
+      if (!after) continue;
+      done_[index] = true;
+      open_ -= operation.seen != nullptr ? 1 : 0;
+      if (explore(*after)) return true;
+      open_ += operation.seen != nullptr ? 1 : 0;
+      done_[index] = false;
+    }
+    return false;
+  }
+  bool remember(const typename A::State& state) {
+    for (const auto& [done, known] : seen_) {
+      if (known == state && done == done_) return false;
+    }
+    seen_.emplace_back(done_, state);
+    return true;
+  }
+
+  const std::vector<Operation<A>>& operations_;
+  std::vector<bool> done_;
+  std::vector<std::pair<std::vector<bool>, typename A::State>> seen_;
+  std::size_t open_ = 0;
+  std::size_t steps_ = 0;
+};
+
+}  // namespace detail
+
+// A search that grows beyond its bound counts as linearizable: the other oracles judge the same run.
+template <core::Aggregate A>
+bool linearizable(const std::vector<Operation<A>>& operations) {
+  if (detail::witnessed(operations)) return true;
+  return detail::Search<A>(operations).run().value_or(true);
+}
+
+}  // namespace turnstile::properties

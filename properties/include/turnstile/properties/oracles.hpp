@@ -1,0 +1,90 @@
+// The registry of the properties: name, what it says, and the oracle that judges it.
+//
+// The generic ones hold for every Aggregate. A domain adds its own: bank_oracles(), or a user's.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "turnstile/properties/evidence.hpp"
+#include "turnstile/properties/oracles/bank_oracles.hpp"
+#include "turnstile/properties/oracles/bound_oracles.hpp"
+#include "turnstile/properties/oracles/client_oracles.hpp"
+#include "turnstile/properties/oracles/log_oracles.hpp"
+#include "turnstile/properties/oracles/state_oracles.hpp"
+
+namespace turnstile::properties {
+
+enum class PropertyKind : std::uint8_t { safety, liveness };
+
+template <core::Aggregate A>
+struct Oracle {
+  std::string_view name;
+  PropertyKind kind = PropertyKind::safety;
+  std::string_view about;
+  std::optional<Violation> (*check)(const Evidence<A>&);
+};
+
+template <core::Aggregate A>
+constexpr auto generic_oracles() {
+  using enum PropertyKind;
+  return std::array{
+      Oracle<A>{"one_outcome_per_command", safety, "each command id has at most one outcome", one_outcome_per_command<A>},
+      Oracle<A>{"positions_gapless", safety, "per entity the outcomes' positions are 1, 2, 3, ... each once, in log order",
+                positions_gapless<A>},
+      Oracle<A>{"decision_was_right", safety, "each outcome equals decide() applied to the fold of the outcomes before it",
+                decision_was_right<A>},
+      Oracle<A>{"committed_only", safety, "nothing of an aborted or open transaction reaches a read_committed reader", committed_only<A>},
+      Oracle<A>{"state_is_the_fold", safety, "stores and snapshots are the fold of the events, and no store is ahead of the log",
+                state_is_the_fold<A>},
+      Oracle<A>{"no_lost_event", safety, "what a client was shown stays in the events for ever, and every outcome reaches the state",
+                no_lost_event<A>},
+      Oracle<A>{"alarms_exact", safety, "one alarm for each downward crossing, none missing, none twice", alarms_exact<A>},
+      Oracle<A>{"history_linearizable", safety, "what the clients saw is linearizable against the sequential domain",
+                history_linearizable<A>},
+      Oracle<A>{"retention_honest", safety, "a command past its deadline is never executed", retention_honest<A>},
+      Oracle<A>{"expiry_justified", safety, "a command expires only past its deadline; refusing service is no way to be right",
+                expiry_justified<A>},
+      Oracle<A>{"retry_bound", safety, "the rewrites of requeued commands stay within n(1 + log2 n)", retry_bound<A>},
+      Oracle<A>{"log_bounded", safety, "the bytes kept in the command topics are bounded", log_bounded<A>},
+      Oracle<A>{"every_command_ends", liveness, "each command ends, and its client can learn how", every_command_ends<A>},
+      Oracle<A>{"quiescence", liveness, "after healing the lag and the open transactions go to zero", quiescence<A>},
+      Oracle<A>{"replicas_agree", liveness, "every copy of the state is equal at rest", replicas_agree<A>},
+  };
+}
+
+inline constexpr std::array kBankOracles{
+    Oracle<core::bank::Bank>{"no_overdraft", PropertyKind::safety, "no account's balance is ever below zero", no_overdraft},
+    Oracle<core::bank::Bank>{"money_is_conserved", PropertyKind::safety, "balances = accepted deposits - accepted withdrawals - fees",
+                             money_is_conserved},
+};
+
+// The names of the properties, in the order in which they are judged: the domain's own first.
+template <core::Aggregate A>
+std::vector<Oracle<A>> all_oracles(std::span<const Oracle<A>> own) {
+  std::vector<Oracle<A>> all(own.begin(), own.end());
+  for (const auto& oracle : generic_oracles<A>()) all.push_back(oracle);
+  return all;
+}
+inline std::vector<Oracle<core::bank::Bank>> all_bank_oracles() {
+  return all_oracles<core::bank::Bank>(std::span<const Oracle<core::bank::Bank>>(kBankOracles));
+}
+
+// The first property that is violated: safety before liveness. `checked(name)` is called for each that was judged.
+template <core::Aggregate A, class Checked>
+std::optional<Violation> judge(const Evidence<A>& evidence, std::span<const Oracle<A>> oracles, Checked&& checked) {
+  for (const PropertyKind kind : {PropertyKind::safety, PropertyKind::liveness}) {
+    for (std::size_t index = 0; index < oracles.size(); ++index) {
+      if (oracles[index].kind != kind) continue;
+      checked(index);
+      if (auto violation = oracles[index].check(evidence)) return violation;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace turnstile::properties

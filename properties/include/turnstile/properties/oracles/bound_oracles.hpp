@@ -1,0 +1,105 @@
+// The oracles that say that the queue cannot blow Kafka up, and that everything ends.
+#pragma once
+
+#include "turnstile/core/protocol.hpp"
+#include "turnstile/properties/evidence.hpp"
+
+namespace turnstile::properties {
+
+// The copies written by requeueing, per entity with n commands: at most n(1 + ceil(log2 n)) for each time that its partition was taken over
+// (each takeover reads the held copies again), plus, for each position that had to be closed or expired, the doubling backoff of those
+// behind it over a minute. With the overlay, and neither a takeover after the first nor an expiry, there are none at all.
+template <core::Aggregate A>
+std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
+  constexpr std::uint64_t kBehindHole = 32;
+  const History<A>& history = evidence.history();
+  if (!history.has_commands) return std::nullopt;
+  struct Copies {
+    std::uint64_t commands = 0;
+    std::uint64_t rewrites = 0;
+    EventNumber last = 0;
+  };
+  core::FlatMap<EntityId, Copies, core::EntityHash> copies;
+  for (const auto& logged : history.sequenced) {
+    Copies& entity = *copies.try_emplace(logged.value.command.entity).first;
+    if (logged.value.attempt == 0) {
+      ++entity.commands;
+    } else {
+      ++entity.rewrites;
+      entity.last = logged.event;
+    }
+  }
+  for (const auto& [id, entity] : copies) {
+    if (entity.rewrites == 0) continue;
+    std::uint64_t holes = 0;
+    if (const auto* known = evidence.find(id)) {
+      for (const auto& folded : known->outcomes) holes += std::holds_alternative<core::Expired>(folded.logged->value.verdict) ? 1 : 0;
+    }
+    const std::uint64_t takeovers = std::max<std::uint64_t>(history.takeovers, 1);
+    std::uint64_t allowed = core::rewrites_max(entity.commands) * takeovers + kBehindHole * entity.commands * holes;
+    if (history.overlay && holes == 0 && takeovers <= 1) allowed = 0;
+    if (entity.rewrites <= allowed) continue;
+    return Violation{"retry_bound", entity.last,
+                     entity_text<A>(id) + ": its " + std::to_string(entity.commands) + " commands were rewritten " +
+                         std::to_string(entity.rewrites) + " times; at most " + std::to_string(allowed) + " are allowed"};
+  }
+  return std::nullopt;
+}
+
+// The bytes kept in the command topics never exceed what was written within retention + segment.ms + check interval + deletion delay.
+template <core::Aggregate A>
+std::optional<Violation> log_bounded(const Evidence<A>& evidence) {
+  for (const auto& kept : evidence.history().kept) {
+    if (kept.bytes_max <= kept.bytes_allowed) continue;
+    return Violation{"log_bounded", kept.event,
+                     std::string(core::suffix(kept.where.topic)) + ", partition " + std::to_string(kept.where.partition.value) + ": " +
+                         std::to_string(kept.bytes_max) + " bytes were kept; at most " + std::to_string(kept.bytes_allowed) +
+                         " are allowed"};
+  }
+  return std::nullopt;
+}
+
+// Every position that was given out has an outcome, and every client that stayed knows how its command ended.
+template <core::Aggregate A>
+std::optional<Violation> every_command_ends(const Evidence<A>& evidence) {
+  const History<A>& history = evidence.history();
+  if (!history.at_rest) return std::nullopt;
+  for (const auto& logged : history.changelog) {
+    const auto& memory = logged.value;
+    const auto* entity = evidence.find(memory.entity);
+    const Position last = entity == nullptr ? Position{} : entity->last_position();
+    if (last >= memory.given) continue;
+    return Violation{"every_command_ends", logged.event,
+                     entity_text<A>(memory.entity) + ": position " + std::to_string(memory.given.value) +
+                         " was given out, but the last outcome is at position " + std::to_string(last.value),
+                     true};
+  }
+  for (const auto& logged : history.sequenced) {
+    const auto& sequenced = logged.value;
+    const auto* entity = evidence.find(sequenced.command.entity);
+    if (entity != nullptr && sequenced.position <= entity->last_position()) continue;
+    return Violation{"every_command_ends", logged.event,
+                     entity_text<A>(sequenced.command.entity) + ": command " + sequenced.command.id + " at position " +
+                         std::to_string(sequenced.position.value) + " was never decided",
+                     true};
+  }
+  for (const auto& call : history.calls) {
+    if (call.seen != Seen::unknown) continue;
+    return Violation{"every_command_ends", call.event,
+                     entity_text<A>(call.command.entity) + ": the client never learned how command " + call.command.id + " ended", true};
+  }
+  return std::nullopt;
+}
+
+// At rest the group has read everything, no transaction is open, and nothing is written any more.
+template <core::Aggregate A>
+std::optional<Violation> quiescence(const Evidence<A>& evidence) {
+  const History<A>& history = evidence.history();
+  if (!history.at_rest || (history.rested && history.lag == 0 && history.open_transactions == 0)) return std::nullopt;
+  std::string message = "the system did not come to rest: " + std::to_string(history.lag) + " records unread, " +
+                        std::to_string(history.open_transactions) + " transactions open";
+  if (!history.failures.empty()) message += "; a worker ended with: " + history.failures.back();
+  return Violation{"quiescence", history.last_event, std::move(message), true};
+}
+
+}  // namespace turnstile::properties

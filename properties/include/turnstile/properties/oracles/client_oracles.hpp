@@ -1,0 +1,89 @@
+// The oracles that hold what clients saw against the log.
+#pragma once
+
+#include <limits>
+
+#include "turnstile/properties/evidence.hpp"
+#include "turnstile/properties/linearizability.hpp"
+
+namespace turnstile::properties {
+
+// An outcome once shown to a client is in the committed events for ever, unchanged; and every committed outcome reaches the state: at rest
+// the last snapshot of each entity carries the position of its last outcome.
+template <core::Aggregate A>
+std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
+  const History<A>& history = evidence.history();
+  for (const auto& call : history.calls) {
+    if (call.seen != Seen::outcome || !call.outcome) continue;
+    const auto* logged = evidence.outcome_of(call.command.entity, call.command.id);
+    if (logged == nullptr || logged->value != *call.outcome) {
+      return Violation{"no_lost_event", call.event,
+                       entity_text<A>(call.command.entity) + ": the client was shown that " + outcome_text(*call.outcome) + " was " +
+                           verdict_text(*call.outcome) + ", but the log " + (logged == nullptr ? "has no such outcome" : "says otherwise")};
+    }
+  }
+  if (!history.rested) return std::nullopt;
+  core::FlatMap<EntityId, Position, core::EntityHash> published;
+  for (const auto& logged : history.snapshots) {
+    auto* position = published.try_emplace(logged.value.entity).first;
+    *position = std::max(*position, logged.value.position);
+  }
+  for (const auto& entity : evidence.entities()) {
+    const Position* position = published.find(entity.entity);
+    if (position == nullptr || *position != entity.last_position()) {
+      return Violation{"no_lost_event", entity.outcomes.back().logged->event,
+                       entity_text<A>(entity.entity) + ": " + outcome_text(entity.outcomes.back().logged->value) +
+                           " never reached the published state, which stands at position " +
+                           std::to_string(position == nullptr ? 0 : position->value)};
+    }
+  }
+  return std::nullopt;
+}
+
+// No read_committed reader is ever handed a record that is not committed.
+template <core::Aggregate A>
+std::optional<Violation> committed_only(const Evidence<A>& evidence) {
+  for (const auto& read : evidence.history().reads) {
+    if (read.committed) continue;
+    return Violation{"committed_only", read.event,
+                     "a read_committed reader was handed offset " + std::to_string(read.offset.value) + " of " +
+                         std::string(core::suffix(read.where.topic)) + ", partition " + std::to_string(read.where.partition.value) +
+                         ", which is not committed"};
+  }
+  return std::nullopt;
+}
+
+// What the clients saw (call, return, unknown) is linearizable per entity against the sequential domain.
+template <core::Aggregate A>
+std::optional<Violation> history_linearizable(const Evidence<A>& evidence) {
+  const History<A>& history = evidence.history();
+  if (!history.has_calls) return std::nullopt;
+  core::FlatMap<EntityId, std::vector<Operation<A>>, core::EntityHash> operations;
+  for (const auto& call : history.calls) {
+    Operation<A> operation;
+    operation.request = &call.command.request;
+    operation.called = call.called;
+    const auto* logged = evidence.outcome_of(call.command.entity, call.command.id);
+    operation.hint = logged == nullptr ? Position{} : logged->value.position;
+    if (call.seen == Seen::outcome && call.outcome) {
+      if (std::holds_alternative<core::Expired>(call.outcome->verdict)) continue;  // it had no effect, whenever
+      operation.returned = call.returned;
+      operation.seen = &call.outcome->verdict;
+    } else if (call.seen == Seen::never_executed) {
+      if (logged != nullptr && !std::holds_alternative<core::Expired>(logged->value.verdict)) {
+        return Violation{"history_linearizable", call.event,
+                         entity_text<A>(call.command.entity) + ": the client was told that command " + call.command.id +
+                             " was never executed, but it was " + verdict_text(logged->value)};
+      }
+      continue;
+    }
+    operations.try_emplace(call.command.entity).first->push_back(operation);
+  }
+  for (auto& [entity, list] : operations) {
+    if (linearizable<A>(list)) continue;
+    return Violation{"history_linearizable", 0, entity_text<A>(entity) + ": no order of its commands explains what the clients saw"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace turnstile::properties

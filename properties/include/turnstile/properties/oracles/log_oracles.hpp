@@ -1,0 +1,105 @@
+// The oracles that need nothing but the committed outcomes: positions, ids, decisions.
+#pragma once
+
+#include "turnstile/properties/evidence.hpp"
+
+namespace turnstile::properties {
+
+// Per entity the outcomes' positions are 1, 2, 3, ... each once, in log order, on one partition.
+template <core::Aggregate A>
+std::optional<Violation> positions_gapless(const Evidence<A>& evidence) {
+  for (const auto& entity : evidence.entities()) {
+    Position expected{1};
+    for (const auto& folded : entity.outcomes) {
+      const auto& logged = *folded.logged;
+      if (logged.partition != entity.partition) {
+        return Violation{"positions_gapless", logged.event,
+                         entity_text<A>(entity.entity) + ": lives on partition " + std::to_string(entity.partition.value) +
+                             " and on partition " + std::to_string(logged.partition.value)};
+      }
+      if (logged.value.position != expected) {
+        return Violation{"positions_gapless", logged.event,
+                         entity_text<A>(entity.entity) + ": " + outcome_text(logged.value) + " where position " +
+                             std::to_string(expected.value) + " belongs"};
+      }
+      expected = next(expected);
+    }
+  }
+  return std::nullopt;
+}
+
+// Each command id has at most one outcome.
+template <core::Aggregate A>
+std::optional<Violation> one_outcome_per_command(const Evidence<A>& evidence) {
+  const auto* second = evidence.repeated();
+  if (second == nullptr) return std::nullopt;
+  const auto& outcome = second->value;
+  const auto* first = evidence.outcome_of(outcome.command.entity, outcome.command.id);
+  return Violation{"one_outcome_per_command", second->event,
+                   entity_text<A>(outcome.command.entity) + ": command " + outcome.command.id + " has a second outcome, " +
+                       verdict_text(outcome) + " at position " + std::to_string(outcome.position.value) + ", after position " +
+                       std::to_string(first->value.position.value)};
+}
+
+// Each outcome equals decide() applied to the fold of the outcomes before it.
+template <core::Aggregate A>
+std::optional<Violation> decision_was_right(const Evidence<A>& evidence) {
+  for (const auto& entity : evidence.entities()) {
+    for (const auto& folded : entity.outcomes) {
+      const auto& outcome = folded.logged->value;
+      if (std::holds_alternative<core::Expired>(outcome.verdict)) continue;
+      const auto decided = A::decide(folded.before, outcome.command.request);
+      const auto* accepted = std::get_if<core::Accepted<A>>(&outcome.verdict);
+      const auto* rejected = std::get_if<core::Rejected<A>>(&outcome.verdict);
+      const bool right = accepted != nullptr ? decided.has_value() && *decided == accepted->events
+                                             : !decided.has_value() && decided.error() == rejected->reason;
+      if (!right) {
+        return Violation{"decision_was_right", folded.logged->event,
+                         entity_text<A>(entity.entity) + ": " + outcome_text(outcome) + " was " + verdict_text(outcome) + " on top of " +
+                             state_text<A>(folded.before)};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+// A command past its deadline is never executed: decided by a clock that stood at or before the deadline.
+template <core::Aggregate A>
+std::optional<Violation> retention_honest(const Evidence<A>& evidence) {
+  for (const auto& logged : evidence.history().outcomes) {
+    const auto& outcome = logged.value;
+    if (std::holds_alternative<core::Expired>(outcome.verdict) || outcome.decided_at_ms <= outcome.command.deadline_ms) continue;
+    return Violation{"retention_honest", logged.event,
+                     entity_text<A>(outcome.command.entity) + ": " + outcome_text(outcome) + " was " + verdict_text(outcome) + " " +
+                         std::to_string(outcome.decided_at_ms - outcome.command.deadline_ms) + " ms past its deadline"};
+  }
+  return std::nullopt;
+}
+
+// A command expires only past its deadline, and never without being known; in a healthy world nothing expires; and where the scenario says
+// so at least 95 % of the commands are accepted or rejected.
+template <core::Aggregate A>
+std::optional<Violation> expiry_justified(const Evidence<A>& evidence) {
+  const History<A>& history = evidence.history();
+  std::size_t served = 0;
+  for (const auto& logged : history.outcomes) {
+    const auto& outcome = logged.value;
+    if (!std::holds_alternative<core::Expired>(outcome.verdict)) {
+      ++served;
+      continue;
+    }
+    const std::string who = entity_text<A>(outcome.command.entity) + ": " + outcome_text(outcome) + " expired";
+    if (outcome.command.id.empty()) return Violation{"expiry_justified", logged.event, who + " though nothing is known of it"};
+    if (outcome.decided_at_ms <= outcome.command.deadline_ms)
+      return Violation{"expiry_justified", logged.event, who + " before its deadline"};
+    if (history.healthy) return Violation{"expiry_justified", logged.event, who + " though nothing went wrong"};
+  }
+  if (history.bounded_expiry && history.has_calls && served * 100 < history.calls.size() * 95) {
+    return Violation{
+        "expiry_justified", 0,
+        "only " + std::to_string(served) + " of " + std::to_string(history.calls.size()) + " commands were accepted or rejected"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace turnstile::properties

@@ -1,0 +1,196 @@
+// Fills a History from a simulation: what clients and stores did as it happens, what the log holds at the end.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "turnstile/core/codec.hpp"
+#include "turnstile/properties/history.hpp"
+#include "turnstile/sim/simulation.hpp"
+
+namespace turnstile::properties {
+
+template <core::Aggregate A>
+class Recorder final : public sim::SimulationObserver<A> {
+ public:
+  Recorder(History<A>& history, const core::Codec<A>& codec, const sim::Trace& trace) : history_(history), codec_(codec), trace_(trace) {}
+
+  // Before the run: where the truth can be read.
+  void watch(sim::Cluster& cluster, sim::GroupId group) {
+    cluster_ = &cluster;
+    group_ = group;
+  }
+
+  // ---- while it runs ----
+
+  void on_call(sim::ClientId client, const core::Command<A>& command, TimeNs now) override {
+    ClientCall<A> call;
+    call.client = client;
+    call.command = command;
+    call.called = now;
+    call.returned = now;
+    call.event = trace_.count();
+    history_.calls.push_back(std::move(call));
+  }
+  void on_return(sim::ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome, core::TopicPartitionOffset where,
+                 TimeNs now) override {
+    if (ClientCall<A>* call = end(client, command, Seen::outcome, now)) call->outcome = outcome;
+    history_.reads.push_back({where.where, where.offset, trace_.count(), is_committed(where)});
+  }
+  void on_no_outcome(sim::ClientId client, const core::Command<A>& command, sim::NoOutcome why, TimeNs now) override {
+    end(client, command, why == sim::NoOutcome::never_executed ? Seen::never_executed : Seen::unknown, now);
+  }
+  void on_write(std::uint32_t worker, const core::PartitionWrite& put, TimeNs now) override {
+    StoreWrite<A> write;
+    write.worker = worker;
+    write.partition = put.partition;
+    write.time = now;
+    write.event = trace_.count();
+    write.checkpoint = put.checkpoint.events;
+    // Between a decision and its markers the offsets are as good as committed, but not yet to be seen.
+    const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
+    if (!cluster_->transaction(id).preparing()) {
+      write.committed_events = cluster_->committed(group_, {core::Topic::events, put.partition}).value_or(Offset{});
+    }
+    write.entities.reserve(put.puts.size());
+    for (const auto& each : put.puts) add_stored(each.entity, each.value, write.entities);
+    history_.writes.push_back(std::move(write));
+  }
+  void on_worker_failed(std::uint32_t worker, const std::string& why, TimeNs) override {
+    history_.failures.push_back("worker-" + std::to_string(worker) + ": " + why);
+  }
+
+  // ---- at the end ----
+
+  void read_logs() {
+    history_.partitions = cluster_->partitions();
+    for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+      const PartitionId partition{number};
+      read(core::Topic::commands, partition, history_.commands, [this](auto bytes) { return codec_.decode_command(bytes); });
+      read(core::Topic::sequenced, partition, history_.sequenced, [this](auto bytes) { return codec_.decode_sequenced(bytes); });
+      read(core::Topic::events, partition, history_.outcomes, [this](auto bytes) { return codec_.decode_outcome(bytes); });
+      read(core::Topic::snapshots, partition, history_.snapshots, [this](auto bytes) { return codec_.decode_snapshot(bytes); });
+      read(core::Topic::alarms, partition, history_.alarms, [this](auto bytes) { return codec_.decode_alarm(bytes); });
+      read(core::Topic::sequencer_changelog, partition, history_.changelog, [this](auto bytes) { return codec_.decode_admissions(bytes); });
+      read_dead_letters(partition);
+    }
+    history_.has_commands = history_.has_calls = history_.has_writes = true;
+  }
+
+  // What a disk holds of each partition that was ever checkpointed there.
+  void add_replicas(const std::string& name, sim::SimDisk& disk) {
+    for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+      const auto& table = disk.table(PartitionId{number});
+      if (!table.checkpoint) continue;
+      Replica<A> replica;
+      replica.name = name;
+      replica.partition = PartitionId{number};
+      replica.checkpoint = table.checkpoint->events;
+      for (const auto& [entity, value] : table.values) add_stored(entity, value, replica.entities);
+      history_.replicas.push_back(std::move(replica));
+    }
+  }
+
+  // The most bytes that were kept at once, and what arrived at most in any stretch as long as a record may live.
+  void measure_bytes(core::Topic topic, TimeNs life) {
+    for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+      const core::TopicPartition where{topic, PartitionId{number}};
+      const auto batches = cluster_->log(where).batches();
+      BytesKept kept;
+      kept.where = where;
+      std::size_t gone = 0;   // batches deleted before this one came
+      std::size_t older = 0;  // batches that came longer ago than a life
+      std::uint64_t held = 0;
+      std::uint64_t recent = 0;
+      for (const sim::LogBatch& batch : batches) {
+        held += batch.bytes;
+        recent += batch.bytes;
+        while (batches[gone].deleted_at <= batch.appended_at) held -= batches[gone++].bytes;
+        while (batches[older].appended_at < batch.appended_at - life) recent -= batches[older++].bytes;
+        kept.bytes_allowed = std::max(kept.bytes_allowed, recent);
+        if (held > kept.bytes_max) {
+          kept.bytes_max = held;
+          kept.event = batch.event;
+        }
+      }
+      history_.kept.push_back(kept);
+    }
+  }
+
+ private:
+  ClientCall<A>* end(sim::ClientId client, const core::Command<A>& command, Seen seen, TimeNs now) {
+    for (auto call = history_.calls.rbegin(); call != history_.calls.rend(); ++call) {
+      if (call->client != client || call->command.id != command.id) continue;
+      call->seen = seen;
+      call->returned = now;
+      call->event = trace_.count();
+      return &*call;
+    }
+    return nullptr;
+  }
+
+  bool is_committed(core::TopicPartitionOffset where) {
+    const auto batches = cluster_->log(where.where).batches();
+    const auto after = std::ranges::upper_bound(batches, where.offset, {}, &sim::LogBatch::first);
+    return after != batches.begin() && where.offset < std::prev(after)->end() && std::prev(after)->visible();
+  }
+
+  // A stored value is the alarm's bit and the entity's snapshot (core/ledger.hpp).
+  void add_stored(EntityId entity, std::string_view value, std::vector<StoredEntity<A>>& entities) {
+    auto snapshot = codec_.decode_snapshot(value.substr(value.empty() ? 0 : 1));
+    if (!snapshot) {
+      history_.failures.push_back("a store holds what nobody can read: " + snapshot.error().what);
+      return;
+    }
+    entities.push_back({entity, std::move(snapshot->state), snapshot->position});
+  }
+
+  template <class Each>
+  void each_committed(core::TopicPartition where, Each&& each) {
+    for (const sim::LogBatch& batch : cluster_->log(where).batches()) {
+      if (batch.block == nullptr || !batch.visible()) continue;
+      Offset offset = batch.first;
+      for (const sim::StoredRecord& record : batch.block->records) {
+        each(batch, offset, record);
+        offset = next(offset);
+      }
+    }
+  }
+
+  template <class Value, class Decode>
+  void read(core::Topic topic, PartitionId partition, std::vector<Logged<Value>>& into, Decode&& decode) {
+    each_committed({topic, partition}, [&](const sim::LogBatch& batch, Offset offset, const sim::StoredRecord& record) {
+      auto value = decode(record.value);
+      if (value) {
+        into.push_back({partition, offset, batch.appended_at, batch.event, std::move(*value)});
+      } else if (topic != core::Topic::commands) {  // there anybody may write anything
+        history_.unreadable.push_back({partition, offset, batch.appended_at, batch.event, std::move(value.error().what)});
+      }
+    });
+  }
+
+  void read_dead_letters(PartitionId partition) {
+    each_committed({core::Topic::rejected, partition}, [&](const sim::LogBatch& batch, Offset offset, const sim::StoredRecord& record) {
+      DeadLetter letter;
+      letter.key = record.key;
+      const auto command = codec_.decode_command(record.value);
+      if (command) {
+        letter.id = command->id;
+      } else {
+        letter.error = command.error().what;
+      }
+      history_.rejected.push_back({partition, offset, batch.appended_at, batch.event, std::move(letter)});
+    });
+  }
+
+  History<A>& history_;
+  const core::Codec<A>& codec_;
+  const sim::Trace& trace_;
+  sim::Cluster* cluster_ = nullptr;
+  sim::GroupId group_{};
+};
+
+}  // namespace turnstile::properties

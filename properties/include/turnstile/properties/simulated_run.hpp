@@ -1,0 +1,92 @@
+// One scenario, run once: from what two doors for chance answer to a history that the oracles can judge. A domain brings its Aggregate and
+// a Workload; nothing in core or sim changes for it.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "turnstile/core/compact_codec.hpp"
+#include "turnstile/properties/recorder.hpp"
+#include "turnstile/properties/variant.hpp"
+#include "turnstile/sim/simulation.hpp"
+#include "turnstile/sim/swarm.hpp"
+
+namespace turnstile::properties {
+
+template <core::Aggregate A, sim::Workload<A> W>
+struct Scenario {
+  std::string name;
+  std::string about;
+  W workload{};
+  sim::SwarmOptions swarm{};
+  sim::SimulationOptions simulation{};
+  bool bounded_expiry = false;  // at least 95 % of the commands must be accepted or rejected
+};
+
+template <core::Aggregate A>
+struct SimulatedRun {
+  History<A> history;
+  sim::Swarm swarm;
+  sim::RunEnd end;
+  sim::FaultCounts faults;
+  core::WorkerCounters counters;
+  sim::NetworkCounters network;
+  sim::ClusterCounters cluster;
+  std::uint64_t hash = 0;
+  sim::EventNumber events = 0;
+};
+
+// Draws the run's configuration from `configuration`, and all that happens from `chance`; they may be the same, and are used one after the
+// other. `sink` may be null.
+template <core::Aggregate A, sim::Workload<A> W>
+SimulatedRun<A> simulate(const Scenario<A, W>& scenario, const Variant& variant, sim::Chance& configuration, sim::Chance& chance,
+                         sim::TraceSink* sink = nullptr) {
+  SimulatedRun<A> run;
+  run.swarm = sim::draw_swarm(configuration, scenario.swarm);
+  sim::Trace trace(sink);
+  const core::CompactCodec<A> codec;
+  Recorder<A> recorder(run.history, codec, trace);
+  sim::SimulationOptions options = scenario.simulation;
+  options.mixed_partitioner = variant.mixed_partitioner;
+  using World = typename sim::Simulation<A, W>::World;
+  const World world{chance, trace, recorder, {&codec, variant.protocol.get(), variant.effects.get()}, scenario.workload};
+  sim::Simulation<A, W> simulation(world, options, run.swarm);
+  recorder.watch(simulation.cluster(), simulation.group());
+
+  run.end = simulation.run();
+  History<A>& history = run.history;
+  history.rested = run.end.rested;
+  history.at_rest = true;
+  history.lag = simulation.lag();
+  history.open_transactions = simulation.cluster().open_transactions();
+  run.hash = trace.hash();
+  run.events = history.last_event = trace.count();
+  run.faults = simulation.faults();
+  run.network = simulation.network().counters();
+  run.cluster = simulation.cluster().counters();
+  simulation.stop();
+  run.counters = simulation.counters();
+
+  recorder.read_logs();
+  for (std::uint32_t worker = 0; worker < simulation.workers(); ++worker) {
+    recorder.add_replicas("the store of worker-" + std::to_string(worker), simulation.disk(worker));
+  }
+  for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
+    const sim::BrokerOptions& broker = options.cluster.broker;
+    const sim::TopicOptions& kept = broker.topics[static_cast<std::size_t>(topic)];
+    recorder.measure_bytes(topic, (kept.retention_ms + kept.segment_ms) * core::kNsPerMs + broker.retention_check_interval);
+  }
+
+  const core::StageOptions& stages = run.swarm.worker.stages;
+  history.epoch_ms = sim::ProcessClock::kEpochMs;
+  history.skew_ms_max = stages.skew_ms_max;
+  history.grace_ms = stages.grace_ms;
+  history.overlay = stages.overlay;
+  history.takeovers = run.counters.takeovers;
+  history.bounded_expiry = scenario.bounded_expiry;
+  history.healthy = std::ranges::all_of(sim::all_faults(), [&run](const auto& about) { return run.faults[about.kind] == 0; });
+  return run;
+}
+
+}  // namespace turnstile::properties
