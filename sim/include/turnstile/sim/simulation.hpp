@@ -78,6 +78,7 @@ class Simulation final : private Target {
 
   Scheduler& scheduler() { return scheduler_; }
   Cluster& cluster() { return cluster_; }
+  const Network& network() const { return network_; }
   GroupId group() const { return group_; }
   // How often each fault really fired.
   FaultCounts faults() const {
@@ -94,6 +95,16 @@ class Simulation final : private Target {
   const core::WorkerCounters& counters() const { return counters_; }
   SimDisk& disk(std::uint32_t worker) { return workers_[worker]->disk(); }
   std::uint32_t workers() const { return static_cast<std::uint32_t>(workers_.size()); }
+  // Visible records that the group has not read yet.
+  std::uint64_t lag() {
+    std::uint64_t records = 0;
+    for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
+      for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
+        records += cluster_.lag(group_, {topic, core::PartitionId{partition}});
+      }
+    }
+    return records;
+  }
   // Ends all lives, without a word to anybody.
   void stop() {
     for (auto& client : clients_) client->process.crash();
@@ -223,21 +234,11 @@ class Simulation final : private Target {
   void look_for_rest() {
     if (ended_) return;
     const bool all_up = std::ranges::all_of(workers_, [](const auto& worker) { return worker->running(); });
-    ended_ = all_up && at_rest();
+    ended_ = all_up && cluster_.open_transactions() == 0 && lag() == 0;
     if (!ended_) scheduler_.after(kLookEvery, *this, kLookForRest);
   }
 
   static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
-
-  bool at_rest() {
-    if (cluster_.open_transactions() > 0) return false;
-    for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
-      for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
-        if (cluster_.lag(group_, {topic, core::PartitionId{partition}}) > 0) return false;
-      }
-    }
-    return true;
-  }
 
   static NetworkOptions network_options(const Swarm& swarm) {
     NetworkOptions options;
