@@ -1,0 +1,62 @@
+// Many runs, added up: the same whatever the number of threads and the order in which runs end, because it is in the end a fold over seeds
+// in order.
+//
+// Pure: the app gives it threads and prints what it finds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "turnstile/properties/run.hpp"
+
+namespace turnstile::properties {
+
+// Exit codes of the command line (docs/cli.md).
+enum class ExitCode : std::uint8_t {
+  held = 0,
+  safety_violated = 1,
+  usage = 2,
+  not_deterministic = 3,
+  liveness_violated = 4,
+  crashed = 5,
+  outside_missing = 6,
+  campaign_invalid = 7,
+};
+
+// What a part of a campaign (a range of seeds on one thread) has seen. Nothing in it grows with the number of runs.
+struct Tally {
+  std::uint64_t runs = 0;
+  std::uint64_t runs_again = 0;  // to compare hashes
+  std::uint64_t violations = 0;
+  std::uint64_t events = 0;
+  std::int64_t simulated_ns = 0;
+  std::vector<std::uint64_t> judged;
+  std::vector<std::uint64_t> violated;  // by property
+  sim::FaultCounts faults;
+  core::WorkerCounters counters;
+  // The lowest seed that failed, and the lowest that was not deterministic.
+  std::optional<RunResult> first_failure;
+  std::optional<std::uint64_t> first_divergence;
+  // A sum over (seed, hash): equal campaigns have equal sums, in whatever order they ran.
+  std::uint64_t fingerprint = 0;
+
+  void add(const RunResult& result, const std::vector<std::string_view>& properties);
+  void add(const Tally& other);
+};
+
+// One seed in so many is run twice to compare hashes, unless all are.
+inline constexpr std::uint64_t kDeterminismSample = 50;
+// From so many seeds on, a fault that is enabled and never fired makes the campaign invalid.
+inline constexpr std::uint64_t kFaultsJudgedFrom = 1'000;
+
+// Runs a seed, and perhaps once more.
+void explore_seed(const Scenario& scenario, const RunOptions& options, std::uint64_t seed, bool check_every_seed, Tally& tally);
+
+// The enabled faults that never fired, where that is judged.
+std::vector<sim::Fault> faults_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options);
+
+ExitCode verdict(const Tally& tally, const Scenario& scenario, const RunOptions& options);
+
+}  // namespace turnstile::properties

@@ -1,0 +1,71 @@
+// One run of a scenario: what is asked, what comes back. A scenario is type-erased here, so that a campaign can explore any domain.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "turnstile/core/counters.hpp"
+#include "turnstile/properties/variant.hpp"
+#include "turnstile/properties/violation.hpp"
+#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/faults.hpp"
+#include "turnstile/sim/trace.hpp"
+
+namespace turnstile::properties {
+
+struct RunOptions {
+  const Flaw* flaw = nullptr;  // null: the right system
+  bool overlay = true;
+  sim::FaultSet faults = sim::FaultSet::all();  // those of the scenario's that may happen
+};
+
+struct RunRequest {
+  std::uint64_t seed = 0;
+  RunOptions options{};
+  // Repeats this recording instead of drawing from the seed. Not owned.
+  const std::vector<sim::RecordedChoice>* recording = nullptr;
+  bool record = false;             // fill RunResult::recording
+  sim::TraceSink* sink = nullptr;  // not owned
+  sim::Chance* chance = nullptr;   // drives the run instead of the seed; not owned
+};
+
+struct RunResult {
+  std::uint64_t seed = 0;
+  std::uint64_t hash = 0;  // of the trace
+  std::uint64_t events = 0;
+  std::int64_t simulated_ns = 0;
+  std::optional<Violation> violation;
+  std::vector<std::uint64_t> judged;  // how often each of the scenario's properties was judged
+  sim::FaultCounts faults;
+  core::WorkerCounters counters;
+  std::vector<sim::RecordedChoice> recording;
+  std::string configuration;      // of the run, as drawn
+  bool diverged = false;          // a recording did not fit
+  std::uint64_t diverged_at = 0;  // the choice
+};
+
+class Scenario {
+ public:
+  virtual ~Scenario() = default;
+  virtual std::string_view name() const = 0;
+  virtual std::string_view about() const = 0;
+  // Those that may happen here at all.
+  virtual sim::FaultSet faults() const = 0;
+  virtual bool overlay() const { return true; }
+  // Names of the properties, in the order of RunResult::judged.
+  virtual std::vector<std::string_view> properties() const = 0;
+  // Threads: may be called from several at once.
+  virtual RunResult run(const RunRequest& request) const = 0;
+};
+
+// The scenarios of the bank, in the order in which they are listed.
+const std::vector<std::unique_ptr<Scenario>>& bank_scenarios();
+const Scenario* find_scenario(std::string_view name);
+
+}  // namespace turnstile::properties

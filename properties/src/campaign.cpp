@@ -1,0 +1,80 @@
+#include "turnstile/properties/campaign.hpp"
+
+#include "turnstile/core/flat_map.hpp"
+
+namespace turnstile::properties {
+
+namespace {
+
+void add_each(std::vector<std::uint64_t>& sum, const std::vector<std::uint64_t>& more) {
+  if (sum.size() < more.size()) sum.resize(more.size());
+  for (std::size_t index = 0; index < more.size(); ++index) sum[index] += more[index];
+}
+
+}  // namespace
+
+void Tally::add(const RunResult& result, const std::vector<std::string_view>& properties) {
+  ++runs;
+  events += result.events;
+  simulated_ns += result.simulated_ns;
+  add_each(judged, result.judged);
+  violated.resize(properties.size());
+  faults.add(result.faults);
+  counters += result.counters;
+  fingerprint += core::mix_bits(result.seed * 0x9e3779b97f4a7c15U ^ result.hash);
+  if (!result.violation) return;
+  ++violations;
+  for (std::size_t index = 0; index < properties.size(); ++index) {
+    if (properties[index] == result.violation->property) ++violated[index];
+  }
+  if (!first_failure || result.seed < first_failure->seed) first_failure = result;
+}
+
+void Tally::add(const Tally& other) {
+  runs += other.runs;
+  runs_again += other.runs_again;
+  violations += other.violations;
+  events += other.events;
+  simulated_ns += other.simulated_ns;
+  add_each(judged, other.judged);
+  add_each(violated, other.violated);
+  faults.add(other.faults);
+  counters += other.counters;
+  fingerprint += other.fingerprint;
+  if (other.first_failure && (!first_failure || other.first_failure->seed < first_failure->seed)) first_failure = other.first_failure;
+  if (other.first_divergence && (!first_divergence || *other.first_divergence < *first_divergence))
+    first_divergence = other.first_divergence;
+}
+
+void explore_seed(const Scenario& scenario, const RunOptions& options, std::uint64_t seed, bool check_every_seed, Tally& tally) {
+  RunRequest request;
+  request.seed = seed;
+  request.options = options;
+  const RunResult result = scenario.run(request);
+  tally.add(result, scenario.properties());
+  if (!check_every_seed && seed % kDeterminismSample != 0) return;
+  ++tally.runs_again;
+  const RunResult again = scenario.run(request);
+  const bool same = again.hash == result.hash && again.events == result.events;
+  if (!same && (!tally.first_divergence || seed < *tally.first_divergence)) tally.first_divergence = seed;
+}
+
+std::vector<sim::Fault> faults_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
+  std::vector<sim::Fault> missing;
+  if (tally.runs < kFaultsJudgedFrom) return missing;
+  const sim::FaultSet enabled = scenario.faults() & options.faults;
+  for (const auto& fault : sim::all_faults()) {
+    if (enabled.contains(fault.kind) && tally.faults[fault.kind] == 0) missing.push_back(fault.kind);
+  }
+  return missing;
+}
+
+ExitCode verdict(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
+  if (tally.first_divergence) return ExitCode::not_deterministic;
+  if (tally.first_failure) {
+    return tally.first_failure->violation->liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
+  }
+  return faults_missing(tally, scenario, options).empty() ? ExitCode::held : ExitCode::campaign_invalid;
+}
+
+}  // namespace turnstile::properties
