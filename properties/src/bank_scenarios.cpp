@@ -11,61 +11,74 @@ using sim::FaultSet;
 
 // 3 workers with all four stages each, 4 partitions per topic, 10 ATMs, 100 commands over 5 accounts, delays of 1 to 10 ms per leg, 1 % of
 // the messages lost, one crash or pause or rebalance on average.
-BankScenario standard() {
-  BankScenario scenario;
-  scenario.name = "standard";
-  scenario.about = "3 workers, 10 ATMs, 100 commands over 5 accounts, swarm faults";
-  scenario.swarm.faults.erase(Fault::long_outage);
-  scenario.bounded_expiry = true;
-  return scenario;
+BankSetup standard() {
+  BankSetup setup;
+  setup.name = "standard";
+  setup.about = "3 workers, 10 ATMs, 100 commands over 5 accounts, swarm faults";
+  setup.swarm.faults.erase(Fault::long_outage);
+  setup.bounded_expiry = true;
+  return setup;
 }
 
-BankScenario contention() {
-  BankScenario scenario = standard();
-  scenario.name = "contention";
-  scenario.about = "as standard, all commands on one account";
-  scenario.workload.accounts = 1;
-  return scenario;
+BankSetup contention() {
+  BankSetup setup = standard();
+  setup.name = "contention";
+  setup.about = "as standard, all commands on one account";
+  setup.workload.accounts = 1;
+  return setup;
 }
 
-BankScenario quiet() {
-  BankScenario scenario = standard();
-  scenario.name = "quiet";
-  scenario.about = "as standard, and nothing goes wrong";
-  scenario.swarm.faults = {};
-  return scenario;
+BankSetup quiet() {
+  BankSetup setup = standard();
+  setup.name = "quiet";
+  setup.about = "as standard, and nothing goes wrong";
+  setup.swarm.faults = {};
+  return setup;
 }
 
 // Commands vanish by retention: it is looked for every 5 s here, every 5 minutes in a real broker.
-BankScenario outage() {
-  BankScenario scenario = standard();
-  scenario.name = "outage";
-  scenario.about = "no worker runs for longer than commands are kept";
-  scenario.swarm.faults = FaultSet::all();
-  scenario.simulation.cluster.broker.retention_check_interval = 5'000 * core::kNsPerMs;
-  scenario.bounded_expiry = false;
-  return scenario;
+BankSetup outage() {
+  BankSetup setup = standard();
+  setup.name = "outage";
+  setup.about = "no worker runs for longer than commands are kept";
+  setup.swarm.faults = FaultSet::all();
+  setup.simulation.cluster.broker.retention_check_interval = 5'000 * core::kNsPerMs;
+  setup.bounded_expiry = false;
+  return setup;
 }
 
-BankScenario hot() {
-  BankScenario scenario = contention();
-  scenario.name = "hot";
-  scenario.about = "as contention, without the overlay: each turn waits until the state has come back";
-  scenario.swarm.worker.stages.overlay = false;
-  return scenario;
+BankSetup hot() {
+  BankSetup setup = contention();
+  setup.name = "hot";
+  setup.about = "as contention, without the overlay: each turn waits until the state has come back";
+  setup.swarm.worker.stages.overlay = false;
+  return setup;
 }
 
 }  // namespace
 
-std::vector<BankScenario> bank_scenarios() {
-  std::vector<BankScenario> all;
+std::vector<BankSetup> bank_setups() {
+  std::vector<BankSetup> all;
   for (const auto make : {standard, contention, quiet, outage, hot}) all.push_back(make());
   return all;
 }
 
-BankRun simulate_bank(const BankScenario& scenario, const Variant& variant, sim::Chance& configuration, sim::Chance& chance,
-                      sim::TraceSink* sink) {
-  return simulate<core::bank::Bank, sim::BankWorkload>(scenario, variant, configuration, chance, sink);
+template class SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
+
+const std::vector<std::unique_ptr<Scenario>>& bank_scenarios() {
+  static const std::vector<std::unique_ptr<Scenario>> all = [] {
+    std::vector<std::unique_ptr<Scenario>> made;
+    for (auto& setup : bank_setups()) made.push_back(std::make_unique<BankScenario>(std::move(setup), kBankOracles));
+    return made;
+  }();
+  return all;
+}
+
+const Scenario* find_scenario(std::string_view name) {
+  for (const auto& scenario : bank_scenarios()) {
+    if (scenario->name() == name) return scenario.get();
+  }
+  return nullptr;
 }
 
 }  // namespace turnstile::properties

@@ -1,21 +1,19 @@
-// The bank's scenarios, by name.
+// The bank's scenarios. As setups, for whoever wants one with a change; run.hpp has them by name.
 #pragma once
 
 #include <vector>
 
 #include "turnstile/core/bank.hpp"
-#include "turnstile/properties/simulated_run.hpp"
+#include "turnstile/properties/simulated_scenario.hpp"
 
 namespace turnstile::properties {
 
-using BankScenario = Scenario<core::bank::Bank, sim::BankWorkload>;
-using BankRun = SimulatedRun<core::bank::Bank>;
+using BankSetup = Setup<core::bank::Bank, sim::BankWorkload>;
+using BankScenario = SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 
-// standard, contention, quiet, outage, hot: in this order, the first is the default.
-std::vector<BankScenario> bank_scenarios();
+// standard, contention, quiet, outage, hot.
+std::vector<BankSetup> bank_setups();
 
-// `simulate` for the bank, compiled once.
-BankRun simulate_bank(const BankScenario& scenario, const Variant& variant, sim::Chance& configuration, sim::Chance& chance,
-                      sim::TraceSink* sink = nullptr);
+extern template class SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 
 }  // namespace turnstile::properties

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "turnstile/core/compact_codec.hpp"
@@ -15,9 +16,9 @@
 namespace turnstile::properties {
 
 template <core::Aggregate A, sim::Workload<A> W>
-struct Scenario {
-  std::string name;
-  std::string about;
+struct Setup {
+  std::string_view name;
+  std::string_view about;
   W workload{};
   sim::SwarmOptions swarm{};
   sim::SimulationOptions simulation{};
@@ -40,17 +41,17 @@ struct SimulatedRun {
 // Draws the run's configuration from `configuration`, and all that happens from `chance`; they may be the same, and are used one after the
 // other. `sink` may be null.
 template <core::Aggregate A, sim::Workload<A> W>
-SimulatedRun<A> simulate(const Scenario<A, W>& scenario, const Variant& variant, sim::Chance& configuration, sim::Chance& chance,
+SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::Chance& configuration, sim::Chance& chance,
                          sim::TraceSink* sink = nullptr) {
   SimulatedRun<A> run;
-  run.swarm = sim::draw_swarm(configuration, scenario.swarm);
+  run.swarm = sim::draw_swarm(configuration, setup.swarm);
   sim::Trace trace(sink);
   const core::CompactCodec<A> codec;
   Recorder<A> recorder(run.history, codec, trace);
-  sim::SimulationOptions options = scenario.simulation;
+  sim::SimulationOptions options = setup.simulation;
   options.mixed_partitioner = variant.mixed_partitioner;
   using World = typename sim::Simulation<A, W>::World;
-  const World world{chance, trace, recorder, {&codec, variant.protocol.get(), variant.effects.get()}, scenario.workload};
+  const World world{chance, trace, recorder, {&codec, variant.protocol.get(), variant.effects.get()}, setup.workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);
   recorder.watch(simulation.cluster(), simulation.group());
 
@@ -84,7 +85,7 @@ SimulatedRun<A> simulate(const Scenario<A, W>& scenario, const Variant& variant,
   history.grace_ms = stages.grace_ms;
   history.overlay = stages.overlay;
   history.takeovers = run.counters.takeovers;
-  history.bounded_expiry = scenario.bounded_expiry;
+  history.bounded_expiry = setup.bounded_expiry;
   history.healthy = std::ranges::all_of(sim::all_faults(), [&run](const auto& about) { return run.faults[about.kind] == 0; });
   return run;
 }

@@ -1,0 +1,88 @@
+// A scenario of any domain, as campaigns explore it: a setup, run in a simulated world and judged by every property.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "turnstile/properties/oracles.hpp"
+#include "turnstile/properties/run.hpp"
+#include "turnstile/properties/simulated_run.hpp"
+
+namespace turnstile::properties {
+
+template <core::Aggregate A, sim::Workload<A> W>
+class SimulatedScenario final : public Scenario {
+ public:
+  // `own` are the domain's own properties; the generic ones are always judged.
+  SimulatedScenario(Setup<A, W> setup, std::span<const Oracle<A>> own) : setup_(std::move(setup)), oracles_(all_oracles<A>(own)) {}
+
+  std::string_view name() const override { return setup_.name; }
+  std::string_view about() const override { return setup_.about; }
+  sim::FaultSet faults() const override { return setup_.swarm.faults; }
+  bool overlay() const override { return setup_.swarm.worker.stages.overlay; }
+  std::vector<std::string_view> properties() const override {
+    std::vector<std::string_view> names;
+    for (const auto& oracle : oracles_) names.push_back(oracle.name);
+    return names;
+  }
+  const Setup<A, W>& setup() const { return setup_; }
+
+  // The run behind a result, history and all.
+  SimulatedRun<A> simulate(const RunOptions& options, sim::Chance& configuration, sim::Chance& chance,
+                           sim::TraceSink* sink = nullptr) const {
+    Variant variant;
+    if (options.flaw != nullptr) options.flaw->plant(variant);
+    Setup<A, W> setup = setup_;
+    setup.swarm.faults = setup.swarm.faults & options.faults;
+    setup.swarm.worker.stages.overlay = setup.swarm.worker.stages.overlay && options.overlay;
+    return properties::simulate<A, W>(setup, variant, configuration, chance, sink);
+  }
+
+  RunResult run(const RunRequest& request) const override {
+    if (request.recording != nullptr) {
+      sim::ReplayChance replay(*request.recording);
+      RunResult result = run(request, replay, replay);
+      result.diverged = replay.diverged();
+      if (result.diverged) result.diverged_at = replay.diverged_at();
+      return result;
+    }
+    if (request.chance != nullptr) return run(request, *request.chance, *request.chance);
+    sim::SeededChance configuration(request.seed, 1);
+    sim::SeededChance chance(request.seed);
+    return run(request, configuration, chance);
+  }
+
+ private:
+  // A recording is one list: what the configuration asked, then what the run asked.
+  RunResult run(const RunRequest& request, sim::Chance& configuration, sim::Chance& chance) const {
+    if (!request.record) return judge_run(request, simulate(request.options, configuration, chance, request.sink));
+    sim::RecordingChance recorded_configuration(configuration);
+    sim::RecordingChance recorded(chance);
+    RunResult result = judge_run(request, simulate(request.options, recorded_configuration, recorded, request.sink));
+    result.recording = recorded_configuration.recording();
+    result.recording.insert(result.recording.end(), recorded.recording().begin(), recorded.recording().end());
+    return result;
+  }
+
+  RunResult judge_run(const RunRequest& request, const SimulatedRun<A>& run) const {
+    RunResult result;
+    result.seed = request.seed;
+    result.hash = run.hash;
+    result.events = run.events;
+    result.simulated_ns = run.end.ended_at;
+    result.faults = run.faults;
+    result.counters = run.counters;
+    result.configuration = sim::describe(run.swarm);
+    result.judged.resize(oracles_.size());
+    const Evidence<A> evidence(run.history);
+    result.violation = judge<A>(evidence, oracles_, [&result](std::size_t index) { ++result.judged[index]; });
+    return result;
+  }
+
+  const Setup<A, W> setup_;
+  const std::vector<Oracle<A>> oracles_;
+};
+
+}  // namespace turnstile::properties
