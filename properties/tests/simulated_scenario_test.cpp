@@ -1,0 +1,106 @@
+#include "turnstile/properties/simulated_scenario.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "turnstile/properties/bank_scenarios.hpp"
+
+namespace turnstile::properties {
+namespace {
+
+RunResult run(const Scenario& scenario, std::uint64_t seed, const RunOptions& options = {}) {
+  RunRequest request;
+  request.seed = seed;
+  request.options = options;
+  return scenario.run(request);
+}
+
+void expect_holds(std::string_view name, std::uint64_t seeds, const RunOptions& options = {}) {
+  const Scenario* scenario = find_scenario(name);
+  ASSERT_NE(scenario, nullptr);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const RunResult result = run(*scenario, seed, options);
+    ASSERT_FALSE(result.violation.has_value()) << name << ", seed " << seed << ": " << result.violation->property << ": "
+                                               << result.violation->message << " (" << result.configuration << ")";
+  }
+}
+
+TEST(SimulatedScenario, standard_holds) { expect_holds("standard", 300); }
+TEST(SimulatedScenario, contention_holds) { expect_holds("contention", 200); }
+TEST(SimulatedScenario, quiet_holds) { expect_holds("quiet", 50); }
+TEST(SimulatedScenario, outage_holds) { expect_holds("outage", 50); }
+TEST(SimulatedScenario, hot_holds) { expect_holds("hot", 50); }
+TEST(SimulatedScenario, standard_holds_without_the_overlay) {
+  RunOptions options;
+  options.overlay = false;
+  expect_holds("standard", 100, options);
+}
+
+TEST(SimulatedScenario, a_seed_is_a_run) {
+  for (const auto& scenario : bank_scenarios()) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+      const RunResult first = run(*scenario, seed);
+      const RunResult second = run(*scenario, seed);
+      EXPECT_EQ(first.hash, second.hash) << scenario->name() << ", seed " << seed;
+      EXPECT_EQ(first.events, second.events);
+      EXPECT_NE(first.hash, run(*scenario, seed + 1).hash);
+    }
+  }
+}
+
+TEST(SimulatedScenario, a_recording_replays_to_the_same_run) {
+  const Scenario& scenario = *find_scenario("standard");
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    RunRequest request;
+    request.seed = seed;
+    request.record = true;
+    const RunResult recorded = scenario.run(request);
+    RunRequest again;
+    again.recording = &recorded.recording;
+    const RunResult replayed = scenario.run(again);
+    EXPECT_FALSE(replayed.diverged) << "at choice " << replayed.diverged_at;
+    EXPECT_EQ(replayed.hash, recorded.hash) << "seed " << seed;
+    EXPECT_EQ(recorded.hash, run(scenario, seed).hash) << "recording changed the run of seed " << seed;
+  }
+}
+
+TEST(SimulatedScenario, only_the_faults_asked_for_happen) {
+  RunOptions options;
+  options.faults = sim::FaultSet::of(sim::Fault::process_crash);
+  sim::FaultCounts faults;
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) faults.add(run(*find_scenario("standard"), seed, options).faults);
+  for (const auto& about : sim::all_faults()) {
+    EXPECT_EQ(faults[about.kind] > 0, about.kind == sim::Fault::process_crash) << about.name;
+  }
+}
+
+TEST(SimulatedScenario, every_property_is_judged_in_each_run_that_holds) {
+  const Scenario& scenario = *find_scenario("quiet");
+  const RunResult result = run(scenario, 1);
+  ASSERT_EQ(result.judged.size(), scenario.properties().size());
+  EXPECT_TRUE(std::ranges::all_of(result.judged, [](std::uint64_t times) { return times == 1; }));
+}
+
+TEST(SimulatedScenario, the_history_of_a_quiet_run_has_everything) {
+  const auto setups = bank_setups();
+  const auto quiet = std::ranges::find(setups, "quiet", &BankSetup::name);
+  sim::SeededChance configuration(1, 1);
+  sim::SeededChance chance(1);
+  const auto run = simulate(*quiet, Variant{}, configuration, chance);
+  EXPECT_TRUE(run.history.rested);
+  EXPECT_TRUE(run.history.healthy);
+  EXPECT_EQ(run.history.calls.size(), 100U);
+  EXPECT_EQ(run.history.outcomes.size(), 100U);
+  EXPECT_EQ(run.history.commands.size(), 100U);
+  EXPECT_FALSE(run.history.writes.empty());
+  EXPECT_FALSE(run.history.replicas.empty());
+  EXPECT_EQ(run.history.lag, 0U);
+  for (const auto& call : run.history.calls) {
+    EXPECT_EQ(call.seen, Seen::outcome);
+    EXPECT_GT(call.returned, call.called);
+  }
+}
+
+}  // namespace
+}  // namespace turnstile::properties
