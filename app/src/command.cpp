@@ -1,0 +1,53 @@
+#include "command.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+namespace turnstile::app {
+
+CLI::Option* with_twin(CLI::Option* option) {
+  if (option->get_lnames().empty()) return option;
+  std::string name = "TURNSTILE_" + option->get_lnames().front();
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char letter) { return letter == '-' ? '_' : static_cast<char>(std::toupper(letter)); });
+  return option->envname(name);
+}
+
+std::uint64_t parse_seed(const std::string& text) {
+  const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+  const char* begin = text.data() + (hexadecimal ? 2 : 0);
+  const char* end = text.data() + text.size();
+  std::uint64_t seed = 0;
+  const auto [rest, error] = std::from_chars(begin, end, seed, hexadecimal ? 16 : 10);
+  if (error != std::errc{} || rest != end || begin == end) usage("'" + text + "' is not a seed: give a number such as 42 or 0x5eed2a");
+  return seed;
+}
+
+std::int64_t parse_duration_ms(const std::string& text) {
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+  std::int64_t factor = 0;
+  if (unit == "ms") factor = 1;
+  if (unit == "s") factor = 1'000;
+  if (unit == "m") factor = 60'000;
+  if (unit == "h") factor = 3'600'000;
+  if (error != std::errc{} || factor == 0 || number <= 0 || number > 1'000'000'000) {
+    usage("'" + text + "' is not a duration: give a number with a unit, such as 500ms, 60s, 10m or 2h");
+  }
+  return number * factor;
+}
+
+void not_built(const std::string& what, const std::string& instead) { usage(what + " is not built yet; " + instead); }
+
+void add_unbuilt(CLI::App& parser) {
+  for (const char* name : {"shrink", "merge", "conform", "catalogue"}) {
+    auto* command = parser.add_subcommand(name, "not built yet");
+    command->allow_extras();
+    command->callback([name] { not_built(std::string("turnstile ") + name, "see turnstile --help for what is"); });
+  }
+}
+
+}  // namespace turnstile::app

@@ -1,0 +1,46 @@
+// What the subcommands share: how they are registered, how they fail, and the exit codes.
+//
+// A subcommand is one file with one function that adds itself to the parser. Its callback throws Exit to end with a code; main() prints the
+// message, one line on stderr, and returns it. Results go to stdout, everything else to stderr.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "turnstile/properties/campaign.hpp"
+
+namespace turnstile::app {
+
+using properties::ExitCode;
+
+// Ends the program. `message` says what to do; empty: nothing more is to be said.
+struct Exit {
+  ExitCode code = ExitCode::held;
+  std::string message;
+};
+
+[[noreturn]] inline void end(ExitCode code, std::string message = {}) { throw Exit{code, std::move(message)}; }
+[[noreturn]] inline void usage(std::string message) { throw Exit{ExitCode::usage, std::move(message)}; }
+
+// A long flag and its environment twin: --keep-going and TURNSTILE_KEEP_GOING.
+CLI::Option* with_twin(CLI::Option* option);
+
+// A seed in decimal or hexadecimal ("0x5eed2a").
+std::uint64_t parse_seed(const std::string& text);
+// "60s", "10m", "500ms", "2h": milliseconds.
+std::int64_t parse_duration_ms(const std::string& text);
+// A feature of the command line that is not built yet.
+[[noreturn]] void not_built(const std::string& what, const std::string& instead);
+
+void add_explore(CLI::App& parser);
+void add_replay(CLI::App& parser);
+void add_list(CLI::App& parser);
+void add_run(CLI::App& parser);
+void add_atm(CLI::App& parser);
+void add_audit(CLI::App& parser);
+void add_bench(CLI::App& parser);
+void add_version(CLI::App& parser);
+void add_unbuilt(CLI::App& parser);
+
+}  // namespace turnstile::app

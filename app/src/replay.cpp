@@ -1,0 +1,166 @@
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "command.hpp"
+#include "failure_file.hpp"
+#include "report.hpp"
+#include "selection.hpp"
+#include "version.hpp"
+
+namespace turnstile::app {
+
+namespace {
+
+struct ReplayFlags {
+  std::string what;
+  SelectionFlags selection;
+  bool trace = false;
+  std::string until;
+  std::string html;
+  std::string perfetto;
+  bool check_determinism = false;
+};
+ReplayFlags flags;
+
+// One line per event, in virtual time.
+class TracePrinter final : public sim::TraceSink {
+ public:
+  void actor(sim::ActorId id, std::string_view name) override { names_[id] = name; }
+  void event(const sim::TraceEvent& event, const std::string& text) override {
+    fmt::print("{:>6} {:>14.6f} ms  {:<12} {:<24} {} {}{}{}\n", event.number, static_cast<double>(event.time) / 1e6,
+               event.actor == 0 ? std::string("world") : names_[event.actor], event.kind.name, event.first, event.second,
+               event.cause == 0 ? std::string() : fmt::format("  <- {}", event.cause), text.empty() ? text : "  " + text);
+  }
+
+ private:
+  std::map<sim::ActorId, std::string> names_;
+};
+
+SelectionFlags selection_of(const properties::Failure& failure) {
+  SelectionFlags selection;
+  selection.scenario = failure.scenario;
+  selection.flaw = failure.flaw;
+  selection.turns = failure.turns;
+  selection.no_overlay = !failure.overlay;
+  return selection;
+}
+
+void print_result(const properties::Failure& failure) {
+  if (failure.property.empty()) {
+    fmt::print("HELD  seed={:#x}  scenario={}  {} events  hash {:016x}\n", failure.seed, failure.scenario, failure.events, failure.hash);
+  } else {
+    fmt::print("{}", failure_block(failure, ""));
+  }
+}
+
+ExitCode code_of(const properties::Failure& failure) {
+  if (failure.property.empty()) return ExitCode::held;
+  return failure.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
+}
+
+// Runs once more and compares.
+void check_determinism(const properties::Scenario& scenario, const properties::RunRequest& request, std::uint64_t hash) {
+  properties::RunRequest again = request;
+  again.sink = nullptr;
+  const auto result = scenario.run(again);
+  if (result.hash == hash) return;
+  fmt::print("NOT DETERMINISTIC  hash {:016x}, then {:016x}\n", hash, result.hash);
+  end(ExitCode::not_deterministic);
+}
+
+void fill(properties::Failure& found, const properties::RunResult& result) {
+  found.property.clear();
+  if (result.violation) {
+    found.property = result.violation->property;
+    found.message = result.violation->message;
+    found.liveness = result.violation->liveness;
+    found.event = result.violation->event;
+  }
+  found.events = result.events;
+  found.hash = result.hash;
+}
+
+void replay_file(const std::filesystem::path& file) {
+  const properties::Failure recorded = read_failure(file);
+  SelectionFlags named = selection_of(recorded);
+  Selection selection = select(named);
+  selection.options.faults = {};
+  for (const auto& name : recorded.faults) {
+    if (const auto kind = sim::fault_named(name)) {
+      selection.options.faults.insert(*kind);
+    } else {
+      usage(file.string() + " names a fault that this turnstile does not know: " + name);
+    }
+  }
+  TracePrinter printer;
+  properties::RunRequest request;
+  request.seed = recorded.seed;
+  request.options = selection.options;
+  request.recording = &recorded.choices;
+  if (flags.trace) request.sink = &printer;
+  const auto result = selection.scenario->run(request);
+
+  properties::Failure found = recorded;
+  fill(found, result);
+  print_result(found);
+  if (recorded.version != kVersion) fmt::print("  the file was written by turnstile {}\n", recorded.version);
+  if (result.diverged)
+    fmt::print("  the run differs from the recording from choice {} of {} on\n", result.diverged_at + 1, recorded.choices.size());
+  const bool same = found.property == recorded.property && found.hash == recorded.hash;
+  fmt::print("  {}\n", same ? "the same violation and the same hash as recorded"
+                            : fmt::format("recorded: {} with hash {:016x}", recorded.property.empty() ? "no violation" : recorded.property,
+                                          recorded.hash));
+  if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
+  end(code_of(found));
+}
+
+void replay_seed(std::uint64_t seed) {
+  const Selection selection = select(flags.selection);
+  TracePrinter printer;
+  properties::RunRequest request;
+  request.seed = seed;
+  request.options = selection.options;
+  if (flags.trace) request.sink = &printer;
+  const auto result = selection.scenario->run(request);
+  properties::Failure found;
+  found.version = kVersion;
+  found.revision = kRevision;
+  found.scenario = selection.scenario->name();
+  found.flaw = selection.options.flaw == nullptr ? "" : std::string(selection.options.flaw->name);
+  found.overlay = selection.options.overlay;
+  found.seed = seed;
+  fill(found, result);
+  print_result(found);
+  fmt::print("  configuration: {}\n", result.configuration);
+  if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
+  end(code_of(found));
+}
+
+bool looks_like_seed(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEFxX") == std::string::npos && text[0] >= '0' && text[0] <= '9';
+}
+
+}  // namespace
+
+void add_replay(CLI::App& parser) {
+  auto* command = parser.add_subcommand("replay", "run one seed, or one failure file, again");
+  command->add_option("what", flags.what, "a seed or a failure file")->required();
+  flags.selection.add_to(*command);
+  with_twin(command->add_flag("--trace", flags.trace, "print every event"));
+  with_twin(command->add_option("--until", flags.until, "not built yet"));
+  with_twin(command->add_option("--html", flags.html, "not built yet"));
+  with_twin(command->add_option("--perfetto", flags.perfetto, "not built yet"));
+  with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run it twice and compare the hashes"));
+  command->callback([] {
+    for (const auto& [name, value] :
+         {std::pair{"--until", &flags.until}, std::pair{"--html", &flags.html}, std::pair{"--perfetto", &flags.perfetto}}) {
+      if (!value->empty()) not_built(name, "use --trace");
+    }
+    looks_like_seed(flags.what) && !std::filesystem::exists(flags.what) ? replay_seed(parse_seed(flags.what)) : replay_file(flags.what);
+  });
+}
+
+}  // namespace turnstile::app
