@@ -10,7 +10,6 @@ namespace {
 
 constexpr int kSliceMs = 100;  // how long one wait lasts before a request to stop is looked at
 constexpr int kLookupSliceMs = 1'000;
-constexpr std::size_t kBatchMax = 10'000;
 
 }  // namespace
 
@@ -48,33 +47,25 @@ core::LogStatus GroupConsumer::connect() {
 }
 
 GroupConsumer::~GroupConsumer() {
-  release();
+  buffer_.release();
   queue_.reset();
   if (client_ != nullptr) rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
 void GroupConsumer::leave() {
-  release();
+  buffer_.release();
   rd_kafka_consumer_close(client_);
 }
 
-void GroupConsumer::release() {
-  for (rd_kafka_message_t* message : held_) rd_kafka_message_destroy(message);
-  held_.clear();
-  records_.clear();
-}
-
 core::LogResult<core::Poll> GroupConsumer::poll(core::TimeMs wait_ms_max, std::size_t records_max) {
-  release();
-  moved_.clear();
-  if (events_.empty() && wait_for_first(wait_ms_max)) drain(records_max);
+  buffer_.release();
+  if (events_.empty() && wait_for_first(wait_ms_max))
+    buffer_.drain(queue_.get(), records_max, [this](const FetchBuffer::Taken& taken) { judge(taken); });
   if (error_) return std::unexpected(*std::exchange(error_, std::nullopt));
-  if (revoked_) {
-    release();
-  } else if (!records_.empty() || positions_.any_moved()) {
-    positions_.take_moved(moved_);
-    return core::Fetched{records_, moved_};
-  }
+  if (revoked_)
+    buffer_.release();  // what was fetched before belongs to an assignment that is no more
+  else if (!buffer_.records().empty() || buffer_.any_moved())
+    return core::Fetched{buffer_.records(), buffer_.take_moved()};
   if (!events_.empty()) return pop();
   return core::Fetched{};
 }
@@ -88,7 +79,7 @@ bool GroupConsumer::wait_for_first(core::TimeMs wait_ms_max) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     const int slice = static_cast<int>(std::clamp<std::int64_t>(left, 0, kSliceMs));
     if (rd_kafka_message_t* message = rd_kafka_consumer_poll(client_, slice)) {
-      take(message);
+      judge(buffer_.take(message));
       return true;
     }
     if (!events_.empty() || error_) return false;
@@ -96,67 +87,18 @@ bool GroupConsumer::wait_for_first(core::TimeMs wait_ms_max) {
   }
 }
 
-void GroupConsumer::drain(std::size_t records_max) {
-  const std::size_t room = std::min(records_max - std::min(records_max, records_.size()), kBatchMax);
-  if (room == 0) return;
-  if (batch_.size() < room) batch_.resize(room);
-  const auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, batch_.data(), room);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(std::max<std::int64_t>(count, 0)); ++i) take(batch_[i]);
-}
-
-void GroupConsumer::take(rd_kafka_message_t* message) {
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    take_event(*message);
-    rd_kafka_message_destroy(message);
-    return;
-  }
-  const auto from = where(*message);
-  if (from && !revoked_ && positions_.assigned(*from))
-    take_record(message, *from);
-  else
-    rd_kafka_message_destroy(message);  // of an assignment that is no more
-}
-
-void GroupConsumer::take_record(rd_kafka_message_t* message, core::TopicPartition from) {
-  held_.push_back(message);
-  if (core::Offset{message->offset} < positions_.position(from)) {
-    error_ = rd::abortable("poll: the offsets of " + topics_.text(from) + " went back");
-    return;
-  }
-  positions_.advance(from, core::Offset{message->offset + 1});
-  rd_kafka_timestamp_type_t type{};
-  records_.push_back({from, core::Offset{message->offset}, rd_kafka_message_timestamp(message, &type),
-                      std::string_view(static_cast<const char*>(message->key), message->key_len),
-                      std::string_view(static_cast<const char*>(message->payload), message->len)});
-}
-
-void GroupConsumer::take_event(const rd_kafka_message_t& message) {
-  switch (message.err) {
-    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-      if (const auto from = where(message); from && !revoked_ && positions_.assigned(*from))
-        positions_.advance(*from, core::Offset{message.offset});
-      return;
-    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
-    case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-      if (const auto from = where(message); from && !revoked_ && positions_.assigned(*from)) events_.push_back(core::OutOfRange{*from});
-      return;
+void GroupConsumer::judge(const FetchBuffer::Taken& taken) {
+  using Kind = FetchBuffer::Kind;
+  if (taken.kind == Kind::out_of_range) events_.push_back(core::OutOfRange{taken.where});
+  if (taken.kind == Kind::went_back) error_ = rd::abortable("poll: the offsets of " + topics_.text(taken.where) + " went back");
+  if (taken.kind != Kind::event) return;
+  switch (taken.code) {
     case RD_KAFKA_RESP_ERR__FATAL:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID: error_ = rd::fatal(rd::fatal_text(client_)); return;
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED: error_ = rd::fatal(rd::text("poll", message.err)); return;
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED: error_ = rd::fatal(rd::text("poll", taken.code)); return;
     default: return;  // an outage, or a poll that came late: librdkafka goes on by itself, and the rebalance callback says what was lost
   }
-}
-
-std::optional<core::TopicPartition> GroupConsumer::where(const rd_kafka_message_t& message) {
-  if (message.rkt == nullptr) return std::nullopt;
-  auto known = std::ranges::find(known_, message.rkt, &KnownTopic::handle);
-  if (known == known_.end()) {
-    known_.push_back({message.rkt, topics_.role(rd_kafka_topic_name(message.rkt))});
-    known = known_.end() - 1;
-  }
-  if (!known->topic) return std::nullopt;
-  return core::TopicPartition{*known->topic, core::PartitionId{message.partition}};
 }
 
 core::Poll GroupConsumer::pop() {
@@ -167,11 +109,10 @@ core::Poll GroupConsumer::pop() {
 }
 
 core::LogStatus GroupConsumer::assign(const std::vector<core::TopicPartitionOffset>& places) {
-  release();
+  buffer_.release();
   if (revoked_) return {};  // these are places of an assignment that is no more: the next poll says so
   std::erase_if(events_, [](const core::Poll& event) { return std::holds_alternative<core::OutOfRange>(event); });
-  positions_.assign(places);
-  known_.clear();
+  buffer_.assign(places);
   const auto list = make_places(topics_, places);
   const auto code = rd_kafka_assign(client_, list.get());
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
@@ -216,7 +157,7 @@ void GroupConsumer::on_assigned(const rd_kafka_topic_partition_list_t& partition
   for (int i = 0; i < partitions.cnt; ++i)
     if (const auto topic = topics_.role(partitions.elems[i].topic))
       assigned.partitions.push_back({*topic, core::PartitionId{partitions.elems[i].partition}});
-  const auto current = make_places(topics_, positions_.all());
+  const auto current = make_places(topics_, buffer_.positions());
   rd_kafka_assign(client_, current.get());
   holding_ = true;
   events_.push_back(std::move(assigned));
@@ -225,7 +166,7 @@ void GroupConsumer::on_assigned(const rd_kafka_topic_partition_list_t& partition
 void GroupConsumer::on_revoked() {
   const bool lost = rd_kafka_assignment_lost(client_) != 0;
   rd_kafka_assign(client_, nullptr);
-  positions_.assign({});
+  buffer_.assign({});
   events_.clear();  // an assignment that was not even delivered is no news any more
   events_.push_back(core::Revoked{lost});
   revoked_ = true;

@@ -1,12 +1,11 @@
 // The consuming half of KafkaLog: one member of the group, eager, reading committed records from explicit places.
 #pragma once
 
-#include <array>
 #include <deque>
 #include <memory>
 #include <optional>
 
-#include "fetch_positions.hpp"
+#include "fetch_buffer.hpp"
 #include "rdkafka.hpp"
 #include "turnstile/adapters/topics.hpp"
 
@@ -27,41 +26,25 @@ class GroupConsumer {
   core::LogResult<std::vector<std::optional<core::Offset>>> committed(const std::vector<core::TopicPartition>& partitions);
 
  private:
-  GroupConsumer(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics) {}
+  GroupConsumer(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics), buffer_(topics) {}
   core::LogStatus connect();
-  void release();
   bool wait_for_first(core::TimeMs wait_ms_max);
-  void drain(std::size_t records_max);
-  void take(rd_kafka_message_t* message);
-  void take_record(rd_kafka_message_t* message, core::TopicPartition where);
-  void take_event(const rd_kafka_message_t& message);
-  std::optional<core::TopicPartition> where(const rd_kafka_message_t& message);
+  void judge(const FetchBuffer::Taken& taken);
   core::Poll pop();
 
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions, void* self);
   void on_assigned(const rd_kafka_topic_partition_list_t& partitions);
   void on_revoked();
 
-  struct KnownTopic {
-    const rd_kafka_topic_t* handle = nullptr;
-    std::optional<core::Topic> topic;
-  };
-
   const KafkaConfig& config_;
   const Topics& topics_;
   rd_kafka_t* client_ = nullptr;
   rd::Queue queue_;
-  FetchPositions positions_;
+  FetchBuffer buffer_;
   std::deque<core::Poll> events_;  // to be delivered by poll, in order
   bool holding_ = false;           // an assignment was announced and not yet revoked
   bool revoked_ = false;           // a Revoked waits in events_: nothing of the old assignment may be delivered any more
   std::optional<core::LogError> error_;
-
-  std::vector<rd_kafka_message_t*> batch_;  // room for one batch call
-  std::vector<rd_kafka_message_t*> held_;   // what the views of records_ point into
-  std::vector<core::Record> records_;
-  std::vector<core::TopicPartitionOffset> moved_;
-  std::vector<KnownTopic> known_;
 };
 
 }  // namespace turnstile::adapters

@@ -50,8 +50,7 @@ core::StoreStatus check_folder(const std::string& folder, RocksDatabase::Mode mo
 
 core::StoreError opening_error(const std::string& folder, const rocksdb::Status& status) {
   const std::string text = status.ToString();
-  if (text.find("lock") != std::string::npos && text.find("No locks available") == std::string::npos &&
-      (text.find("temporarily unavailable") != std::string::npos || text.find("already held") != std::string::npos))
+  if (text.find("/LOCK: Resource temporarily unavailable") != std::string::npos || text.find("lock hold by") != std::string::npos)
     return folder_error(folder, "another process has it open; stop that, or give another folder");
   if (text.find("Permission denied") != std::string::npos || text.find("Read-only file system") != std::string::npos)
     return folder_error(folder, "cannot be written (" + text + "); make it writable, or give another one");

@@ -1,50 +1,13 @@
 #include "transactional_producer.hpp"
 
-#include <charconv>
+#include "record_arguments.hpp"
 
 namespace turnstile::adapters {
 namespace {
 
 constexpr int kSliceMs = 1'000;  // how long one call into librdkafka may block before a request to stop is looked at
 constexpr core::TimeMs kTopicsMs = 5'000;
-
-// A decimal number as a text header, without allocating.
-class Digits {
- public:
-  explicit Digits(std::uint64_t value) : end_(std::to_chars(text_, text_ + sizeof(text_), value).ptr) {}
-  const char* data() const { return text_; }
-  std::size_t size() const { return static_cast<std::size_t>(end_ - text_); }
-
- private:
-  char text_[20];
-  char* end_;
-};
-
-class Arguments {
- public:
-  rd_kafka_vu_t& add(rd_kafka_vtype_t type) {
-    units_[count_].vtype = type;
-    return units_[count_++];
-  }
-  void header(const char* name, const char* value, std::size_t size) {
-    rd_kafka_vu_t& unit = add(RD_KAFKA_VTYPE_HEADER);
-    unit.u.header.name = name;
-    unit.u.header.val = value;
-    unit.u.header.size = static_cast<ssize_t>(size);
-  }
-  void header(const char* name, std::string_view value) { header(name, value.data(), value.size()); }
-  void bytes(rd_kafka_vtype_t type, std::string_view value) {
-    rd_kafka_vu_t& unit = add(type);
-    unit.u.mem.ptr = const_cast<char*>(value.data());  // librdkafka copies it
-    unit.u.mem.size = value.size();
-  }
-  const rd_kafka_vu_t* data() const { return units_; }
-  std::size_t size() const { return count_; }
-
- private:
-  rd_kafka_vu_t units_[10];
-  std::size_t count_ = 0;
-};
+constexpr int kAddPartitionsMs = 500;
 
 }  // namespace
 
@@ -124,6 +87,7 @@ core::LogStatus TransactionalProducer::retried(const char* place, Call&& call) {
 
 core::LogStatus TransactionalProducer::begin() {
   refusal_.clear();
+  produced_ = false;
   const rd::Error error{rd_kafka_begin_transaction(client_.get())};
   if (error == nullptr) {
     in_transaction_ = true;
@@ -134,6 +98,7 @@ core::LogStatus TransactionalProducer::begin() {
 }
 
 core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
+  produced_ = produced_ || !batch.empty();
   for (std::size_t i = 0; i < batch.size(); ++i)
     if (auto status = produce_one(batch[i]); !status) return status;
   serve();
@@ -141,23 +106,12 @@ core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
 }
 
 core::LogStatus TransactionalProducer::produce_one(const core::OutRecord& record) {
-  Arguments arguments;
-  arguments.add(RD_KAFKA_VTYPE_RKT).u.rkt = handles_[static_cast<std::size_t>(record.where.topic)].get();
-  arguments.add(RD_KAFKA_VTYPE_PARTITION).u.i32 = record.where.partition.value;
-  arguments.add(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
-  arguments.bytes(RD_KAFKA_VTYPE_KEY, record.key);
-  arguments.bytes(RD_KAFKA_VTYPE_VALUE, record.value);
-  const Digits position(record.headers.position.value);
-  const Digits attempt(record.headers.attempt);
-  if (const auto type = message_type(record.where.topic); !type.empty()) arguments.header("type", type);
-  if (!record.headers.id.empty()) arguments.header("id", record.headers.id);
-  if (record.headers.position.value != 0) arguments.header("position", position.data(), position.size());
-  if (record.headers.attempt != 0) arguments.header("attempt", attempt.data(), attempt.size());
-  if (!record.headers.error.empty()) arguments.header("error", record.headers.error);
-
+  const auto topic = record.where.topic;
+  const RecordArguments arguments(handles_[static_cast<std::size_t>(topic)].get(), record.where.partition.value, message_type(topic),
+                                  record.key, record.value, record.headers);
   rd::Patience patience(config_);
   for (;;) {
-    const rd::Error error{rd_kafka_produceva(client_.get(), arguments.data(), arguments.size())};
+    const rd::Error error = arguments.produce(client_.get());
     if (error == nullptr) return {};
     const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
     const std::string what = rd::text("produce to " + topics_.text(record.where), error.get());
@@ -194,6 +148,9 @@ core::LogStatus TransactionalProducer::commit() {
 
 core::LogStatus TransactionalProducer::abort() {
   if (!in_transaction_) return {};
+  // Right after a commit the partitions of this transaction may still wait to be added to it (CONCURRENT_TRANSACTIONS). librdkafka 2.0.2
+  // would send the end all the same, and the broker's INVALID_TXN_STATE would be fatal. So they get a moment; the records are aborted.
+  if (produced_) rd_kafka_flush(client_.get(), kAddPartitionsMs);
   auto status = retried("abort", [this] { return rd_kafka_abort_transaction(client_.get(), kSliceMs); });
   if (status) in_transaction_ = false;
   return status;

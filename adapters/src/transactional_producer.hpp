@@ -38,7 +38,8 @@ class TransactionalProducer {
   rd::Client client_;
   std::array<rd::TopicHandle, core::kTopics.size()> handles_;
   bool in_transaction_ = false;
-  std::string refusal_;  // of a record of the open transaction: it must not commit
+  bool produced_ = false;  // something, in the open transaction
+  std::string refusal_;    // of a record of the open transaction: it must not commit
 };
 
 }  // namespace turnstile::adapters

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -15,16 +16,31 @@
 
 namespace turnstile::adapters::tests {
 
-// "" and a failed test where there is none: a test that needs a broker never passes without one.
-inline std::string brokers() {
+inline std::string find_brokers() {
   if (const char* given = std::getenv("TURNSTILE_BROKERS"); given != nullptr && *given != '\0') return given;
   std::string line;
   if (const char* path = std::getenv("TURNSTILE_BROKERS_FILE")) {
     std::ifstream file(path);
     std::getline(file, line);
   }
-  if (line.empty()) ADD_FAILURE() << "no broker: set TURNSTILE_BROKERS=host:port, or run by ctest, which starts one with scripts/kafka";
   return line;
+}
+
+// Looked for once. Where there is none the whole program fails at once: a test that needs a broker never passes without one, nor waits for
+// it.
+inline const std::string& brokers() {
+  static const std::string found = [] {
+    KafkaConfig config;
+    config.brokers = find_brokers();
+    const auto probed = probe_brokers(config);
+    if (config.brokers.empty() || !probed) {
+      std::fprintf(stderr,
+                   "no broker for the tests: set TURNSTILE_BROKERS=host:port, or run by ctest, which starts one with scripts/kafka\n");
+      std::exit(EXIT_FAILURE);
+    }
+    return config.brokers;
+  }();
+  return found;
 }
 
 inline std::string unique_name(const std::string& start) {

@@ -409,6 +409,22 @@ TEST_P(LogContract, close_aborts_an_open_transaction) {
   close(*second);
 }
 
+TEST_P(LogContract, an_abort_right_after_a_commit_harms_nothing) {
+  fresh();
+  auto log = opened("one");
+  for (int round = 0; round < 20; ++round) {
+    begin(*log);
+    produce_ok(*log, place(Topic::events), {"real"});
+    commit_ok(*log);
+    begin(*log);
+    produce_ok(*log, place(Topic::events), {"ghost"});
+    if (round % 2 == 0) harness->wait(round);
+    abort_ok(*log);
+  }
+  EXPECT_EQ(read(*log, place(Topic::events), 20).values(), Values(20, "real"));
+  close(*log);
+}
+
 TEST_P(LogContract, an_empty_transaction_commits) {
   fresh();
   auto log = opened("one");

@@ -154,26 +154,31 @@ class LogContract : public testing::TestWithParam<LogHarnessFactory> {
     const core::LogStatus status = harness->run(log.abort());
     EXPECT_TRUE(status) << status.error().what;
   }
+  // A transaction of its own, ended to its last marker: markers are written after the answer, and a later one could be taken for it.
   void committed_transaction(core::Log& log, core::TopicPartition where, const std::vector<std::string>& values) {
+    const core::Offset before = high(log, where);
     begin(log);
     produce_ok(log, where, values);
     commit_ok(log);
+    grown(log, where, before, values.size() + 1);
   }
   // Aborts only after the records stand in the log: an abort purges what was not sent.
   void aborted_transaction(core::Log& log, core::TopicPartition where, const std::vector<std::string>& values) {
     const core::Offset before = high(log, where);
     begin(log);
     produce_ok(log, where, values);
-    grown(log, where, before);
+    grown(log, where, before, values.size());
     abort_ok(log);
+    grown(log, where, before, values.size() + 1);
   }
-  // Waits until the log's end, open transactions included, lies beyond `before`.
-  void grown(core::Log& log, core::TopicPartition where, core::Offset before) {
+  // Waits until the log's end, open transactions included, lies that many offsets beyond `before`.
+  void grown(core::Log& log, core::TopicPartition where, core::Offset before, std::size_t offsets = 1) {
+    const core::Offset end{before.value + static_cast<std::int64_t>(offsets)};
     for (core::TimeMs waited = 0; waited < kPatienceMs; waited += kStepMs) {
-      if (high(log, where) > before) return;
+      if (high(log, where) >= end) return;
       harness->wait(kStepMs);
     }
-    ADD_FAILURE() << "what was produced never reached the log";
+    ADD_FAILURE() << "the log's end is still at " << high(log, where).value << ", not at " << end.value;
   }
   core::Watermarks watermarks(core::Log& log, core::TopicPartition where) {
     auto marks = harness->run(log.watermarks(where));
