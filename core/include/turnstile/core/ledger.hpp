@@ -37,6 +37,20 @@ struct Entity {
   const State& decision_state(bool overlay) const { return overlay && pending && *pending > last ? provisional : state; }
 };
 
+// A stored value: whether the entity's alarm is up, and its snapshot.
+template <Aggregate A>
+struct StoredValue {
+  bool alarm = false;
+  Snapshot<A> snapshot;
+};
+template <Aggregate A>
+Decoded<StoredValue<A>> decode_stored(const Codec<A>& codec, std::string_view value) {
+  if (value.empty()) return std::unexpected(DecodeError{"the value is empty"});
+  auto snapshot = codec.decode_snapshot(value.substr(1));
+  if (!snapshot) return std::unexpected(std::move(snapshot.error()));
+  return StoredValue<A>{value[0] != '\0', std::move(*snapshot)};
+}
+
 enum class Folded : std::uint8_t { applied, duplicate, hole };
 
 template <Aggregate A>
@@ -108,19 +122,17 @@ class Ledger {
   bool has_unpublished() const { return !unpublished_.empty(); }
 
  private:
-  // A stored value is the alarm's bit and the entity's snapshot.
   std::string write(EntityId id, const Entity<A>& entity) const {
     std::string value(1, entity.alarm ? '\1' : '\0');
     codec_.encode(Snapshot<A>{id, entity.state, entity.last}, value);
     return value;
   }
   void read(std::string_view value, Entity<A>& entity) const {
-    TURNSTILE_ASSERT(!value.empty());
-    const auto snapshot = codec_.decode_snapshot(value.substr(1));
-    TURNSTILE_ASSERT(snapshot.has_value());
-    entity.state = snapshot->state;
-    entity.last = snapshot->position;
-    entity.alarm = value[0] != '\0';
+    const auto stored = decode_stored<A>(codec_, value);
+    TURNSTILE_ASSERT(stored.has_value());
+    entity.state = stored->snapshot.state;
+    entity.last = stored->snapshot.position;
+    entity.alarm = stored->alarm;
   }
 
   PartitionId partition_;
