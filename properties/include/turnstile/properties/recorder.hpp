@@ -41,7 +41,7 @@ class Recorder final : public sim::SimulationObserver<A> {
     history_.reads.push_back({where.where, where.offset, trace_.count(), is_committed(where)});
   }
   void on_no_outcome(sim::ClientId client, const core::Command<A>& command, sim::NoOutcome why, TimeNs now) override {
-    end(client, command, why == sim::NoOutcome::never_executed ? Seen::never_executed : Seen::unknown, now);
+    end(client, command, why == sim::NoOutcome::never_executed ? Seen::never_executed : Seen::gave_up, now);
   }
   void on_write(std::uint32_t worker, const core::PartitionWrite& put, TimeNs now) override {
     StoreWrite<A> write;

@@ -1,0 +1,164 @@
+#include "turnstile/sim/simulation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "turnstile/core/compact_codec.hpp"
+
+namespace turnstile::sim {
+namespace {
+
+using core::bank::Bank;
+
+// Counts how calls end.
+struct Tally final : SimulationObserver<Bank> {
+  void on_call(ClientId, const core::Command<Bank>&, TimeNs) override { ++calls; }
+  void on_return(ClientId, const core::Command<Bank>& command, const core::Outcome<Bank>& outcome, core::TopicPartitionOffset,
+                 TimeNs) override {
+    ++returns;
+    EXPECT_EQ(outcome.command.id, command.id);
+  }
+  void on_no_outcome(ClientId, const core::Command<Bank>&, NoOutcome, TimeNs) override { ++without; }
+  void on_write(std::uint32_t, const core::PartitionWrite&, TimeNs) override { ++writes; }
+  void on_worker_failed(std::uint32_t, const std::string& why, TimeNs) override { failures.push_back(why); }
+
+  std::uint32_t calls = 0;
+  std::uint32_t returns = 0;
+  std::uint32_t without = 0;
+  std::uint32_t writes = 0;
+  std::vector<std::string> failures;
+};
+
+struct Result {
+  RunEnd end;
+  std::uint64_t hash = 0;
+  Tally tally;
+  FaultCounts faults;
+  core::WorkerCounters counters;
+  std::string twice;                                 // a command with two outcomes
+  std::map<std::uint64_t, std::uint64_t> positions;  // of each account, from the log: 1, 2, 3, ...
+  std::string gap;
+};
+
+void read_events(Cluster& cluster, const core::Codec<Bank>& codec, Result& result) {
+  std::map<std::string, int> seen;
+  for (std::int32_t partition = 0; partition < cluster.partitions(); ++partition) {
+    for (const LogBatch& batch : cluster.log({core::Topic::events, core::PartitionId{partition}}).batches()) {
+      if (batch.block == nullptr || !batch.visible()) continue;
+      for (const StoredRecord& record : batch.block->records) {
+        const auto outcome = codec.decode_outcome(record.value);
+        ASSERT_TRUE(outcome.has_value());
+        if (++seen[outcome->command.id] > 1) result.twice = outcome->command.id;
+        if (outcome->position.value != ++result.positions[outcome->command.entity.value]) result.gap = outcome->command.id;
+      }
+    }
+  }
+}
+
+Result simulate(std::uint64_t seed, const SwarmOptions& swarm_options, std::uint32_t accounts = 5, const Disturbance* disturbance = nullptr,
+                std::uint32_t commands = 100) {
+  SeededChance configuration(seed, 1);
+  Swarm swarm = draw_swarm(configuration, swarm_options);
+  if (disturbance != nullptr) swarm.disturbances = {*disturbance};
+  SeededChance chance(seed);
+  Trace trace;
+  Result result;
+  const core::CompactCodec<Bank> codec;
+  const core::Protocol protocol;
+  core::Effects effects;
+  BankWorkload workload;
+  workload.accounts = accounts;
+  SimulationOptions options;
+  options.commands = commands;
+  using BankSimulation = Simulation<Bank, BankWorkload>;
+  const BankSimulation::World world{chance, trace, result.tally, {&codec, &protocol, &effects}, workload};
+  BankSimulation simulation(world, options, swarm);
+  result.end = simulation.run();
+  simulation.stop();
+  result.hash = trace.hash();
+  result.faults = simulation.faults();
+  result.counters = simulation.counters();
+  read_events(simulation.cluster(), codec, result);
+  return result;
+}
+
+void expect_right(const Result& result, std::uint64_t seed) {
+  EXPECT_TRUE(result.end.rested) << "seed " << seed;
+  EXPECT_EQ(result.tally.calls, 100U) << "seed " << seed;
+  EXPECT_EQ(result.tally.returns + result.tally.without, result.tally.calls) << "seed " << seed;
+  EXPECT_EQ(result.twice, "") << "seed " << seed;
+  EXPECT_EQ(result.gap, "") << "seed " << seed;
+}
+
+SwarmOptions no_faults() {
+  SwarmOptions options;
+  options.faults = {};
+  return options;
+}
+
+SwarmOptions standard_faults() {
+  SwarmOptions options;
+  options.faults.erase(Fault::long_outage);
+  return options;
+}
+
+TEST(Simulation, in_a_quiet_world_every_command_has_its_outcome) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Result result = simulate(seed, no_faults());
+    expect_right(result, seed);
+    EXPECT_EQ(result.tally.returns, 100U);
+    EXPECT_TRUE(result.tally.failures.empty()) << result.tally.failures.front();
+    EXPECT_EQ(result.counters.requeued, 0U);
+  }
+}
+
+TEST(Simulation, the_same_seed_is_the_same_run) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Result first = simulate(seed, standard_faults());
+    const Result second = simulate(seed, standard_faults());
+    EXPECT_EQ(first.hash, second.hash) << "seed " << seed;
+    EXPECT_EQ(first.end.steps, second.end.steps) << "seed " << seed;
+  }
+}
+
+TEST(Simulation, under_swarm_faults_nothing_is_lost_and_nothing_happens_twice) {
+  FaultCounts faults;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const Result result = simulate(seed, standard_faults());
+    expect_right(result, seed);
+    faults.add(result.faults);
+  }
+  for (const auto& about : all_faults()) {
+    if (about.kind != Fault::long_outage) {
+      EXPECT_GT(faults[about.kind], 0U) << about.name;
+    }
+  }
+}
+
+TEST(Simulation, an_outage_longer_than_the_retention_ends) {
+  SwarmOptions options;
+  options.faults = FaultSet::of(Fault::long_outage);
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Result result = simulate(seed, options);
+    expect_right(result, seed);
+  }
+}
+
+TEST(Simulation, a_worker_may_die_at_any_await) {
+  for (std::uint64_t await = 1; await <= 150; ++await) {
+    Disturbance crash;
+    crash.await_number = await;
+    crash.duration = 50 * core::kNsPerMs;
+    for (const Fault kind : {Fault::process_crash, Fault::disk_lost}) {
+      crash.kind = kind;
+      const Result result = simulate(await, no_faults(), 5, &crash);
+      expect_right(result, await);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace turnstile::sim
