@@ -62,6 +62,7 @@ void Process::fire(std::uint64_t token) {
 }
 
 void Gate::open() {
+  if (open_) return;  // the waiter, if there is one, is being woken
   open_ = true;
   if (waiting_ != nullptr) {
     waiting_->process.wake_at(waiting_->token, waiting_->process.scheduler().now());

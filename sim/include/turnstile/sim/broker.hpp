@@ -38,13 +38,15 @@ class Broker {
   void tick(TimeNs now, BrokerEffects& effects);
   TimeNs next_tick() const;
 
-  // A restart: parked requests are forgotten with their connections.
-  void forget_parked();
+  // A restart, over at `now`: parked requests are forgotten with their connections; all else was durable.
+  void restart(TimeNs now);
   bool force_rebalance(TimeNs now, GroupId group, BrokerEffects& effects);
   KafkaError delete_records(TimeNs now, core::TopicPartition where, core::Offset before, BrokerEffects& effects);
 
   // Brings a log up to date with retention.
   const PartitionLog& log(TimeNs now, core::TopicPartition where);
+  const LogBatch& stored(core::TopicPartition where, std::uint32_t batch) const { return logs_[index(where)].batches()[batch]; }
+  void number(core::TopicPartition where, std::uint32_t batch, EventNumber event) { logs_[index(where)].number(batch, event); }
   std::size_t open_transactions() const { return transactions_.pending(); }
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_.transaction(id); }
   std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const;
@@ -63,6 +65,7 @@ class Broker {
   }
   const TopicOptions& topic(core::TopicPartition where) const { return options_.topics[static_cast<std::size_t>(where.topic)]; }
   PartitionLog& fresh(TimeNs now, core::TopicPartition where);
+  void appended(core::TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
   ProduceAnswer::Result append(TimeNs now, const Produce& request, const ProduceBatch& batch, BrokerEffects& effects);
   bool read(TimeNs now, const Fetch& request, FetchAnswer& answer);
 

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "turnstile/sim/network.hpp"
 
 namespace turnstile::sim {
+
+inline constexpr TimeNs kNever = std::numeric_limits<TimeNs>::max();
 
 enum class BrokerEventKind : std::uint8_t {
   appended,     // where, batch

@@ -55,6 +55,11 @@ class Cluster final : public Target, public Server {
   // ---- the truth, for oracles ----
 
   std::int32_t partitions() const { return options_.broker.partitions; }
+  // A number for each partition of each topic: topics x partitions of them.
+  std::uint32_t index(core::TopicPartition where) const {
+    return static_cast<std::uint32_t>(where.topic) * static_cast<std::uint32_t>(partitions()) +
+           static_cast<std::uint32_t>(where.partition.value);
+  }
   // All that was ever appended, with what became of it. As of now: what retention would have deleted by now is deleted.
   const PartitionLog& log(core::TopicPartition where);
   // Bytes kept of a topic now; over time: each batch's appended_at, deleted_at and bytes.
@@ -101,6 +106,9 @@ class Cluster final : public Target, public Server {
   void fire(std::uint64_t token) override;
 
  private:
+  static constexpr TimeNs kMarkerGrain = 10'000;
+
+  void settle();
   void carry_out();
   void record(const BrokerEvent& event);
   void schedule_markers(const BrokerEffects::Decided& decided);
@@ -115,7 +123,8 @@ class Cluster final : public Target, public Server {
   Broker broker_;
   ClusterCounters counters_;
   Watcher* watcher_ = nullptr;
-  TimeNs armed_ = -1;  // when the next tick is already scheduled; < 0: it is not
+  TimeNs back_at_ = 0;  // when a restart is over
+  TimeNs armed_ = -1;   // when the next tick is already scheduled; < 0: it is not
   TimeNs slow_markers_max_ = 0;
   TimeNs slow_markers_until_ = 0;
   std::vector<std::string> transactional_ids_;

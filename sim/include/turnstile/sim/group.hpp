@@ -4,15 +4,12 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <vector>
 
 #include "turnstile/sim/broker_effects.hpp"
 
 namespace turnstile::sim {
-
-inline constexpr TimeNs kNever = std::numeric_limits<TimeNs>::max();
 
 // Membership: join, sync, heartbeat, leave, and what time does to it.
 class GroupMembership {
@@ -27,6 +24,8 @@ class GroupMembership {
   KafkaError may_commit(TimeNs now, core::Generation generation, MemberId member, bool in_transaction);
 
   bool force_rebalance(TimeNs now, BrokerEffects& effects);
+  // The broker was away: parked requests are gone with their connections, sessions begin anew.
+  void restart(TimeNs now);
   void tick(TimeNs now, BrokerEffects& effects);
   TimeNs next_tick() const;
 
@@ -52,6 +51,8 @@ class GroupMembership {
   void prepare(TimeNs now, BrokerEffects& effects);
   void complete_join_if_ready(TimeNs now, bool time_is_up, BrokerEffects& effects);
   void remove(TimeNs now, MemberId id, BrokerEffects& effects);
+  TimeNs rebalance_timeout() const;
+  void share_out(TimeNs now, const SyncGroup& request, BrokerEffects& effects);
   JoinGroupAnswer welcome(const Member& member) const;
 
   GroupId id_;
@@ -60,6 +61,7 @@ class GroupMembership {
   MemberId leader_{};
   TimeNs rebalance_ends_ = kNever;  // when those who have not joined (or synced) yet are dropped
   std::vector<Member> members_;     // in the order of their first join
+  std::vector<MemberId> invited_;   // were given an id and have not joined yet (KIP-394)
 };
 
 // What the group has committed, and what transactions hold ready: pending offsets become real with the marker of the offsets partition.

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "turnstile/sim/chance.hpp"
@@ -64,6 +65,14 @@ class Endpoint {  // the client's end of its connections
  protected:
   ~Endpoint() = default;
 };
+// Client machinery that sets timers. It may be destroyed while they run.
+class TimerOwner {
+ public:
+  virtual void on_timer(std::uint64_t token) = 0;
+
+ protected:
+  ~TimerOwner() = default;
+};
 class Server {
  public:
   virtual void on_request(const RequestId& id, const Request& request) = 0;
@@ -118,6 +127,15 @@ class Network final : public Target {
   RequestRef share(Request request);
   void send(ConnectionId connection, Correlation correlation, RequestRef request, EventNumber cause = 0);
 
+  // Timers of a client's background: they stop with its process and wait while all of it is paused; none fires after `dismiss`.
+  struct Ticket {
+    std::uint32_t index = 0;
+    std::uint32_t generation = 0;
+  };
+  Ticket enlist(TimerOwner& owner, Process& process);
+  void dismiss(Ticket ticket);
+  void wake_after(Ticket ticket, TimeNs delay, std::uint64_t token);
+
   // ---- the server ----
 
   void answer(const RequestId& to, Answer answer, EventNumber cause);
@@ -137,7 +155,8 @@ class Network final : public Target {
 
  private:
   friend class RequestRef;
-  enum class Kind : std::uint8_t { free, request, answer, cut_notice };
+  static constexpr TimeNs kConnectTimeout = 1'000'000'000;  // how long a client knocks where nobody answers
+  enum class Kind : std::uint8_t { free, request, answer, cut_notice, timer };
   struct Connection {
     Endpoint* client = nullptr;
     Process* process = nullptr;
@@ -145,19 +164,25 @@ class Network final : public Target {
     std::uint32_t generation = 1;
     bool open = false;         // neither cut nor closed
     bool established = false;  // the handshake is done, or under way
-    bool noticed = true;       // the client knows that it is cut
     TimeNs last_to_server = 0;
     TimeNs last_to_client = 0;
     std::vector<std::uint32_t> in_flight;  // requests not yet received, in order
   };
   struct Message {
     Kind kind = Kind::free;
-    std::uint32_t generation = 1;
+    std::uint32_t generation = 1;  // rises with each scheduling: an older event is stale
+    TimeNs when = 0;
     ConnectionId connection{};
     Correlation correlation = 0;
     EventNumber event = 0;
+    std::uint64_t token = 0;  // of a timer; its ticket is in `connection`
     RequestRef request;
     Answer answer;
+  };
+  struct Enlisted {
+    TimerOwner* owner = nullptr;
+    Process* process = nullptr;
+    std::uint32_t generation = 1;
   };
   struct Shared {
     Request request;
@@ -165,14 +190,16 @@ class Network final : public Target {
   };
 
   Connection* find(ConnectionId id);
-  std::uint32_t take_slot();
-  void free_slot(std::uint32_t slot);
-  void schedule(std::uint32_t slot, TimeNs when);
+  std::uint32_t take_message(Kind kind, ConnectionId connection, EventNumber event);
+  void free_message(std::uint32_t index);
+  void schedule(std::uint32_t index, TimeNs when);
   TimeNs leg();
-  void deliver_request(std::uint32_t slot);
-  void deliver_to_client(std::uint32_t slot);
+  bool loses_reply(const Connection& connection);
+  void deliver_request(std::uint32_t index);
+  void deliver_to_client(std::uint32_t index);
+  void deliver_timer(std::uint32_t index);
   void sever(ConnectionId id, EventNumber cause);
-  void release(std::uint32_t slot);
+  TimeNs settle_in_flight(Connection& connection);
 
   Scheduler& scheduler_;
   Chance& chance_;
@@ -185,10 +212,12 @@ class Network final : public Target {
   ActorId replies_to_lose_of_ = 0;
   std::vector<Connection> connections_;
   std::vector<std::uint32_t> free_connections_;
-  std::vector<Message> messages_;
-  std::vector<std::uint32_t> free_messages_;
-  std::vector<Shared> shared_;
+  std::deque<Shared> shared_;  // before the messages, which refer to it
   std::vector<std::uint32_t> free_shared_;
+  std::vector<Enlisted> enlisted_;
+  std::vector<std::uint32_t> free_enlisted_;
+  std::deque<Message> messages_;  // what is delivered stays where it is while more is sent
+  std::vector<std::uint32_t> free_messages_;
 };
 
 }  // namespace turnstile::sim

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "turnstile/sim/broker_effects.hpp"
-#include "turnstile/sim/group.hpp"
 
 namespace turnstile::sim {
 

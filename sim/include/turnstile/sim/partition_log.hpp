@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -84,8 +85,8 @@ class PartitionLog {
   FetchAnswer::Part read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
                          std::vector<RecordSlice>& slices) const;
 
-  // The caller numbers the last append.
-  void number_last(EventNumber event) { batches_.back().event = event; }
+  // The caller numbers an append.
+  void number(std::uint32_t batch, EventNumber event) { batches_[batch].event = event; }
 
  private:
   // What is remembered of a producer: KIP-98, five batches.
@@ -109,17 +110,22 @@ class PartitionLog {
   };
   struct Segment {
     Offset base{};
-    std::uint32_t first_batch = 0;
     core::TimeMs first_timestamp_ms = 0;
     core::TimeMs max_timestamp_ms = 0;
     std::uint64_t bytes = 0;
   };
 
+  // idempotence.cpp
   ProducerState* find_producer(ProducerId id);
-  ProducerState& producer(ProducerId id);
-  KafkaError check_sequence(const ProducerState& state, Epoch epoch, std::int32_t first) const;
+  std::optional<Offset> find_duplicate(Producer writer, std::int32_t first, std::uint32_t count);
+  KafkaError check_sequence(Producer writer, std::int32_t first);
+  void remember(Producer writer, std::int32_t first, std::uint32_t count, Offset offset);
+  ProducerState& raise_epoch(Producer writer);
+  // retention.cpp
+  void roll_if_due(const TopicOptions& options, core::TimeMs timestamp_ms, std::uint64_t bytes);
+  void start_at(TimeNs when, Offset start);
+
   LogBatch& push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes);
-  void start_at(TimeNs now, Offset start);
   std::size_t batch_at(Offset offset) const;
 
   std::vector<LogBatch> batches_;

@@ -1,0 +1,82 @@
+// The consumer's half of a group: joins, synchronises, sends heartbeats, and tells the application through its polls. Eager: everything is
+// given back before the next join, and the next join waits until the application has been told (librdkafka's rebalance callback).
+//
+// Revoked against lost: a rebalance that is under way lets the old generation still commit; a membership that is gone does not.
+// Source: librdkafka's rdkafka_cgrp.c; ConsumerCoordinator, RangeAssignor of Kafka 3.9.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "turnstile/core/log.hpp"
+#include "turnstile/sim/caller.hpp"
+
+namespace turnstile::sim {
+
+struct MemberOptions {
+  TimeNs session_timeout = 0;
+  TimeNs heartbeat_interval = 0;
+  TimeNs poll_interval_max = 0;
+  TopicSet topics = 0;
+};
+
+class GroupMember final : public CallOwner, public TimerOwner {
+ public:
+  // `news` is opened when there is something for a poll to tell.
+  GroupMember(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, const MemberOptions& options,
+              GroupId group, ActorId actor, Gate& news);
+  ~GroupMember();
+
+  void start();
+  // Leaves at once, without waiting for an answer.
+  void leave();
+
+  // The application is in poll() until that time, or until it is given something.
+  void poll_begins(TimeNs until);
+  void poll_ends() { polled_at_ = process_.scheduler().now(); }
+  std::optional<std::variant<core::Assigned, core::Revoked>> take_news();
+
+  bool on_answer(CallKind kind, Answer& answer) override;
+  void on_timer(std::uint64_t token) override;
+
+ private:
+  enum class State : std::uint8_t {
+    outside,   // not started, or has left
+    joining,   // a JoinGroup or SyncGroup is under way
+    member,    // has a share
+    revoking,  // the application must be told before the next join
+  };
+
+  void join();
+  void on_join(const JoinGroupAnswer& answer);
+  void on_sync(const SyncGroupAnswer& answer);
+  void on_heartbeat(KafkaError error);
+  void revoke(bool lost);
+  void forget_membership() { member_ = {}; }
+  bool polls_too_rarely() const;
+  void beat();
+
+  Process& process_;
+  Network& network_;
+  Cluster& cluster_;
+  const MemberOptions& options_;
+  GroupId group_;
+  Gate& news_;
+  Caller caller_;
+  Network::Ticket ticket_;
+
+  State state_ = State::outside;
+  MemberId member_{};
+  core::Generation generation_{-1};
+  std::optional<core::Assigned> assigned_;  // not yet told
+  std::optional<core::Revoked> revoked_;    // not yet told
+  bool owns_ = false;                       // the application was told of a share
+  bool left_for_silence_ = false;           // max.poll.interval: joins again with the next poll
+  std::uint64_t beats_ = 0;                 // recognises an older timer
+  TimeNs heard_at_ = 0;                     // the last good word from the coordinator
+  TimeNs polled_at_ = 0;                    // up to then the application was seen polling
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,31 @@
+// Who gets what: each topic by itself, its partitions in contiguous ranges over the members that subscribe to it, in the order of their
+// ids. So topics with equal partition counts give equal numbers to the same member. Source:
+// org.apache.kafka.clients.consumer.RangeAssignor.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "turnstile/sim/messages.hpp"
+
+namespace turnstile::sim {
+
+inline std::vector<Share> assign_ranges(std::vector<JoinGroupAnswer::Member> members, std::int32_t partitions) {
+  std::ranges::sort(members, {}, &JoinGroupAnswer::Member::id);
+  std::vector<Share> shares;
+  for (const core::Topic topic : core::kTopics) {
+    const auto subscribes = [topic](const auto& member) { return (member.topics >> static_cast<unsigned>(topic) & 1) != 0; };
+    const auto takers = static_cast<std::int32_t>(std::ranges::count_if(members, subscribes));
+    std::int32_t next = 0;
+    std::int32_t turn = 0;
+    for (const auto& member : members) {
+      if (!subscribes(member)) continue;
+      const std::int32_t count = partitions / takers + (turn++ < partitions % takers ? 1 : 0);
+      for (std::int32_t end = next + count; next < end; ++next) shares.push_back({member.id, {topic, core::PartitionId{next}}});
+    }
+  }
+  return shares;
+}
+
+}  // namespace turnstile::sim

@@ -1,0 +1,87 @@
+// The transactional half of a client: what librdkafka's transactional producer does in its background threads, and what its calls wait for.
+//
+// Records are queued by produce() and travel by themselves: first the partitions are added to the transaction, then one batch per partition
+// and request, one request at a time, under sequence numbers that are given when a batch is first sent. Errors are of three kinds:
+// retriable ones are retried here, abortable ones spoil the transaction, fatal ones the producer. Source: librdkafka's rdkafka_txnmgr.c,
+// rdkafka_idempotence.c; KIP-98, KIP-360, KIP-447.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "turnstile/core/log.hpp"
+#include "turnstile/sim/block_writer.hpp"
+#include "turnstile/sim/caller.hpp"
+
+namespace turnstile::sim {
+
+class TransactionalProducer final : public CallOwner {
+ public:
+  TransactionalProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, TransactionalId id,
+                        ActorId actor);
+
+  // InitProducerId: fences every predecessor. A new instance each time.
+  core::Task<core::LogStatus> init(TimeNs transaction_timeout);
+  void close();
+
+  core::LogStatus begin();
+  core::LogStatus produce(const core::RecordBatch& batch);
+  core::Task<core::LogStatus> send_offsets(const std::vector<core::TopicPartitionOffset>& offsets, GroupId group,
+                                           core::Generation generation, MemberId member);
+  core::Task<core::LogStatus> commit();
+  core::Task<core::LogStatus> abort();
+
+  bool in_transaction() const { return in_transaction_; }
+  bool usable() const { return producer_.id != kNoProducer && !fatal_; }
+
+  bool on_answer(CallKind kind, Answer& answer) override;
+
+ private:
+  struct Queued {
+    PartitionBlock block;
+    std::int32_t sequence = -1;  // given when it is first sent
+    bool sending = false;
+  };
+
+  core::LogStatus check() const;
+  core::LogStatus wrong_state(const char* call) const;
+  void spoil(KafkaError error, const char* where);
+  void on_produced(const ProduceAnswer& answer);
+  void pump();
+  void add_partitions();
+  void send_batches();
+  core::Task<void> settled();
+  core::Task<KafkaError> end(bool commit);
+  core::Task<KafkaError> ask(CallKind kind, Request request);
+  core::Task<KafkaError> next_epoch();
+  void forget_transaction();
+
+  Process& process_;
+  Cluster& cluster_;
+  TransactionalId id_;
+  Caller coordinator_;
+  Caller data_;
+  TimeNs timeout_ = 0;
+
+  Producer producer_{};
+  bool in_transaction_ = false;
+  bool touched_ = false;                   // the coordinator knows of the transaction, or may
+  std::optional<core::LogError> spoiled_;  // abortable
+  std::optional<core::LogError> fatal_;
+  bool epoch_used_up_ = false;           // a sent batch was refused: its sequence numbers are lost (KIP-360)
+  std::vector<std::int32_t> sequences_;  // the next one, by topic and partition
+  std::vector<bool> added_;              // to the transaction, by topic and partition
+  std::optional<GroupId> offsets_group_;
+  std::vector<core::TopicPartition> adding_;
+  std::vector<Queued> queue_;
+  BlockWriter writer_;
+  std::vector<PartitionBlock> blocks_;
+
+  Gate settled_;   // nothing of the queue is left or under way
+  Gate answered_;  // the call that the application waits for
+  std::optional<KafkaError> answer_;
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,220 @@
+#include "turnstile/sim/cluster.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "turnstile/core/assert.hpp"
+
+namespace turnstile::sim {
+
+namespace {
+
+// What an event of the scheduler is for: a tick, or one marker (or all of them) of a transaction.
+constexpr std::uint64_t kTick = ~std::uint64_t{0};
+constexpr std::uint32_t kAllMarkers = 0xffffffffU;
+
+std::uint64_t marker_token(TransactionalId id, std::uint32_t number) { return static_cast<std::uint64_t>(id.value) << 32 | number; }
+
+std::uint64_t number(TopicPartition where) {
+  return static_cast<std::uint64_t>(where.topic) << 32 | static_cast<std::uint32_t>(where.partition.value);
+}
+
+std::uint32_t named(std::vector<std::string>& names, std::string_view name) {
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return static_cast<std::uint32_t>(found - names.begin());
+  names.emplace_back(name);
+  return static_cast<std::uint32_t>(names.size() - 1);
+}
+
+}  // namespace
+
+Cluster::Cluster(Network& network, const ClusterOptions& options)
+    : network_(network), options_(options), actor_(network.trace().add_actor("cluster")), broker_(options.broker) {
+  network_.serve(*this);
+}
+
+TransactionalId Cluster::transactional_id(std::string_view name) { return TransactionalId{named(transactional_ids_, name)}; }
+
+GroupId Cluster::group(std::string_view name) {
+  const std::size_t before = groups_.size();
+  const GroupId id{named(groups_, name)};
+  if (groups_.size() > before) broker_.add_group();
+  return id;
+}
+
+// ---- the truth ----
+
+const PartitionLog& Cluster::log(TopicPartition where) { return broker_.log(network_.scheduler().now(), where); }
+
+std::uint64_t Cluster::bytes_kept(core::Topic topic) {
+  std::uint64_t bytes = 0;
+  for (std::int32_t partition = 0; partition < partitions(); ++partition) bytes += log({topic, core::PartitionId{partition}}).bytes_kept();
+  return bytes;
+}
+
+std::uint64_t Cluster::lag(GroupId group, TopicPartition where) {
+  const PartitionLog& all = log(where);
+  const Offset read = std::max(committed(group, where).value_or(all.start()), all.start());
+  std::uint64_t behind = 0;
+  const auto batches = all.batches();
+  for (auto batch = batches.rbegin(); batch != batches.rend() && batch->end() > read; ++batch) {
+    if (!batch->visible()) continue;
+    behind += static_cast<std::uint64_t>(batch->end().value - std::max(batch->first, read).value);
+  }
+  return behind;
+}
+
+// ---- machinery ----
+
+void Cluster::on_request(const RequestId& id, const Request& request) {
+  cause_ = id.event;
+  broker_.handle(network_.scheduler().now(), id, request, effects_);
+  settle();
+}
+
+void Cluster::settle() {
+  broker_.release_fetches(network_.scheduler().now(), effects_);
+  if (!effects_.empty()) carry_out();
+  arm();
+}
+
+void Cluster::carry_out() {
+  for (const BrokerEvent& event : effects_.events) record(event);
+  for (const auto& decided : effects_.decided) schedule_markers(decided);
+  for (auto& reply : effects_.replies) network_.answer(reply.to, std::move(reply.answer), cause_);
+  effects_.clear();
+}
+
+// `next_tick` may change with every request; an event that is no longer the earliest one wanted is recognised as stale by its time.
+void Cluster::arm() {
+  const TimeNs next = std::max(broker_.next_tick(), back_at_);
+  if (next == kNever || (armed_ >= 0 && armed_ <= next)) return;
+  armed_ = std::max(next, network_.scheduler().now());
+  network_.scheduler().at(armed_, *this, kTick);
+}
+
+void Cluster::fire(std::uint64_t token) {
+  const TimeNs now = network_.scheduler().now();
+  if (token == kTick) {
+    if (armed_ != now) return;
+    armed_ = -1;
+    if (now < back_at_) return arm();
+    cause_ = 0;
+    broker_.tick(now, effects_);
+    return settle();
+  }
+  if (now < back_at_) return network_.scheduler().at(back_at_, *this, token);
+  const TransactionalId id{static_cast<std::uint32_t>(token >> 32)};
+  const auto marker = static_cast<std::uint32_t>(token);
+  cause_ = 0;
+  if (marker != kAllMarkers) {
+    broker_.write_marker(now, id, marker, effects_);
+  } else {
+    const std::uint32_t count = broker_.transaction(id).markers_left;
+    for (std::uint32_t each = 0; each < count; ++each) broker_.write_marker(now, id, each, effects_);
+  }
+  settle();
+}
+
+void Cluster::schedule_markers(const BrokerEffects::Decided& decided) {
+  Scheduler& scheduler = network_.scheduler();
+  Chance& chance = network_.chance();
+  const bool slow = scheduler.now() < slow_markers_until_;
+  const TimeNs delay_max = slow ? slow_markers_max_ : options_.marker_delay_max;
+  const auto steps = static_cast<std::uint32_t>(delay_max / kMarkerGrain);
+  if (!slow && !chance.happens("cluster.markers_apart", options_.markers_apart)) {
+    const TimeNs delay = chance.choose("cluster.marker_delay", steps + 1) * kMarkerGrain;
+    return scheduler.after(delay, *this, marker_token(decided.transactional_id, kAllMarkers));
+  }
+  for (std::uint32_t marker = 0; marker < decided.markers; ++marker) {
+    const TimeNs delay = chance.choose("cluster.marker_delay", steps + 1) * kMarkerGrain;
+    scheduler.after(delay, *this, marker_token(decided.transactional_id, marker));
+  }
+}
+
+void Cluster::record(const BrokerEvent& event) {
+  Trace& trace = network_.trace();
+  const auto note = [&](Label kind, std::uint64_t first, std::uint64_t second) {
+    return trace.record(network_.scheduler().now(), actor_, kind, first, second, cause_);
+  };
+  switch (event.kind) {
+    case BrokerEventKind::appended:
+    case BrokerEventKind::marked: {
+      const bool marker = event.kind == BrokerEventKind::marked;
+      const LogBatch& batch = broker_.stored(event.where, event.batch);
+      const EventNumber made = note(marker ? Label("log.marker") : Label("log.append"), number(event.where),
+                                    static_cast<std::uint64_t>(batch.first.value) << 1 | (batch.commits ? 1 : 0));
+      broker_.number(event.where, event.batch, made);
+      if (marker) {
+        ++counters_.markers;
+      } else {
+        ++counters_.appends;
+        counters_.records += batch.count;
+      }
+      if (watcher_ == nullptr) return;
+      if (marker) return watcher_->on_marker(event.where, batch);
+      return watcher_->on_append(event.where, batch);
+    }
+    case BrokerEventKind::duplicate:
+      ++counters_.duplicates;
+      note("log.duplicate", number(event.where), event.first);
+      return;
+    case BrokerEventKind::refused: note("broker.refused", number(event.where), event.first); return;
+    case BrokerEventKind::fenced:
+      ++counters_.fences;
+      note("txn.fenced", event.first, event.second);
+      return;
+    case BrokerEventKind::decided:
+      ++(event.second != 0 ? counters_.commits : counters_.aborts);
+      note("txn.decided", event.first, event.second);
+      return;
+    case BrokerEventKind::timed_out:
+      ++counters_.timeouts;
+      note("txn.timed_out", event.first, 0);
+      return;
+    case BrokerEventKind::completed: note("txn.completed", event.first, event.second); return;
+    case BrokerEventKind::offsets: note("group.offset", number(event.where), event.second); return;
+    case BrokerEventKind::rebalancing:
+      ++counters_.rebalances;
+      note("group.rebalancing", event.first, 0);
+      return;
+    case BrokerEventKind::generation: note("group.generation", event.first, event.second); return;
+    case BrokerEventKind::expelled:
+      ++counters_.expelled;
+      note("group.expelled", event.first, event.second);
+      return;
+    case BrokerEventKind::deleted: note("log.deleted", number(event.where), event.first); return;
+  }
+}
+
+// ---- faults ----
+
+void Cluster::slow_markers(TimeNs delay_max, TimeNs until) {
+  slow_markers_max_ = delay_max;
+  slow_markers_until_ = until;
+}
+
+bool Cluster::force_rebalance(GroupId group) {
+  cause_ = 0;
+  const bool forced = broker_.force_rebalance(network_.scheduler().now(), group, effects_);
+  settle();
+  return forced;
+}
+
+void Cluster::restart(TimeNs downtime) {
+  const TimeNs now = network_.scheduler().now();
+  const EventNumber event = network_.trace().record(now, actor_, "cluster.restart", static_cast<std::uint64_t>(downtime));
+  back_at_ = now + downtime;
+  broker_.restart(back_at_);
+  network_.away_until(back_at_, event);
+  arm();
+}
+
+void Cluster::delete_records(TopicPartition where, Offset before) {
+  cause_ = 0;
+  broker_.delete_records(network_.scheduler().now(), where, before, effects_);
+  settle();
+}
+
+}  // namespace turnstile::sim

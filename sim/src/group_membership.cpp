@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <utility>
+
+#include "turnstile/sim/group.hpp"
+
+namespace turnstile::sim {
+
+GroupMembership::Member* GroupMembership::find(MemberId id) {
+  const auto found = std::ranges::find(members_, id, &Member::id);
+  return found == members_.end() ? nullptr : &*found;
+}
+
+TimeNs GroupMembership::rebalance_timeout() const {
+  TimeNs longest = 0;
+  for (const Member& member : members_) longest = std::max(longest, member.rebalance_timeout);
+  return longest;
+}
+
+JoinGroupAnswer GroupMembership::welcome(const Member& member) const {
+  JoinGroupAnswer answer;
+  answer.member = member.id;
+  answer.generation = generation_;
+  answer.leader = leader_;
+  if (member.id == leader_) {
+    for (const Member& each : members_) answer.members.push_back({each.id, each.topics});
+  }
+  return answer;
+}
+
+// doNewMemberJoinGroup, doCurrentMemberJoinGroup. A member without an id is given one and asked to come again (KIP-394): so a lost answer
+// leaves no ghost.
+void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
+                           BrokerEffects& effects) {
+  if (request.member == MemberId{}) {
+    invited_.push_back(MemberId{++last_member});
+    effects.reply(from, JoinGroupAnswer{KafkaError::member_id_required, invited_.back(), generation_, {}, {}});
+    return;
+  }
+  Member* member = find(request.member);
+  bool rebalance = state_ == State::empty || state_ == State::preparing_rebalance;
+  if (member == nullptr) {
+    if (std::erase(invited_, request.member) == 0) {
+      effects.reply(from, JoinGroupAnswer{KafkaError::unknown_member_id, {}, {}, {}, {}});
+      return;
+    }
+    member = &members_.emplace_back();
+    member->id = request.member;
+    rebalance = true;
+  }
+  rebalance = rebalance || member->topics != request.topics || (state_ == State::stable && member->id == leader_);
+  member->topics = request.topics;
+  member->session_timeout = request.session_timeout;
+  member->rebalance_timeout = request.rebalance_timeout;
+  touch(now, *member);
+  if (!rebalance) {  // it only missed the answer
+    effects.reply(from, welcome(*member));
+    return;
+  }
+  member->joining = from;
+  if (state_ != State::preparing_rebalance) prepare(now, effects);
+  complete_join_if_ready(now, false, effects);
+}
+
+// prepareRebalance: whoever waits for its share is told to join again.
+void GroupMembership::prepare(TimeNs now, BrokerEffects& effects) {
+  for (Member& member : members_) {
+    if (!member.syncing) continue;
+    effects.reply(*std::exchange(member.syncing, std::nullopt), SyncGroupAnswer{KafkaError::rebalance_in_progress, {}});
+    touch(now, member);
+  }
+  state_ = State::preparing_rebalance;
+  rebalance_ends_ = now + rebalance_timeout();
+  effects.note(BrokerEventKind::rebalancing, id_.value);
+}
+
+// onCompleteJoin: when all have joined, or the time is up and the others are dropped.
+void GroupMembership::complete_join_if_ready(TimeNs now, bool time_is_up, BrokerEffects& effects) {
+  if (state_ != State::preparing_rebalance) return;
+  const auto waits = [](const Member& member) { return member.joining.has_value(); };
+  if (!time_is_up && !std::ranges::all_of(members_, waits)) return;
+  for (const Member& member : members_) {
+    if (!waits(member)) effects.note(BrokerEventKind::expelled, id_.value, member.id.value);
+  }
+  std::erase_if(members_, [&](const Member& member) { return !waits(member); });
+  generation_ = core::Generation{generation_.value + 1};
+  effects.note(BrokerEventKind::generation, id_.value, static_cast<std::uint64_t>(generation_.value));
+  if (members_.empty()) {
+    state_ = State::empty;
+    rebalance_ends_ = kNever;
+    leader_ = {};
+    return;
+  }
+  if (find(leader_) == nullptr) leader_ = members_.front().id;
+  state_ = State::completing_rebalance;
+  rebalance_ends_ = now + rebalance_timeout();
+  for (Member& member : members_) {
+    member.partitions.clear();
+    touch(now, member);
+    effects.reply(*std::exchange(member.joining, std::nullopt), welcome(member));
+  }
+}
+
+// doSyncGroup: the leader's word is everyone's share.
+void GroupMembership::sync(TimeNs now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects) {
+  Member* const member = find(request.member);
+  if (member == nullptr) return effects.reply(from, SyncGroupAnswer{KafkaError::unknown_member_id, {}});
+  if (request.generation != generation_) return effects.reply(from, SyncGroupAnswer{KafkaError::illegal_generation, {}});
+  touch(now, *member);
+  if (state_ == State::stable) return effects.reply(from, SyncGroupAnswer{KafkaError::none, member->partitions});
+  if (state_ != State::completing_rebalance) return effects.reply(from, SyncGroupAnswer{KafkaError::rebalance_in_progress, {}});
+  member->syncing = from;
+  if (member->id == leader_) share_out(now, request, effects);
+}
+
+void GroupMembership::share_out(TimeNs now, const SyncGroup& request, BrokerEffects& effects) {
+  for (const Share& share : request.shares) {
+    if (Member* const owner = find(share.member)) owner->partitions.push_back(share.partition);
+  }
+  state_ = State::stable;
+  rebalance_ends_ = kNever;
+  for (Member& member : members_) {
+    if (!member.syncing) continue;
+    effects.reply(*std::exchange(member.syncing, std::nullopt), SyncGroupAnswer{KafkaError::none, member.partitions});
+    touch(now, member);
+  }
+}
+
+// doHeartbeat.
+KafkaError GroupMembership::heartbeat(TimeNs now, const Heartbeat& request) {
+  Member* const member = find(request.member);
+  if (member == nullptr) return KafkaError::unknown_member_id;
+  if (request.generation != generation_) return KafkaError::illegal_generation;
+  touch(now, *member);
+  return state_ == State::preparing_rebalance ? KafkaError::rebalance_in_progress : KafkaError::none;
+}
+
+KafkaError GroupMembership::leave(TimeNs now, const LeaveGroup& request, BrokerEffects& effects) {
+  std::erase(invited_, request.member);
+  if (find(request.member) == nullptr) return KafkaError::unknown_member_id;
+  remove(now, request.member, effects);
+  return KafkaError::none;
+}
+
+void GroupMembership::remove(TimeNs now, MemberId id, BrokerEffects& effects) {
+  std::erase_if(members_, [id](const Member& member) { return member.id == id; });
+  if (state_ == State::stable || state_ == State::completing_rebalance) prepare(now, effects);
+  complete_join_if_ready(now, false, effects);
+}
+
+// validateOffsetCommit (KIP-447): member and generation are checked, ownership never; and nothing at all if neither is given.
+KafkaError GroupMembership::may_commit(TimeNs now, core::Generation generation, MemberId member, bool in_transaction) {
+  if (generation.value < 0 && member == MemberId{}) {
+    return in_transaction || members_.empty() ? KafkaError::none : KafkaError::unknown_member_id;
+  }
+  Member* const known = find(member);
+  if (known == nullptr) return KafkaError::unknown_member_id;
+  if (generation != generation_) return KafkaError::illegal_generation;
+  if (in_transaction) return KafkaError::none;
+  touch(now, *known);
+  return state_ == State::completing_rebalance ? KafkaError::rebalance_in_progress : KafkaError::none;
+}
+
+bool GroupMembership::force_rebalance(TimeNs now, BrokerEffects& effects) {
+  if (members_.empty()) return false;
+  if (state_ != State::preparing_rebalance) prepare(now, effects);
+  return true;
+}
+
+void GroupMembership::restart(TimeNs now) {
+  for (Member& member : members_) {
+    member.joining.reset();
+    member.syncing.reset();
+    touch(now, member);
+  }
+  if (rebalance_ends_ != kNever) rebalance_ends_ = now + rebalance_timeout();
+}
+
+void GroupMembership::tick(TimeNs now, BrokerEffects& effects) {
+  const auto silent = [now](const Member& member) { return !member.joining && !member.syncing && member.session_ends <= now; };
+  for (auto gone = std::ranges::find_if(members_, silent); gone != members_.end(); gone = std::ranges::find_if(members_, silent)) {
+    effects.note(BrokerEventKind::expelled, id_.value, gone->id.value);
+    remove(now, gone->id, effects);
+  }
+  if (rebalance_ends_ > now) return;
+  if (state_ == State::preparing_rebalance) return complete_join_if_ready(now, true, effects);
+  // Those who never asked for their share are dropped (DelayedSync).
+  std::erase_if(members_, [&](const Member& member) {
+    if (!member.syncing) effects.note(BrokerEventKind::expelled, id_.value, member.id.value);
+    return !member.syncing;
+  });
+  prepare(now, effects);
+  complete_join_if_ready(now, false, effects);
+}
+
+TimeNs GroupMembership::next_tick() const {
+  TimeNs next = rebalance_ends_;
+  for (const Member& member : members_) {
+    if (!member.joining && !member.syncing) next = std::min(next, member.session_ends);
+  }
+  return next;
+}
+
+}  // namespace turnstile::sim

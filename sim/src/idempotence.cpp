@@ -1,0 +1,66 @@
+// What a partition remembers of each producer, and what it therefore refuses: a repeated batch is acknowledged with its old offset, a gap
+// in the sequence and an old epoch are refused, a new producer id starts without a memory. Source: ProducerStateManager, ProducerStateEntry
+// (NUM_BATCHES_TO_RETAIN = 5), ProducerAppendInfo.checkSequence; KIP-98, KIP-185.
+#include <algorithm>
+
+#include "turnstile/sim/partition_log.hpp"
+
+namespace turnstile::sim {
+
+namespace {
+
+// Sequences wrap from the largest int32 to 0.
+std::int32_t advance(std::int32_t sequence, std::uint32_t by) {
+  return static_cast<std::int32_t>((static_cast<std::uint32_t>(sequence) + by) & 0x7fffffffU);
+}
+
+}  // namespace
+
+PartitionLog::ProducerState* PartitionLog::find_producer(ProducerId id) {
+  const auto found = std::ranges::find(producers_, id, &ProducerState::id);
+  return found == producers_.end() ? nullptr : &*found;
+}
+
+std::optional<Offset> PartitionLog::find_duplicate(Producer writer, std::int32_t first, std::uint32_t count) {
+  const ProducerState* const state = find_producer(writer.id);
+  if (state == nullptr || state->epoch != writer.epoch) return std::nullopt;
+  const std::int32_t last = advance(first, count - 1);
+  for (std::uint8_t index = 0; index < state->remembered_count; ++index) {
+    const auto& batch = state->remembered[index];
+    if (batch.first_sequence == first && batch.last_sequence == last) return batch.first_offset;
+  }
+  return std::nullopt;
+}
+
+KafkaError PartitionLog::check_sequence(Producer writer, std::int32_t first) {
+  const ProducerState* const state = find_producer(writer.id);
+  if (state == nullptr) return KafkaError::none;  // nothing known: any sequence may come first
+  if (writer.epoch < state->epoch) return KafkaError::invalid_producer_epoch;
+  const bool fits = writer.epoch > state->epoch || state->last_sequence < 0 ? first == 0 : first == advance(state->last_sequence, 1);
+  return fits ? KafkaError::none : KafkaError::out_of_order_sequence_number;
+}
+
+void PartitionLog::remember(Producer writer, std::int32_t first, std::uint32_t count, Offset offset) {
+  ProducerState& state = raise_epoch(writer);
+  state.last_sequence = advance(first, count - 1);
+  state.remembered[state.remembered_next] = {first, state.last_sequence, offset};
+  state.remembered_next = static_cast<std::uint8_t>((state.remembered_next + 1) % state.remembered.size());
+  state.remembered_count = static_cast<std::uint8_t>(std::min<std::size_t>(state.remembered_count + 1U, state.remembered.size()));
+}
+
+PartitionLog::ProducerState& PartitionLog::raise_epoch(Producer writer) {
+  ProducerState* state = find_producer(writer.id);
+  if (state == nullptr) {
+    state = &producers_.emplace_back();
+    state->id = writer.id;
+    state->epoch = writer.epoch;
+  } else if (writer.epoch > state->epoch) {
+    state->epoch = writer.epoch;
+    state->last_sequence = -1;
+    state->remembered_count = 0;
+    state->remembered_next = 0;
+  }
+  return *state;
+}
+
+}  // namespace turnstile::sim

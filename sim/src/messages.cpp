@@ -1,0 +1,38 @@
+#include "turnstile/sim/messages.hpp"
+
+#include <array>
+
+namespace turnstile::sim {
+
+std::string_view name(KafkaError error) {
+  switch (error) {
+    case KafkaError::none: return "NONE";
+    case KafkaError::unknown_topic_or_partition: return "UNKNOWN_TOPIC_OR_PARTITION";
+    case KafkaError::offset_out_of_range: return "OFFSET_OUT_OF_RANGE";
+    case KafkaError::message_too_large: return "MESSAGE_TOO_LARGE";
+    case KafkaError::not_enough_replicas: return "NOT_ENOUGH_REPLICAS";
+    case KafkaError::out_of_order_sequence_number: return "OUT_OF_ORDER_SEQUENCE_NUMBER";
+    case KafkaError::invalid_producer_epoch: return "INVALID_PRODUCER_EPOCH";
+    case KafkaError::invalid_producer_id_mapping: return "INVALID_PRODUCER_ID_MAPPING";
+    case KafkaError::producer_fenced: return "PRODUCER_FENCED";
+    case KafkaError::invalid_txn_state: return "INVALID_TXN_STATE";
+    case KafkaError::invalid_transaction_timeout: return "INVALID_TRANSACTION_TIMEOUT";
+    case KafkaError::concurrent_transactions: return "CONCURRENT_TRANSACTIONS";
+    case KafkaError::unstable_offset_commit: return "UNSTABLE_OFFSET_COMMIT";
+    case KafkaError::unknown_member_id: return "UNKNOWN_MEMBER_ID";
+    case KafkaError::member_id_required: return "MEMBER_ID_REQUIRED";
+    case KafkaError::illegal_generation: return "ILLEGAL_GENERATION";
+    case KafkaError::rebalance_in_progress: return "REBALANCE_IN_PROGRESS";
+  }
+  return "";
+}
+
+std::string_view name(const Request& request) {
+  static constexpr std::array<std::string_view, std::variant_size_v<Request>> kNames{
+      "InitProducerId", "AddPartitionsToTxn", "AddOffsetsToTxn", "TxnOffsetCommit", "EndTxn",    "Produce",
+      "Fetch",          "ListOffsets",        "OffsetFetch",     "OffsetCommit",    "JoinGroup", "SyncGroup",
+      "Heartbeat",      "LeaveGroup",         "DeleteRecords"};
+  return kNames[request.index()];
+}
+
+}  // namespace turnstile::sim

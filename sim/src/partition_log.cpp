@@ -1,0 +1,117 @@
+#include "turnstile/sim/partition_log.hpp"
+
+#include <algorithm>
+
+#include "turnstile/core/assert.hpp"
+#include "turnstile/sim/process.hpp"
+
+namespace turnstile::sim {
+
+namespace {
+
+constexpr std::uint64_t kMarkerBytes = 78;  // a control batch on disk
+
+core::TimeMs wall_ms(TimeNs now) { return ProcessClock::kEpochMs + now / core::kNsPerMs; }
+
+}  // namespace
+
+AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, Producer writer, bool transactional) {
+  const RecordBlock& block = *batch.block;
+  const auto count = static_cast<std::uint32_t>(block.records.size());
+  TURNSTILE_ASSERT(count > 0);
+  if (block.bytes > options.message_bytes_max) return {KafkaError::message_too_large};
+  if (batch.first_sequence >= 0) {
+    if (const auto known = find_duplicate(writer, batch.first_sequence, count)) return {KafkaError::none, *known, true};
+    if (const KafkaError error = check_sequence(writer, batch.first_sequence); error != KafkaError::none) return {error};
+  }
+  const core::TimeMs timestamp_ms = options.log_append_time ? wall_ms(now) : block.create_time_ms;
+  LogBatch& stored = push(now, options, timestamp_ms, count, block.bytes);
+  stored.block = batch.block;
+  stored.producer = writer;
+  stored.first_sequence = batch.first_sequence;
+  if (batch.first_sequence >= 0) remember(writer, batch.first_sequence, count, stored.first);
+  if (transactional) {
+    stored.ending = Ending::open;
+    const auto number = static_cast<std::uint32_t>(batches_.size());
+    const auto open = std::ranges::find(open_, writer.id, &OpenTransaction::producer);
+    if (open == open_.end()) {
+      open_.push_back({writer.id, stored.first, number});
+    } else {
+      stored.previous_open = open->last_batch;
+      open->last_batch = number;
+    }
+  }
+  return {KafkaError::none, stored.first, false};
+}
+
+void PartitionLog::append_marker(TimeNs now, const TopicOptions& options, Producer writer, bool commit) {
+  raise_epoch(writer);
+  LogBatch& marker = push(now, options, wall_ms(now), 1, kMarkerBytes);
+  marker.ending = Ending::marker;
+  marker.commits = commit;
+  marker.producer = writer;
+  marker.ended_at = now;
+  const auto open = std::ranges::find(open_, writer.id, &OpenTransaction::producer);
+  if (open == open_.end()) return;
+  for (std::uint32_t number = open->last_batch; number != 0; number = batches_[number - 1].previous_open) {
+    LogBatch& batch = batches_[number - 1];
+    batch.ending = commit ? Ending::committed : Ending::aborted;
+    batch.ended_at = now;
+  }
+  open_.erase(open);
+}
+
+bool PartitionLog::has_open(ProducerId id) const { return std::ranges::find(open_, id, &OpenTransaction::producer) != open_.end(); }
+
+LogBatch& PartitionLog::push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes) {
+  roll_if_due(options, timestamp_ms, bytes);
+  Segment& active = segments_.back();
+  active.max_timestamp_ms = std::max(active.max_timestamp_ms, timestamp_ms);
+  active.bytes += bytes;
+  bytes_kept_ += bytes;
+  LogBatch& batch = batches_.emplace_back();
+  batch.first = end_;
+  batch.count = count;
+  batch.timestamp_ms = timestamp_ms;
+  batch.appended_at = now;
+  batch.bytes = bytes;
+  end_ = batch.end();
+  return batch;
+}
+
+std::size_t PartitionLog::batch_at(Offset offset) const {
+  const auto found = std::partition_point(batches_.begin() + first_kept_, batches_.end(),
+                                          [offset](const LogBatch& batch) { return batch.end() <= offset; });
+  return static_cast<std::size_t>(found - batches_.begin());
+}
+
+FetchAnswer::Part PartitionLog::read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
+                                     std::vector<RecordSlice>& slices) const {
+  FetchAnswer::Part part{where, KafkaError::none, from, from, 0};
+  if (from < start_ || from > end_) {
+    part.error = KafkaError::offset_out_of_range;
+    part.slices_end = static_cast<std::uint32_t>(slices.size());
+    return part;
+  }
+  const bool committed_only = isolation == Isolation::read_committed;
+  const Offset limit = committed_only ? last_stable() : end_;
+  std::uint32_t room = records_max;
+  for (std::size_t index = from < limit ? batch_at(from) : batches_.size(); index < batches_.size() && room > 0; ++index) {
+    const LogBatch& batch = batches_[index];
+    if (batch.first >= limit) break;
+    if (batch.block != nullptr && (!committed_only || batch.visible())) {
+      const auto skipped = static_cast<std::uint32_t>(std::max<std::int64_t>(part.next.value - batch.first.value, 0));
+      const std::uint32_t taken = std::min(batch.count - skipped, room);
+      const Offset offset{batch.first.value + skipped};
+      slices.push_back({batch.block, skipped, taken, offset, batch.timestamp_ms});
+      room -= taken;
+      part.next = Offset{offset.value + taken};
+    } else {
+      part.next = batch.end();
+    }
+  }
+  part.slices_end = static_cast<std::uint32_t>(slices.size());
+  return part;
+}
+
+}  // namespace turnstile::sim

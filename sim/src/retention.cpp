@@ -1,0 +1,59 @@
+// How a log loses its head: by time, in whole segments, at the ticks of a check; or by DeleteRecords.
+//
+// A segment rolls on append, when the batch comes segment.ms after the segment's first record or would make it too large. It goes when its
+// *largest* timestamp is older than retention.ms: one fresh record keeps all of it. An active segment of which everything has expired goes
+// as well. Source: LogSegment.shouldRoll, UnifiedLog.deleteRetentionMsBreachedSegments of Kafka 3.9; KIP-107 for DeleteRecords.
+//
+// Nothing happens to a log between two looks at it, so the checks of that time are made up for at the next look, each deletion dated to its
+// check.
+#include <algorithm>
+
+#include "turnstile/sim/partition_log.hpp"
+#include "turnstile/sim/process.hpp"
+
+namespace turnstile::sim {
+
+void PartitionLog::roll_if_due(const TopicOptions& options, core::TimeMs timestamp_ms, std::uint64_t bytes) {
+  if (!segments_.empty()) {
+    const Segment& active = segments_.back();
+    const bool too_old = timestamp_ms - active.first_timestamp_ms > options.segment_ms;
+    const bool too_large = active.bytes + bytes > options.segment_bytes;
+    if (!too_old && !too_large) return;
+  }
+  segments_.push_back({end_, timestamp_ms, timestamp_ms, 0});
+}
+
+void PartitionLog::retain(TimeNs now, const TopicOptions& options, TimeNs check) {
+  const TimeNs last_check = now / check * check;
+  if (last_check <= retained_until_) return;
+  const TimeNs next_check = retained_until_ + check;
+  retained_until_ = last_check;
+  if (options.retention_ms < 0) return;
+  TimeNs deleted_at = next_check;
+  std::size_t gone = 0;
+  for (; gone < segments_.size(); ++gone) {
+    // The first millisecond in which the segment's youngest record is older than retention.ms, and the first check from then on.
+    const core::TimeMs expires_ms = segments_[gone].max_timestamp_ms + options.retention_ms + 1 - ProcessClock::kEpochMs;
+    const TimeNs due = (std::max<core::TimeMs>(expires_ms, 0) * core::kNsPerMs + check - 1) / check * check;
+    deleted_at = std::max(deleted_at, due);
+    if (deleted_at > last_check) break;
+    start_at(deleted_at, gone + 1 < segments_.size() ? segments_[gone + 1].base : end_);
+  }
+  segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(gone));
+}
+
+KafkaError PartitionLog::delete_records(TimeNs now, Offset before) {
+  if (before > end_) return KafkaError::offset_out_of_range;
+  if (before > start_) start_at(now, before);
+  return KafkaError::none;
+}
+
+void PartitionLog::start_at(TimeNs when, Offset start) {
+  start_ = std::max(start_, start);
+  for (; first_kept_ < batches_.size() && batches_[first_kept_].end() <= start_; ++first_kept_) {
+    batches_[first_kept_].deleted_at = when;
+    bytes_kept_ -= batches_[first_kept_].bytes;
+  }
+}
+
+}  // namespace turnstile::sim

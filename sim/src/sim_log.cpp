@@ -1,0 +1,185 @@
+#include "turnstile/sim/sim_log.hpp"
+
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "turnstile/sim/fetcher.hpp"
+#include "turnstile/sim/group_member.hpp"
+#include "turnstile/sim/transactional_producer.hpp"
+
+namespace turnstile::sim {
+
+namespace {
+
+constexpr TimeNs kLookupMax = 5'000 * core::kNsPerMs;  // how long committed() and watermarks() try
+constexpr TopicSet kInputs = 1U << static_cast<unsigned>(core::Topic::commands) | 1U << static_cast<unsigned>(core::Topic::sequenced);
+
+MemberId parse_member(const std::string& text) {
+  MemberId member{};
+  std::from_chars(text.data(), text.data() + text.size(), member.value);
+  return member;
+}
+
+ClientOptions lookup_options(ClientOptions options) {
+  options.retry_backoff = 100 * core::kNsPerMs;  // a consumer's default; it is UNSTABLE_OFFSET_COMMIT that is waited for
+  return options;
+}
+
+core::LogError lookup_error(std::string what) { return {core::LogErrorClass::abortable, std::move(what)}; }
+
+}  // namespace
+
+struct SimLog::Machine final : CallOwner {
+  Machine(Process& owner, Cluster& whole, Network& network, const SimLogOptions& given)
+      : process(owner),
+        cluster(whole),
+        options(given),
+        actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor(given.transactional_id)),
+        group(whole.group(given.group)),
+        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, kInputs},
+        lookup(lookup_options(given.client)),
+        member(owner, whole, network, options.client, member_options, group, actor, news),
+        fetcher(owner, network, options.client, options.fetch, actor, news),
+        producer(owner, whole, network, options.client, whole.transactional_id(given.transactional_id), actor),
+        queries(*this, owner, network, lookup, actor) {}
+
+  bool on_answer(CallKind kind, Answer& answer) override {
+    if (kind == CallKind::fetch_offsets) {
+      auto& found = *std::get_if<OffsetFetchAnswer>(&answer);
+      if (found.error == KafkaError::unstable_offset_commit) return false;
+      offsets = std::move(found.offsets);
+    } else {
+      marks = *std::get_if<ListOffsetsAnswer>(&answer);
+    }
+    answered.open();
+    return true;
+  }
+
+  // Asks, and waits until the answer is there (`done()`) or the time is up.
+  template <class Done>
+  core::Task<bool> look_up(CallKind kind, Request request, Done done) {
+    const TimeNs deadline = process.scheduler().now() + kLookupMax;
+    answered.close();
+    queries.cancel(CallKind::fetch_offsets);
+    queries.cancel(CallKind::list_offsets);
+    queries.call(kind, std::move(request));
+    while (!done() && process.scheduler().now() < deadline) {
+      co_await answered.wait(process, deadline - process.scheduler().now());
+    }
+    if (!done()) queries.cancel(kind);
+    co_return done();
+  }
+
+  void let_go() {
+    member.leave();
+    fetcher.close();
+    queries.close();
+  }
+
+  Process& process;
+  Cluster& cluster;
+  const SimLogOptions options;
+  ActorId actor;
+  GroupId group;
+  const MemberOptions member_options;
+  const ClientOptions lookup;
+  Gate news;
+  Gate answered;
+  GroupMember member;
+  Fetcher fetcher;
+  TransactionalProducer producer;
+  Caller queries;
+  std::optional<std::vector<std::optional<core::Offset>>> offsets;
+  std::optional<ListOffsetsAnswer> marks;
+};
+
+SimLog::SimLog(Process& process, Cluster& cluster, Network& network, const SimLogOptions& options)
+    : machine_(std::make_unique<Machine>(process, cluster, network, options)) {}
+SimLog::~SimLog() = default;
+
+core::Task<core::LogStatus> SimLog::open() {
+  Machine& machine = *machine_;
+  machine.let_go();
+  machine.producer.close();
+  auto status = co_await machine.producer.init(machine.options.transaction_timeout);
+  if (status) machine.member.start();
+  co_return status;
+}
+
+core::Task<void> SimLog::close() {
+  Machine& machine = *machine_;
+  if (machine.producer.in_transaction() && machine.producer.usable()) {
+    const auto aborted = co_await machine.producer.abort();
+    static_cast<void>(aborted);
+  }
+  machine.let_go();
+  machine.producer.close();
+}
+
+core::Task<core::LogResult<core::Poll>> SimLog::poll(core::TimeMs wait_ms_max, std::size_t records_max) {
+  Machine& machine = *machine_;
+  const Scheduler& scheduler = machine.process.scheduler();
+  const TimeNs deadline = scheduler.now() + wait_ms_max * core::kNsPerMs;
+  machine.member.poll_begins(deadline);
+  std::optional<core::Poll> told;
+  while (!told) {
+    if (auto news = machine.member.take_news()) {
+      if (std::holds_alternative<core::Revoked>(*news)) machine.fetcher.assign({});
+      told = std::visit([](auto& each) { return core::Poll(std::move(each)); }, *news);
+    } else if (const auto where = machine.fetcher.take_out_of_range()) {
+      told = core::OutOfRange{*where};
+    } else if (machine.fetcher.has_news() || scheduler.now() >= deadline) {
+      told = machine.fetcher.take(records_max);
+    } else {
+      co_await machine.news.wait(machine.process, deadline - scheduler.now());
+    }
+  }
+  machine.member.poll_ends();
+  co_return std::move(*told);
+}
+
+core::Task<core::LogStatus> SimLog::assign(const std::vector<core::TopicPartitionOffset>& places) {
+  machine_->fetcher.assign(places);
+  co_return core::LogStatus{};
+}
+
+core::Task<core::LogResult<std::vector<std::optional<core::Offset>>>> SimLog::committed(
+    const std::vector<core::TopicPartition>& partitions) {
+  Machine& machine = *machine_;
+  machine.offsets.reset();
+  OffsetFetch request{machine.group, true, partitions};
+  Request sent(std::move(request));
+  const bool found = co_await machine.look_up(CallKind::fetch_offsets, std::move(sent), [&machine] { return machine.offsets.has_value(); });
+  if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at committed"));
+  co_return std::move(*machine.offsets);
+}
+
+core::Task<core::LogResult<core::Watermarks>> SimLog::watermarks(core::TopicPartition partition) {
+  Machine& machine = *machine_;
+  machine.marks.reset();
+  ListOffsets request{partition};
+  Request sent(std::move(request));
+  const bool found = co_await machine.look_up(CallKind::list_offsets, std::move(sent), [&machine] { return machine.marks.has_value(); });
+  if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at watermarks"));
+  if (machine.marks->error != KafkaError::none) co_return std::unexpected(lookup_error(std::string(name(machine.marks->error))));
+  co_return core::Watermarks{machine.marks->start, machine.marks->high_watermark};
+}
+
+core::LogStatus SimLog::begin() { return machine_->producer.begin(); }
+
+core::Task<core::LogStatus> SimLog::produce(const core::RecordBatch& batch) { co_return machine_->producer.produce(batch); }
+
+core::Task<core::LogStatus> SimLog::send_offsets(const std::vector<core::TopicPartitionOffset>& offsets,
+                                                 const core::Membership& membership) {
+  const MemberId member = parse_member(membership.member_id);
+  return machine_->producer.send_offsets(offsets, machine_->group, membership.generation, member);
+}
+
+core::Task<core::LogStatus> SimLog::commit() { return machine_->producer.commit(); }
+
+core::Task<core::LogStatus> SimLog::abort() { return machine_->producer.abort(); }
+
+}  // namespace turnstile::sim

@@ -1,0 +1,169 @@
+#include "turnstile/sim/transaction_coordinator.hpp"
+
+#include <algorithm>
+
+namespace turnstile::sim {
+
+namespace {
+
+template <class T>
+bool contains(const std::vector<T>& list, const T& item) {
+  return std::ranges::find(list, item) != list.end();
+}
+
+}  // namespace
+
+TransactionMetadata& TransactionCoordinator::known(TransactionalId id) {
+  if (id.value >= transactions_.size()) transactions_.resize(id.value + 1);
+  return transactions_[id.value];
+}
+
+// handleInitProducerId, prepareInitProducerIdTransit: a producer's open transaction is aborted first, under a higher epoch, and until that
+// is done the answer is CONCURRENT_TRANSACTIONS. A repeated KIP-360 step is recognised by the epoch before it.
+InitProducerIdAnswer TransactionCoordinator::init(const InitProducerId& request, ProducerId fresh, BrokerEffects& effects) {
+  const TransactionalId id = *request.transactional_id;
+  TransactionMetadata& transaction = known(id);
+  if (request.transaction_timeout <= 0 || request.transaction_timeout > options_.timeout_max) {
+    return {KafkaError::invalid_transaction_timeout, {}};
+  }
+  const bool same_producer = request.known.id != kNoProducer;
+  if (transaction.producer.id == kNoProducer) {
+    if (same_producer) return {KafkaError::invalid_producer_id_mapping, {}};
+    transaction.producer = {fresh, Epoch{0}};
+    transaction.timeout = request.transaction_timeout;
+    return {KafkaError::none, transaction.producer};
+  }
+  if (transaction.preparing()) return {KafkaError::concurrent_transactions, {}};
+  if (same_producer) {
+    if (request.known.id != transaction.producer.id) return {KafkaError::producer_fenced, {}};
+    if (request.known.epoch == transaction.last_epoch) return {KafkaError::none, transaction.producer};
+    if (request.known.epoch != transaction.producer.epoch) return {KafkaError::producer_fenced, {}};
+  }
+  if (transaction.state == TransactionState::ongoing) {
+    fence(transaction, effects);
+    decide(id, false, effects);
+    return {KafkaError::concurrent_transactions, {}};
+  }
+  const Epoch before = transaction.producer.epoch;
+  fence(transaction, effects);
+  transaction.last_epoch = same_producer ? before : kNoEpoch;
+  transaction.timeout = request.transaction_timeout;
+  transaction.state = TransactionState::empty;
+  return {KafkaError::none, transaction.producer};
+}
+
+KafkaError TransactionCoordinator::check(TransactionalId id, Producer producer) const {
+  if (id.value >= transactions_.size()) return KafkaError::invalid_producer_id_mapping;
+  const Producer current = transactions_[id.value].producer;
+  if (current.id == kNoProducer || producer.id != current.id) return KafkaError::invalid_producer_id_mapping;
+  return producer.epoch == current.epoch ? KafkaError::none : KafkaError::producer_fenced;
+}
+
+// handleAddPartitionsToTransaction: while the transaction before is being completed, the next one cannot begin.
+KafkaError TransactionCoordinator::may_add(TransactionalId id, Producer producer) const {
+  if (const KafkaError error = check(id, producer); error != KafkaError::none) return error;
+  return transactions_[id.value].preparing() ? KafkaError::concurrent_transactions : KafkaError::none;
+}
+
+void TransactionCoordinator::begin(TimeNs now, TransactionMetadata& transaction) {
+  if (transaction.state == TransactionState::ongoing) return;
+  transaction.state = TransactionState::ongoing;
+  transaction.started_at = now;
+}
+
+KafkaError TransactionCoordinator::add_partitions(TimeNs now, const AddPartitionsToTxn& request) {
+  if (const KafkaError error = may_add(request.transactional_id, request.producer); error != KafkaError::none) return error;
+  TransactionMetadata& transaction = known(request.transactional_id);
+  begin(now, transaction);
+  for (const TopicPartition where : request.partitions) {
+    if (!contains(transaction.partitions, where)) transaction.partitions.push_back(where);
+  }
+  return KafkaError::none;
+}
+
+KafkaError TransactionCoordinator::add_offsets(TimeNs now, const AddOffsetsToTxn& request) {
+  if (const KafkaError error = may_add(request.transactional_id, request.producer); error != KafkaError::none) return error;
+  TransactionMetadata& transaction = known(request.transactional_id);
+  begin(now, transaction);
+  if (!contains(transaction.groups, request.group)) transaction.groups.push_back(request.group);
+  return KafkaError::none;
+}
+
+// endTransaction: asking again for the same ending is answered well once it is complete, asking for the other one is an error.
+KafkaError TransactionCoordinator::end(const EndTxn& request, BrokerEffects& effects) {
+  if (const KafkaError error = check(request.transactional_id, request.producer); error != KafkaError::none) return error;
+  const auto same = [&request](bool commit) { return request.commit == commit; };
+  switch (transactions_[request.transactional_id.value].state) {
+    case TransactionState::ongoing: decide(request.transactional_id, request.commit, effects); return KafkaError::none;
+    case TransactionState::complete_commit: return same(true) ? KafkaError::none : KafkaError::invalid_txn_state;
+    case TransactionState::complete_abort: return same(false) ? KafkaError::none : KafkaError::invalid_txn_state;
+    case TransactionState::prepare_commit: return same(true) ? KafkaError::concurrent_transactions : KafkaError::invalid_txn_state;
+    case TransactionState::prepare_abort: return same(false) ? KafkaError::concurrent_transactions : KafkaError::invalid_txn_state;
+    case TransactionState::empty: return KafkaError::invalid_txn_state;
+  }
+  return KafkaError::invalid_txn_state;
+}
+
+KafkaError TransactionCoordinator::verify(TransactionalId id, Producer producer, TopicPartition where) const {
+  if (const KafkaError error = may_add(id, producer); error != KafkaError::none) return error;
+  const TransactionMetadata& transaction = transactions_[id.value];
+  const bool inside = transaction.state == TransactionState::ongoing && contains(transaction.partitions, where);
+  return inside ? KafkaError::none : KafkaError::invalid_txn_state;
+}
+
+KafkaError TransactionCoordinator::verify(TransactionalId id, Producer producer, GroupId group) const {
+  if (const KafkaError error = may_add(id, producer); error != KafkaError::none) return error;
+  const TransactionMetadata& transaction = transactions_[id.value];
+  const bool inside = transaction.state == TransactionState::ongoing && contains(transaction.groups, group);
+  return inside ? KafkaError::none : KafkaError::invalid_txn_state;
+}
+
+void TransactionCoordinator::decide(TransactionalId id, bool commit, BrokerEffects& effects) {
+  TransactionMetadata& transaction = transactions_[id.value];
+  transaction.state = commit ? TransactionState::prepare_commit : TransactionState::prepare_abort;
+  transaction.markers_left = static_cast<std::uint32_t>(transaction.partitions.size() + transaction.groups.size());
+  effects.note(BrokerEventKind::decided, id.value, commit ? 1 : 0);
+  effects.decided.push_back({id, transaction.markers_left});
+}
+
+void TransactionCoordinator::fence(TransactionMetadata& transaction, BrokerEffects& effects) {
+  effects.note(BrokerEventKind::fenced, static_cast<std::uint64_t>(transaction.producer.id.value),
+               static_cast<std::uint64_t>(transaction.producer.epoch.value));
+  transaction.producer.epoch = Epoch{static_cast<std::int16_t>(transaction.producer.epoch.value + 1)};
+  transaction.last_epoch = kNoEpoch;
+}
+
+bool TransactionCoordinator::marker_written(TransactionalId id, BrokerEffects& effects) {
+  TransactionMetadata& transaction = transactions_[id.value];
+  if (--transaction.markers_left > 0) return false;
+  const bool commit = transaction.state == TransactionState::prepare_commit;
+  transaction.state = commit ? TransactionState::complete_commit : TransactionState::complete_abort;
+  transaction.partitions.clear();
+  transaction.groups.clear();
+  effects.note(BrokerEventKind::completed, id.value, commit ? 1 : 0);
+  return true;
+}
+
+TimeNs TransactionCoordinator::scan_at(const TransactionMetadata& transaction) const {
+  return ((transaction.started_at + transaction.timeout) / options_.scan_interval + 1) * options_.scan_interval;
+}
+
+void TransactionCoordinator::tick(TimeNs now, BrokerEffects& effects) {
+  for (std::uint32_t index = 0; index < transactions_.size(); ++index) {
+    TransactionMetadata& transaction = transactions_[index];
+    if (transaction.state != TransactionState::ongoing || scan_at(transaction) > now) continue;
+    effects.note(BrokerEventKind::timed_out, index);
+    fence(transaction, effects);
+    decide(TransactionalId{index}, false, effects);
+  }
+}
+
+TimeNs TransactionCoordinator::next_tick() const {
+  TimeNs next = kNever;
+  for (const TransactionMetadata& transaction : transactions_) {
+    if (transaction.state == TransactionState::ongoing) next = std::min(next, scan_at(transaction));
+  }
+  return next;
+}
+
+}  // namespace turnstile::sim

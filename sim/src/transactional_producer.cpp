@@ -1,0 +1,295 @@
+#include "turnstile/sim/transactional_producer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace turnstile::sim {
+
+namespace {
+
+constexpr std::uint64_t kBatchBytesMax = 1'000'000;  // librdkafka's message.max.bytes: how large a batch it makes
+
+bool is_fatal(KafkaError error) {
+  switch (error) {
+    case KafkaError::producer_fenced:
+    case KafkaError::invalid_producer_epoch:
+    case KafkaError::invalid_producer_id_mapping:
+    case KafkaError::out_of_order_sequence_number:
+    case KafkaError::invalid_transaction_timeout: return true;
+    default: return false;
+  }
+}
+
+bool is_retriable(KafkaError error) { return error == KafkaError::concurrent_transactions || error == KafkaError::not_enough_replicas; }
+
+core::LogError error_of(core::LogErrorClass kind, KafkaError error, const char* where) {
+  return {kind, std::string(name(error)) + " at " + where};
+}
+
+}  // namespace
+
+TransactionalProducer::TransactionalProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client,
+                                             TransactionalId id, ActorId actor)
+    : process_(process),
+      cluster_(cluster),
+      id_(id),
+      coordinator_(*this, process, network, client, actor),
+      data_(*this, process, network, client, actor),
+      sequences_(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions())),
+      added_(sequences_.size()) {}
+
+void TransactionalProducer::close() {
+  coordinator_.close();
+  data_.close();
+  producer_ = {};
+  fatal_.reset();
+  epoch_used_up_ = false;
+  forget_transaction();
+}
+
+void TransactionalProducer::forget_transaction() {
+  in_transaction_ = touched_ = false;
+  spoiled_.reset();
+  offsets_group_.reset();
+  queue_.clear();
+  adding_.clear();
+  std::fill(added_.begin(), added_.end(), false);
+}
+
+// ---- what the application calls ----
+
+core::LogStatus TransactionalProducer::check() const {
+  if (fatal_) return core::LogStatus(std::unexpect, *fatal_);
+  return spoiled_ ? core::LogStatus(std::unexpect, *spoiled_) : core::LogStatus{};
+}
+
+core::LogStatus TransactionalProducer::wrong_state(const char* call) const {
+  if (fatal_) return core::LogStatus(std::unexpect, *fatal_);
+  return core::LogStatus(std::unexpect, core::LogError{core::LogErrorClass::abortable, std::string("_STATE at ") + call});
+}
+
+core::Task<KafkaError> TransactionalProducer::ask(CallKind kind, Request request) {
+  answer_.reset();
+  answered_.close();
+  coordinator_.call(kind, std::move(request));
+  while (!answer_) co_await answered_.wait(process_, -1);
+  co_return *answer_;
+}
+
+core::Task<core::LogStatus> TransactionalProducer::init(TimeNs transaction_timeout) {
+  timeout_ = transaction_timeout;
+  InitProducerId request{id_, transaction_timeout, {}};
+  Request sent(std::move(request));
+  const KafkaError error = co_await ask(CallKind::init_producer, std::move(sent));
+  if (error == KafkaError::none) co_return core::LogStatus{};
+  co_return core::LogStatus(std::unexpect, error_of(core::LogErrorClass::fatal, error, "init"));
+}
+
+// KIP-360: the same producer goes on under its next epoch, with sequences from zero.
+core::Task<KafkaError> TransactionalProducer::next_epoch() {
+  InitProducerId request{id_, timeout_, producer_};
+  Request sent(std::move(request));
+  const KafkaError error = co_await ask(CallKind::init_producer, std::move(sent));
+  co_return error;
+}
+
+// Nothing is sent: even a fenced producer may begin.
+core::LogStatus TransactionalProducer::begin() {
+  if (fatal_ || in_transaction_ || producer_.id == kNoProducer) return wrong_state("begin");
+  in_transaction_ = true;
+  return {};
+}
+
+core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
+  if (!in_transaction_) return wrong_state("produce");
+  if (auto status = check(); !status) return status;
+  blocks_.clear();
+  const core::TimeMs now_ms = ProcessClock::kEpochMs + process_.scheduler().now() / core::kNsPerMs;
+  writer_.write(cluster_.arena(), batch, now_ms, kBatchBytesMax, blocks_);
+  for (const PartitionBlock& block : blocks_) queue_.push_back({block, -1, false});
+  pump();
+  return {};
+}
+
+core::Task<core::LogStatus> TransactionalProducer::send_offsets(const std::vector<core::TopicPartitionOffset>& offsets, GroupId group,
+                                                                core::Generation generation, MemberId member) {
+  if (!in_transaction_) co_return wrong_state("send_offsets");
+  if (auto status = check(); !status || offsets.empty()) co_return status;
+  touched_ = true;
+  if (offsets_group_ != group) {
+    AddOffsetsToTxn request{id_, producer_, group};
+    Request sent(std::move(request));
+    const KafkaError error = co_await ask(CallKind::add_offsets, std::move(sent));
+    if (error != KafkaError::none) spoil(error, "AddOffsetsToTxn");
+    if (auto status = check(); !status) co_return status;
+    offsets_group_ = group;
+  }
+  TxnOffsetCommit request{id_, producer_, group, generation, member, offsets};
+  Request sent(std::move(request));
+  const KafkaError error = co_await ask(CallKind::send_offsets, std::move(sent));
+  if (error != KafkaError::none) spoil(error, "TxnOffsetCommit");
+  co_return check();
+}
+
+core::Task<core::LogStatus> TransactionalProducer::commit() {
+  if (!in_transaction_) co_return wrong_state("commit");
+  co_await settled();
+  if (auto status = check(); !status) co_return status;
+  if (touched_) {
+    const KafkaError error = co_await end(true);
+    if (error != KafkaError::none) {
+      // The coordinator knows better what became of it: nobody may go on under this epoch.
+      fatal_ = error_of(core::LogErrorClass::fatal, error, "EndTxn");
+      co_return check();
+    }
+  }
+  forget_transaction();
+  co_return core::LogStatus{};
+}
+
+// What was not sent is purged; what is under way is waited for.
+core::Task<core::LogStatus> TransactionalProducer::abort() {
+  if (!in_transaction_) co_return wrong_state("abort");
+  std::erase_if(queue_, [](const Queued& queued) { return queued.sequence < 0; });
+  if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_PURGE_QUEUE"};
+  pump();
+  co_await settled();
+  if (fatal_) co_return core::LogStatus(std::unexpect, *fatal_);
+  KafkaError error = KafkaError::none;
+  if (touched_) error = co_await end(false);
+  // Nothing of it ever reached the coordinator.
+  if (error == KafkaError::invalid_txn_state && !offsets_group_ && std::ranges::find(added_, true) == added_.end())
+    error = KafkaError::none;
+  if (error == KafkaError::none && epoch_used_up_) error = co_await next_epoch();
+  if (error != KafkaError::none) {
+    fatal_ = error_of(core::LogErrorClass::fatal, error, "EndTxn");
+    co_return core::LogStatus(std::unexpect, *fatal_);
+  }
+  forget_transaction();
+  co_return core::LogStatus{};
+}
+
+core::Task<KafkaError> TransactionalProducer::end(bool commit) {
+  EndTxn request{id_, producer_, commit};
+  Request sent(std::move(request));
+  const KafkaError error = co_await ask(CallKind::end_transaction, std::move(sent));
+  co_return error;
+}
+
+core::Task<void> TransactionalProducer::settled() {
+  while (!queue_.empty() || coordinator_.calling(CallKind::add_partitions)) co_await settled_.wait(process_, -1);
+}
+
+// ---- the background ----
+
+void TransactionalProducer::spoil(KafkaError error, const char* where) {
+  if (is_fatal(error)) {
+    if (!fatal_) fatal_ = error_of(core::LogErrorClass::fatal, error, where);
+  } else if (!spoiled_) {
+    spoiled_ = error_of(core::LogErrorClass::abortable, error, where);
+  }
+  std::erase_if(queue_, [](const Queued& queued) { return queued.sequence < 0; });
+}
+
+void TransactionalProducer::pump() {
+  if (spoiled_ || fatal_) {
+    // Only what is under way is still waited for. What was refused for now and is not sent again leaves a hole in the sequence.
+    if (!data_.calling(CallKind::produce)) {
+      epoch_used_up_ = epoch_used_up_ || std::ranges::any_of(queue_, [](const Queued& queued) { return queued.sequence >= 0; });
+      queue_.clear();
+    }
+  } else if (!queue_.empty() && !coordinator_.calling(CallKind::add_partitions) && !data_.calling(CallKind::produce)) {
+    add_partitions();
+    if (adding_.empty()) send_batches();
+  }
+  if (queue_.empty()) settled_.open();
+}
+
+void TransactionalProducer::add_partitions() {
+  for (const Queued& queued : queue_) {
+    const core::TopicPartition where = queued.block.where;
+    if (!added_[cluster_.index(where)] && std::ranges::find(adding_, where) == adding_.end()) adding_.push_back(where);
+  }
+  if (adding_.empty()) return;
+  touched_ = true;
+  AddPartitionsToTxn request{id_, producer_, adding_};
+  coordinator_.call(CallKind::add_partitions, std::move(request));
+}
+
+// The first batch of each partition; the next one goes when it is acknowledged.
+void TransactionalProducer::send_batches() {
+  Produce request;
+  request.transactional_id = id_;
+  request.producer = producer_;
+  for (Queued& queued : queue_) {
+    const core::TopicPartition where = queued.block.where;
+    if (std::ranges::find(request.batches, where, &ProduceBatch::where) != request.batches.end()) continue;
+    std::int32_t& next = sequences_[cluster_.index(where)];
+    if (queued.sequence < 0) {
+      queued.sequence = next;
+      next += static_cast<std::int32_t>(queued.block.block->records.size());
+    }
+    queued.sending = true;
+    request.batches.push_back({where, queued.sequence, queued.block.block});
+  }
+  data_.call(CallKind::produce, std::move(request));
+}
+
+void TransactionalProducer::on_produced(const ProduceAnswer& answer) {
+  for (const ProduceAnswer::Result& result : answer.results) {
+    const auto sent =
+        std::ranges::find_if(queue_, [&result](const Queued& queued) { return queued.sending && queued.block.where == result.where; });
+    if (sent == queue_.end()) continue;
+    sent->sending = false;
+    if (is_retriable(result.error)) continue;
+    if (result.error != KafkaError::none) {
+      epoch_used_up_ = true;
+      queue_.erase(sent);
+      spoil(result.error, "Produce");
+      continue;
+    }
+    queue_.erase(sent);
+  }
+}
+
+bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
+  switch (kind) {
+    case CallKind::produce:
+      on_produced(*std::get_if<ProduceAnswer>(&answer));
+      pump();
+      return true;
+    case CallKind::add_partitions: {
+      const KafkaError error = std::get_if<ErrorAnswer>(&answer)->error;
+      if (is_retriable(error) && !spoiled_ && !fatal_) return false;
+      if (error == KafkaError::none) {
+        for (const core::TopicPartition where : adding_) added_[cluster_.index(where)] = true;
+      } else if (!is_retriable(error)) {
+        spoil(error, "AddPartitionsToTxn");
+      }
+      adding_.clear();
+      pump();
+      settled_.open();
+      return true;
+    }
+    case CallKind::init_producer: {
+      const auto& given = *std::get_if<InitProducerIdAnswer>(&answer);
+      if (is_retriable(given.error)) return false;
+      if (given.error == KafkaError::none) {
+        producer_ = given.producer;
+        epoch_used_up_ = false;
+        std::ranges::fill(sequences_, 0);
+      }
+      answer_ = given.error;
+      break;
+    }
+    default: {
+      const KafkaError error = std::get_if<ErrorAnswer>(&answer)->error;
+      if (is_retriable(error)) return false;
+      answer_ = error;
+    }
+  }
+  answered_.open();
+  return true;
+}
+
+}  // namespace turnstile::sim
