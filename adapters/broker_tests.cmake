@@ -23,6 +23,6 @@ function(turnstile_broker_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE turnstile_options ${arg_DEPENDS} GTest::gtest GTest::gtest_main)
   include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 120 PROPERTIES LABELS broker TIMEOUT ${arg_TIMEOUT} FIXTURES_REQUIRED kafka
+  gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 120 PROPERTIES LABELS broker TIMEOUT ${arg_TIMEOUT} FIXTURES_REQUIRED kafka
     ENVIRONMENT "TURNSTILE_BROKERS_FILE=${TURNSTILE_TEST_KAFKA_DIR}/brokers")
 endfunction()
