@@ -92,7 +92,7 @@ TEST(SimulatedScenario, the_history_of_a_quiet_run_has_everything) {
   EXPECT_TRUE(run.history.healthy);
   EXPECT_EQ(run.history.calls.size(), 100U);
   EXPECT_EQ(run.history.outcomes.size(), 100U);
-  EXPECT_EQ(run.history.commands.size(), 100U);
+  EXPECT_GE(run.history.commands.size(), 100U);
   EXPECT_FALSE(run.history.writes.empty());
   EXPECT_FALSE(run.history.replicas.empty());
   EXPECT_EQ(run.history.lag, 0U);
