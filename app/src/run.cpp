@@ -17,7 +17,7 @@
 #include "turnstile/adapters/kafka_topics.hpp"
 #include "turnstile/adapters/protobuf_codec.hpp"
 #include "turnstile/adapters/rocks_store.hpp"
-#include "turnstile/core/worker.hpp"
+#include "turnstile/core/bank_worker.hpp"
 
 namespace turnstile::app {
 

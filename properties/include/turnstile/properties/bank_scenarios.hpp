@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "turnstile/core/bank.hpp"
+#include "turnstile/core/bank_worker.hpp"
 #include "turnstile/properties/simulated_scenario.hpp"
 
 namespace turnstile::properties {
