@@ -1,10 +1,11 @@
 // Requeued copies that were read before their time: Kafka has no delayed delivery, so they wait in bounded memory, while the committed
-// offset stays at the lowest one held.
+// offset stays at the lowest one held. Whose turn it is need not wait longer: the time bounds the rewrites, not the turn.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,25 +23,33 @@ class HeldCopies {
   };
 
   std::size_t size() const { return copies_.size(); }
+  bool empty() const { return copies_.empty(); }
 
   // Offsets rise from call to call.
   void hold(Offset offset, Sequenced<A>&& sequenced) {
+    const Key key{sequenced.command.entity, sequenced.position, offset};
     offsets_.push_back({offset, true});
-    copies_.push_back({offset, std::move(sequenced)});
-    std::push_heap(copies_.begin(), copies_.end(), later);
+    times_.push_back({sequenced.not_before_ms, key});
+    std::push_heap(times_.begin(), times_.end(), later);
+    copies_.emplace(key, Copy{offset, std::move(sequenced)});
   }
-  std::optional<TimeMs> next_ms() const { return copies_.empty() ? std::nullopt : std::optional(copies_.front().sequenced.not_before_ms); }
+  // Never too late; too early where that copy was taken on its turn.
+  std::optional<TimeMs> next_ms() const { return times_.empty() ? std::nullopt : std::optional(times_.front().not_before_ms); }
   // The next copy whose time has come.
   std::optional<Copy> take(TimeMs now_ms) {
-    if (copies_.empty() || copies_.front().sequenced.not_before_ms > now_ms) return std::nullopt;
-    std::pop_heap(copies_.begin(), copies_.end(), later);
-    Copy copy = std::move(copies_.back());
-    copies_.pop_back();
-    const auto found = std::lower_bound(offsets_.begin(), offsets_.end(), copy.offset,
-                                        [](const Slot& slot, Offset offset) { return slot.offset < offset; });
-    found->held = false;
-    while (!offsets_.empty() && !offsets_.front().held) offsets_.pop_front();
-    return copy;
+    while (!times_.empty() && times_.front().not_before_ms <= now_ms) {
+      std::pop_heap(times_.begin(), times_.end(), later);
+      const auto found = copies_.find(times_.back().key);
+      times_.pop_back();
+      if (found != copies_.end()) return let_go(found);
+    }
+    return std::nullopt;
+  }
+  // A copy of that position, whatever its time.
+  std::optional<Copy> take(EntityId entity, Position position) {
+    const auto found = copies_.lower_bound(Key{entity, position, Offset{}});
+    if (found == copies_.end() || found->first.entity != entity || found->first.position != position) return std::nullopt;
+    return let_go(found);
   }
   Offset committable(Offset position) const { return offsets_.empty() ? position : offsets_.front().offset; }
 
@@ -49,12 +58,34 @@ class HeldCopies {
     Offset offset{};
     bool held = false;
   };
-  static bool later(const Copy& left, const Copy& right) {
-    const auto& [left_time, right_time] = std::pair(left.sequenced.not_before_ms, right.sequenced.not_before_ms);
-    return left_time != right_time ? left_time > right_time : left.offset > right.offset;
+  struct Key {
+    EntityId entity{};
+    Position position{};
+    Offset offset{};
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+  struct Time {
+    TimeMs not_before_ms = 0;
+    Key key{};
+  };
+  using Copies = std::map<Key, Copy>;
+  static bool later(const Time& left, const Time& right) {
+    return left.not_before_ms != right.not_before_ms ? left.not_before_ms > right.not_before_ms : left.key.offset > right.key.offset;
   }
 
-  std::vector<Copy> copies_;  // a heap: the earliest first
+  Copy let_go(typename Copies::iterator found) {
+    Copy copy = std::move(found->second);
+    copies_.erase(found);
+    const auto slot = std::lower_bound(offsets_.begin(), offsets_.end(), copy.offset,
+                                       [](const Slot& each, Offset offset) { return each.offset < offset; });
+    slot->held = false;
+    while (!offsets_.empty() && !offsets_.front().held) offsets_.pop_front();
+    if (copies_.empty()) times_.clear();
+    return copy;
+  }
+
+  Copies copies_;
+  std::vector<Time> times_;   // a heap: the earliest first
   std::deque<Slot> offsets_;  // in order of offset
 };
 

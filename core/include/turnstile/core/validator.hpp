@@ -52,6 +52,7 @@ class Validator {
 
   // Copies whose time has come, and positions whose command will never come.
   void on_time(TimeMs now_ms, RecordBatch& out) {
+    take_ripe(now_ms, out);
     while (auto copy = held_.take(now_ms)) take_turn(copy->sequenced, now_ms, out);
     while (!closes_.empty() && closes_.front().due_ms <= now_ms) {
       std::pop_heap(closes_.begin(), closes_.end(), later);
@@ -69,6 +70,7 @@ class Validator {
 
   // Watches the deadline of the next undecided position of an entity; to be called whenever that may be another one.
   void watch(EntityId entity) {
+    if (!held_.empty()) ripe_.push_back(entity);
     const Position head = next(ledger_.entity(entity).last_decided());
     const Undecided* undecided = book_.undecided(entity, head);
     if (undecided == nullptr) return;
@@ -93,6 +95,17 @@ class Validator {
   };
   static bool later(const Close& left, const Close& right) {
     return left.due_ms != right.due_ms ? left.due_ms > right.due_ms : left.entity > right.entity;
+  }
+
+  // Held copies whose turn has come sooner than their time. Deciding one may make the next one ripe.
+  void take_ripe(TimeMs now_ms, RecordBatch& out) {
+    for (std::size_t index = 0; index < ripe_.size(); ++index) {
+      const Entity<A>& entity = ledger_.entity(ripe_[index]);
+      const Position head = next(entity.last_decided());
+      if (protocol_.turn({head, entity.last, entity.pending, options_.overlay}) != Turn::now) continue;
+      if (auto copy = held_.take(ripe_[index], head)) take_turn(copy->sequenced, now_ms, out);
+    }
+    ripe_.clear();
   }
 
   bool is_decided(const Sequenced<A>& sequenced) { return sequenced.position <= ledger_.entity(sequenced.command.entity).last; }
@@ -191,7 +204,8 @@ class Validator {
   WorkerCounters& counters_;
   TurnTimer timer_;
   HeldCopies<A> held_;
-  std::vector<Close> closes_;  // a heap: the earliest first
+  std::vector<EntityId> ripe_;  // entities that moved while copies were held
+  std::vector<Close> closes_;   // a heap: the earliest first
 };
 
 }  // namespace turnstile::core
