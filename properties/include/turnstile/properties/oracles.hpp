@@ -63,11 +63,14 @@ inline constexpr std::array kBankOracles{
                              money_is_conserved},
 };
 
-// The names of the properties, in the order in which they are judged: the domain's own first.
+// The properties in the order in which they are judged: the first of the domain's own, which should say in its own words what must never
+// be, then the generic ones, which name causes, then the rest of the domain's own.
 template <core::Aggregate A>
 std::vector<Oracle<A>> all_oracles(std::span<const Oracle<A>> own) {
-  std::vector<Oracle<A>> all(own.begin(), own.end());
+  std::vector<Oracle<A>> all;
+  if (!own.empty()) all.push_back(own.front());
   for (const auto& oracle : generic_oracles<A>()) all.push_back(oracle);
+  for (std::size_t index = 1; index < own.size(); ++index) all.push_back(own[index]);
   return all;
 }
 inline std::vector<Oracle<core::bank::Bank>> all_bank_oracles() {

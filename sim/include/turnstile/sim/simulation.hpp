@@ -123,7 +123,8 @@ class Simulation final : private Target {
   static constexpr std::uint64_t kHeal = 1'000'000;
   static constexpr std::uint64_t kLookForRest = 1'000'001;
   static constexpr std::uint64_t kOutageOver = 1'000'002;
-  static constexpr TimeNs kLookEvery = 20 * core::kNsPerMs;
+  static constexpr TimeNs kLookEvery = 100 * core::kNsPerMs;
+  static constexpr TimeNs kCalm = 1'500 * core::kNsPerMs;
 
   void add_worker(std::uint32_t number) {
     typename WorkerHost<A>::Options options;
@@ -183,7 +184,7 @@ class Simulation final : private Target {
     if (token == kHeal) {
       heal();
     } else if (token == kLookForRest) {
-      look_for_rest();
+      look();
     } else if (!healed_) {
       disturb(swarm_.disturbances[token]);
     }
@@ -231,10 +232,23 @@ class Simulation final : private Target {
     if (clients_done_ == clients_.size()) look_for_rest();
   }
 
+  // At rest is what stays at rest: everybody serves, everything is read, and for a while nothing is written. A look at the lag alone would
+  // miss what is about to be said, and positions that are closed by the clock.
   void look_for_rest() {
-    if (ended_) return;
+    if (ended_ || looking_) return;
+    looking_ = true;
+    look();
+  }
+  void look() {
     const bool all_up = std::ranges::all_of(workers_, [](const auto& worker) { return worker->running(); });
-    ended_ = all_up && cluster_.open_transactions() == 0 && lag() == 0;
+    const bool calm =
+        all_up && cluster_.stable(group_) && cluster_.members(group_) == workers_.size() && cluster_.open_transactions() == 0 && lag() == 0;
+    const std::uint64_t written = cluster_.counters().records;
+    if (!calm || written != written_) {
+      written_ = written;
+      calm_since_ = scheduler_.now();
+    }
+    ended_ = calm && scheduler_.now() - calm_since_ >= kCalm;
     if (!ended_) scheduler_.after(kLookEvery, *this, kLookForRest);
   }
 
@@ -269,6 +283,9 @@ class Simulation final : private Target {
   std::size_t clients_done_ = 0;
   bool healed_ = false;
   bool ended_ = false;
+  bool looking_ = false;
+  std::uint64_t written_ = 0;  // records, when it was last looked
+  TimeNs calm_since_ = 0;
   TimeNs healed_at_ = 0;
   TimeNs bound_ = 3'600'000 * core::kNsPerMs;
 };
