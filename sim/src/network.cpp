@@ -261,7 +261,8 @@ void Network::deliver_timer(std::uint32_t index) {
 // ---- cutting ----
 
 // What is in flight arrives up to a point, as TCP has it, and nothing beyond. One of them may be executed late, and then all behind it are.
-// An EndTxn is late only if that was asked for. Returns when the last one that is not late arrives.
+// What says how a transaction ends, or which offsets it commits, is late only if that was asked for. Returns when the last one that is not
+// late arrives.
 TimeNs Network::settle_in_flight(Connection& connection) {
   TimeNs last = 0;
   TimeNs lateness = 0;
@@ -269,7 +270,9 @@ TimeNs Network::settle_in_flight(Connection& connection) {
   std::uint32_t arriving = options_.may_arrive ? chance_.choose("net.arrives", count + 1) : 0;
   for (std::uint32_t place = 0; place < count; ++place) {
     const std::uint32_t index = connection.in_flight[place];
-    const bool may_be_late = options_.late_end_txn || !std::holds_alternative<EndTxn>(*messages_[index].request);
+    const Request& request = *messages_[index].request;
+    const bool may_be_late =
+        options_.late_end_txn || !(std::holds_alternative<EndTxn>(request) || std::holds_alternative<TxnOffsetCommit>(request));
     if (place < arriving && may_be_late && lateness == 0 && chance_.happens("net.late", options_.arrives_late)) {
       lateness = chance_.between("net.late_ms", 1, std::max<TimeNs>(options_.late_max / core::kNsPerMs, 1)) * core::kNsPerMs;
     }

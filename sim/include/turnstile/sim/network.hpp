@@ -29,7 +29,9 @@ struct NetworkOptions {
   bool may_arrive = true;  // it may still be applied (its answer is lost); otherwise it never is
   Ratio arrives_late{};    // it may execute late: up to `late_max` after it should have
   TimeNs late_max = 1'000'000'000;
-  bool late_end_txn = false;  // even an EndTxn: under `verified` it can then end the next transaction
+  // Even an EndTxn, which under `verified` can then end the next transaction of the same epoch, and a TxnOffsetCommit, which then takes the
+  // next transaction's offsets back to its own: what KIP-890's second part (Kafka 4) makes impossible.
+  bool late_end_txn = false;
 };
 
 struct NetworkCounters {

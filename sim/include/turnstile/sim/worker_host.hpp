@@ -96,6 +96,7 @@ class WorkerHost final : private Target {
   void heal() {
     if (process_.alive()) process_.crash_at_await(0, {});
     options_.store.write_fails = {};
+    if (!running() && process_.incarnation() != 0) fire(process_.incarnation());  // who is down is started again now
   }
 
  private:
