@@ -1,0 +1,323 @@
+// The clients where a program can see them: what survives lost answers, pauses, crashes and a broker that is away, and which errors come
+// out.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <variant>
+
+#include "sim_world.hpp"
+
+namespace turnstile::sim {
+namespace {
+
+using core::LogErrorClass;
+using core::Offset;
+using core::Topic;
+
+struct Member {
+  Member(SimWorld& owner, const std::string& identity, SimLogOptions options = {}) : world(owner), process(owner.process(identity)) {
+    options.transactional_id = identity;
+    log = std::make_unique<SimLog>(process, world.cluster, world.network, options);
+  }
+  void open() {
+    const auto status = world.run(log->open());
+    ASSERT_TRUE(status) << status.error().what;
+  }
+  // Polls for so long, or until something else than records comes.
+  std::optional<core::Poll> poll(TimeNs time) {
+    const TimeNs until = world.scheduler.now() + time;
+    while (world.scheduler.now() < until) {
+      auto polled = world.run(log->poll(50, 1000));
+      EXPECT_TRUE(polled);
+      if (auto* fetched = std::get_if<core::Fetched>(&*polled)) {
+        for (const core::Record& record : fetched->records) values.emplace_back(record.value);
+        continue;
+      }
+      return std::move(*polled);
+    }
+    return std::nullopt;
+  }
+  core::Assigned joined() {
+    for (;;) {
+      const auto news = poll(100'000 * kMs);
+      if (!news) return {};
+      if (const auto* assigned = std::get_if<core::Assigned>(&*news)) return *assigned;
+    }
+  }
+  core::LogStatus produce(core::TopicPartition where, const std::string& value) {
+    core::RecordBatch batch;
+    batch.add({where, "7", value, {}});
+    return world.run(log->produce(batch));
+  }
+  core::LogStatus commit(core::TopicPartition where, const std::string& value) {
+    if (auto status = log->begin(); !status) return status;
+    if (auto status = produce(where, value); !status) return status;
+    return world.run(log->commit());
+  }
+
+  SimWorld& world;
+  Process& process;
+  std::unique_ptr<SimLog> log;
+  std::vector<std::string> values;
+};
+
+std::vector<std::string> visible(SimWorld& world, core::TopicPartition where) {
+  std::vector<std::string> values;
+  for (const LogBatch& batch : world.cluster.log(where).batches()) {
+    if (batch.block == nullptr || !batch.visible()) continue;
+    for (const StoredRecord& record : batch.block->records) values.emplace_back(record.value);
+  }
+  return values;
+}
+
+using Values = std::vector<std::string>;
+const core::TopicPartition kEvents = place(Topic::events);
+
+TEST(SimLogTest, a_commit_whose_answer_is_lost_is_asked_for_again_until_it_is_known) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  ASSERT_TRUE(one.log->begin());
+  ASSERT_TRUE(one.produce(kEvents, "a"));
+  world.wait(200 * kMs);
+  world.network.lose_replies(1);
+  const auto status = world.run(one.log->commit());
+  EXPECT_TRUE(status);
+  world.wait(100 * kMs);
+  EXPECT_EQ(world.network.counters().replies_lost, 1u);
+  EXPECT_EQ(visible(world, kEvents), Values{"a"});
+  EXPECT_TRUE(one.commit(kEvents, "b"));
+}
+
+TEST(SimLogTest, every_single_lost_answer_leaves_one_copy_of_each_record) {
+  for (std::uint32_t count = 1; count <= 12; ++count) {
+    SimWorld world(count);
+    Member one(world, "one");
+    world.network.lose_replies(count);
+    one.open();
+    for (const char* value : {"a", "b", "c"}) ASSERT_TRUE(one.commit(kEvents, value));
+    world.wait(100 * kMs);
+    EXPECT_EQ(visible(world, kEvents), (Values{"a", "b", "c"})) << count;
+  }
+}
+
+TEST(SimLogTest, a_broker_that_is_away_is_waited_for) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  one.joined();
+  world.cluster.restart(5'000 * kMs);
+  EXPECT_TRUE(one.commit(kEvents, "a"));
+  EXPECT_GE(world.scheduler.now(), 5'000 * kMs);
+  EXPECT_FALSE(one.poll(20'000 * kMs)) << "the membership outlives a short restart";
+}
+
+TEST(SimLogTest, a_transaction_that_takes_too_long_is_fatal) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  ASSERT_TRUE(one.log->begin());
+  ASSERT_TRUE(one.produce(kEvents, "a"));
+  world.wait(25'000 * kMs);
+  const auto status = world.run(one.log->commit());
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, LogErrorClass::fatal);
+  EXPECT_EQ(visible(world, kEvents), Values{});
+  one.open();
+  EXPECT_TRUE(one.commit(kEvents, "b"));
+}
+
+TEST(SimLogTest, an_application_that_polls_too_rarely_loses_its_membership_and_gets_a_new_one) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  const core::Assigned before = one.joined();
+  world.wait(70'000 * kMs);
+  EXPECT_EQ(world.cluster.members(world.cluster.group("bank")), 0u);
+  const auto news = one.poll(1'000 * kMs);
+  ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
+  EXPECT_TRUE(std::get_if<core::Revoked>(&*news)->lost);
+  const core::Assigned after = one.joined();
+  EXPECT_GT(after.membership.generation, before.membership.generation);
+  EXPECT_NE(after.membership.member_id, before.membership.member_id);
+}
+
+TEST(SimLogTest, heartbeats_go_on_while_only_the_application_stands_still) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  one.joined();
+  one.process.pause_application(world.scheduler.now() + 30'000 * kMs);
+  world.wait(30'000 * kMs);
+  EXPECT_EQ(world.cluster.members(world.cluster.group("bank")), 1u);
+  EXPECT_FALSE(one.poll(1'000 * kMs));
+}
+
+TEST(SimLogTest, a_process_that_stands_still_becomes_a_zombie_whose_offsets_are_refused) {
+  SimWorld world;
+  Member zombie(world, "zombie");
+  zombie.open();
+  const core::Assigned old = zombie.joined();
+  zombie.process.pause_all(world.scheduler.now() + 10'000 * kMs);
+  Member heir(world, "heir");
+  heir.open();
+  EXPECT_EQ(heir.joined().partitions.size(), 8u);
+  EXPECT_EQ(world.cluster.counters().expelled, 1u);
+  world.wait(10'000 * kMs);
+  ASSERT_TRUE(zombie.log->begin());
+  ASSERT_TRUE(zombie.produce(kEvents, "zombie"));
+  const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{1}}};
+  const auto status = world.run(zombie.log->send_offsets(offsets, old.membership));
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, LogErrorClass::abortable);
+  EXPECT_TRUE(world.run(zombie.log->abort()));
+  world.wait(100 * kMs);
+  EXPECT_EQ(visible(world, kEvents), Values{});
+  const auto news = zombie.poll(5'000 * kMs);
+  ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
+  EXPECT_TRUE(std::get_if<core::Revoked>(&*news)->lost);
+}
+
+TEST(SimLogTest, a_forced_rebalance_is_a_revocation_that_is_no_loss) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  one.joined();
+  EXPECT_TRUE(world.cluster.force_rebalance(world.cluster.group("bank")));
+  const auto news = one.poll(10'000 * kMs);
+  ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
+  EXPECT_FALSE(std::get_if<core::Revoked>(&*news)->lost);
+  EXPECT_EQ(one.joined().partitions.size(), 8u);
+}
+
+TEST(SimLogTest, an_abort_purges_what_was_not_sent_and_the_next_transaction_works) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  for (int round = 0; round < 5; ++round) {
+    ASSERT_TRUE(one.log->begin());
+    ASSERT_TRUE(one.produce(kEvents, "ghost"));
+    world.wait(round * 7 * kMs);
+    ASSERT_TRUE(world.run(one.log->abort()));
+    ASSERT_TRUE(one.commit(kEvents, std::to_string(round)));
+  }
+  world.wait(100 * kMs);
+  EXPECT_EQ(visible(world, kEvents), (Values{"0", "1", "2", "3", "4"}));
+}
+
+TEST(SimLogTest, a_record_that_is_too_large_spoils_its_transaction_only) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  const auto status = one.commit(kEvents, std::string(2'000'000, 'x'));
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, LogErrorClass::abortable) << status.error().what;
+  ASSERT_TRUE(world.run(one.log->abort()));
+  EXPECT_TRUE(one.commit(kEvents, "a"));
+  world.wait(100 * kMs);
+  EXPECT_EQ(visible(world, kEvents), Values{"a"});
+}
+
+TEST(SimLogTest, a_crash_at_any_await_of_a_transaction_leaves_all_of_it_or_nothing) {
+  std::set<std::size_t> endings;
+  for (std::uint64_t await = 1; await <= 12; ++await) {
+    SimWorld world(await);
+    Process& process = world.process("one");
+    SimLogOptions options;
+    options.transactional_id = "one";
+    auto log = std::make_unique<SimLog>(process, world.cluster, world.network, options);
+    const auto life = [](core::Log& with) -> core::Task<void> {
+      co_await with.open();
+      static_cast<void>(with.begin());
+      core::RecordBatch batch;
+      batch.add({kEvents, "7", "a", {}});
+      batch.add({place(Topic::snapshots), "7", "a", {}});
+      co_await with.produce(batch);
+      const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{1}}};
+      const core::Membership nobody;
+      co_await with.send_offsets(offsets, nobody);
+      co_await with.commit();
+    };
+    process.crash_at_await(await, {});
+    process.start(life(*log));
+    world.wait(1'000 * kMs);
+    process.crash();
+    log.reset();
+    world.wait(30'000 * kMs);
+    EXPECT_EQ(world.cluster.open_transactions(), 0u);
+    const std::size_t seen = visible(world, kEvents).size();
+    EXPECT_EQ(visible(world, place(Topic::snapshots)).size(), seen);
+    EXPECT_EQ(world.cluster.committed(world.cluster.group("bank"), place(Topic::commands)).has_value(), seen == 1);
+    endings.insert(seen);
+  }
+  EXPECT_EQ(endings.size(), 2u);
+}
+
+TEST(SimProducerTest, a_record_is_in_the_log_once_however_many_answers_are_lost) {
+  SimWorld world;
+  SimProducer producer(world.process("atm"), world.cluster, world.network);
+  world.network.lose_replies(3);
+  const core::OutRecord record{place(Topic::commands), "7", "a", {}};
+  const auto first = world.run(producer.send(record));
+  ASSERT_TRUE(first);
+  const auto second = world.run(producer.send(record));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(visible(world, place(Topic::commands)), (Values{"a", "a"})) << "two sends are two records";
+  EXPECT_EQ(world.network.counters().replies_lost, 3u);
+}
+
+TEST(SimProducerTest, when_its_time_is_up_a_send_is_unknown_and_the_next_one_works) {
+  SimWorld world;
+  SimProducerOptions options;
+  options.delivery_timeout = 1'000 * kMs;
+  SimProducer producer(world.process("atm"), world.cluster, world.network, options);
+  const core::OutRecord record{place(Topic::commands), "7", "a", {}};
+  ASSERT_TRUE(world.run(producer.send(record)));
+  world.cluster.restart(3'000 * kMs);
+  const auto unknown = world.run(producer.send(record));
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().what, "_MSG_TIMED_OUT");
+  world.wait(5'000 * kMs);
+  EXPECT_TRUE(world.run(producer.send(record)));
+}
+
+TEST(SimReaderTest, waits_for_what_is_committed) {
+  SimWorld world;
+  Member writer(world, "writer");
+  writer.open();
+  SimReader reader(world.process("atm"), world.cluster, world.network);
+  const std::vector<core::TopicPartitionOffset> places{{kEvents, Offset{0}}};
+  ASSERT_TRUE(world.run(reader.assign(places)));
+  const auto nothing_yet = world.run(reader.poll(100, 10));
+  ASSERT_TRUE(nothing_yet);
+  EXPECT_TRUE(nothing_yet->records.empty());
+  ASSERT_TRUE(writer.commit(kEvents, "a"));
+  const auto found = world.run(reader.poll(1'000, 10));
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->records.size(), 1u);
+  EXPECT_EQ(found->records[0].value, "a");
+  const auto marks = world.run(reader.watermarks(kEvents));
+  ASSERT_TRUE(marks);
+  EXPECT_EQ(marks->high, Offset{2});
+}
+
+TEST(ClusterTest, lag_counts_visible_records_beyond_the_committed_offset) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  ASSERT_TRUE(one.commit(place(Topic::commands), "a"));
+  ASSERT_TRUE(one.commit(place(Topic::commands), "b"));
+  world.wait(100 * kMs);
+  const GroupId group = world.cluster.group("bank");
+  EXPECT_EQ(world.cluster.lag(group, place(Topic::commands)), 2u);
+  ASSERT_TRUE(one.log->begin());
+  const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{2}}};
+  const core::Membership mine = one.joined().membership;
+  ASSERT_TRUE(world.run(one.log->send_offsets(offsets, mine)));
+  ASSERT_TRUE(world.run(one.log->commit()));
+  world.wait(100 * kMs);
+  EXPECT_EQ(world.cluster.lag(group, place(Topic::commands)), 1u);
+}
+
+}  // namespace
+}  // namespace turnstile::sim

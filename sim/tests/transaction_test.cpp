@@ -1,0 +1,148 @@
+// The transaction coordinator, under the protocol `verified`: fencing, markers, timeouts, endings that are asked for twice, offsets.
+#include "broker_fixture.hpp"
+
+namespace turnstile::sim {
+namespace {
+
+using core::Generation;
+using core::Topic;
+
+class TransactionTest : public BrokerFixture {
+ protected:
+  std::optional<Offset> committed() { return broker.committed(kGroup, commands_); }
+  KafkaError offsets(Producer producer, Offset offset, Generation generation = Generation{-1}, MemberId member = {}) {
+    return error(TxnOffsetCommit{kTxn, producer, kGroup, generation, member, {{commands_, offset}}});
+  }
+  const core::TopicPartition events_ = place(Topic::events);
+  const core::TopicPartition commands_ = place(Topic::commands);
+};
+
+TEST_F(TransactionTest, a_new_instance_aborts_the_open_transaction_and_fences_the_old_one) {
+  const Producer old = init(kTxn);
+  open(old, 0, events_, {"ghost"});
+  EXPECT_EQ(ask<InitProducerIdAnswer>(InitProducerId{kTxn, 10'000 * kMs, {}}).error, KafkaError::concurrent_transactions);
+  mark();
+  const Producer fresh = init(kTxn);
+  EXPECT_EQ(fresh.id, old.id);
+  EXPECT_GT(fresh.epoch, old.epoch);
+  EXPECT_EQ(visible(events_), Values{});
+  EXPECT_EQ(end(old, true), KafkaError::producer_fenced);
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, old, {events_}}), KafkaError::producer_fenced);
+  EXPECT_EQ(produce(old, 1, events_, {"zombie"}, kTxn).error, KafkaError::invalid_producer_epoch);
+}
+
+TEST_F(TransactionTest, a_write_to_a_partition_that_is_not_in_the_transaction_is_refused) {
+  const Producer producer = init(kTxn);
+  EXPECT_EQ(produce(producer, 0, events_, {"a"}, kTxn).error, KafkaError::invalid_txn_state);
+  open(producer, 0, events_, {"a"});
+  EXPECT_EQ(produce(producer, 0, place(Topic::events, 1), {"b"}, kTxn).error, KafkaError::invalid_txn_state);
+}
+
+TEST_F(TransactionTest, a_write_that_comes_after_the_end_is_refused) {
+  const Producer producer = init(kTxn);
+  open(producer, 0, events_, {"a"});
+  end(producer, true);
+  mark();
+  EXPECT_EQ(produce(producer, 1, events_, {"late"}, kTxn).error, KafkaError::invalid_txn_state);
+}
+
+TEST_F(TransactionTest, markers_come_one_by_one) {
+  const Producer producer = init(kTxn);
+  open(producer, 0, events_, {"a"});
+  open(producer, 0, place(Topic::snapshots), {"s"});
+  EXPECT_EQ(end(producer, true), KafkaError::none);
+  EXPECT_EQ(broker.open_transactions(), 1u);
+  broker.write_marker(now, kTxn, 0, effects);
+  EXPECT_EQ(visible(events_), Values{"a"});
+  EXPECT_EQ(visible(place(Topic::snapshots)), Values{}) << "committed here, not yet there";
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {events_}}), KafkaError::concurrent_transactions);
+  broker.write_marker(now, kTxn, 1, effects);
+  EXPECT_EQ(visible(place(Topic::snapshots)), Values{"s"});
+  EXPECT_EQ(broker.open_transactions(), 0u);
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {events_}}), KafkaError::none);
+}
+
+TEST_F(TransactionTest, the_same_ending_may_be_asked_for_again_and_the_other_may_not) {
+  const Producer producer = init(kTxn);
+  open(producer, 0, events_, {"a"});
+  EXPECT_EQ(end(producer, true), KafkaError::none);
+  EXPECT_EQ(end(producer, true), KafkaError::concurrent_transactions);
+  EXPECT_EQ(end(producer, false), KafkaError::invalid_txn_state);
+  mark();
+  EXPECT_EQ(end(producer, true), KafkaError::none);
+  EXPECT_EQ(end(producer, false), KafkaError::invalid_txn_state);
+}
+
+TEST_F(TransactionTest, ending_what_was_never_begun_is_an_error) {
+  const Producer producer = init(kTxn);
+  EXPECT_EQ(end(producer, true), KafkaError::invalid_txn_state);
+  EXPECT_EQ(end(producer, false), KafkaError::invalid_txn_state);
+}
+
+TEST_F(TransactionTest, a_timeout_is_noticed_by_a_scan_every_ten_seconds_and_fences) {
+  const Producer producer = init(kTxn);
+  now = 1'000 * kMs;
+  open(producer, 0, events_, {"a"});
+  EXPECT_EQ(broker.next_tick(), 20'000 * kMs);
+  tick(19'999 * kMs);
+  EXPECT_EQ(broker.open_transactions(), 1u);
+  tick(20'000 * kMs);
+  mark();
+  EXPECT_EQ(broker.open_transactions(), 0u);
+  EXPECT_EQ(visible(events_), Values{});
+  EXPECT_EQ(end(producer, true), KafkaError::producer_fenced);
+  EXPECT_EQ(produce(producer, 1, events_, {"b"}, kTxn).error, KafkaError::invalid_producer_epoch);
+}
+
+TEST_F(TransactionTest, a_timeout_beyond_the_maximum_is_refused) {
+  const auto given = ask<InitProducerIdAnswer>(InitProducerId{kTxn, 1'000'000 * kMs, {}});
+  EXPECT_EQ(given.error, KafkaError::invalid_transaction_timeout);
+}
+
+TEST_F(TransactionTest, the_same_producer_may_ask_for_its_next_epoch_and_repeat_the_question) {
+  const Producer producer = init(kTxn);
+  const Producer next = init(kTxn, producer);
+  EXPECT_EQ(next.epoch.value, producer.epoch.value + 1);
+  EXPECT_EQ(init(kTxn, producer), next) << "the answer was lost";
+  const Producer rival = init(kTxn);
+  EXPECT_GT(rival.epoch, next.epoch);
+  EXPECT_EQ(ask<InitProducerIdAnswer>(InitProducerId{kTxn, 10'000 * kMs, next}).error, KafkaError::producer_fenced);
+}
+
+TEST_F(TransactionTest, offsets_become_real_with_the_marker) {
+  const Producer producer = init(kTxn);
+  EXPECT_EQ(error(AddOffsetsToTxn{kTxn, producer, kGroup}), KafkaError::none);
+  EXPECT_EQ(offsets(producer, Offset{5}), KafkaError::none);
+  EXPECT_EQ(end(producer, true), KafkaError::none);
+  EXPECT_EQ(committed(), std::nullopt);
+  EXPECT_EQ(ask<OffsetFetchAnswer>(OffsetFetch{kGroup, true, {commands_}}).error, KafkaError::unstable_offset_commit);
+  EXPECT_EQ(ask<OffsetFetchAnswer>(OffsetFetch{kGroup, false, {commands_}}).offsets.front(), std::nullopt);
+  mark();
+  EXPECT_EQ(committed(), Offset{5});
+  EXPECT_EQ(ask<OffsetFetchAnswer>(OffsetFetch{kGroup, true, {commands_}}).offsets.front(), Offset{5});
+}
+
+TEST_F(TransactionTest, offsets_of_an_aborted_transaction_are_forgotten) {
+  const Producer producer = init(kTxn);
+  error(AddOffsetsToTxn{kTxn, producer, kGroup});
+  offsets(producer, Offset{5});
+  end(producer, false);
+  mark();
+  EXPECT_EQ(committed(), std::nullopt);
+  EXPECT_EQ(ask<OffsetFetchAnswer>(OffsetFetch{kGroup, true, {commands_}}).error, KafkaError::none);
+}
+
+TEST_F(TransactionTest, offsets_need_the_offsets_partition_in_the_transaction) {
+  const Producer producer = init(kTxn);
+  EXPECT_EQ(offsets(producer, Offset{5}), KafkaError::invalid_txn_state);
+}
+
+TEST_F(TransactionTest, an_unknown_member_cannot_send_offsets_and_nobody_can) {
+  const Producer producer = init(kTxn);
+  error(AddOffsetsToTxn{kTxn, producer, kGroup});
+  EXPECT_EQ(offsets(producer, Offset{5}, Generation{1}, MemberId{9}), KafkaError::unknown_member_id);
+  EXPECT_EQ(offsets(producer, Offset{5}), KafkaError::none) << "without membership nothing is checked";
+}
+
+}  // namespace
+}  // namespace turnstile::sim
