@@ -71,7 +71,7 @@ void GroupMember::on_sync(const SyncGroupAnswer& answer) {
   state_ = State::member;
   core::Assigned& assigned = assigned_.emplace();
   assigned.membership = {generation_, std::to_string(member_.value), {}};
-  assigned.partitions = answer.partitions;
+  assigned.partitions.assign(answer.partitions.begin(), answer.partitions.end());
   news_.open();
 }
 

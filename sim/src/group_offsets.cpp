@@ -13,7 +13,7 @@ void GroupOffsets::commit(core::TopicPartition where, core::Offset offset) {
   }
 }
 
-void GroupOffsets::hold(Producer producer, const std::vector<core::TopicPartitionOffset>& offsets) {
+void GroupOffsets::hold(Producer producer, const List<core::TopicPartitionOffset>& offsets) {
   for (const auto& offset : offsets) pending_.push_back({producer.id, offset});
 }
 

@@ -24,20 +24,13 @@ const Request& RequestRef::operator*() const { return network_->shared_[slot_].r
 void RequestRef::reset() {
   Network* const network = std::exchange(network_, nullptr);
   if (network == nullptr || --network->shared_[slot_].references > 0) return;
-  network->free_shared_.push_back(slot_);
+  network->shared_.give_back(slot_);
 }
 
 RequestRef Network::share(Request request) {
-  std::uint32_t slot = 0;
-  if (free_shared_.empty()) {
-    slot = static_cast<std::uint32_t>(shared_.size());
-    shared_.push_back({std::move(request), 1});
-  } else {
-    slot = free_shared_.back();
-    free_shared_.pop_back();
-    shared_[slot].request = std::move(request);
-    shared_[slot].references = 1;
-  }
+  const std::uint32_t slot = shared_.take();
+  shared_[slot].request = std::move(request);
+  shared_[slot].references = 1;
   return RequestRef(*this, slot);
 }
 
@@ -83,14 +76,7 @@ void Network::close(ConnectionId id) {
 // ---- messages ----
 
 std::uint32_t Network::take_message(Kind kind, ConnectionId connection, EventNumber event) {
-  std::uint32_t index = 0;
-  if (free_messages_.empty()) {
-    index = static_cast<std::uint32_t>(messages_.size());
-    messages_.emplace_back();
-  } else {
-    index = free_messages_.back();
-    free_messages_.pop_back();
-  }
+  const std::uint32_t index = messages_.take();
   Message& message = messages_[index];
   message.kind = kind;
   message.connection = connection;
@@ -103,7 +89,7 @@ void Network::free_message(std::uint32_t index) {
   message.kind = Kind::free;
   ++message.generation;
   message.request.reset();
-  free_messages_.push_back(index);
+  messages_.give_back(index);
 }
 
 void Network::schedule(std::uint32_t index, TimeNs when) {
@@ -151,7 +137,7 @@ bool Network::loses_reply(const Connection& connection) {
   return chance_.happens("net.reply_lost", options_.reply_lost);
 }
 
-void Network::answer(const RequestId& to, Answer answer, EventNumber cause) {
+void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
   Connection* const connection = find(to.connection);
   if (connection == nullptr || !connection->open) return;  // nobody is there to hear it
   ++counters_.messages;

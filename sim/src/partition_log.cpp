@@ -86,7 +86,7 @@ std::size_t PartitionLog::batch_at(Offset offset) const {
 }
 
 FetchAnswer::Part PartitionLog::read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
-                                     std::vector<RecordSlice>& slices) const {
+                                     List<RecordSlice>& slices) const {
   FetchAnswer::Part part{where, KafkaError::none, from, from, 0};
   if (from < start_ || from > end_) {
     part.error = KafkaError::offset_out_of_range;

@@ -38,11 +38,40 @@ void Process::unpark(std::uint64_t token) {
   const auto generation = static_cast<std::uint32_t>(token >> 32);
   if (generation == 0 || slots_[index].generation != generation) return;
   slots_[index].handle = {};
+  slots_[index].times_out = kNoTimeout;
   ++slots_[index].generation;
   free_.push_back(index);
 }
 
+void Process::time_out_at(std::uint64_t token, TimeNs when) {
+  slots_[static_cast<std::uint32_t>(token)].times_out = when;
+  if (when >= alarm_) return;
+  alarm_ = when;
+  scheduler_.at(when, *this, kAlarm);
+}
+
+// An alarm that an earlier one has overtaken finds the time wrong and does nothing; one that comes too early sets itself again.
+void Process::ring() {
+  const TimeNs now = scheduler_.now();
+  if (alarm_ > now) return;
+  alarm_ = kNoTimeout;
+  TimeNs next = kNoTimeout;
+  for (std::uint32_t index = 0; index < slots_.size(); ++index) {
+    Slot& slot = slots_[index];
+    if (slot.times_out <= now) {
+      slot.times_out = kNoTimeout;
+      scheduler_.at(now, *this, static_cast<std::uint64_t>(slot.generation) << 32 | index);
+    } else if (slot.times_out < next) {
+      next = slot.times_out;
+    }
+  }
+  if (next == kNoTimeout) return;
+  alarm_ = next;
+  scheduler_.at(next, *this, kAlarm);
+}
+
 void Process::fire(std::uint64_t token) {
+  if (token == kAlarm) return ring();
   const auto index = static_cast<std::uint32_t>(token);
   if (slots_[index].generation != static_cast<std::uint32_t>(token >> 32)) return;
   if (application_paused_until_ > scheduler_.now()) {

@@ -7,6 +7,7 @@
 // Nothing happens to a log between two looks at it, so the checks of that time are made up for at the next look, each deletion dated to its
 // check.
 #include <algorithm>
+#include <limits>
 
 #include "turnstile/sim/partition_log.hpp"
 #include "turnstile/sim/process.hpp"
@@ -23,12 +24,14 @@ void PartitionLog::roll_if_due(const TopicOptions& options, core::TimeMs timesta
   segments_.push_back({end_, timestamp_ms, timestamp_ms, 0});
 }
 
-void PartitionLog::retain(TimeNs now, const TopicOptions& options, TimeNs check) {
+void PartitionLog::check_retention(TimeNs now, const TopicOptions& options, TimeNs check) {
   const TimeNs last_check = now / check * check;
-  if (last_check <= retained_until_) return;
-  const TimeNs next_check = retained_until_ + check;
-  retained_until_ = last_check;
-  if (options.retention_ms < 0) return;
+  const TimeNs next_check = next_check_;
+  next_check_ = last_check + check;
+  if (options.retention_ms < 0) {
+    next_check_ = std::numeric_limits<TimeNs>::max();
+    return;
+  }
   TimeNs deleted_at = next_check;
   std::size_t gone = 0;
   for (; gone < segments_.size(); ++gone) {

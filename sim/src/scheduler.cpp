@@ -3,7 +3,11 @@
 namespace turnstile::sim {
 
 void Scheduler::at(TimeNs when, Target& target, std::uint64_t token) {
-  Entry entry{when < now_ ? now_ : when, ++sequence_, &target, token};
+  if (when <= now_) {
+    due_.push_back({&target, token});
+    return;
+  }
+  const Entry entry{when, ++sequence_, &target, token};
   std::size_t hole = heap_.size();
   heap_.push_back(entry);
   while (hole > 0) {
@@ -15,7 +19,20 @@ void Scheduler::at(TimeNs when, Target& target, std::uint64_t token) {
   heap_[hole] = entry;
 }
 
+bool Scheduler::step_due() {
+  if (first_due_ == due_.size()) return false;
+  const Due next = due_[first_due_++];
+  if (first_due_ == due_.size()) {
+    due_.clear();
+    first_due_ = 0;
+  }
+  ++fired_;
+  next.target->fire(next.token);
+  return true;
+}
+
 bool Scheduler::step(TimeNs until) {
+  if ((heap_.empty() || heap_.front().when > now_) && now_ <= until && step_due()) return true;
   if (heap_.empty() || heap_.front().when > until) {
     if (until > now_) now_ = until;
     return false;

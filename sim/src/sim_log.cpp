@@ -50,7 +50,7 @@ struct SimLog::Machine final : CallOwner {
     if (kind == CallKind::fetch_offsets) {
       auto& found = *std::get_if<OffsetFetchAnswer>(&answer);
       if (found.error == KafkaError::unstable_offset_commit) return false;
-      offsets = std::move(found.offsets);
+      offsets.emplace(found.offsets.begin(), found.offsets.end());
     } else {
       marks = *std::get_if<ListOffsetsAnswer>(&answer);
     }
@@ -150,7 +150,7 @@ core::Task<core::LogResult<std::vector<std::optional<core::Offset>>>> SimLog::co
     const std::vector<core::TopicPartition>& partitions) {
   Machine& machine = *machine_;
   machine.offsets.reset();
-  OffsetFetch request{machine.group, true, partitions};
+  OffsetFetch request{machine.group, true, {partitions.begin(), partitions.end()}};
   Request sent(std::move(request));
   const bool found = co_await machine.look_up(CallKind::fetch_offsets, std::move(sent), [&machine] { return machine.offsets.has_value(); });
   if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at committed"));

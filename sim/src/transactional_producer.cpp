@@ -124,7 +124,7 @@ core::Task<core::LogStatus> TransactionalProducer::send_offsets(const std::vecto
     if (auto status = check(); !status) co_return status;
     offsets_group_ = group;
   }
-  TxnOffsetCommit request{id_, producer_, group, generation, member, offsets};
+  TxnOffsetCommit request{id_, producer_, group, generation, member, {offsets.begin(), offsets.end()}};
   Request sent(std::move(request));
   const KafkaError error = co_await ask(CallKind::send_offsets, std::move(sent));
   if (error != KafkaError::none) spoil(error, "TxnOffsetCommit");

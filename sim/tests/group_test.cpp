@@ -25,7 +25,7 @@ class GroupTest : public BrokerFixture {
     EXPECT_TRUE(given.has_value());
     return given.value_or(JoinGroupAnswer{});
   }
-  std::vector<TopicPartition> sync(const JoinGroupAnswer& answer) {
+  List<TopicPartition> sync(const JoinGroupAnswer& answer) {
     SyncGroup request{kGroup, answer.member, answer.generation, {}};
     if (answer.leader == answer.member) request.shares = assign_ranges(answer.members, 4);
     return ask<SyncGroupAnswer>(request).partitions;

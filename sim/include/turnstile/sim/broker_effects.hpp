@@ -49,8 +49,12 @@ struct BrokerEffects {
   std::vector<BrokerEvent> events;
   std::vector<Decided> decided;
 
-  void reply(const RequestId& to, Answer answer) { replies.push_back({to, std::move(answer)}); }
-  void reply(const RequestId& to, KafkaError error) { replies.push_back({to, ErrorAnswer{error}}); }
+  // `answer`: one of the alternatives of Answer.
+  template <class A>
+  void reply(const RequestId& to, A&& answer) {
+    replies.emplace_back(to, std::forward<A>(answer));
+  }
+  void reply(const RequestId& to, KafkaError error) { replies.emplace_back(to, ErrorAnswer{error}); }
   void note(BrokerEventKind kind, std::uint64_t first = 0, std::uint64_t second = 0) { events.push_back({kind, {}, 0, first, second}); }
   bool empty() const { return replies.empty() && events.empty() && decided.empty(); }
   void clear() {

@@ -43,7 +43,7 @@ class GroupMembership {
     TimeNs session_ends = 0;
     std::optional<RequestId> joining;  // its parked request
     std::optional<RequestId> syncing;
-    std::vector<TopicPartition> partitions;
+    List<TopicPartition> partitions;
   };
 
   Member* find(MemberId id);
@@ -68,7 +68,7 @@ class GroupMembership {
 class GroupOffsets {
  public:
   void commit(core::TopicPartition where, core::Offset offset);
-  void hold(Producer producer, const std::vector<core::TopicPartitionOffset>& offsets);
+  void hold(Producer producer, const List<core::TopicPartitionOffset>& offsets);
   // The marker: all that the producer held ready is committed, or forgotten.
   void end(GroupId group, ProducerId producer, bool commit, BrokerEffects& effects);
 

@@ -6,11 +6,11 @@
 #include <optional>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "turnstile/core/topic.hpp"
 #include "turnstile/core/types.hpp"
 #include "turnstile/sim/kafka_error.hpp"
+#include "turnstile/sim/list.hpp"
 #include "turnstile/sim/record_block.hpp"
 
 namespace turnstile::sim {
@@ -48,7 +48,7 @@ struct InitProducerId {
 struct AddPartitionsToTxn {
   TransactionalId transactional_id{};
   Producer producer{};
-  std::vector<TopicPartition> partitions;
+  List<TopicPartition> partitions;
 };
 struct AddOffsetsToTxn {
   TransactionalId transactional_id{};
@@ -61,7 +61,7 @@ struct TxnOffsetCommit {
   GroupId group{};
   core::Generation generation{-1};  // -1 and no member: nothing is checked (before KIP-447)
   MemberId member{};
-  std::vector<TopicPartitionOffset> offsets;
+  List<TopicPartitionOffset> offsets;
 };
 struct EndTxn {
   TransactionalId transactional_id{};
@@ -76,13 +76,13 @@ struct ProduceBatch {
 struct Produce {
   std::optional<TransactionalId> transactional_id;
   Producer producer{};
-  std::vector<ProduceBatch> batches;
+  List<ProduceBatch> batches;
 };
 struct Fetch {
   Isolation isolation = Isolation::read_committed;
   TimeNs wait_max = 0;  // how long the broker may hold it while there is nothing to say
   std::uint32_t records_max = 0;
-  std::vector<TopicPartitionOffset> places;
+  List<TopicPartitionOffset> places;
 };
 struct ListOffsets {
   TopicPartition where{};
@@ -90,13 +90,13 @@ struct ListOffsets {
 struct OffsetFetch {
   GroupId group{};
   bool require_stable = true;
-  std::vector<TopicPartition> partitions;
+  List<TopicPartition> partitions;
 };
 struct OffsetCommit {
   GroupId group{};
   core::Generation generation{-1};
   MemberId member{};
-  std::vector<TopicPartitionOffset> offsets;
+  List<TopicPartitionOffset> offsets;
 };
 using TopicSet = std::uint8_t;  // bit i: the topic with that number
 struct JoinGroup {
@@ -114,7 +114,7 @@ struct SyncGroup {
   GroupId group{};
   MemberId member{};
   core::Generation generation{};
-  std::vector<Share> shares;  // the leader's answer to who gets what; empty from the others
+  List<Share> shares;  // the leader's answer to who gets what; empty from the others
 };
 struct Heartbeat {
   GroupId group{};
@@ -148,7 +148,7 @@ struct ProduceAnswer {
     KafkaError error = KafkaError::none;
     Offset first_offset{};
   };
-  std::vector<Result> results;  // one per batch, in its order
+  List<Result> results;  // one per batch, in its order
 };
 // Consecutive records of one stored batch.
 struct RecordSlice {
@@ -166,8 +166,8 @@ struct FetchAnswer {
     Offset next{};                 // up to here all is read: control and aborted records count
     std::uint32_t slices_end = 0;  // the part's slices end here and begin where the part before it ends
   };
-  std::vector<Part> parts;
-  std::vector<RecordSlice> slices;
+  List<Part> parts;
+  List<RecordSlice> slices;
 };
 struct ListOffsetsAnswer {
   KafkaError error = KafkaError::none;
@@ -177,7 +177,7 @@ struct ListOffsetsAnswer {
 };
 struct OffsetFetchAnswer {
   KafkaError error = KafkaError::none;
-  std::vector<std::optional<Offset>> offsets;  // in the order asked
+  List<std::optional<Offset>> offsets;  // in the order asked
 };
 struct JoinGroupAnswer {
   struct Member {
@@ -188,11 +188,11 @@ struct JoinGroupAnswer {
   MemberId member{};
   core::Generation generation{-1};
   MemberId leader{};
-  std::vector<Member> members;  // for the leader only
+  List<Member> members;  // for the leader only
 };
 struct SyncGroupAnswer {
   KafkaError error = KafkaError::none;
-  std::vector<TopicPartition> partitions;
+  List<TopicPartition> partitions;
 };
 
 using Answer = std::variant<ErrorAnswer, InitProducerIdAnswer, ProduceAnswer, FetchAnswer, ListOffsetsAnswer, OffsetFetchAnswer,

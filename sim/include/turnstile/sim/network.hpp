@@ -8,13 +8,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "turnstile/sim/chance.hpp"
 #include "turnstile/sim/messages.hpp"
 #include "turnstile/sim/process.hpp"
 #include "turnstile/sim/scheduler.hpp"
+#include "turnstile/sim/stable_pool.hpp"
 #include "turnstile/sim/trace.hpp"
 
 namespace turnstile::sim {
@@ -140,7 +140,7 @@ class Network final : public Target {
 
   // ---- the server ----
 
-  void answer(const RequestId& to, Answer answer, EventNumber cause);
+  void answer(const RequestId& to, Answer&& answer, EventNumber cause);
 
   // ---- faults ----
 
@@ -214,12 +214,10 @@ class Network final : public Target {
   ActorId replies_to_lose_of_ = 0;
   std::vector<Connection> connections_;
   std::vector<std::uint32_t> free_connections_;
-  std::deque<Shared> shared_;  // before the messages, which refer to it
-  std::vector<std::uint32_t> free_shared_;
+  StablePool<Shared> shared_;  // before the messages, which refer to it
   std::vector<Enlisted> enlisted_;
   std::vector<std::uint32_t> free_enlisted_;
-  std::deque<Message> messages_;  // what is delivered stays where it is while more is sent
-  std::vector<std::uint32_t> free_messages_;
+  StablePool<Message> messages_;  // what is delivered stays where it is while more is sent
 };
 
 }  // namespace turnstile::sim

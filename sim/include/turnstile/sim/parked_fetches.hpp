@@ -1,6 +1,7 @@
 // Long polls that found nothing to say: kept until one of their partitions has news, or their time is up. (DelayedFetch in Kafka.)
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -16,7 +17,12 @@ class ParkedFetches {
 
   void park(const RequestId& from, const Fetch& request, std::uint64_t partitions, TimeNs deadline) {
     if (deadline < next_) next_ = deadline;
-    parked_.push_back({from, request, partitions, deadline});
+    if (count_ == parked_.size()) parked_.emplace_back();
+    Parked& parked = parked_[count_++];  // what its last user left is overwritten, its memory is used again
+    parked.from = from;
+    parked.request = request;
+    parked.partitions = partitions;
+    parked.deadline = deadline;
   }
   // Something has become visible there: to readers of committed records, or only to the others.
   void news(std::uint32_t partition, bool committed) {
@@ -46,7 +52,7 @@ class ParkedFetches {
       return false;
     });
     next_ = kNever;
-    for (const Parked& parked : parked_) next_ = parked.deadline < next_ ? parked.deadline : next_;
+    for (std::size_t index = 0; index < count_; ++index) next_ = parked_[index].deadline < next_ ? parked_[index].deadline : next_;
   }
   // A new fetch on the same connection: the old one is answered as it is.
   template <class Give>
@@ -58,7 +64,7 @@ class ParkedFetches {
     });
   }
   void clear() {
-    parked_.clear();
+    count_ = 0;
     next_ = kNever;
   }
 
@@ -72,16 +78,17 @@ class ParkedFetches {
   template <class Keep>
   void keep_if(Keep&& keep) {
     std::size_t kept = 0;
-    for (std::size_t index = 0; index < parked_.size(); ++index) {
+    for (std::size_t index = 0; index < count_; ++index) {
       if (!keep(parked_[index])) continue;
       if (kept != index) std::swap(parked_[kept], parked_[index]);
       ++kept;
     }
-    parked_.resize(kept);
+    count_ = kept;
   }
 
-  std::vector<Parked> parked_;  // in the order of their arrival
-  TimeNs next_ = kNever;        // no deadline is earlier
+  std::vector<Parked> parked_;  // the first `count_`, in the order of their arrival
+  std::size_t count_ = 0;
+  TimeNs next_ = kNever;  // no deadline is earlier
   std::uint64_t news_committed_ = 0;
   std::uint64_t news_uncommitted_ = 0;
 };

@@ -78,12 +78,14 @@ class PartitionLog {
   // The producer has records of an open transaction here.
   bool has_open(ProducerId producer) const;
   // Deletes what the retention checks up to `now` would have deleted. `check` is the interval between checks.
-  void retain(TimeNs now, const TopicOptions& options, TimeNs check);
+  void retain(TimeNs now, const TopicOptions& options, TimeNs check) {
+    if (now >= next_check_) check_retention(now, options, check);
+  }
   // KIP-107. A place below the start is a no-op; beyond the high watermark it is out of range.
   KafkaError delete_records(TimeNs now, Offset before);
   // Appends to the answer what a reader at `from` may see.
   FetchAnswer::Part read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
-                         std::vector<RecordSlice>& slices) const;
+                         List<RecordSlice>& slices) const;
 
   // The caller numbers an append.
   void number(std::uint32_t batch, EventNumber event) { batches_[batch].event = event; }
@@ -122,6 +124,7 @@ class PartitionLog {
   void remember(Producer writer, std::int32_t first, std::uint32_t count, Offset offset);
   ProducerState& raise_epoch(Producer writer);
   // retention.cpp
+  void check_retention(TimeNs now, const TopicOptions& options, TimeNs check);
   void roll_if_due(const TopicOptions& options, core::TimeMs timestamp_ms, std::uint64_t bytes);
   void start_at(TimeNs when, Offset start);
 
@@ -136,7 +139,7 @@ class PartitionLog {
   Offset end_{};
   std::uint32_t first_kept_ = 0;  // index of the first batch not yet deleted
   std::uint64_t bytes_kept_ = 0;
-  TimeNs retained_until_ = 0;
+  TimeNs next_check_ = 0;
 };
 
 }  // namespace turnstile::sim

@@ -11,6 +11,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -75,13 +76,19 @@ class Process final : public Target {
   std::uint64_t park(std::coroutine_handle<> handle);
   void unpark(std::uint64_t token);
   void wake_at(std::uint64_t token, TimeNs when) { scheduler_.at(when, *this, token); }
+  // The same for what will probably be woken before: all such timeouts share one event of the scheduler.
+  void time_out_at(std::uint64_t token, TimeNs when);
   void fire(std::uint64_t token) override;
 
  private:
   struct Slot {
     std::coroutine_handle<> handle{};
     std::uint32_t generation = 1;
+    TimeNs times_out = kNoTimeout;
   };
+  static constexpr TimeNs kNoTimeout = std::numeric_limits<TimeNs>::max();
+  static constexpr std::uint64_t kAlarm = 0;  // no slot's token
+  void ring();
 
   Scheduler& scheduler_;
   std::string name_;
@@ -94,6 +101,7 @@ class Process final : public Target {
   std::uint64_t awaits_until_crash_ = 0;
   std::function<void()> on_planned_crash_;
   std::function<void()> on_death_;
+  TimeNs alarm_ = kNoTimeout;  // the earliest event of the scheduler that looks for timeouts
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
 };
@@ -113,7 +121,7 @@ class Gate {
     void await_suspend(std::coroutine_handle<> handle) {
       token = process.park(handle);
       gate.waiting_ = this;
-      if (timeout >= 0) process.wake_at(token, process.scheduler().now() + timeout);
+      if (timeout >= 0) process.time_out_at(token, process.scheduler().now() + timeout);
     }
     // True if the gate was opened, false if the time ran out. Passing closes the gate again.
     bool await_resume() noexcept {

@@ -5,15 +5,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
 #include "turnstile/sim/messages.hpp"
 
 namespace turnstile::sim {
 
-inline std::vector<Share> assign_ranges(std::vector<JoinGroupAnswer::Member> members, std::int32_t partitions) {
+inline List<Share> assign_ranges(List<JoinGroupAnswer::Member> members, std::int32_t partitions) {
   std::ranges::sort(members, {}, &JoinGroupAnswer::Member::id);
-  std::vector<Share> shares;
+  List<Share> shares;
   for (const core::Topic topic : core::kTopics) {
     const auto subscribes = [topic](const auto& member) { return (member.topics >> static_cast<unsigned>(topic) & 1) != 0; };
     const auto takers = static_cast<std::int32_t>(std::ranges::count_if(members, subscribes));

@@ -4,6 +4,7 @@
 // its token (a generation), not removed: so nothing is allocated per event.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -26,7 +27,7 @@ class Scheduler {
  public:
   TimeNs now() const { return now_; }
   std::uint64_t fired() const { return fired_; }
-  bool idle() const { return heap_.empty(); }
+  bool idle() const { return heap_.empty() && first_due_ == due_.size(); }
 
   // Same-time events fire in the order in which they were asked for. A time in the past means now.
   void at(TimeNs when, Target& target, std::uint64_t token);
@@ -42,6 +43,11 @@ class Scheduler {
     Target* target;
     std::uint64_t token;
   };
+  struct Due {
+    Target* target;
+    std::uint64_t token;
+  };
+  bool step_due();
   static bool before(const Entry& left, const Entry& right) {
     return left.when != right.when ? left.when < right.when : left.sequence < right.sequence;
   }
@@ -50,6 +56,9 @@ class Scheduler {
   std::uint64_t sequence_ = 0;
   std::uint64_t fired_ = 0;
   std::vector<Entry> heap_;  // 4-ary
+  // What was asked for at the time at which it is due, in order. Whatever of the heap is due at that time was asked for before.
+  std::vector<Due> due_;
+  std::size_t first_due_ = 0;
 };
 
 }  // namespace turnstile::sim

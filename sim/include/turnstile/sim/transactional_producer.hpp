@@ -74,7 +74,7 @@ class TransactionalProducer final : public CallOwner {
   std::vector<std::int32_t> sequences_;  // the next one, by topic and partition
   std::vector<bool> added_;              // to the transaction, by topic and partition
   std::optional<GroupId> offsets_group_;
-  std::vector<core::TopicPartition> adding_;
+  List<core::TopicPartition> adding_;
   std::vector<Queued> queue_;
   BlockWriter writer_;
   std::vector<PartitionBlock> blocks_;
