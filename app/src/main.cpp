@@ -28,7 +28,8 @@ int main(int argc, char** argv) {
     return parser.exit(help);
   } catch (const CLI::ParseError& error) {
     std::string line = error.what();
-    if (argc > 1 && argv[1][0] != '-' && parser.get_subcommand_no_throw(argv[1]) == nullptr) line = fmt::format("there is no command '{}'", argv[1]);
+    if (argc > 1 && argv[1][0] != '-' && parser.get_subcommand_no_throw(argv[1]) == nullptr)
+      line = fmt::format("there is no command '{}'", argv[1]);
     for (char& letter : line) {
       if (letter == '\n') letter = ' ';
     }
