@@ -1,0 +1,276 @@
+// Each oracle must be able to fail: a small history that holds, and for each property one change that breaks it and nothing else named
+// before it.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "turnstile/properties/oracles.hpp"
+
+namespace turnstile::properties {
+namespace {
+
+using core::bank::Bank;
+using core::bank::Deposit;
+using core::bank::Withdraw;
+using BankHistory = History<Bank>;
+
+constexpr EntityId kAccount{17};
+constexpr core::TimeMs kDeadline = 60'000;
+
+core::Command<Bank> command(const std::string& id, core::bank::Request request) {
+  core::Command<Bank> made;
+  made.id = id;
+  made.entity = kAccount;
+  made.request = request;
+  made.deadline_ms = kDeadline;
+  return made;
+}
+
+// A right run, written down by hand: deposit 1200 (position 1), withdraw 300 with a fee of 2 (2), withdraw 5000 rejected (3).
+class OraclesTest : public testing::Test {
+ protected:
+  OraclesTest() {
+    history.partitions = 1;
+    history.has_commands = history.has_calls = history.has_writes = history.at_rest = history.rested = true;
+    history.healthy = true;
+    history.takeovers = 1;
+    add("a", Deposit{1'200});
+    add("b", Withdraw{300, 2});
+    add("c", Withdraw{5'000, 0});
+    add_alarm(Position{2}, {898}, true);
+    history.snapshots.push_back(logged(core::Snapshot<Bank>{kAccount, {898}, Position{3}}));
+    core::Admissions memory;
+    memory.entity = kAccount;
+    memory.given = Position{3};
+    history.changelog.push_back(logged(memory));
+    StoreWrite<Bank> write;
+    write.checkpoint = Offset{3};
+    write.committed_events = Offset{3};
+    write.entities = {{kAccount, {898}, Position{3}}};
+    history.writes.push_back(write);
+    history.replicas.push_back({"the store of worker-0", PartitionId{0}, Offset{3}, write.entities});
+  }
+
+  template <class Value>
+  static Logged<Value> logged(Value value, std::int64_t offset = 0) {
+    return {PartitionId{0}, Offset{offset}, 0, 0, std::move(value)};
+  }
+  void add(const std::string& id, core::bank::Request request) {
+    core::Outcome<Bank> outcome;
+    outcome.command = command(id, request);
+    outcome.position = next(last_);
+    outcome.decided_at_ms = 1'000;
+    if (auto events = Bank::decide(state_, request)) {
+      outcome.verdict = core::Accepted<Bank>{std::move(*events)};
+    } else {
+      outcome.verdict = core::Rejected<Bank>{events.error()};
+    }
+    state_ = core::apply(state_, outcome);
+    last_ = outcome.position;
+    const auto offset = static_cast<std::int64_t>(history.outcomes.size());
+    core::Sequenced<Bank> sequenced;
+    sequenced.command = outcome.command;
+    sequenced.position = outcome.position;
+    history.sequenced.push_back(logged(sequenced, offset));
+    ClientCall<Bank> call;
+    call.command = outcome.command;
+    call.called = 10 * offset;
+    call.returned = 10 * offset + 5;
+    call.seen = Seen::outcome;
+    call.outcome = outcome;
+    history.calls.push_back(call);
+    history.outcomes.push_back(logged(outcome, offset));
+  }
+  void add_alarm(Position position, core::bank::Account state, bool raised) {
+    history.alarms.push_back(logged(core::Alarm<Bank>{kAccount, state, position, raised}));
+  }
+
+  std::string first_violated() const {
+    const Evidence<Bank> evidence(history);
+    const auto oracles = all_bank_oracles();
+    const auto violation = judge<Bank>(evidence, oracles, [](std::size_t) {});
+    return violation ? std::string(violation->property) : "none";
+  }
+  bool violates(std::string_view property) const {
+    const Evidence<Bank> evidence(history);
+    for (const auto& oracle : all_bank_oracles()) {
+      if (oracle.name == property) return oracle.check(evidence).has_value();
+    }
+    ADD_FAILURE() << "no property " << property;
+    return false;
+  }
+  core::Outcome<Bank>& outcome(std::size_t index) { return history.outcomes[index].value; }
+
+  BankHistory history;
+
+ private:
+  core::bank::Account state_;
+  Position last_{};
+};
+
+TEST_F(OraclesTest, a_right_run_holds) { EXPECT_EQ(first_violated(), "none"); }
+
+TEST_F(OraclesTest, no_overdraft_sees_a_balance_below_zero) {
+  outcome(2).verdict = core::Accepted<Bank>{{core::bank::Withdrawn{5'000}}};
+  EXPECT_EQ(first_violated(), "no_overdraft");
+}
+
+TEST_F(OraclesTest, one_outcome_per_command_sees_a_second_one) {
+  add("a", Deposit{1'200});
+  EXPECT_EQ(first_violated(), "one_outcome_per_command");
+}
+
+TEST_F(OraclesTest, positions_gapless_sees_a_gap_and_an_account_on_two_partitions) {
+  outcome(2).position = Position{4};
+  EXPECT_TRUE(violates("positions_gapless"));
+  outcome(2).position = Position{3};
+  EXPECT_FALSE(violates("positions_gapless"));
+  history.outcomes[2].partition = PartitionId{1};
+  EXPECT_TRUE(violates("positions_gapless"));
+}
+
+TEST_F(OraclesTest, decision_was_right_sees_a_wrong_rejection_and_a_wrong_event) {
+  outcome(1).verdict = core::Rejected<Bank>{core::bank::Reason::insufficient_funds};
+  EXPECT_TRUE(violates("decision_was_right"));
+  outcome(1).verdict = core::Accepted<Bank>{{core::bank::Withdrawn{300}}};  // without its fee
+  EXPECT_TRUE(violates("decision_was_right"));
+}
+
+TEST_F(OraclesTest, committed_only_sees_a_dirty_read) {
+  history.reads.push_back({{core::Topic::events, PartitionId{0}}, Offset{1}, 0, false});
+  EXPECT_EQ(first_violated(), "committed_only");
+}
+
+TEST_F(OraclesTest, state_is_the_fold_sees_a_wrong_value_a_wrong_snapshot_and_a_store_ahead_of_the_log) {
+  const auto right = history;
+  history.writes[0].entities[0].state.balance = 1;
+  EXPECT_TRUE(violates("state_is_the_fold"));
+  history = right;
+  history.writes[0].entities[0].position = Position{2};
+  EXPECT_TRUE(violates("state_is_the_fold"));
+  history = right;
+  history.writes[0].committed_events = Offset{2};
+  EXPECT_TRUE(violates("state_is_the_fold"));
+  history = right;
+  history.snapshots[0].value.state.balance = 1;
+  EXPECT_TRUE(violates("state_is_the_fold"));
+}
+
+TEST_F(OraclesTest, no_lost_event_sees_an_outcome_that_is_gone_changed_or_unpublished) {
+  const auto right = history;
+  history.calls[1].outcome->decided_at_ms = 7;
+  EXPECT_TRUE(violates("no_lost_event"));
+  history = right;
+  history.outcomes.pop_back();
+  EXPECT_TRUE(violates("no_lost_event"));
+  history = right;
+  history.snapshots[0].value.position = Position{2};
+  EXPECT_TRUE(violates("no_lost_event"));
+}
+
+TEST_F(OraclesTest, alarms_exact_sees_a_missing_one_a_second_one_and_a_wrong_one) {
+  const auto right = history;
+  history.alarms.clear();
+  EXPECT_EQ(first_violated(), "alarms_exact");
+  history = right;
+  history.alarms.push_back(history.alarms[0]);
+  EXPECT_EQ(first_violated(), "alarms_exact");
+  history = right;
+  history.alarms[0].value.position = Position{3};
+  EXPECT_EQ(first_violated(), "alarms_exact");
+}
+
+TEST_F(OraclesTest, history_linearizable_sees_an_answer_that_no_order_explains) {
+  // The rejection of 5000 had returned before a deposit of 10000 was called, yet the log has the deposit first and accepted.
+  auto& rejected = history.calls[2];
+  rejected.outcome->verdict = core::Accepted<Bank>{{core::bank::Withdrawn{5'000}}};
+  EXPECT_TRUE(violates("history_linearizable"));
+}
+
+TEST_F(OraclesTest, history_linearizable_sees_an_order_against_real_time) {
+  // What returned first was placed last: the withdrawal was answered before the deposit that pays for it was called.
+  history.calls[1].called = -20;
+  history.calls[1].returned = -10;
+  EXPECT_TRUE(violates("history_linearizable"));
+}
+
+TEST_F(OraclesTest, history_linearizable_sees_an_execution_that_was_denied) {
+  history.calls[0].seen = Seen::never_executed;
+  history.calls[0].outcome.reset();
+  EXPECT_TRUE(violates("history_linearizable"));
+}
+
+TEST_F(OraclesTest, retention_honest_sees_a_late_execution) {
+  outcome(0).decided_at_ms = kDeadline + 1;
+  EXPECT_TRUE(violates("retention_honest"));
+}
+
+TEST_F(OraclesTest, expiry_justified_sees_an_early_an_unknown_and_a_needless_expiry) {
+  outcome(2).verdict = core::Expired{};
+  EXPECT_TRUE(violates("expiry_justified"));  // before its deadline
+  outcome(2).decided_at_ms = kDeadline + 1;
+  EXPECT_TRUE(violates("expiry_justified"));  // in a healthy world
+  history.healthy = false;
+  EXPECT_FALSE(violates("expiry_justified"));
+  history.bounded_expiry = true;
+  EXPECT_TRUE(violates("expiry_justified"));  // 2 of 3 served
+  history.bounded_expiry = false;
+  outcome(2).command.id.clear();
+  EXPECT_TRUE(violates("expiry_justified"));
+}
+
+TEST_F(OraclesTest, retry_bound_sees_one_rewrite_too_many) {
+  auto copy = history.sequenced[0];
+  copy.value.attempt = 1;
+  history.sequenced.push_back(copy);
+  EXPECT_EQ(first_violated(), "retry_bound");  // with the overlay, and nothing went wrong: none at all
+  history.overlay = false;
+  EXPECT_EQ(first_violated(), "none");
+  for (std::uint64_t rewrites = 1; rewrites < core::rewrites_max(3); ++rewrites) history.sequenced.push_back(copy);
+  EXPECT_EQ(first_violated(), "none");
+  history.sequenced.push_back(copy);
+  EXPECT_EQ(first_violated(), "retry_bound");
+}
+
+TEST_F(OraclesTest, log_bounded_sees_a_byte_too_many) {
+  history.kept.push_back({{core::Topic::commands, PartitionId{0}}, 101, 100, 0});
+  EXPECT_EQ(first_violated(), "log_bounded");
+}
+
+TEST_F(OraclesTest, every_command_ends_sees_an_undecided_position_and_a_client_that_never_learned) {
+  const auto right = history;
+  history.changelog[0].value.given = Position{4};
+  EXPECT_EQ(first_violated(), "every_command_ends");
+  history = right;
+  history.calls[2].seen = Seen::unknown;
+  EXPECT_EQ(first_violated(), "every_command_ends");
+}
+
+TEST_F(OraclesTest, quiescence_sees_lag_and_open_transactions) {
+  history.lag = 1;
+  EXPECT_EQ(first_violated(), "quiescence");
+  history.lag = 0;
+  history.open_transactions = 1;
+  EXPECT_EQ(first_violated(), "quiescence");
+}
+
+TEST_F(OraclesTest, replicas_agree_sees_a_copy_that_differs_and_one_that_lags) {
+  const auto right = history;
+  history.replicas[0].entities[0].state.balance = 1;
+  EXPECT_EQ(first_violated(), "replicas_agree");
+  history = right;
+  history.replicas[0].entities.clear();
+  EXPECT_EQ(first_violated(), "replicas_agree");
+}
+
+TEST_F(OraclesTest, money_is_conserved_sees_money_from_nowhere) {
+  outcome(0).command.request = Deposit{1'100};  // the books of the accepted commands
+  EXPECT_TRUE(violates("money_is_conserved"));
+  outcome(0).command.request = Deposit{1'200};
+  history.calls[0].outcome->command.request = Deposit{1'100};  // the books of the ATMs
+  EXPECT_TRUE(violates("money_is_conserved"));
+}
+
+}  // namespace
+}  // namespace turnstile::properties
