@@ -65,8 +65,8 @@ class Atm {
     next_issue_ = now() + think();
     while (issued_ < options_.commands || !pending_.empty()) {
       if (may_issue() && next_issue_ <= now()) co_await issue();
-      co_await send_due();
-      co_await settle_due();
+      if (any_to_send()) co_await send_due();
+      if (any_to_settle()) co_await settle_due();
       co_await read();
       for (auto& copy : std::exchange(duplicates_, {})) co_await send(copy);
     }
@@ -99,6 +99,14 @@ class Atm {
   bool may_issue() const { return issued_ < options_.commands && (options_.knobs.open_loop || pending_.empty()); }
   bool misfortune(Label label, Ratio odds) { return !healed_ && world_.chance.happens(label, odds); }
 
+  bool any_to_send() const {
+    return std::ranges::any_of(pending_, [at = now()](const Pending& pending) { return pending.next_send <= at; });
+  }
+  bool any_to_settle() const {
+    const core::TimeMs late = world_.clock.now_ms() - options_.late_ms;
+    return std::ranges::any_of(pending_, [late](const Pending& pending) { return pending.refused || pending.command.deadline_ms < late; });
+  }
+
   // ---- asking ----
 
   core::Task<void> issue() {
@@ -119,6 +127,7 @@ class Atm {
                         [&] { return pending.command.id; });
     world_.observer.on_call(options_.id, pending.command, now());
     pending_.push_back(std::move(pending));
+    reads_what_is_wanted_ = false;
     if (options_.knobs.open_loop) {
       next_issue_ = now() + world_.chance.between("atm.pace_ms", 0, options_.knobs.pace_max / core::kNsPerMs) * core::kNsPerMs;
     }
@@ -129,7 +138,7 @@ class Atm {
       if (pending_[index].next_send > now()) continue;
       Pending& pending = pending_[index];
       const std::uint32_t doublings = std::min(pending.sends++, options_.knobs.backoff_doublings);
-      pending.next_send = now() + (options_.knobs.timeout << doublings);
+      pending.next_send = now() + std::min(options_.knobs.timeout << doublings, kRetryMax);
       const Copy copy{pending.partition, pending.key, pending.bytes, pending.command.id};
       co_await send(copy);
       if (misfortune("atm.gives_up", options_.knobs.gives_up)) {
@@ -189,18 +198,22 @@ class Atm {
       if (until > now()) co_await world_.process.sleep(until - now());
       co_return;
     }
-    std::vector<core::TopicPartition> logs = wanted();
-    if (logs != reading_) {
-      std::vector<core::TopicPartitionOffset> places;
-      for (const core::TopicPartition where : logs) places.push_back(*find_place(where));
-      const auto assigned = co_await world_.reader.assign(places);
-      if (!assigned) co_return;
-      reading_ = logs;
+    if (!reads_what_is_wanted_) {
+      std::vector<core::TopicPartition> logs = wanted();
+      if (logs != reading_) {
+        std::vector<core::TopicPartitionOffset> places;
+        for (const core::TopicPartition where : logs) places.push_back(*find_place(where));
+        const auto assigned = co_await world_.reader.assign(places);
+        if (!assigned) co_return;
+        reading_ = std::move(logs);
+      }
+      reads_what_is_wanted_ = true;
     }
     const core::TimeMs wait_ms = (until - now() + core::kNsPerMs - 1) / core::kNsPerMs;
     const auto polled = co_await world_.reader.poll(std::max<core::TimeMs>(wait_ms, 0), kRecordsMax);
     if (!polled) {
-      reading_.clear();
+      reads_what_is_wanted_ = false;
+      const auto logs = std::exchange(reading_, {});
       co_return co_await skip_what_is_gone(logs);
     }
     for (const core::Record& record : polled->records) take(record);
@@ -262,6 +275,7 @@ class Atm {
   }
   void remove(std::size_t index) {
     pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(index));
+    reads_what_is_wanted_ = false;
     if (!options_.knobs.open_loop) next_issue_ = now() + think();
   }
 
@@ -272,6 +286,7 @@ class Atm {
       if (over_ms > options_.late_ms && !pending_[index].reads_refusals) {
         co_await know_place({core::Topic::rejected, pending_[index].partition});
         pending_[index].reads_refusals = true;
+        reads_what_is_wanted_ = false;
       }
       const core::TopicPartition events{core::Topic::events, pending_[index].partition};
       if (!pending_[index].barrier && (pending_[index].refused || over_ms > options_.settled_ms)) {
@@ -286,6 +301,7 @@ class Atm {
   }
 
   static constexpr TimeNs kWaitMax = 1'000 * core::kNsPerMs;
+  static constexpr TimeNs kRetryMax = 10'000 * core::kNsPerMs;
   static constexpr TimeNs kRetryDelay = 100 * core::kNsPerMs;
   static constexpr std::size_t kRecordsMax = 1'000;
 
@@ -297,6 +313,7 @@ class Atm {
   std::vector<Copy> duplicates_;
   std::vector<core::TopicPartitionOffset> places_;
   std::vector<core::TopicPartition> reading_;
+  bool reads_what_is_wanted_ = false;
   bool healed_ = false;
 };
 
