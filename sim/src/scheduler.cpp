@@ -8,15 +8,40 @@ void Scheduler::at(TimeNs when, Target& target, std::uint64_t token) {
     return;
   }
   const Entry entry{when, ++sequence_, &target, token};
-  std::size_t hole = heap_.size();
   heap_.push_back(entry);
+  sift_up(heap_.size() - 1, entry);
+}
+
+void Scheduler::sift_up(std::size_t hole, const Entry& entry) {
   while (hole > 0) {
-    const std::size_t parent = (hole - 1) / 4;
+    const std::size_t parent = (hole - 1) / 2;
     if (!before(entry, heap_[parent])) break;
     heap_[hole] = heap_[parent];
     hole = parent;
   }
   heap_[hole] = entry;
+}
+
+// The hole at the top sinks to the bottom along the earlier children, and the last entry rises from there: it seldom rises far.
+Scheduler::Entry Scheduler::pop() {
+  const Entry top = heap_.front();
+  const Entry last = heap_.back();
+  heap_.pop_back();
+  const std::size_t size = heap_.size();
+  if (size == 0) return top;
+  std::size_t hole = 0;
+  std::size_t child = 1;
+  for (; child + 1 < size; child = 2 * hole + 1) {
+    child += before(heap_[child + 1], heap_[child]) ? 1 : 0;
+    heap_[hole] = heap_[child];
+    hole = child;
+  }
+  if (child < size) {
+    heap_[hole] = heap_[child];
+    hole = child;
+  }
+  sift_up(hole, last);
+  return top;
 }
 
 bool Scheduler::step_due() {
@@ -37,26 +62,7 @@ bool Scheduler::step(TimeNs until) {
     if (until > now_) now_ = until;
     return false;
   }
-  const Entry top = heap_.front();
-  const Entry last = heap_.back();
-  heap_.pop_back();
-  const std::size_t size = heap_.size();
-  if (size > 0) {
-    std::size_t hole = 0;
-    for (;;) {
-      const std::size_t first = hole * 4 + 1;
-      if (first >= size) break;
-      std::size_t least = first;
-      const std::size_t end = first + 4 < size ? first + 4 : size;
-      for (std::size_t child = first + 1; child < end; ++child) {
-        if (before(heap_[child], heap_[least])) least = child;
-      }
-      if (!before(heap_[least], last)) break;
-      heap_[hole] = heap_[least];
-      hole = least;
-    }
-    heap_[hole] = last;
-  }
+  const Entry top = pop();
   now_ = top.when;
   ++fired_;
   top.target->fire(top.token);

@@ -48,6 +48,8 @@ class Scheduler {
     std::uint64_t token;
   };
   bool step_due();
+  void sift_up(std::size_t hole, const Entry& entry);
+  Entry pop();
   static bool before(const Entry& left, const Entry& right) {
     return left.when != right.when ? left.when < right.when : left.sequence < right.sequence;
   }
@@ -55,7 +57,7 @@ class Scheduler {
   TimeNs now_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t fired_ = 0;
-  std::vector<Entry> heap_;  // 4-ary
+  std::vector<Entry> heap_;  // binary
   // What was asked for at the time at which it is due, in order. Whatever of the heap is due at that time was asked for before.
   std::vector<Due> due_;
   std::size_t first_due_ = 0;
