@@ -75,7 +75,7 @@ void log_fetch(benchmark::State& state) {
   const Producer producer{ProducerId{7}, Epoch{0}};
   for (std::int32_t sequence = 0; sequence < 100'000; sequence += kBatch)
     log.append(sequence, options, {kPlace, sequence, block}, producer, false);
-  std::vector<RecordSlice> slices;
+  List<RecordSlice> slices;
   Offset from{};
   std::int64_t records = 0;
   for (auto _ : state) {

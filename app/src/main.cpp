@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -28,7 +29,9 @@ int main(int argc, char** argv) {
     return parser.exit(help);
   } catch (const CLI::ParseError& error) {
     std::string line = error.what();
-    if (argc > 1 && argv[1][0] != '-' && parser.get_subcommand_no_throw(argv[1]) == nullptr)
+    const auto known = parser.get_subcommands([](const CLI::App*) { return true; });
+    const auto named = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
+    if (argc > 1 && argv[1][0] != '-' && std::none_of(known.begin(), known.end(), named))
       line = fmt::format("there is no command '{}'", argv[1]);
     for (char& letter : line) {
       if (letter == '\n') letter = ' ';
