@@ -1,5 +1,5 @@
-// How long one turn takes: from a decision until the fold has read it back. The longest of the last few, because an estimate that is too
-// long costs a little time and one that is too short costs rewrites.
+// How long one turn takes: from a decision until the fold has read it back. The upper median of the last few: one pause must not make everybody sleep for
+// long, and an estimate that is too short costs rewrites.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,11 @@ class TurnTimer {
     samples_ms_[next_] = std::clamp<TimeMs>(duration_ms, kRoundMsMin, kRoundMsMax);
     next_ = (next_ + 1) % samples_ms_.size();
   }
-  TimeMs round_ms() const { return *std::max_element(samples_ms_.begin(), samples_ms_.end()); }
+  TimeMs round_ms() const {
+    auto sorted = samples_ms_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted[sorted.size() / 2];
+  }
 
  private:
   static constexpr TimeMs kRoundMsMin = 5;
