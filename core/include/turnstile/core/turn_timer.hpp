@@ -1,5 +1,5 @@
-// How long one turn takes: from a decision until the fold has read it back. The upper median of the last few: one pause must not make everybody sleep for
-// long, and an estimate that is too short costs rewrites.
+// How long one turn takes: from a decision until the fold has read it back. The upper median of the last few: one pause must not make
+// everybody sleep for long, and an estimate that is too short costs rewrites.
 #pragma once
 
 #include <algorithm>
