@@ -134,7 +134,7 @@ void require_topics(const adapters::KafkaConfig& config) {
   if (!report) end(ExitCode::outside_missing, report.error());
   if (report->problems.empty()) return;
   std::string lines;
-  for (const auto& problem : report->problems) lines += (lines.empty() ? "" : "\nturnstile: ") + problem.topic + ": " + problem.what;
+  for (const auto& problem : report->problems) lines += (lines.empty() ? "" : "; ") + problem.topic + ": " + problem.what;
   usage(lines);
 }
 
