@@ -88,7 +88,7 @@ T pick(Chance& chance, Label label, std::initializer_list<T> values) {
 
 // The knobs that change which path is taken, never what is right.
 void draw_worker(Chance& chance, core::WorkerOptions& worker) {
-  worker.batch_records_max = pick<std::size_t>(chance, "swarm.batch_records", {worker.batch_records_max, 1'000, 50, 8});
+  worker.batch_records_max = pick<std::size_t>(chance, "swarm.batch_records", {worker.batch_records_max, 1'000, 20, 3});
   worker.batch_ms_max = pick<core::TimeMs>(chance, "swarm.batch_ms", {worker.batch_ms_max, 1, 20});
   worker.store_ms_min = pick<core::TimeMs>(chance, "swarm.store_ms", {worker.store_ms_min, 20, 200});
   worker.stages.undecided_max = pick<std::size_t>(chance, "swarm.undecided", {worker.stages.undecided_max, 1'000, 4});
@@ -98,8 +98,7 @@ void draw_worker(Chance& chance, core::WorkerOptions& worker) {
 
 void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
   client.timeout = pick<TimeNs>(chance, "swarm.timeout", {1'000, 300, 3'000}) * kMs;
-  // Fewer doublings would let the retries alone keep small batches busy for ever.
-  client.backoff_doublings = 3 + chance.choose("swarm.doublings", 3);
+  client.backoff_doublings = chance.choose("swarm.doublings", 4);
   client.think_max = pick<TimeNs>(chance, "swarm.think", {20, 0, 200}) * kMs;
   client.open_loop = chance.choose("swarm.loop", 4) == 3;
   if (faults.contains(Fault::late_duplicate)) client.late_duplicate = {1, 20};

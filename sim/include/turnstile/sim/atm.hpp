@@ -72,7 +72,8 @@ class Atm {
     }
   }
 
-  // A healed world: no more faults of the client's own.
+  // A healed world: no more faults of the client's own, and patience. Clients that ask again at a fixed pace, however long they wait, can
+  // offer more than small batches carry, for ever (a retry storm): a world in which that goes on has not healed.
   void heal() { healed_ = true; }
 
  private:
@@ -137,7 +138,7 @@ class Atm {
     for (std::size_t index = 0; index < pending_.size(); ++index) {
       if (pending_[index].next_send > now()) continue;
       Pending& pending = pending_[index];
-      const std::uint32_t doublings = std::min(pending.sends++, options_.knobs.backoff_doublings);
+      const std::uint32_t doublings = std::min(pending.sends++, healed_ ? kDoublingsPatient : options_.knobs.backoff_doublings);
       pending.next_send = now() + std::min(options_.knobs.timeout << doublings, kRetryMax);
       const Copy copy{pending.partition, pending.key, pending.bytes, pending.command.id};
       co_await send(copy);
@@ -302,6 +303,7 @@ class Atm {
 
   static constexpr TimeNs kWaitMax = 1'000 * core::kNsPerMs;
   static constexpr TimeNs kRetryMax = 10'000 * core::kNsPerMs;
+  static constexpr std::uint32_t kDoublingsPatient = 6;
   static constexpr TimeNs kRetryDelay = 100 * core::kNsPerMs;
   static constexpr std::size_t kRecordsMax = 1'000;
 
