@@ -173,7 +173,7 @@ struct Step {
   std::vector<Place> places;
   std::vector<ClientIndex> members;
   std::vector<TopicIndex> topics;
-  ClientIndex other = kNobody;  // send_offsets: whose metadata; nobody: made by hand, with generation -1
+  ClientIndex other = kNobody;  // send_offsets: whose metadata; nobody: made by hand for the group `text`, with generation -1
   bool kept = false;
   Api api{};
   std::string text;

@@ -1,0 +1,156 @@
+// Two instances of one transactional id: the younger one fences the older, which notices only when it talks.
+#include "programs/programs.hpp"
+
+namespace turnstile::conformance {
+
+namespace {
+
+struct Two {
+  TopicIndex topic;
+  ClientIndex old;
+  ClientIndex young;
+  ClientIndex reader;
+};
+
+Two two(Script& s) {
+  const auto t = s.topic("t", 2);
+  return {t, s.transactional("old", "id"), s.transactional("young", "id"), s.consumer("reader")};
+}
+
+}  // namespace
+
+void add_fencing_programs(Catalogue& catalogue) {
+  catalogue.semantic("fencing");
+  catalogue.program("init aborts the predecessor's open transaction", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.begin(old);
+    s.write(old, t, "open");
+    s.init(young);
+    s.begin(young);
+    s.produce(young, t, "fresh");
+    s.commit(young);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("the old producer's commit is fenced", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.begin(old);
+    s.write(old, t, "open");
+    s.init(young);
+    s.commit(old);
+    s.begin(old);
+    s.abort(old);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("the old producer's abort is fenced", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.begin(old);
+    s.write(old, t, "open");
+    s.init(young);
+    s.abort(old);
+  });
+  catalogue.program("the old producer's write is taken by the client and refused by the broker", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.begin(old);
+    s.write(old, t, "open");
+    s.init(young);
+    s.write(old, t, "late");
+    s.produce(old, t, "later");
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("the old producer writes to a partition that is new to its transaction", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.begin(old);
+    s.write(old, t, "open", 0);
+    s.init(young);
+    s.write(old, t, "late", 1);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("an idle old producer may begin and commit nothing", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.init(young);
+    s.begin(old);
+    s.commit(old);
+    s.begin(old);
+    s.write(old, t, "late");
+    s.commit(old);
+  });
+  catalogue.program("the old producer's offsets are fenced", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.begin(old);
+    s.init(young);
+    s.send_offsets_by_hand(old, "group", {{t, 0, 3}});
+  });
+  catalogue.program("they fence each other in turn", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.init(young);
+    s.kill(old);
+    s.init(old);
+    s.begin(young);
+    s.write(young, t, "late");
+    s.begin(old);
+    s.produce(old, t, "fresh");
+    s.commit(old);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("a killed producer's transaction is ended by its successor", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.begin(old);
+    s.write(old, t, "open");
+    s.kill(old);
+    s.assign_all(r, t);
+    s.read(r);
+    s.init(young);
+    s.read(r);
+  });
+  catalogue.program("the answer to init is lost, and it fences itself not", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    s.init(old);
+    s.begin(old);
+    s.write(old, t, "open");
+    s.cut_after(young, Api::init_producer_id);
+    s.init(young);
+    s.begin(young);
+    s.produce(young, t, "fresh");
+    s.commit(young);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("an idempotent producer without an id is fenced by nobody", [](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    const auto p = s.producer("plain");
+    s.write(p, t, "a");
+    s.init(young);
+    s.write(p, t, "b");
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("ids that differ do not touch each other", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto one = s.transactional("one");
+    const auto two = s.transactional("two");
+    const auto r = s.consumer("reader");
+    s.init(one);
+    s.begin(one);
+    s.write(one, t, "one");
+    s.init(two);
+    s.commit(one);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+}
+
+}  // namespace turnstile::conformance

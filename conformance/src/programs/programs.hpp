@@ -1,0 +1,20 @@
+// Where the fixed programs are: one file for each area.
+#pragma once
+
+#include "turnstile/conformance/catalogue.hpp"
+
+namespace turnstile::conformance {
+
+void add_log_programs(Catalogue& catalogue);
+void add_retention_programs(Catalogue& catalogue);
+void add_compaction_programs(Catalogue& catalogue);
+void add_producer_programs(Catalogue& catalogue);
+void add_transaction_programs(Catalogue& catalogue);
+void add_fencing_programs(Catalogue& catalogue);
+void add_transactional_offset_programs(Catalogue& catalogue);
+void add_consumer_programs(Catalogue& catalogue);
+void add_group_programs(Catalogue& catalogue);
+void add_topic_programs(Catalogue& catalogue);
+void add_network_programs(Catalogue& catalogue);
+
+}  // namespace turnstile::conformance

@@ -1,0 +1,197 @@
+// Offsets in transactions: they become real with the marker, are unstable until then, and are checked against member and generation only.
+#include "programs/programs.hpp"
+
+namespace turnstile::conformance {
+
+void add_transactional_offset_programs(Catalogue& catalogue) {
+  catalogue.semantic("offsets in transactions");
+  catalogue.program("they are there after the commit", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.init(w);
+    s.begin(w);
+    s.produce(w, t, "v");
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 7}});
+    s.commit(w);
+    s.committed(r, {{t, 0}});
+  });
+  catalogue.program("they are gone after the abort", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 3}});
+    s.commit(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 7}});
+    s.abort(w);
+    s.committed(r, {{t, 0}});
+  });
+  catalogue.program("the last ones sent in a transaction count", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 7}, {t, 1, 9}});
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 5}});
+    s.commit(w);
+    s.committed(r, {{t, 0}, {t, 1}});
+  });
+  catalogue.program("an empty list of offsets touches nothing", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "reader", {});
+    s.commit(w);
+    s.committed(r, {{t, 0}});
+  });
+  catalogue.program("offsets alone make a transaction, which no log shows", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 1}});
+    s.commit(w);
+    s.watermarks(r, t);
+    s.committed(r, {{t, 0}});
+  });
+  catalogue.program("a plain commit and a transaction's, the later one wins", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.commit_offsets(r, {{t, 0, 10}});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 4}});
+    s.commit(w);
+    s.committed(r, {{t, 0}});
+    s.commit_offsets(r, {{t, 0, 2}});
+    s.committed(r, {{t, 0}});
+  });
+  catalogue.program("the answer to TxnOffsetCommit is lost, and it counts once", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.init(w);
+    s.begin(w);
+    s.cut_after(w, Api::txn_offset_commit);
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 7}});
+    s.commit(w);
+    s.committed(r, {{t, 0}});
+  });
+
+  catalogue.semantic("unstable offsets");
+  catalogue.program("a read_committed client waits for offsets that are pending, a read_uncommitted one does not", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("committed");
+    const auto u = s.consumer("uncommitted", false);
+    s.client(u).group = "committed";
+    s.commit_offsets(r, {{t, 0, 3}});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "committed", {{t, 0, 7}});
+    s.committed(u, {{t, 0}});
+    s.committed(r, {{t, 0}});
+    s.commit(w);
+    s.committed(u, {{t, 0}});
+    s.committed(r, {{t, 0}});
+  });
+  catalogue.program("other partitions of the group stay stable", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.commit_offsets(r, {{t, 0, 1}, {t, 1, 2}});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 7}});
+    s.committed(r, {{t, 1}});
+    s.abort(w);
+    s.committed(r, {{t, 0}, {t, 1}});
+  });
+
+  catalogue.semantic("group metadata in transactions");
+  catalogue.program("a live member's metadata is accepted", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto m = s.member("member");
+    s.subscribe(m, {t});
+    s.gather({m});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets(w, m, {{t, 0, 5}});
+    s.commit(w);
+    s.committed(m, {{t, 0}});
+  });
+  catalogue.program("a member that left is unknown", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto m = s.member("member");
+    const auto other = s.member("other");
+    s.subscribe(m, {t});
+    s.subscribe(other, {t});
+    s.gather({m, other});
+    s.keep_metadata(m);
+    s.close(m);
+    s.gather({other});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets(w, m, {{t, 0, 5}}, true);
+    s.commit(w);
+    s.abort(w);
+    s.committed(other, {{t, 0}});
+  });
+  catalogue.program("a stale generation of a live member is refused", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto w = s.transactional("writer");
+    const auto m = s.member("member");
+    const auto other = s.member("other");
+    s.subscribe(m, {t});
+    s.gather({m});
+    s.keep_metadata(m);
+    s.subscribe(other, {t});
+    s.gather({m, other});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets(w, m, {{t, 0, 5}}, true);
+    s.abort(w);
+    s.begin(w);
+    s.send_offsets(w, m, {{t, 0, 6}});
+    s.commit(w);
+    s.committed(m, {{t, 0}});
+  });
+  catalogue.program("fresh metadata for a partition that another member owns is accepted", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto w = s.transactional("writer");
+    const auto m = s.member("a");
+    const auto other = s.member("b");
+    s.subscribe(m, {t});
+    s.subscribe(other, {t});
+    s.gather({m, other});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets(w, m, {{t, 0, 5}, {t, 1, 6}});
+    s.commit(w);
+    s.committed(m, {{t, 0}, {t, 1}});
+  });
+  catalogue.program("metadata made by hand goes into a live group unchecked", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto m = s.member("member");
+    s.subscribe(m, {t});
+    s.gather({m});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "group", {{t, 0, 5}});
+    s.commit(w);
+    s.committed(m, {{t, 0}});
+  });
+}
+
+}  // namespace turnstile::conformance
