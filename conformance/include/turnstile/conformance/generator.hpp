@@ -1,0 +1,19 @@
+// Programs drawn from chance. Most operations succeed, because the generator knows what state each client is in; fencing, open
+// transactions, rebalances, lost answers and expiry are common all the same.
+#pragma once
+
+#include <cstdint>
+
+#include "turnstile/conformance/program.hpp"
+#include "turnstile/sim/chance.hpp"
+
+namespace turnstile::conformance {
+
+struct GeneratorOptions {
+  std::uint32_t steps_min = 12;
+  std::uint32_t steps_max = 28;  // before the reads that end every program
+};
+
+Program generate(sim::Chance& chance, const GeneratorOptions& options = {});
+
+}  // namespace turnstile::conformance
