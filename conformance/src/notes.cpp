@@ -52,6 +52,14 @@ std::string word_place(const Program& program, TopicIndex topic, std::int32_t pa
   return where(program, topic, partition) + " " + (offset ? std::to_string(*offset) : "none");
 }
 
+std::string word_end(const Program& program, TopicIndex topic, std::int32_t partition, std::int64_t offset) {
+  return where(program, topic, partition) + " end " + std::to_string(offset);
+}
+
+std::string word_watermarks(const Program& program, TopicIndex topic, std::int32_t partition, std::int64_t low, std::int64_t high) {
+  return where(program, topic, partition) + " " + std::to_string(low) + ".." + std::to_string(high);
+}
+
 std::string word_event(const Program& program, std::optional<Place> place, std::string_view error) {
   std::string text = place ? where(program, place->topic, place->partition) + " " : std::string();
   return text += error;

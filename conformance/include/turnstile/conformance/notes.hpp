@@ -35,9 +35,12 @@ std::string word_record(const Program& program, const SeenRecord& record);
 std::string word_report(const Program& program, const Place& place, std::optional<std::string_view> value, std::string_view error);
 // "orders[0] 7", for positions, committed offsets and watermarks; none: "orders[0] none".
 std::string word_place(const Program& program, TopicIndex topic, std::int32_t partition, std::optional<std::int64_t> offset);
+// Where a reader found the end of a partition: "orders[0] end 8"; low and high water: "orders[0] 0..8".
+std::string word_end(const Program& program, TopicIndex topic, std::int32_t partition, std::int64_t offset);
+std::string word_watermarks(const Program& program, TopicIndex topic, std::int32_t partition, std::int64_t low, std::int64_t high);
 // What a consumer was told about a partition ("orders[0] _AUTO_OFFSET_RESET"), or in general.
 std::string word_event(const Program& program, std::optional<Place> place, std::string_view error);
-// "alice: assigned orders[0] orders[1]"; what: assigned, revoked, lost, share.
+// "alice: share orders[0] orders[1]"; what: share, no share, revoked, lost.
 std::string word_share(const Program& program, ClientIndex client, std::string_view what, std::span<const Place> partitions);
 
 // Collects what is seen of several partitions in any interleaving, and gives it back partition by partition.

@@ -1,0 +1,259 @@
+// turnstile conform: the same client programs against the model and against a real Kafka, and where they part.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "command.hpp"
+#include "conform_table.hpp"
+#include "own_broker.hpp"
+#include "program_file.hpp"
+#include "progress.hpp"
+#include "turnstile/conformance/catalogue.hpp"
+#include "turnstile/conformance/comparison.hpp"
+#include "turnstile/conformance/generator.hpp"
+#include "turnstile/conformance/kafka_world.hpp"
+#include "turnstile/conformance/sim_world.hpp"
+#include "turnstile/sim/chance.hpp"
+
+namespace turnstile::app {
+
+namespace {
+
+using conformance::Comparison;
+using conformance::Notes;
+using conformance::Program;
+using conformance::Verdict;
+
+struct ConformFlags {
+  std::string brokers;
+  std::string world = "kafka";
+  std::uint32_t programs = 200;
+  std::string seed;
+  std::uint32_t at_a_time = 32;
+  std::string only;
+  std::vector<std::string> files;
+  std::string out = "failures";
+  std::string markdown;
+  bool no_fixed = false;
+  bool verbose = false;
+};
+ConformFlags flags;
+
+constexpr std::size_t kShrinkAsks = 60;
+constexpr std::uint64_t kAttemptsAgain = 2;
+
+struct Finding {
+  Program program;
+  Comparison comparison;
+};
+
+Program generated(std::uint64_t seed) {
+  sim::SeededChance chance(seed);
+  Program program = conformance::generate(chance);
+  program.name = fmt::format("generated from seed {:#x}", seed);
+  return program;
+}
+
+std::vector<Program> chosen_programs(std::uint64_t seed) {
+  std::vector<Program> programs;
+  for (const auto& file : flags.files) programs.push_back(read_program(file));
+  if (!flags.files.empty()) return programs;
+  if (!flags.no_fixed) {
+    for (const Program& program : conformance::fixed_programs()) programs.push_back(program);
+  }
+  for (std::uint32_t index = 0; index < flags.programs; ++index) programs.push_back(generated(seed + index));
+  if (!flags.only.empty()) {
+    std::erase_if(programs, [](const Program& program) {
+      return program.name.find(flags.only) == std::string::npos && program.semantic.find(flags.only) == std::string::npos;
+    });
+  }
+  return programs;
+}
+
+// Runs programs on both sides, many at a time, and collects what was found.
+class Conformance {
+ public:
+  Conformance(conformance::World& real, conformance::World& model) : real_(real), model_(model) {}
+
+  void run(const std::vector<Program>& programs) {
+    std::vector<const Program*> together;
+    std::vector<const Program*> alone;
+    for (const Program& program : programs) (program.alone ? alone : together).push_back(&program);
+    run(together, flags.at_a_time);
+    run(alone, 1);
+  }
+
+  const ConformTable& table() const { return table_; }
+  const std::vector<Finding>& findings() const { return findings_; }
+  double real_seconds() const { return real_seconds_; }
+  double model_seconds() const { return static_cast<double>(model_ns_.load()) * 1e-9; }
+  std::uint64_t model_runs() const { return model_runs_.load(); }
+  std::uint64_t unsteady() const { return unsteady_; }
+
+  // Alone, and again: what only a busy machine shows is no disagreement.
+  Comparison judge(const Program& program) {
+    Comparison comparison = judge_once(program, 0);
+    for (std::uint64_t again = 1; comparison.verdict == Verdict::disagreed && again <= kAttemptsAgain; ++again) {
+      Comparison next = judge_once(program, again);
+      if (next.verdict == Verdict::disagreed) continue;
+      const std::lock_guard lock(mutex_);
+      ++unsteady_;
+      comparison = std::move(next);
+    }
+    return comparison;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void run(const std::vector<const Program*>& programs, std::uint32_t at_a_time) {
+    const auto begin = Clock::now();
+    std::atomic<std::size_t> next = 0;
+    std::vector<std::thread> threads;
+    const auto count = std::min<std::size_t>(at_a_time, programs.size());
+    for (std::size_t index = 0; index < count; ++index) {
+      threads.emplace_back([&] {
+        for (std::size_t place = next++; place < programs.size(); place = next++) {
+          const Program& program = *programs[place];
+          Comparison comparison = judge(program);
+          take(program, std::move(comparison));
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    progress_.finish();
+    real_seconds_ += std::chrono::duration<double>(Clock::now() - begin).count();
+  }
+
+  Comparison judge_once(const Program& program, std::uint64_t attempt) {
+    const Notes seen = real_.run(program, attempt);
+    const auto begin = Clock::now();
+    Comparison comparison = conformance::compare(program, seen, model_);
+    model_ns_ += std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
+    model_runs_ += std::min<std::uint64_t>(comparison.attempts + 1, conformance::ComparisonOptions{}.attempts_max);
+    return comparison;
+  }
+
+  void take(const Program& program, Comparison comparison) {
+    const std::lock_guard lock(mutex_);
+    table_.add(program, comparison);
+    ++done_;
+    progress_.update([this] { return fmt::format("{} programs, {} disagreements", done_, findings_.size()); });
+    if (comparison.verdict == Verdict::disagreed) findings_.push_back({program, std::move(comparison)});
+  }
+
+  conformance::World& real_;
+  conformance::World& model_;
+  std::mutex mutex_;
+  Progress progress_;
+  ConformTable table_;
+  std::vector<Finding> findings_;
+  std::uint64_t done_ = 0;
+  std::uint64_t unsteady_ = 0;
+  double real_seconds_ = 0;
+  std::atomic<std::int64_t> model_ns_ = 0;
+  std::atomic<std::uint64_t> model_runs_ = 0;
+};
+
+// A fixed program is short already; a generated one is cut down to what still disagrees, and kept.
+void report(Conformance& conformance, const Finding& finding, std::size_t number) {
+  Program program = finding.program;
+  Comparison comparison = finding.comparison;
+  if (program.semantic == "generated programs") {
+    program = conformance::shrink(
+        program, [&](const Program& candidate) { return conformance.judge(candidate).verdict == Verdict::disagreed; }, kShrinkAsks);
+    Comparison shorter = conformance.judge(program);
+    if (shorter.verdict == Verdict::disagreed) comparison = std::move(shorter);
+  }
+  const auto file = fmt::format("{}/conformance-{}.json", flags.out, number);
+  write_program(program, file);
+  fmt::print("DISAGREED {}  shrunk: {} -> {} operations\n  again: turnstile conform --program {}\n",
+             conformance::describe(program, comparison), finding.program.steps.size(), program.steps.size(), file);
+}
+
+std::vector<std::string> broker_settings() {
+  const conformance::BrokerTimes times;
+  return {fmt::format("log.retention.check.interval.ms={}", times.retention_check_ms),
+          "log.initial.task.delay.ms=100",
+          fmt::format("log.cleaner.backoff.ms={}", times.cleaner_backoff_ms),
+          fmt::format("log.segment.delete.delay.ms={}", times.file_delete_delay_ms),
+          fmt::format("transaction.abort.timed.out.transaction.cleanup.interval.ms={}", times.transaction_scan_ms),
+          fmt::format("transaction.max.timeout.ms={}", times.transaction_timeout_max_ms),
+          fmt::format("group.min.session.timeout.ms={}", times.session_timeout_min_ms),
+          "log.cleaner.dedupe.buffer.size=4194304"};
+}
+
+std::unique_ptr<conformance::World> real_world(std::unique_ptr<OwnBroker>& broker) {
+  if (flags.world == "sim") return std::make_unique<conformance::SimWorld>();
+  conformance::KafkaWorldOptions options;
+  options.mock = flags.world == "mock";
+  if (!options.mock) {
+    if (flags.brokers.empty()) {
+      broker = std::make_unique<OwnBroker>(broker_settings());
+      options.brokers = broker->brokers();
+      options.restart_command = broker->restart_command();
+    } else {
+      options.brokers = flags.brokers;
+    }
+  }
+  return std::make_unique<conformance::KafkaWorld>(options);
+}
+
+void conform() {
+  if (flags.world != "kafka" && flags.world != "mock" && flags.world != "sim") {
+    usage("--world is sim, kafka or mock, not " + flags.world);
+  }
+  const std::uint64_t seed = flags.seed.empty() ? std::random_device{}() : parse_seed(flags.seed);
+  const auto programs = chosen_programs(seed);
+  if (programs.empty()) usage("no program is left: give another --only");
+  std::unique_ptr<OwnBroker> broker;
+  const auto real = real_world(broker);
+  conformance::SimWorld model;
+  Conformance conformance(*real, model);
+  conformance.run(programs);
+
+  std::size_t number = 0;
+  for (const Finding& finding : conformance.findings()) report(conformance, finding, ++number);
+  const auto total = conformance.table().total();
+  fmt::print("{}", as_text(conformance.table()));
+  fmt::print("seed {:#x}; {} programs in {:.1f} s in the world '{}': {:.1f} programs/s, {} at a time\n", seed, total.programs,
+             conformance.real_seconds(), flags.world, static_cast<double>(total.programs) / conformance.real_seconds(), flags.at_a_time);
+  fmt::print("the model: {} runs in {:.2f} s of one core: {:.0f} programs/s\n", conformance.model_runs(), conformance.model_seconds(),
+             static_cast<double>(conformance.model_runs()) / conformance.model_seconds());
+  if (conformance.unsteady() > 0) fmt::print("{} programs agreed only when they were run again\n", conformance.unsteady());
+  if (!flags.markdown.empty()) {
+    std::ofstream page(flags.markdown);
+    page << as_markdown(conformance.table(),
+                        fmt::format("Made by `turnstile conform --programs {} --seed {:#x} --markdown FILE`.\n", flags.programs, seed));
+    if (!page.flush()) usage("cannot write " + flags.markdown + ": give another --markdown");
+  }
+  if (total.not_run == total.programs)
+    end(ExitCode::outside_missing, "no program could be run: is there a broker at " + flags.brokers + "?");
+  if (!conformance.findings().empty()) end(ExitCode::safety_violated);
+}
+
+}  // namespace
+
+void add_conform(CLI::App& parser) {
+  auto* command = parser.add_subcommand("conform", "compare the simulated Kafka with a real one, by client programs");
+  with_twin(command->add_option("--brokers", flags.brokers, "host:port,... of a Kafka 3.9 (default: one is started for it)"));
+  with_twin(command->add_option("--world", flags.world, "what the model is compared with: kafka, mock (librdkafka's), or sim (itself)"));
+  with_twin(command->add_option("--programs", flags.programs, "how many programs are generated, besides the fixed ones"));
+  with_twin(command->add_option("--seed", flags.seed, "of the first generated program (default: a fresh one)"));
+  with_twin(command->add_option("--at-a-time", flags.at_a_time, "how many programs run at a time")->check(CLI::Range(1, 256)));
+  with_twin(command->add_option("--only", flags.only, "only programs whose name or semantic has this in it"));
+  with_twin(command->add_flag("--no-fixed", flags.no_fixed, "only generated programs"));
+  command->add_option("--program", flags.files, "runs this program, kept by an earlier run, and nothing else");
+  with_twin(command->add_option("--out", flags.out, "where programs that disagree are kept"));
+  with_twin(command->add_option("--markdown", flags.markdown, "writes the table as a page"));
+  command->callback([] { conform(); });
+}
+
+}  // namespace turnstile::app

@@ -1,0 +1,60 @@
+#include "connection.hpp"
+
+namespace turnstile::conformance {
+
+namespace {
+
+namespace rd = adapters::rd;
+
+int lead_through_proxy(int socket, const sockaddr* address, int length, const char*, void* opaque) {
+  const auto& context = *static_cast<const CallbackContext*>(opaque);
+  return context.proxy->connect(context.id, socket, address, static_cast<socklen_t>(length));
+}
+
+}  // namespace
+
+rd::Conf common_conf(const ClientSpec& spec, const ConnectionOptions& options, CallbackContext& context,
+                     const adapters::KafkaProperties& own, std::string& problem) {
+  const adapters::KafkaProperties common{{"bootstrap.servers", options.brokers},
+                                         {"client.id", spec.name},
+                                         {"broker.address.family", "v4"},
+                                         {"reconnect.backoff.ms", "20"},
+                                         {"reconnect.backoff.max.ms", "100"},
+                                         {"socket.timeout.ms", "10000"},
+                                         {"topic.metadata.refresh.fast.interval.ms", "50"},
+                                         {"topic.metadata.propagation.max.ms", "2000"},
+                                         {"log_level", "0"}};
+  auto conf = rd::make_conf({&common, &own});
+  if (!conf) {
+    problem = conf.error();
+    return nullptr;
+  }
+  context.proxy = options.proxy;
+  context.id = options.id;
+  rd_kafka_conf_set_opaque(conf->get(), &context);
+  if (options.proxy != nullptr) rd_kafka_conf_set_connect_cb(conf->get(), lead_through_proxy);
+  return std::move(*conf);
+}
+
+std::string error_name(rd_kafka_resp_err_t code) { return code == RD_KAFKA_RESP_ERR_NO_ERROR ? "" : rd_kafka_err2name(code); }
+
+std::string outcome_of(rd_kafka_resp_err_t code) { return outcome(error_name(code)); }
+
+std::string outcome_of(rd_kafka_error_t* error) {
+  if (error == nullptr) return outcome("");
+  const rd::Error owned{error};
+  ErrorClass kind = ErrorClass::plain;
+  if (rd_kafka_error_is_retriable(error) != 0) kind = ErrorClass::retriable;
+  if (rd_kafka_error_txn_requires_abort(error) != 0) kind = ErrorClass::abortable;
+  if (rd_kafka_error_is_fatal(error) != 0) kind = ErrorClass::fatal;
+  return outcome(error_name(rd_kafka_error_code(error)), kind);
+}
+
+void warm(rd_kafka_t* client, const std::string& topic) {
+  const rd::TopicHandle handle{rd_kafka_topic_new(client, topic.c_str(), nullptr)};
+  if (handle == nullptr) return;
+  rd::Metadata metadata;
+  rd_kafka_metadata(client, 0, handle.get(), &metadata.value, 2'000);
+}
+
+}  // namespace turnstile::conformance

@@ -1,0 +1,86 @@
+#include "turnstile/conformance/kafka_world.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <utility>
+
+#include "real_run.hpp"
+
+// after rdkafka.h
+#include <librdkafka/rdkafka_mock.h>
+
+namespace turnstile::conformance {
+
+namespace {
+
+namespace rd = adapters::rd;
+
+rd::Client make_admin(const std::string& brokers, bool mock) {
+  adapters::KafkaProperties properties{{"bootstrap.servers", brokers}, {"log_level", "0"}, {"socket.timeout.ms", "15000"}};
+  if (mock) properties = {{"test.mock.num.brokers", "1"}, {"log_level", "0"}};
+  auto conf = rd::make_conf({&properties});
+  if (!conf) return nullptr;
+  auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
+  return client ? std::move(*client) : nullptr;
+}
+
+}  // namespace
+
+struct KafkaWorld::Shared {
+  explicit Shared(const KafkaWorldOptions& given)
+      : options(given),
+        // Two runs on one broker do not meet.
+        run_name("c" + std::to_string(std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000 % 100'000'000) + "-" +
+                 std::to_string(::getpid()) + "-") {}
+
+  Notes run_mock(const Program& program, std::uint64_t number) {
+    const rd::Client owner = make_admin("", true);
+    if (owner == nullptr) return {};
+    auto* const cluster = rd_kafka_handle_mock_cluster(owner.get());
+    TopicMaker topics(owner.get());
+    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", &proxy, owner.get(), &topics};
+    const Names names(program, run_name + std::to_string(number) + "-");
+    Program without = program;  // the mock cluster does not know CreateTopics
+    for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
+      if (!program.topics[topic].created || program.topics[topic].partitions < 1) continue;
+      rd_kafka_mock_topic_create(cluster, names.topic(topic).c_str(), program.topics[topic].partitions, 1);
+      without.topics[topic].created = false;
+    }
+    RealRun run(without, broker, number, run_name + std::to_string(number) + "-");
+    return run.run();
+  }
+
+  const KafkaWorldOptions options;
+  const std::string run_name;
+  std::atomic<std::uint64_t> runs = 1;
+  Proxy proxy;
+  std::once_flag connected;
+  rd::Client admin;
+  std::unique_ptr<TopicMaker> topics;
+};
+
+KafkaWorld::KafkaWorld(const KafkaWorldOptions& options) : shared_(std::make_unique<Shared>(options)) {}
+
+KafkaWorld::~KafkaWorld() {
+  if (shared_->topics != nullptr) shared_->topics->delete_now();
+}
+
+Notes KafkaWorld::run(const Program& program, std::uint64_t) {
+  Shared& shared = *shared_;
+  const std::uint64_t number = shared.runs++;
+  if (shared.options.mock) return program.alone ? Notes{} : shared.run_mock(program, number);
+  if (program.alone && shared.options.restart_command.empty()) return {{"these brokers cannot be restarted from here", {}}};
+  std::call_once(shared.connected, [&shared] {
+    shared.admin = make_admin(shared.options.brokers, false);
+    shared.topics = std::make_unique<TopicMaker>(shared.admin.get());
+  });
+  if (shared.admin == nullptr) return {};
+  const RealBroker broker{shared.options.brokers, shared.options.restart_command, &shared.proxy, shared.admin.get(), shared.topics.get()};
+  RealRun run(program, broker, number, shared.run_name + std::to_string(number) + "-");
+  return run.run();
+}
+
+}  // namespace turnstile::conformance

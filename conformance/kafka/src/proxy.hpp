@@ -1,0 +1,44 @@
+// A loopback proxy between clients and brokers, so that answers can be lost on a real network too. librdkafka's connect callback leads
+// every connection of every client through it, whatever the brokers advertise. It knows Kafka's framing (a length; api key, api version and
+// correlation id of a request; the correlation id of an answer), and nothing else of the protocol.
+//
+// One thread serves all connections. All member functions may be called from any thread.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <memory>
+
+#include "turnstile/conformance/program.hpp"
+
+namespace turnstile::conformance {
+
+class Proxy {
+ public:
+  using ClientId = std::uint64_t;
+
+  Proxy();
+  Proxy(const Proxy&) = delete;
+  Proxy& operator=(const Proxy&) = delete;
+  ~Proxy();
+
+  // To be called from the connect callback: connects the socket to the proxy instead, which goes on to `target`. Returns 0 or an errno.
+  int connect(ClientId client, int socket, const sockaddr* target, socklen_t length);
+
+  // The next request of that kind on any connection of the client never arrives; its connection is cut.
+  void cut_before(ClientId client, Api api);
+  // It arrives and is answered, but the connection is cut in the answer's place.
+  void cut_after(ClientId client, Api api);
+  // Nothing passes in either direction until it is released. Connections stay open.
+  void hold(ClientId client);
+  void release(ClientId client);
+  // Forgets what was asked for.
+  void forget(ClientId client);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace turnstile::conformance

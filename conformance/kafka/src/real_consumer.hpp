@@ -1,0 +1,93 @@
+// A consumer of a program on a real broker: assigned by hand, or a member of a group.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "connection.hpp"
+#include "names.hpp"
+
+namespace turnstile::conformance {
+
+class RealConsumer {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  static std::unique_ptr<RealConsumer> make(const Program& program, ClientIndex index, const Names& names, const ConnectionOptions& options,
+                                            std::string& problem);
+  RealConsumer(const RealConsumer&) = delete;
+  RealConsumer& operator=(const RealConsumer&) = delete;
+  ~RealConsumer();
+
+  Note assign(const Step& step);
+  Note subscribe(const Step& step);
+  Note unsubscribe();
+  Note read();
+  Note poll(std::int64_t wait_ms);
+  Note seek(const Step& step);
+  Note pause(const Step& step, bool on);
+  Note position(const Step& step);
+  Note commit_offsets(const Step& step);
+  Note committed(const Step& step);
+  Note watermarks(const Step& step);
+  Note offsets_for_time(const Step& step);
+  // In good order; without it the instance goes without a word.
+  Note close();
+
+  // ---- gather ----
+
+  // Polls once; nothing of what is fetched is lost. Returns when the group last told it anything.
+  Clock::time_point look(int wait_ms);
+  bool has_share() const { return shared_; }
+  // What happened to its share since the last time, and the share of now.
+  std::vector<std::string> news();
+
+  rd_kafka_consumer_group_metadata_t* metadata() { return rd_kafka_consumer_group_metadata(client_.get()); }
+
+ private:
+  struct Part {
+    Place place{};
+    std::int64_t end = -1;  // where the last end was seen
+    bool dead = false;      // an error silenced it
+    bool paused = false;    // by the program
+  };
+  struct Seen {
+    Place place{};
+    std::string line;
+  };
+
+  RealConsumer(const Program& program, ClientIndex index, const Names& names)
+      : program_(program), index_(index), spec_(program.clients[index]), names_(names) {}
+  static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* opaque);
+  void rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list);
+  adapters::rd::Places list_of(const std::vector<Place>& places) const;
+  std::vector<Place> places_of(const rd_kafka_topic_partition_list_t& list) const;
+  Part* find(const std::string& topic, std::int32_t partition);
+  void take(adapters::rd::Message message);
+  void pause_all(bool on);
+  std::optional<std::int64_t> end_of(const Place& place);
+  Note per_place(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) const;
+
+  const Program& program_;
+  const ClientIndex index_;
+  const ClientSpec& spec_;
+  const Names& names_;
+  CallbackContext context_;
+  adapters::rd::Client client_;
+  std::vector<Part> parts_;
+  std::vector<Seen> records_;        // fetched and not yet noted
+  std::vector<std::string> events_;  // told and not yet noted
+  bool shared_ = false;              // was given a share, empty or not
+  bool told_share_ = false;          // at the last gather
+  bool revoked_ = false;             // since then
+  bool lost_ = false;
+  bool held_back_ = false;  // fetches nothing until it is to read
+  Clock::time_point last_news_ = Clock::now();
+};
+
+}  // namespace turnstile::conformance

@@ -1,0 +1,263 @@
+#include "real_run.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+namespace turnstile::conformance {
+
+namespace {
+
+namespace rd = adapters::rd;
+using Clock = RealConsumer::Clock;
+
+constexpr std::uint64_t kClientsMax = 64;
+constexpr int kAdminMs = 15'000;
+// Markers follow the end of a transaction by themselves; a program does not go on before they are surely written.
+constexpr auto kMarkers = std::chrono::milliseconds(40);
+// A group that has said nothing for so long has come to rest: longer than two heartbeats.
+constexpr auto kCalm = std::chrono::milliseconds(800);
+constexpr auto kGatherMax = std::chrono::milliseconds(15'000);
+
+Note cannot(std::string why) { return {std::move(why), {}}; }
+
+rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy> answer(rd_kafka_queue_t* queue) {
+  return rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy>{rd_kafka_queue_poll(queue, kAdminMs)};
+}
+
+std::string error_of(rd_kafka_event_t* event) { return event == nullptr ? "_TIMED_OUT" : error_name(rd_kafka_event_error(event)); }
+
+}  // namespace
+
+RealRun::RealRun(const Program& program, const RealBroker& broker, std::uint64_t number, std::string prefix)
+    : program_(program),
+      broker_(broker),
+      first_id_(number * kClientsMax),
+      names_(program, std::move(prefix)),
+      clients_(program.clients.size()) {}
+
+RealRun::~RealRun() {
+  for (ClientIndex client = 0; client < clients_.size(); ++client) {
+    if (broker_.proxy != nullptr) broker_.proxy->forget(first_id_ + client);
+  }
+  clients_.clear();
+  if (broker_.topics != nullptr) broker_.topics->delete_later(made_);
+}
+
+Notes RealRun::run() {
+  std::vector<TopicOrder> orders;
+  for (TopicIndex topic = 0; topic < program_.topics.size(); ++topic) {
+    if (!program_.topics[topic].created) continue;
+    orders.push_back({names_.topic(topic), program_.topics[topic]});
+    made_.push_back(orders.back().name);
+  }
+  if (const std::string error = broker_.topics->create(orders); !error.empty()) return {cannot("cannot create the topics: " + error)};
+  Notes notes;
+  for (const Step& step : program_.steps) {
+    notes.push_back(carry_out(step));
+    if (!problem_.empty()) return {cannot(problem_)};
+  }
+  return notes;
+}
+
+ConnectionOptions RealRun::connection(ClientIndex client) const { return {broker_.brokers, broker_.proxy, first_id_ + client}; }
+
+RealProducer* RealRun::producer(ClientIndex client) {
+  auto& made = clients_[client].producer;
+  if (made == nullptr) made = RealProducer::make(program_, program_.clients[client], names_, connection(client), problem_);
+  return made.get();
+}
+
+RealConsumer* RealRun::consumer(ClientIndex client) {
+  auto& made = clients_[client].consumer;
+  if (made == nullptr) made = RealConsumer::make(program_, client, names_, connection(client), problem_);
+  return made.get();
+}
+
+Note RealRun::carry_out(const Step& step) {
+  if (step.op <= Op::delete_group) return administrate(step);
+  if (step.op <= Op::abort) return produce(step);
+  if (step.op <= Op::keep_metadata) return consume(step);
+  return disturb(step);
+}
+
+// ---- administrator ----
+
+Note RealRun::administrate(const Step& step) {
+  switch (step.op) {
+    case Op::create_topic:
+      made_.push_back(names_.topic(step.topic));
+      return {outcome(broker_.topics->create_one({names_.topic(step.topic), program_.topics[step.topic]})), {}};
+    case Op::delete_topic: return {outcome(broker_.topics->delete_one(names_.topic(step.topic))), {}};
+    case Op::create_partitions: return create_partitions(step);
+    case Op::delete_records: return delete_records(step);
+    default: return delete_group(step);
+  }
+}
+
+Note RealRun::create_partitions(const Step& step) {
+  char problem[256];
+  rd_kafka_NewPartitions_t* request =
+      rd_kafka_NewPartitions_new(names_.topic(step.topic).c_str(), static_cast<std::size_t>(step.number), problem, sizeof problem);
+  if (request == nullptr) return {outcome("_INVALID_ARG"), {}};
+  const rd::Queue queue{rd_kafka_queue_new(broker_.admin)};
+  rd_kafka_CreatePartitions(broker_.admin, &request, 1, nullptr, queue.get());
+  const auto event = answer(queue.get());
+  rd_kafka_NewPartitions_destroy(request);
+  std::string error = error_of(event.get());
+  if (error.empty()) {
+    std::size_t count = 0;
+    const auto results = rd_kafka_CreatePartitions_result_topics(rd_kafka_event_CreatePartitions_result(event.get()), &count);
+    if (count > 0) error = error_name(rd_kafka_topic_result_error(results[0]));
+  }
+  return {outcome(error), {}};
+}
+
+Note RealRun::delete_records(const Step& step) {
+  const rd::Places list{rd_kafka_topic_partition_list_new(1)};
+  const std::string topic = names_.topic(step.topic);
+  rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), step.partition)->offset =
+      step.number < 0 ? RD_KAFKA_OFFSET_END : step.number;
+  rd_kafka_DeleteRecords_t* request = rd_kafka_DeleteRecords_new(list.get());
+  const rd::Queue queue{rd_kafka_queue_new(broker_.admin)};
+  rd_kafka_DeleteRecords(broker_.admin, &request, 1, nullptr, queue.get());
+  const auto event = answer(queue.get());
+  rd_kafka_DeleteRecords_destroy(request);
+  const std::string error = error_of(event.get());
+  if (!error.empty()) return {outcome(error), {}};
+  const auto& result = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()))->elems[0];
+  Note note{outcome_of(result.err), {}};
+  if (result.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    note.seen.push_back(word_place(program_, step.topic, step.partition, result.offset));
+  }
+  return note;
+}
+
+Note RealRun::delete_group(const Step& step) {
+  rd_kafka_DeleteGroup_t* request = rd_kafka_DeleteGroup_new(names_.group(step.text).c_str());
+  const rd::Queue queue{rd_kafka_queue_new(broker_.admin)};
+  rd_kafka_DeleteGroups(broker_.admin, &request, 1, nullptr, queue.get());
+  const auto event = answer(queue.get());
+  rd_kafka_DeleteGroup_destroy(request);
+  std::string error = error_of(event.get());
+  if (error.empty()) {
+    std::size_t count = 0;
+    const auto results = rd_kafka_DeleteGroups_result_groups(rd_kafka_event_DeleteGroups_result(event.get()), &count);
+    if (count > 0) {
+      const auto* failed = rd_kafka_group_result_error(results[0]);
+      if (failed != nullptr) error = error_name(rd_kafka_error_code(failed));
+    }
+  }
+  return {outcome(error), {}};
+}
+
+// ---- producers ----
+
+Note RealRun::produce(const Step& step) {
+  if (step.op == Op::send_offsets) return send_offsets(step);
+  RealProducer* const client = producer(step.client);
+  if (client == nullptr) return cannot(problem_);
+  switch (step.op) {
+    case Op::init: return client->init();
+    case Op::flush: return client->flush();
+    case Op::purge: return client->purge();
+    case Op::begin: return client->begin();
+    case Op::commit:
+    case Op::abort: {
+      Note note = step.op == Op::commit ? client->commit() : client->abort();
+      std::this_thread::sleep_for(kMarkers);
+      return note;
+    }
+    default: return client->produce(step);
+  }
+}
+
+Note RealRun::send_offsets(const Step& step) {
+  RealProducer* const client = producer(step.client);
+  if (client == nullptr) return cannot(problem_);
+  if (step.kept && step.other != kNobody && clients_[step.other].kept != nullptr) {
+    return client->send_offsets(step, *clients_[step.other].kept);
+  }
+  rd::GroupMetadata metadata;
+  if (step.other == kNobody) {
+    metadata.reset(rd_kafka_consumer_group_metadata_new(names_.group(step.text).c_str()));
+  } else if (RealConsumer* const member = consumer(step.other)) {
+    metadata.reset(member->metadata());
+  }
+  return metadata == nullptr ? cannot(problem_) : client->send_offsets(step, *metadata);
+}
+
+// ---- consumers ----
+
+Note RealRun::consume(const Step& step) {
+  if (step.op == Op::gather) return gather(step);
+  RealConsumer* const client = consumer(step.client);
+  if (client == nullptr) return cannot(problem_);
+  switch (step.op) {
+    case Op::assign: return client->assign(step);
+    case Op::subscribe: return client->subscribe(step);
+    case Op::unsubscribe: return client->unsubscribe();
+    case Op::read: return client->read();
+    case Op::poll: return client->poll(step.number);
+    case Op::seek: return client->seek(step);
+    case Op::pause: return client->pause(step, true);
+    case Op::resume: return client->pause(step, false);
+    case Op::position: return client->position(step);
+    case Op::commit_offsets: return client->commit_offsets(step);
+    case Op::committed: return client->committed(step);
+    case Op::watermarks: return client->watermarks(step);
+    case Op::offsets_for_time: return client->offsets_for_time(step);
+    default: clients_[step.client].kept.reset(client->metadata()); return {outcome(""), {}};
+  }
+}
+
+Note RealRun::gather(const Step& step) {
+  const auto begin = Clock::now();
+  bool calm = false;
+  while (!calm && Clock::now() - begin < kGatherMax) {
+    calm = Clock::now() - begin > kCalm;
+    for (const ClientIndex member : step.members) {
+      RealConsumer* const client = consumer(member);
+      if (client == nullptr) return cannot(problem_);
+      const auto last = client->look(10);
+      calm = calm && client->has_share() && Clock::now() - last > kCalm;
+    }
+  }
+  Note note{outcome(calm ? "" : "_TIMED_OUT"), {}};
+  for (const ClientIndex member : step.members) {
+    for (std::string& line : consumer(member)->news()) note.seen.push_back(std::move(line));
+  }
+  return note;
+}
+
+// ---- what goes wrong, and time ----
+
+Note RealRun::disturb(const Step& step) {
+  const Proxy::ClientId id = first_id_ + step.client;
+  if (broker_.proxy == nullptr && step.op >= Op::cut_before && step.op <= Op::release) return cannot("this world has no proxy");
+  switch (step.op) {
+    case Op::close: {
+      Note note{outcome(""), {}};
+      if (auto& client = clients_[step.client].consumer; client != nullptr) note = client->close();
+      clients_[step.client].consumer.reset();
+      clients_[step.client].producer.reset();
+      return note;
+    }
+    case Op::kill:
+      clients_[step.client].consumer.reset();
+      clients_[step.client].producer.reset();
+      break;
+    case Op::cut_before: broker_.proxy->cut_before(id, step.api); break;
+    case Op::cut_after: broker_.proxy->cut_after(id, step.api); break;
+    case Op::hold: broker_.proxy->hold(id); break;
+    case Op::release: broker_.proxy->release(id); break;
+    case Op::restart_broker:
+      if (std::system(broker_.restart_command.c_str()) != 0) return cannot("_FAIL");
+      break;
+    default: std::this_thread::sleep_for(std::chrono::milliseconds(step.number)); break;
+  }
+  return {outcome(""), {}};
+}
+
+}  // namespace turnstile::conformance

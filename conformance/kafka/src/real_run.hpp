@@ -1,0 +1,65 @@
+// One run of one program on a real broker.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "real_consumer.hpp"
+#include "real_producer.hpp"
+#include "topic_maker.hpp"
+#include "turnstile/conformance/program.hpp"
+
+namespace turnstile::conformance {
+
+// What runs share.
+struct RealBroker {
+  std::string brokers;
+  std::string restart_command;
+  Proxy* proxy = nullptr;
+  rd_kafka_t* admin = nullptr;
+  TopicMaker* topics = nullptr;
+};
+
+class RealRun {
+ public:
+  // `number`: of the run, different from all others.
+  RealRun(const Program& program, const RealBroker& broker, std::uint64_t number, std::string prefix);
+  RealRun(const RealRun&) = delete;
+  RealRun& operator=(const RealRun&) = delete;
+  ~RealRun();
+
+  Notes run();
+
+ private:
+  struct Client {
+    std::unique_ptr<RealProducer> producer;
+    std::unique_ptr<RealConsumer> consumer;
+    adapters::rd::GroupMetadata kept;
+  };
+
+  Note carry_out(const Step& step);
+  Note administrate(const Step& step);
+  Note produce(const Step& step);
+  Note consume(const Step& step);
+  Note disturb(const Step& step);
+  Note gather(const Step& step);
+  Note send_offsets(const Step& step);
+  Note delete_records(const Step& step);
+  Note create_partitions(const Step& step);
+  Note delete_group(const Step& step);
+  ConnectionOptions connection(ClientIndex client) const;
+  RealProducer* producer(ClientIndex client);
+  RealConsumer* consumer(ClientIndex client);
+
+  const Program& program_;
+  const RealBroker broker_;
+  const Proxy::ClientId first_id_;
+  const Names names_;
+  std::vector<Client> clients_;
+  std::vector<std::string> made_;  // topics to be deleted
+  std::string problem_;            // why a client could not be made
+};
+
+}  // namespace turnstile::conformance
