@@ -40,8 +40,8 @@ struct KafkaWorld::Shared {
     const rd::Client owner = make_admin("", true);
     if (owner == nullptr) return {};
     auto* const cluster = rd_kafka_handle_mock_cluster(owner.get());
-    TopicMaker topics(owner.get());
-    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", &proxy, owner.get(), &topics};
+    TopicMaker maker(owner.get());
+    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", &proxy, owner.get(), &maker};
     const Names names(program, run_name + std::to_string(number) + "-");
     Program without = program;  // the mock cluster does not know CreateTopics
     for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
