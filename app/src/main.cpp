@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   add_run(parser);
   add_atm(parser);
   add_audit(parser);
+  add_conform(parser);
   add_bench(parser);
   add_version(parser);
   add_unbuilt(parser);

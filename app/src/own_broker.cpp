@@ -27,7 +27,7 @@ fs::path find_script() {
   return {};
 }
 
-std::string quoted(const std::string& word) {
+std::string shell_word(const std::string& word) {
   std::string text = "'";
   for (const char letter : word) text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
   return text + "'";
@@ -41,8 +41,8 @@ OwnBroker::OwnBroker(const std::vector<std::string>& settings) : script_(find_sc
   std::string folder = (fs::temp_directory_path() / "turnstile-conform-XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) usage("cannot make a folder in " + fs::temp_directory_path().string() + ": set TMPDIR");
   folder_ = folder;
-  std::string command = quoted(script_) + " start --dir " + quoted(folder_ + "/kafka");
-  for (const auto& setting : settings) command += " --set " + quoted(setting);
+  std::string command = shell_word(script_) + " start --dir " + shell_word(folder_ + "/kafka");
+  for (const auto& setting : settings) command += " --set " + shell_word(setting);
   command += " >/dev/null";
   const int status = std::system(command.c_str());
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
@@ -54,14 +54,14 @@ OwnBroker::OwnBroker(const std::vector<std::string>& settings) : script_(find_sc
 }
 
 OwnBroker::~OwnBroker() {
-  const std::string command = quoted(script_) + " stop --dir " + quoted(folder_ + "/kafka") + " >/dev/null 2>&1";
+  const std::string command = shell_word(script_) + " stop --dir " + shell_word(folder_ + "/kafka") + " >/dev/null 2>&1";
   [[maybe_unused]] const int status = std::system(command.c_str());
   std::error_code error;
   fs::remove_all(folder_, error);
 }
 
 std::string OwnBroker::restart_command() const {
-  return quoted(script_) + " restart --dir " + quoted(folder_ + "/kafka") + " >/dev/null 2>&1";
+  return shell_word(script_) + " restart --dir " + shell_word(folder_ + "/kafka") + " >/dev/null 2>&1";
 }
 
 }  // namespace turnstile::app

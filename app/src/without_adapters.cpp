@@ -20,5 +20,6 @@ void add_missing(CLI::App& parser, const char* name, const char* about) {
 void add_run(CLI::App& parser) { add_missing(parser, "run", "the bank on a real Kafka (not in this build)"); }
 void add_atm(CLI::App& parser) { add_missing(parser, "atm", "a client of the bank on a real Kafka (not in this build)"); }
 void add_audit(CLI::App& parser) { add_missing(parser, "audit", "check the properties on a real Kafka (not in this build)"); }
+void add_conform(CLI::App& parser) { add_missing(parser, "conform", "compare the simulated Kafka with a real one (not in this build)"); }
 
 }  // namespace turnstile::app

@@ -42,7 +42,7 @@ BankSetup outage() {
   setup.name = "outage";
   setup.about = "no worker runs for longer than commands are kept";
   setup.swarm.faults = FaultSet::all();
-  setup.simulation.cluster.broker.retention_check_interval = 5'000 * core::kNsPerMs;
+  setup.simulation.cluster.broker.logs.retention_check = 5'000 * core::kNsPerMs;
   setup.bounded_expiry = false;
   return setup;
 }

@@ -5,6 +5,8 @@
 
 namespace turnstile::sim {
 
+using core::Topic;
+
 std::array<TopicOptions, core::kTopics.size()> bank_topics() {
   std::array<TopicOptions, core::kTopics.size()> topics{};
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
@@ -23,7 +25,7 @@ Broker::Broker(const BrokerOptions& options)
 
 PartitionLog& Broker::fresh(TimeNs now, TopicPartition where) {
   PartitionLog& log = logs_[index(where)];
-  log.retain(now, topic(where), options_.retention_check_interval);
+  log.bring_up(now, topic(where), options_.logs);
   return log;
 }
 
@@ -67,7 +69,7 @@ struct Broker::Visitor {
     ProduceAnswer answer;
     answer.results.reserve(request.batches.size());
     for (const ProduceBatch& batch : request.batches) answer.results.push_back(broker.append(now, request, batch, effects));
-    effects.reply(from, std::move(answer));
+    if (request.acks != Acks::none) effects.reply(from, std::move(answer));
   }
   void operator()(const Fetch& request) const {
     broker.parked_.replace(from.connection, [this](const RequestId& parked) { effects.reply(parked, FetchAnswer{}); });
@@ -78,9 +80,11 @@ struct Broker::Visitor {
     broker.parked_.park(from, request, partitions, now + request.wait_max);
   }
   void operator()(const ListOffsets& request) const {
-    if (!broker.exists(request.where)) return effects.reply(from, ListOffsetsAnswer{KafkaError::unknown_topic_or_partition, {}, {}, {}});
+    if (!broker.exists(request.where))
+      return effects.reply(from, ListOffsetsAnswer{KafkaError::unknown_topic_or_partition, {}, {}, {}, {}});
     const PartitionLog& log = broker.fresh(now, request.where);
-    effects.reply(from, ListOffsetsAnswer{KafkaError::none, log.start(), log.last_stable(), log.high_watermark()});
+    const auto at_time = request.time_ms ? log.at_time(*request.time_ms) : std::nullopt;
+    effects.reply(from, ListOffsetsAnswer{KafkaError::none, log.start(), log.last_stable(), log.high_watermark(), at_time});
   }
   void operator()(const OffsetFetch& request) const {
     const GroupOffsets& offsets = broker.groups_[request.group.value].offsets;
@@ -102,7 +106,13 @@ struct Broker::Visitor {
     }
     effects.reply(from, error);
   }
-  void operator()(const JoinGroup& request) const { membership(request.group).join(now, from, request, broker.last_member_, effects); }
+  void operator()(const JoinGroup& request) const {
+    const GroupLimits& limits = broker.options_.groups;
+    if (request.session_timeout < limits.session_timeout_min || request.session_timeout > limits.session_timeout_max) {
+      return effects.reply(from, JoinGroupAnswer{KafkaError::invalid_session_timeout, request.member, core::Generation{-1}, {}, {}});
+    }
+    membership(request.group).join(now, from, request, broker.last_member_, effects);
+  }
   void operator()(const SyncGroup& request) const { membership(request.group).sync(now, from, request, effects); }
   void operator()(const Heartbeat& request) const { effects.reply(from, membership(request.group).heartbeat(now, request)); }
   void operator()(const LeaveGroup& request) const { effects.reply(from, membership(request.group).leave(now, request, effects)); }
@@ -170,6 +180,12 @@ void Broker::write_marker(TimeNs now, TransactionalId id, std::uint32_t number, 
 bool Broker::read(TimeNs now, const Fetch& request, FetchAnswer& answer) {
   bool news = false;
   for (const auto& place : request.places) {
+    if (!exists(place.where)) {
+      answer.parts.push_back({place.where, KafkaError::unknown_topic_or_partition, place.offset, place.offset,
+                              static_cast<std::uint32_t>(answer.slices.size())});
+      news = true;
+      continue;
+    }
     const FetchAnswer::Part part =
         fresh(now, place.where).read(place.where, place.offset, request.isolation, request.records_max, answer.slices);
     if (part.error == KafkaError::none && part.next == part.from) continue;
@@ -213,9 +229,44 @@ bool Broker::force_rebalance(TimeNs now, GroupId group, BrokerEffects& effects) 
 KafkaError Broker::delete_records(TimeNs now, TopicPartition where, Offset before, BrokerEffects& effects) {
   if (!exists(where)) return KafkaError::unknown_topic_or_partition;
   PartitionLog& log = fresh(now, where);
-  const KafkaError error = log.delete_records(now, before);
+  const KafkaError error = log.delete_records(now, before < Offset{} ? log.high_watermark() : before);
   effects.events.push_back({BrokerEventKind::deleted, where, 0, static_cast<std::uint64_t>(log.start().value), 0});
   return error;
+}
+
+// ---- topics and groups as an administrator sees them (ReplicationControlManager, GroupCoordinator.deleteGroups) ----
+
+KafkaError Broker::create_topic(Topic topic, const NewTopic& wanted) {
+  TopicOptions& options = options_.topics[static_cast<std::size_t>(topic)];
+  if (partitions(topic) > 0) return KafkaError::topic_already_exists;
+  if (wanted.replication_factor > 1) return KafkaError::invalid_replication_factor;
+  if (wanted.partitions < 1 || wanted.partitions > options_.partitions) return KafkaError::invalid_partitions;
+  options = wanted.options;
+  options.partitions = wanted.partitions;
+  return KafkaError::none;
+}
+
+KafkaError Broker::delete_topic(Topic topic) {
+  if (partitions(topic) == 0) return KafkaError::unknown_topic_or_partition;
+  for (std::int32_t partition = 0; partition < partitions(topic); ++partition) logs_[index({topic, core::PartitionId{partition}})] = {};
+  options_.topics[static_cast<std::size_t>(topic)].partitions = 0;
+  return KafkaError::none;
+}
+
+KafkaError Broker::create_partitions(Topic topic, std::int32_t count) {
+  if (partitions(topic) == 0) return KafkaError::unknown_topic_or_partition;
+  if (count <= partitions(topic) || count > options_.partitions) return KafkaError::invalid_partitions;
+  options_.topics[static_cast<std::size_t>(topic)].partitions = count;
+  return KafkaError::none;
+}
+
+KafkaError Broker::delete_group(GroupId group) {
+  Group& doomed = groups_[group.value];
+  if (doomed.membership.size() > 0) return KafkaError::non_empty_group;
+  if (doomed.membership.generation() == core::Generation{0} && !doomed.offsets.any()) return KafkaError::group_id_not_found;
+  const GroupId id = group;
+  doomed = Group(id);
+  return KafkaError::none;
 }
 
 }  // namespace turnstile::sim

@@ -37,7 +37,8 @@ void Caller::cancel(CallKind kind) {
 }
 
 void Caller::tell(Request request) {
-  if (connection_.generation == 0 || obsolete()) return;
+  if (waiting_to_reconnect_ || (connection_.generation != 0 && obsolete())) return;
+  connect();
   network_.send(connection_, ++last_, network_.share(std::move(request)), cause_);
 }
 
@@ -49,12 +50,15 @@ void Caller::close() {
   ++reconnects_;
 }
 
+void Caller::connect() {
+  if (connection_.generation != 0) return;
+  connection_ = network_.connect(*this, actor_, &process_);
+  life_ = process_.incarnation();
+}
+
 void Caller::send(Call& call) {
   if (waiting_to_reconnect_) return;
-  if (connection_.generation == 0) {
-    connection_ = network_.connect(*this, actor_, &process_);
-    life_ = process_.incarnation();
-  }
+  connect();
   call.correlation = ++last_;
   network_.send(connection_, call.correlation, call.request, cause_);
 }

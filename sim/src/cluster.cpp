@@ -211,10 +211,11 @@ void Cluster::restart(TimeNs downtime) {
   arm();
 }
 
-void Cluster::delete_records(TopicPartition where, Offset before) {
+KafkaError Cluster::delete_records(TopicPartition where, Offset before) {
   cause_ = 0;
-  broker_.delete_records(network_.scheduler().now(), where, before, effects_);
+  const KafkaError error = broker_.delete_records(network_.scheduler().now(), where, before, effects_);
   settle();
+  return error;
 }
 
 }  // namespace turnstile::sim

@@ -18,7 +18,7 @@ void Fetcher::assign(const std::vector<core::TopicPartitionOffset>& places) {
     Part& part = parts_[index];
     part.where = places[index].where;
     part.fetched = part.delivered = part.reported = places[index].offset;
-    part.silent = false;
+    part.silent = part.paused = false;
     part.slices.clear();
     part.next_slice = 0;
   }
@@ -38,6 +38,49 @@ Fetcher::Part* Fetcher::find(core::TopicPartition where) {
   return found == parts_.end() ? nullptr : &*found;
 }
 
+const Fetcher::Part* Fetcher::find(core::TopicPartition where) const {
+  const auto found = std::ranges::find(parts_, where, &Part::where);
+  return found == parts_.end() ? nullptr : &*found;
+}
+
+// The fetch under way asks for places that are no longer wanted.
+void Fetcher::start_over() {
+  caller_.cancel(CallKind::fetch);
+  fetch();
+}
+
+void Fetcher::drop_buffered(Part& part) {
+  for (; !part.empty(); ++part.next_slice) queued_ -= part.slices[part.next_slice].count;
+}
+
+bool Fetcher::move(core::TopicPartition where, Offset offset) {
+  Part* const part = find(where);
+  if (part == nullptr) return false;
+  drop_buffered(*part);
+  part->fetched = part->delivered = part->reported = offset;
+  part->silent = false;
+  std::erase(out_of_range_, where);
+  start_over();
+  return true;
+}
+
+bool Fetcher::pause(core::TopicPartition where, bool on) {
+  Part* const part = find(where);
+  if (part == nullptr) return false;
+  part->paused = on;
+  if (on) {
+    drop_buffered(*part);
+    part->fetched = part->delivered;
+  }
+  start_over();
+  return true;
+}
+
+std::optional<Offset> Fetcher::position(core::TopicPartition where) const {
+  const Part* const part = find(where);
+  return part == nullptr ? std::nullopt : std::optional(part->delivered);
+}
+
 std::optional<core::TopicPartition> Fetcher::take_out_of_range() {
   if (out_of_range_.empty()) return std::nullopt;
   const core::TopicPartition where = out_of_range_.front();
@@ -47,10 +90,10 @@ std::optional<core::TopicPartition> Fetcher::take_out_of_range() {
 
 void Fetcher::fetch() {
   if (queued_ >= options_.queued_max || caller_.calling(CallKind::fetch)) return;
-  Fetch request{Isolation::read_committed, options_.wait_max, options_.records_max, {}};
+  Fetch request{options_.isolation, options_.wait_max, options_.records_max, {}};
   request.places.reserve(parts_.size());
   for (const Part& part : parts_) {
-    if (!part.silent) request.places.push_back({part.where, part.fetched});
+    if (!part.silent && !part.paused) request.places.push_back({part.where, part.fetched});
   }
   if (!request.places.empty()) caller_.call(CallKind::fetch, std::move(request));
 }
@@ -67,7 +110,7 @@ void Fetcher::take_in(const FetchAnswer& answer) {
   for (const FetchAnswer::Part& fetched : answer.parts) {
     const std::uint32_t begin = std::exchange(first, fetched.slices_end);
     Part* const part = find(fetched.where);
-    if (part == nullptr || part->fetched != fetched.from) continue;
+    if (part == nullptr || part->paused || part->fetched != fetched.from) continue;
     if (fetched.error != KafkaError::none) {
       part->silent = true;
       out_of_range_.push_back(part->where);

@@ -27,6 +27,12 @@ void GroupMember::start() {
   beat();
 }
 
+void GroupMember::subscribe() {
+  if (state_ == State::outside) return start();
+  if (state_ == State::joining) return join();
+  revoke(false);
+}
+
 void GroupMember::leave() {
   if (member_ != MemberId{}) {
     LeaveGroup request{group_, member_};
@@ -49,19 +55,30 @@ void GroupMember::join() {
   caller_.cancel(CallKind::heartbeat);
   caller_.cancel(CallKind::join);
   caller_.cancel(CallKind::sync);
-  JoinGroup request{group_, member_, options_.topics, options_.session_timeout, options_.poll_interval_max};
+  JoinGroup request{group_,          member_,          options_.topics, options_.session_timeout, options_.poll_interval_max,
+                    options_.client, options_.instance};
   caller_.call(CallKind::join, std::move(request));
 }
 
 void GroupMember::on_join(const JoinGroupAnswer& answer) {
   if (answer.error == KafkaError::member_id_required) member_ = answer.member;
   if (answer.error == KafkaError::unknown_member_id) forget_membership();
+  if (answer.error == KafkaError::invalid_session_timeout || answer.error == KafkaError::fenced_instance_id) return refuse(answer.error);
   if (answer.error != KafkaError::none) return join();
   heard_at_ = process_.scheduler().now();
   generation_ = answer.generation;
   SyncGroup request{group_, member_, generation_, {}};
-  if (answer.leader == member_) request.shares = assign_ranges(answer.members, cluster_.partitions());
+  if (answer.leader == member_) {
+    request.shares = assign_ranges(answer.members, [this](core::Topic topic) { return cluster_.partitions(topic); });
+  }
   caller_.call(CallKind::sync, std::move(request));
+}
+
+// Joining again would not help: the application is told, once.
+void GroupMember::refuse(KafkaError error) {
+  refusal_ = error;
+  state_ = State::outside;
+  news_.open();
 }
 
 void GroupMember::on_sync(const SyncGroupAnswer& answer) {

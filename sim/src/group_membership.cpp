@@ -32,7 +32,7 @@ JoinGroupAnswer GroupMembership::welcome(const Member& member) const {
 void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
                            BrokerEffects& effects) {
   if (request.member == MemberId{}) {
-    invited_.push_back(MemberId{++last_member});
+    invited_.push_back(MemberId{std::uint64_t{request.client} << kClientShift | ++last_member});
     effects.reply(from, JoinGroupAnswer{KafkaError::member_id_required, invited_.back(), generation_, {}, {}});
     return;
   }

@@ -23,6 +23,16 @@ std::string_view name(KafkaError error) {
     case KafkaError::member_id_required: return "MEMBER_ID_REQUIRED";
     case KafkaError::illegal_generation: return "ILLEGAL_GENERATION";
     case KafkaError::rebalance_in_progress: return "REBALANCE_IN_PROGRESS";
+    case KafkaError::topic_already_exists: return "TOPIC_ALREADY_EXISTS";
+    case KafkaError::invalid_topic: return "INVALID_TOPIC_EXCEPTION";
+    case KafkaError::invalid_partitions: return "INVALID_PARTITIONS";
+    case KafkaError::invalid_replication_factor: return "INVALID_REPLICATION_FACTOR";
+    case KafkaError::invalid_config: return "INVALID_CONFIG";
+    case KafkaError::invalid_record: return "INVALID_RECORD";
+    case KafkaError::invalid_session_timeout: return "INVALID_SESSION_TIMEOUT";
+    case KafkaError::fenced_instance_id: return "FENCED_INSTANCE_ID";
+    case KafkaError::non_empty_group: return "NON_EMPTY_GROUP";
+    case KafkaError::group_id_not_found: return "GROUP_ID_NOT_FOUND";
   }
   return "";
 }

@@ -112,6 +112,11 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   const EventNumber event =
       trace_.record(now, connection->actor, "net.send", id.index, (*request).index(), cause, [&] { return std::string(name(*request)); });
   if (now < away_until_) return sever(id, event);
+  if (!planned_cuts_.empty()) {
+    const auto after = take_planned_cut(connection->actor, (*request).index());
+    if (after && !*after) return sever(id, event);
+    if (after) doomed_answers_.push_back({id, correlation});
+  }
   if (chance_.happens("net.lost", options_.message_lost)) {
     ++counters_.lost;
     return sever(id, event);
@@ -129,6 +134,23 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   schedule(index, connection->last_to_server);
 }
 
+std::optional<bool> Network::take_planned_cut(ActorId actor, std::size_t kind) {
+  const auto planned = std::ranges::find_if(planned_cuts_, [&](const PlannedCut& cut) { return cut.actor == actor && cut.kind == kind; });
+  if (planned == planned_cuts_.end()) return std::nullopt;
+  const bool after = planned->after;
+  planned_cuts_.erase(planned);
+  return after;
+}
+
+bool Network::is_held(const Connection* connection) const {
+  return !held_.empty() && connection != nullptr && std::ranges::find(held_, connection->actor) != held_.end();
+}
+
+void Network::release(ActorId actor) {
+  std::erase(held_, actor);
+  for (const std::uint32_t index : std::exchange(held_messages_, {})) schedule(index, scheduler_.now());
+}
+
 bool Network::loses_reply(const Connection& connection) {
   if (replies_to_lose_ > 0 && (replies_to_lose_of_ == 0 || replies_to_lose_of_ == connection.actor)) {
     --replies_to_lose_;
@@ -142,7 +164,11 @@ void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
   if (connection == nullptr || !connection->open) return;  // nobody is there to hear it
   ++counters_.messages;
   const EventNumber event = trace_.record(scheduler_.now(), connection->actor, "net.answer", to.connection.index, answer.index(), cause);
-  if (loses_reply(*connection)) {
+  const auto doomed = std::ranges::find_if(
+      doomed_answers_, [&](const DoomedAnswer& each) { return each.connection == to.connection && each.correlation == to.correlation; });
+  const bool cut_here = doomed != doomed_answers_.end();
+  if (cut_here) doomed_answers_.erase(doomed);
+  if (cut_here || loses_reply(*connection)) {
     ++counters_.replies_lost;
     return sever(to.connection, event);
   }
@@ -172,7 +198,9 @@ void Network::fire(std::uint64_t token) {
 
 void Network::deliver_request(std::uint32_t index) {
   Message& message = messages_[index];
-  if (Connection* const connection = find(message.connection)) std::erase(connection->in_flight, index);
+  Connection* const connection = find(message.connection);
+  if (is_held(connection)) return held_messages_.push_back(index);
+  if (connection != nullptr) std::erase(connection->in_flight, index);
   const TimeNs now = scheduler_.now();
   if (now < away_until_) {
     ++counters_.not_applied;
@@ -187,6 +215,7 @@ void Network::deliver_request(std::uint32_t index) {
 void Network::deliver_to_client(std::uint32_t index) {
   Message& message = messages_[index];
   Connection* const connection = find(message.connection);
+  if (is_held(connection)) return held_messages_.push_back(index);
   const bool cut = message.kind == Kind::cut_notice;
   if (connection == nullptr || (!cut && !connection->open)) return free_message(index);
   const TimeNs now = scheduler_.now();

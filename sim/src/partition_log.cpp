@@ -20,6 +20,9 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
   const auto count = static_cast<std::uint32_t>(block.records.size());
   TURNSTILE_ASSERT(count > 0);
   if (block.bytes > options.message_bytes_max) return {KafkaError::message_too_large};
+  if (options.compacts && std::ranges::any_of(block.records, [](const StoredRecord& record) { return record.key.data() == nullptr; })) {
+    return {KafkaError::invalid_record};
+  }
   if (batch.first_sequence >= 0) {
     if (const auto known = find_duplicate(writer, batch.first_sequence, count)) return {KafkaError::none, *known, true};
     if (const KafkaError error = check_sequence(writer, batch.first_sequence); error != KafkaError::none) return {error};
@@ -28,6 +31,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
   LogBatch& stored = push(now, options, timestamp_ms, count, block.bytes);
   stored.block = batch.block;
   stored.producer = writer;
+  stored.log_append_time = options.log_append_time;
   stored.first_sequence = batch.first_sequence;
   if (batch.first_sequence >= 0) remember(writer, batch.first_sequence, count, stored.first);
   if (transactional) {
@@ -103,7 +107,7 @@ FetchAnswer::Part PartitionLog::read(TopicPartition where, Offset from, Isolatio
       const auto skipped = static_cast<std::uint32_t>(std::max<std::int64_t>(part.next.value - batch.first.value, 0));
       const std::uint32_t taken = std::min(batch.count - skipped, room);
       const Offset offset{batch.first.value + skipped};
-      slices.push_back({batch.block, skipped, taken, offset, batch.timestamp_ms});
+      take_slices(batch, skipped, taken, slices);
       room -= taken;
       part.next = Offset{offset.value + taken};
     } else {
@@ -112,6 +116,36 @@ FetchAnswer::Part PartitionLog::read(TopicPartition where, Offset from, Isolatio
   }
   part.slices_end = static_cast<std::uint32_t>(slices.size());
   return part;
+}
+
+// One slice, or one for each run of records that compaction has left.
+void PartitionLog::take_slices(const LogBatch& batch, std::uint32_t first, std::uint32_t count, List<RecordSlice>& slices) const {
+  const auto slice = [&](std::uint32_t begin, std::uint32_t end) {
+    slices.push_back({batch.block, begin, end - begin, Offset{batch.first.value + begin}, batch.timestamp_ms, batch.log_append_time});
+  };
+  const std::uint32_t end = first + count;
+  if (batch.cleaned == 0) return slice(first, end);
+  const std::vector<bool>& kept = remains_[batch.cleaned - 1].kept;
+  for (std::uint32_t begin = first; begin < end;) {
+    std::uint32_t next = begin;
+    while (next < end && kept[next]) ++next;
+    if (next > begin) slice(begin, next);
+    begin = next + 1;
+  }
+}
+
+std::optional<Offset> PartitionLog::at_time(core::TimeMs time_ms) const {
+  for (std::size_t index = first_kept_; index < batches_.size(); ++index) {
+    const LogBatch& batch = batches_[index];
+    if (batch.timestamp_ms < time_ms) continue;
+    for (std::uint32_t record = 0; record < batch.count; ++record) {
+      const Offset offset{batch.first.value + record};
+      if (offset < start_ || (batch.cleaned != 0 && !remains_[batch.cleaned - 1].kept[record])) continue;
+      const bool own_time = batch.block != nullptr && !batch.log_append_time && !batch.block->extras.empty();
+      if ((own_time ? batch.block->extras[record].timestamp_ms : batch.timestamp_ms) >= time_ms) return offset;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace turnstile::sim

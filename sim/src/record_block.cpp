@@ -20,7 +20,8 @@ void* Arena::take(std::size_t bytes) {
 }
 
 std::string_view Arena::copy(std::string_view text) {
-  if (text.empty()) return {};
+  if (text.data() == nullptr) return {};
+  if (text.empty()) return "";
   char* const place = static_cast<char*>(take(text.size()));
   std::memcpy(place, text.data(), text.size());
   return {place, text.size()};

@@ -28,10 +28,15 @@ void PartitionLog::check_retention(TimeNs now, const TopicOptions& options, Time
   const TimeNs last_check = now / check * check;
   const TimeNs next_check = next_check_;
   next_check_ = last_check + check;
-  if (options.retention_ms < 0) {
+  if (!options.removes || (options.retention_ms < 0 && options.retention_bytes < 0)) {
     next_check_ = std::numeric_limits<TimeNs>::max();
     return;
   }
+  if (options.retention_ms >= 0) remove_expired(options, check, next_check, last_check);
+  if (options.retention_bytes >= 0) remove_excess(options, last_check);
+}
+
+void PartitionLog::remove_expired(const TopicOptions& options, TimeNs check, TimeNs next_check, TimeNs last_check) {
   TimeNs deleted_at = next_check;
   std::size_t gone = 0;
   for (; gone < segments_.size(); ++gone) {
@@ -43,6 +48,18 @@ void PartitionLog::check_retention(TimeNs now, const TopicOptions& options, Time
     start_at(deleted_at, gone + 1 < segments_.size() ? segments_[gone + 1].base : end_);
   }
   segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(gone));
+}
+
+// Whole segments from the head, as long as what is left is still at least retention.bytes (deleteRetentionSizeBreachedSegments).
+void PartitionLog::remove_excess(const TopicOptions& options, TimeNs when) {
+  std::uint64_t size = 0;
+  for (const Segment& segment : segments_) size += segment.bytes;
+  const auto limit = static_cast<std::uint64_t>(options.retention_bytes);
+  while (segments_.size() > 1 && size - segments_.front().bytes >= limit) {
+    size -= segments_.front().bytes;
+    segments_.erase(segments_.begin());
+    start_at(when, segments_.front().base);
+  }
 }
 
 KafkaError PartitionLog::delete_records(TimeNs now, Offset before) {

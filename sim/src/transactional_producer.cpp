@@ -20,8 +20,6 @@ bool is_fatal(KafkaError error) {
   }
 }
 
-bool is_retriable(KafkaError error) { return error == KafkaError::concurrent_transactions || error == KafkaError::not_enough_replicas; }
-
 core::LogError error_of(core::LogErrorClass kind, KafkaError error, const char* where) {
   return {kind, std::string(name(error)) + " at " + where};
 }
@@ -29,14 +27,14 @@ core::LogError error_of(core::LogErrorClass kind, KafkaError error, const char* 
 }  // namespace
 
 TransactionalProducer::TransactionalProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client,
-                                             TransactionalId id, ActorId actor)
+                                             TransactionalId id, ActorId actor, SendObserver* observer)
     : process_(process),
       cluster_(cluster),
       id_(id),
       coordinator_(*this, process, network, client, actor),
       data_(*this, process, network, client, actor),
-      sequences_(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions())),
-      added_(sequences_.size()) {}
+      added_(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions())),
+      queue_(added_.size(), true, observer) {}
 
 void TransactionalProducer::close() {
   coordinator_.close();
@@ -51,7 +49,7 @@ void TransactionalProducer::forget_transaction() {
   in_transaction_ = touched_ = false;
   spoiled_.reset();
   offsets_group_.reset();
-  queue_.clear();
+  queue_.purge_all();
   adding_.clear();
   std::fill(added_.begin(), added_.end(), false);
 }
@@ -106,7 +104,15 @@ core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
   blocks_.clear();
   const core::TimeMs now_ms = ProcessClock::kEpochMs + process_.scheduler().now() / core::kNsPerMs;
   writer_.write(cluster_.arena(), batch, now_ms, kBatchBytesMax, blocks_);
-  for (const PartitionBlock& block : blocks_) queue_.push_back({block, -1, false});
+  for (const PartitionBlock& block : blocks_) queue_.push(block, 0);
+  pump();
+  return {};
+}
+
+core::LogStatus TransactionalProducer::produce(const PartitionBlock& batch, std::uint64_t tag) {
+  if (!in_transaction_) return wrong_state("produce");
+  if (fatal_) return check();
+  queue_.push(batch, tag);
   pump();
   return {};
 }
@@ -150,7 +156,7 @@ core::Task<core::LogStatus> TransactionalProducer::commit() {
 // What was not sent is purged; what is under way is waited for.
 core::Task<core::LogStatus> TransactionalProducer::abort() {
   if (!in_transaction_) co_return wrong_state("abort");
-  std::erase_if(queue_, [](const Queued& queued) { return queued.sequence < 0; });
+  queue_.purge_unsent();
   if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_PURGE_QUEUE"};
   pump();
   co_await settled();
@@ -188,15 +194,15 @@ void TransactionalProducer::spoil(KafkaError error, const char* where) {
   } else if (!spoiled_) {
     spoiled_ = error_of(core::LogErrorClass::abortable, error, where);
   }
-  std::erase_if(queue_, [](const Queued& queued) { return queued.sequence < 0; });
+  queue_.purge_unsent();
 }
 
 void TransactionalProducer::pump() {
   if (spoiled_ || fatal_) {
     // Only what is under way is still waited for. What was refused for now and is not sent again leaves a hole in the sequence.
     if (!data_.calling(CallKind::produce)) {
-      epoch_used_up_ = epoch_used_up_ || std::ranges::any_of(queue_, [](const Queued& queued) { return queued.sequence >= 0; });
-      queue_.clear();
+      epoch_used_up_ = epoch_used_up_ || queue_.has_sent();
+      queue_.purge_all();
     }
   } else if (!queue_.empty() && !coordinator_.calling(CallKind::add_partitions) && !data_.calling(CallKind::produce)) {
     add_partitions();
@@ -206,50 +212,28 @@ void TransactionalProducer::pump() {
 }
 
 void TransactionalProducer::add_partitions() {
-  for (const Queued& queued : queue_) {
-    const core::TopicPartition where = queued.block.where;
+  queue_.for_each([this](core::TopicPartition where) {
     if (!added_[cluster_.index(where)] && std::ranges::find(adding_, where) == adding_.end()) adding_.push_back(where);
-  }
+  });
   if (adding_.empty()) return;
   touched_ = true;
   AddPartitionsToTxn request{id_, producer_, adding_};
   coordinator_.call(CallKind::add_partitions, std::move(request));
 }
 
-// The first batch of each partition; the next one goes when it is acknowledged.
 void TransactionalProducer::send_batches() {
   Produce request;
   request.transactional_id = id_;
   request.producer = producer_;
-  for (Queued& queued : queue_) {
-    const core::TopicPartition where = queued.block.where;
-    if (std::ranges::find(request.batches, where, &ProduceBatch::where) != request.batches.end()) continue;
-    std::int32_t& next = sequences_[cluster_.index(where)];
-    if (queued.sequence < 0) {
-      queued.sequence = next;
-      next += static_cast<std::int32_t>(queued.block.block->records.size());
-    }
-    queued.sending = true;
-    request.batches.push_back({where, queued.sequence, queued.block.block});
-  }
+  queue_.fill(request, [this](core::TopicPartition where) { return cluster_.index(where); });
   data_.call(CallKind::produce, std::move(request));
 }
 
 void TransactionalProducer::on_produced(const ProduceAnswer& answer) {
-  for (const ProduceAnswer::Result& result : answer.results) {
-    const auto sent =
-        std::ranges::find_if(queue_, [&result](const Queued& queued) { return queued.sending && queued.block.where == result.where; });
-    if (sent == queue_.end()) continue;
-    sent->sending = false;
-    if (is_retriable(result.error)) continue;
-    if (result.error != KafkaError::none) {
-      epoch_used_up_ = true;
-      queue_.erase(sent);
-      spoil(result.error, "Produce");
-      continue;
-    }
-    queue_.erase(sent);
-  }
+  const KafkaError refused = queue_.answered(answer);
+  if (refused == KafkaError::none) return;
+  epoch_used_up_ = true;
+  spoil(refused, "Produce");
 }
 
 bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
@@ -277,7 +261,7 @@ bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
       if (given.error == KafkaError::none) {
         producer_ = given.producer;
         epoch_used_up_ = false;
-        std::ranges::fill(sequences_, 0);
+        queue_.reset_sequences();
       }
       answer_ = given.error;
       break;

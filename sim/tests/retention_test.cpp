@@ -8,7 +8,7 @@ using core::Topic;
 
 BrokerOptions checked_every_second() {
   BrokerOptions options;
-  options.retention_check_interval = 1'000 * kMs;
+  options.logs.retention_check = 1'000 * kMs;
   return options;
 }
 
@@ -61,7 +61,7 @@ TEST_F(RetentionTest, deletions_are_dated_to_their_checks_however_late_one_looks
 
 TEST_F(RetentionTest, nothing_happens_between_checks) {
   BrokerOptions options = checked_every_second();
-  options.retention_check_interval = 300'000 * kMs;
+  options.logs.retention_check = 300'000 * kMs;
   broker = Broker(options);
   write_at(1'000 * kMs);
   EXPECT_EQ(start_at(299'999 * kMs), Offset{0});

@@ -1,5 +1,9 @@
 #include "connection.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
 namespace turnstile::conformance {
 
 namespace {
@@ -20,7 +24,7 @@ rd::Conf common_conf(const ClientSpec& spec, const ConnectionOptions& options, C
                                          {"broker.address.family", "v4"},
                                          {"reconnect.backoff.ms", "20"},
                                          {"reconnect.backoff.max.ms", "100"},
-                                         {"socket.timeout.ms", "10000"},
+                                         {"socket.timeout.ms", std::to_string(std::min<std::int64_t>(10'000, spec.transaction_timeout_ms))},
                                          {"topic.metadata.refresh.fast.interval.ms", "50"},
                                          {"topic.metadata.propagation.max.ms", "2000"},
                                          {"log_level", "0"}};
@@ -53,8 +57,13 @@ std::string outcome_of(rd_kafka_error_t* error) {
 void warm(rd_kafka_t* client, const std::string& topic) {
   const rd::TopicHandle handle{rd_kafka_topic_new(client, topic.c_str(), nullptr)};
   if (handle == nullptr) return;
-  rd::Metadata metadata;
-  rd_kafka_metadata(client, 0, handle.get(), &metadata.value, 2'000);
+  for (int tries = 0; tries < 40; ++tries) {
+    rd::Metadata metadata;
+    const auto code = rd_kafka_metadata(client, 0, handle.get(), &metadata.value, 2'000);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR && metadata.value->topic_cnt == 1 && metadata.value->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR)
+      return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  }
 }
 
 }  // namespace turnstile::conformance

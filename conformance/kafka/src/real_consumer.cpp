@@ -10,6 +10,8 @@ namespace rd = adapters::rd;
 
 constexpr int kCallMs = 5'000;
 constexpr auto kReadMax = std::chrono::milliseconds(10'000);
+// A reader beyond the last stable offset, but not beyond the log, waits there in silence.
+constexpr auto kBeyond = std::chrono::milliseconds(700);
 
 std::optional<std::string> text(const void* data, std::size_t size) {
   if (data == nullptr) return std::nullopt;
@@ -258,6 +260,7 @@ std::optional<std::int64_t> RealConsumer::end_of(const Place& place) {
 Note RealConsumer::read() {
   if (held_back_) pause_all(false);
   held_back_ = false;
+  const auto begin = Clock::now();
   std::vector<std::pair<Place, std::int64_t>> targets;
   for (const Part& part : parts_) {
     if (part.paused || part.dead) continue;
@@ -266,9 +269,10 @@ Note RealConsumer::read() {
   }
   const auto reached = [&](const std::pair<Place, std::int64_t>& target) {
     const Part* const part = find(names_.topic(target.first.topic), target.first.partition);
-    return part == nullptr || part->dead || part->end >= target.second;
+    if (part == nullptr || part->dead || part->end >= target.second) return true;
+    return part->place.offset > target.second && Clock::now() - begin > kBeyond;  // no end is told there
   };
-  const auto limit = Clock::now() + kReadMax;
+  const auto limit = begin + kReadMax;
   while (!std::ranges::all_of(targets, reached) && Clock::now() < limit) {
     take(rd::Message{rd_kafka_consumer_poll(client_.get(), 50)});
   }
@@ -311,6 +315,7 @@ Note RealConsumer::seek(const Step& step) {
     Part* const part = find(names_.topic(place.topic), place.partition);
     if (part == nullptr) continue;
     part->end = -1;
+    part->place.offset = place.offset;
     std::erase_if(records_, [&](const Seen& seen) { return seen.place.topic == place.topic && seen.place.partition == place.partition; });
   }
   return per_place(error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error.get()), *list);

@@ -44,8 +44,8 @@ class RealProducer {
   const ClientSpec& spec_;
   const Names& names_;
   CallbackContext context_;
+  std::vector<std::unique_ptr<Report>> reports_;  // in the order of produce; those not yet noted. The instance refers to them
   adapters::rd::Client client_;
-  std::vector<std::unique_ptr<Report>> reports_;  // in the order of produce; those not yet noted
 };
 
 }  // namespace turnstile::conformance

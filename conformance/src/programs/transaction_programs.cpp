@@ -169,7 +169,7 @@ void endings(Catalogue& catalogue) {
   catalogue.program("aborting what never reached the broker writes no marker", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.transactional("writer");
-    s.client(w).linger_ms = 60'000;
+    s.client(w).linger_ms = 20'000;
     const auto r = s.consumer("reader");
     s.init(w);
     s.begin(w);

@@ -76,7 +76,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
     const sim::BrokerOptions& broker = options.cluster.broker;
     const sim::TopicOptions& kept = broker.topics[static_cast<std::size_t>(topic)];
-    recorder.measure_bytes(topic, (kept.retention_ms + kept.segment_ms) * core::kNsPerMs + broker.retention_check_interval);
+    recorder.measure_bytes(topic, (kept.retention_ms + kept.segment_ms) * core::kNsPerMs + broker.logs.retention_check);
   }
 
   const core::StageOptions& stages = run.swarm.worker.stages;

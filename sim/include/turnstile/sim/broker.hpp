@@ -14,6 +14,13 @@
 
 namespace turnstile::sim {
 
+// What an administrator asks for; the topics' names are numbers here.
+struct NewTopic {
+  std::int32_t partitions = 1;
+  std::int16_t replication_factor = 1;
+  TopicOptions options{};
+};
+
 // The topics as wire.md has them: commands and sequenced 60 s in segments of 15 s with LogAppendTime, rejected 7 days, the rest for ever.
 std::array<TopicOptions, core::kTopics.size()> bank_topics();
 
@@ -21,7 +28,8 @@ struct BrokerOptions {
   std::int32_t partitions = 4;  // of each topic
   std::array<TopicOptions, core::kTopics.size()> topics = bank_topics();
   TransactionOptions transactions{};
-  TimeNs retention_check_interval = 300'000 * core::kNsPerMs;  // log.retention.check.interval.ms
+  LogTimes logs{};
+  GroupLimits groups{};
 };
 
 class Broker {
@@ -41,7 +49,12 @@ class Broker {
   // A restart, over at `now`: parked requests are forgotten with their connections; all else was durable.
   void restart(TimeNs now);
   bool force_rebalance(TimeNs now, GroupId group, BrokerEffects& effects);
+  // Kept: `before` < 0 deletes up to the high watermark.
   KafkaError delete_records(TimeNs now, core::TopicPartition where, core::Offset before, BrokerEffects& effects);
+  KafkaError create_topic(core::Topic topic, const NewTopic& wanted);
+  KafkaError delete_topic(core::Topic topic);
+  KafkaError create_partitions(core::Topic topic, std::int32_t count);
+  KafkaError delete_group(GroupId group);
 
   // Brings a log up to date with retention.
   const PartitionLog& log(TimeNs now, core::TopicPartition where);
@@ -52,13 +65,18 @@ class Broker {
   std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const;
   core::Generation generation(GroupId group) const { return groups_[group.value].membership.generation(); }
   std::size_t members(GroupId group) const { return groups_[group.value].membership.size(); }
+  // How many partitions a topic has; 0: there is no such topic.
+  std::int32_t partitions(core::Topic topic) const {
+    const std::int32_t own = options_.topics[static_cast<std::size_t>(topic)].partitions;
+    return own < 0 ? options_.partitions : own;
+  }
   bool stable(GroupId group) const { return groups_[group.value].membership.stable(); }
   void add_group() { groups_.emplace_back(GroupId{static_cast<std::uint32_t>(groups_.size())}); }
 
  private:
   struct Visitor;
 
-  bool exists(core::TopicPartition where) const { return where.partition.value >= 0 && where.partition.value < options_.partitions; }
+  bool exists(core::TopicPartition where) const { return where.partition.value >= 0 && where.partition.value < partitions(where.topic); }
   std::uint32_t index(core::TopicPartition where) const {
     return static_cast<std::uint32_t>(where.topic) * static_cast<std::uint32_t>(options_.partitions) +
            static_cast<std::uint32_t>(where.partition.value);

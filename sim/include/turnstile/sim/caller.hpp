@@ -21,6 +21,7 @@ enum class CallKind : std::uint8_t {
   fetch,
   list_offsets,
   fetch_offsets,
+  commit_offsets,
   join,
   sync,
   heartbeat,
@@ -64,6 +65,7 @@ class Caller final : public Endpoint, public TimerOwner {
   };
 
   bool obsolete();
+  void connect();
   void send(Call& call);
   std::vector<Call>::iterator find(Correlation correlation);
 

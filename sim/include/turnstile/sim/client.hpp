@@ -17,6 +17,7 @@ struct ClientOptions {
 };
 
 struct FetchOptions {
+  Isolation isolation = Isolation::read_committed;
   TimeNs wait_max = 5'000 * core::kNsPerMs;  // fetch.wait.max.ms: how long a broker may hold a fetch without news
   std::uint32_t records_max = 10'000;        // per partition and answer
   std::uint32_t queued_max = 50'000;         // records fetched ahead of the application (queued.min.messages)

@@ -55,6 +55,7 @@ class Cluster final : public Target, public Server {
   // ---- the truth, for oracles ----
 
   std::int32_t partitions() const { return options_.broker.partitions; }
+  std::int32_t partitions(core::Topic topic) const { return broker_.partitions(topic); }
   // A number for each partition of each topic: topics x partitions of them.
   std::uint32_t index(core::TopicPartition where) const {
     return static_cast<std::uint32_t>(where.topic) * static_cast<std::uint32_t>(partitions()) +
@@ -98,7 +99,12 @@ class Cluster final : public Target, public Server {
   // All connections are cut and nobody answers for that long; what is in the logs is durable.
   void restart(TimeNs downtime);
   // As DeleteRecords from an administrator, at once.
-  void delete_records(core::TopicPartition where, core::Offset before);
+  KafkaError delete_records(core::TopicPartition where, core::Offset before);
+  // ... and his other requests.
+  KafkaError create_topic(core::Topic topic, const NewTopic& wanted) { return broker_.create_topic(topic, wanted); }
+  KafkaError delete_topic(core::Topic topic) { return broker_.delete_topic(topic); }
+  KafkaError create_partitions(core::Topic topic, std::int32_t count) { return broker_.create_partitions(topic, count); }
+  KafkaError delete_group(GroupId group) { return broker_.delete_group(group); }
 
   // ---- machinery ----
 

@@ -21,8 +21,27 @@ class Fetcher final : public CallOwner {
   void close();
 
   bool has_news() const { return queued_ > 0 || moved_; }
-  // A partition whose place is no longer in the log, once; it stays silent.
+  // A partition whose place is no longer in the log, or that does not exist, once; it stays silent until it is moved.
   std::optional<core::TopicPartition> take_out_of_range();
+  // Goes on from there: what was buffered of that partition is dropped. False: it is not assigned.
+  bool move(core::TopicPartition where, Offset offset);
+  // A paused partition hands nothing out.
+  bool pause(core::TopicPartition where, bool on);
+  // The next offset to be handed out.
+  std::optional<Offset> position(core::TopicPartition where) const;
+  // Hands out all that is buffered of that partition: `visit(slice, index)` for each record of a slice.
+  template <class Visit>
+  void drain(core::TopicPartition where, Visit&& visit) {
+    Part* const part = find(where);
+    if (part == nullptr || part->paused) return;
+    for (; !part->empty(); ++part->next_slice) {
+      const RecordSlice& slice = part->slices[part->next_slice];
+      for (std::uint32_t index = 0; index < slice.count; ++index) visit(slice, index);
+      queued_ -= slice.count;
+    }
+    part->delivered = part->reported = part->fetched;
+    fetch();
+  }
   // At most `records_max` of what is buffered, in log order per partition. Valid until the next call.
   core::Fetched take(std::size_t records_max);
 
@@ -35,6 +54,7 @@ class Fetcher final : public CallOwner {
     Offset delivered{};  // the next to be handed out
     Offset reported{};
     bool silent = false;
+    bool paused = false;
     std::vector<RecordSlice> slices;  // from `next_slice` on they wait
     std::size_t next_slice = 0;
 
@@ -42,9 +62,12 @@ class Fetcher final : public CallOwner {
   };
 
   void fetch();
+  void start_over();
+  void drop_buffered(Part& part);
   void take_in(const FetchAnswer& answer);
   std::size_t hand_out(Part& part, std::size_t room);
   Part* find(core::TopicPartition where);
+  const Part* find(core::TopicPartition where) const;
 
   Chance& chance_;
   const FetchOptions& options_;

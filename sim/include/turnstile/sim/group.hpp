@@ -11,6 +11,11 @@
 
 namespace turnstile::sim {
 
+struct GroupLimits {
+  TimeNs session_timeout_min = 0;                           // group.min.session.timeout.ms
+  TimeNs session_timeout_max = 1'800'000 * core::kNsPerMs;  // group.max.session.timeout.ms
+};
+
 // Membership: join, sync, heartbeat, leave, and what time does to it.
 class GroupMembership {
  public:
@@ -73,6 +78,7 @@ class GroupOffsets {
   void end(GroupId group, ProducerId producer, bool commit, BrokerEffects& effects);
 
   std::optional<core::Offset> committed(core::TopicPartition where) const;
+  bool any() const { return !committed_.empty() || !pending_.empty(); }
   // A transaction holds an offset of it (UNSTABLE_OFFSET_COMMIT, KIP-447).
   bool pending(core::TopicPartition where) const;
 

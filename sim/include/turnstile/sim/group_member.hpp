@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct MemberOptions {
   TimeNs heartbeat_interval = 0;
   TimeNs poll_interval_max = 0;
   TopicSet topics = 0;
+  std::uint32_t client = 0;    // shares go by the order of clients
+  std::uint32_t instance = 0;  // of a static member (KIP-345); 0: a dynamic one
 };
 
 class GroupMember final : public CallOwner, public TimerOwner {
@@ -30,6 +33,8 @@ class GroupMember final : public CallOwner, public TimerOwner {
   ~GroupMember();
 
   void start();
+  // The topics in the options have changed: what it has is given back, and it joins again.
+  void subscribe();
   // Leaves at once, without waiting for an answer.
   void leave();
 
@@ -37,6 +42,11 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void poll_begins(TimeNs until);
   void poll_ends() { polled_at_ = process_.scheduler().now(); }
   std::optional<std::variant<core::Assigned, core::Revoked>> take_news();
+  // Why the group does not take this member, once.
+  std::optional<KafkaError> take_refusal() { return std::exchange(refusal_, std::nullopt); }
+  // As of now; what is sent along with offsets (KIP-447).
+  MemberId member() const { return member_; }
+  core::Generation generation() const { return generation_; }
 
   bool on_answer(CallKind kind, Answer& answer) override;
   void on_timer(std::uint64_t token) override;
@@ -54,6 +64,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void on_sync(const SyncGroupAnswer& answer);
   void on_heartbeat(KafkaError error);
   void revoke(bool lost);
+  void refuse(KafkaError error);
   void forget_membership() { member_ = {}; }
   bool polls_too_rarely() const;
   void beat();
@@ -72,6 +83,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   core::Generation generation_{-1};
   std::optional<core::Assigned> assigned_;  // not yet told
   std::optional<core::Revoked> revoked_;    // not yet told
+  std::optional<KafkaError> refusal_;       // not yet told
   bool owns_ = false;                       // the application was told of a share
   bool left_for_silence_ = false;           // max.poll.interval: joins again with the next poll
   std::uint64_t beats_ = 0;                 // recognises an older timer

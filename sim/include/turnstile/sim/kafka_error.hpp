@@ -24,6 +24,16 @@ enum class KafkaError : std::uint8_t {
   member_id_required,
   illegal_generation,
   rebalance_in_progress,
+  topic_already_exists,
+  invalid_topic,
+  invalid_partitions,
+  invalid_replication_factor,
+  invalid_config,
+  invalid_record,
+  invalid_session_timeout,
+  fenced_instance_id,
+  non_empty_group,
+  group_id_not_found,
 };
 
 // "CONCURRENT_TRANSACTIONS", ...

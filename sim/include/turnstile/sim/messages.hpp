@@ -26,6 +26,7 @@ using TransactionalId = core::Strong<struct TransactionalIdTag, std::uint32_t>;
 using GroupId = core::Strong<struct GroupIdTag, std::uint32_t>;
 using MemberId = core::Strong<struct MemberIdTag, std::uint64_t>;  // 0: none
 
+inline constexpr unsigned kClientShift = 40;  // where the client begins in a member id
 inline constexpr ProducerId kNoProducer{-1};
 inline constexpr Epoch kNoEpoch{-1};
 
@@ -73,10 +74,12 @@ struct ProduceBatch {
   std::int32_t first_sequence = -1;  // -1: the producer is not idempotent
   const RecordBlock* block = nullptr;
 };
+enum class Acks : std::uint8_t { none, leader, all };
 struct Produce {
   std::optional<TransactionalId> transactional_id;
   Producer producer{};
   List<ProduceBatch> batches;
+  Acks acks = Acks::all;  // none: there is no answer
 };
 struct Fetch {
   Isolation isolation = Isolation::read_committed;
@@ -86,6 +89,7 @@ struct Fetch {
 };
 struct ListOffsets {
   TopicPartition where{};
+  std::optional<core::TimeMs> time_ms{};  // asks for the first record at or after it, too
 };
 struct OffsetFetch {
   GroupId group{};
@@ -105,6 +109,8 @@ struct JoinGroup {
   TopicSet topics = 0;
   TimeNs session_timeout = 0;
   TimeNs rebalance_timeout = 0;
+  std::uint32_t client = 0;    // member ids begin with their client's: shares go by their order
+  std::uint32_t instance = 0;  // KIP-345: a static member; 0: a dynamic one
 };
 struct Share {
   MemberId member{};
@@ -157,6 +163,7 @@ struct RecordSlice {
   std::uint32_t count = 0;
   Offset offset{};  // of the first
   core::TimeMs timestamp_ms = 0;
+  bool log_append_time = false;  // then it is that of every record
 };
 struct FetchAnswer {
   struct Part {
@@ -174,6 +181,7 @@ struct ListOffsetsAnswer {
   Offset start{};
   Offset last_stable{};
   Offset high_watermark{};
+  std::optional<Offset> at_time{};
 };
 struct OffsetFetchAnswer {
   KafkaError error = KafkaError::none;

@@ -7,7 +7,9 @@
 // flight on a cut connection still arrive (`net.arrives`), and how late (`net.late`).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "turnstile/sim/chance.hpp"
@@ -150,6 +152,13 @@ class Network final : public Target {
   void cut_all(EventNumber cause = 0);
   // The next `count` answers to that actor (0: to anyone) are lost, each cutting its connection: the requests were applied.
   void lose_replies(std::uint32_t count, ActorId actor = 0);
+  // The actor's next request of that kind (its place in the variant) never arrives; or it is carried out, and the connection cut in the
+  // place of its answer.
+  void cut_before(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false}); }
+  void cut_after(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, true}); }
+  // Nothing passes on the actor's connections, in either direction, until they are released.
+  void hold(ActorId actor) { held_.push_back(actor); }
+  void release(ActorId actor);
   // Nobody accepts a connection or a message before that time; what is open is cut. A broker that is away.
   void away_until(TimeNs time, EventNumber cause = 0);
 
@@ -191,7 +200,20 @@ class Network final : public Target {
     std::uint32_t references = 0;
   };
 
+  struct PlannedCut {
+    ActorId actor = 0;
+    std::size_t kind = 0;
+    bool after = false;
+  };
+  struct DoomedAnswer {
+    ConnectionId connection{};
+    Correlation correlation = 0;
+  };
+
   Connection* find(ConnectionId id);
+  bool is_held(const Connection* connection) const;
+  // Whether the cut that was planned for such a request comes after it; none: no cut was planned.
+  std::optional<bool> take_planned_cut(ActorId actor, std::size_t kind);
   std::uint32_t take_message(Kind kind, ConnectionId connection, EventNumber event);
   void free_message(std::uint32_t index);
   void schedule(std::uint32_t index, TimeNs when);
@@ -210,6 +232,10 @@ class Network final : public Target {
   NetworkCounters counters_;
   Server* server_ = nullptr;
   TimeNs away_until_ = 0;
+  std::vector<PlannedCut> planned_cuts_;
+  std::vector<DoomedAnswer> doomed_answers_;
+  std::vector<ActorId> held_;
+  std::vector<std::uint32_t> held_messages_;  // in the order in which they should have arrived
   std::uint32_t replies_to_lose_ = 0;
   ActorId replies_to_lose_of_ = 0;
   std::vector<Connection> connections_;

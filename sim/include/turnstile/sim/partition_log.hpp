@@ -9,6 +9,8 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "turnstile/sim/messages.hpp"
@@ -18,11 +20,23 @@ namespace turnstile::sim {
 
 // As a topic's configuration has them.
 struct TopicOptions {
+  std::int32_t partitions = -1;            // < 0: as many as the cluster's other topics; 0: there is no such topic
+  bool removes = true;                     // cleanup.policy has delete
+  bool compacts = false;                   // cleanup.policy has compact
   core::TimeMs retention_ms = -1;          // < 0: for ever
+  std::int64_t retention_bytes = -1;       // < 0: any number
   core::TimeMs segment_ms = 604'800'000;   // a segment rolls when a batch comes so long after its first
   std::uint64_t segment_bytes = 1U << 30;  // or when it would grow beyond
   bool log_append_time = false;            // else records carry the producer's time
   std::uint64_t message_bytes_max = 1'048'588;
+  core::TimeMs delete_retention_ms = 86'400'000;  // compaction: how long a tombstone stays after it was first cleaned
+  std::uint32_t cleanable_permil_min = 500;       // compaction: min.cleanable.dirty.ratio, in thousandths
+};
+
+// When the broker's background work looks at a log.
+struct LogTimes {
+  TimeNs retention_check = 300'000 * core::kNsPerMs;  // log.retention.check.interval.ms
+  TimeNs cleaner_backoff = 15'000 * core::kNsPerMs;   // log.cleaner.backoff.ms
 };
 
 // What became of a batch.
@@ -43,7 +57,9 @@ struct LogBatch {
   TimeNs ended_at = 0;        // when its marker came
   TimeNs deleted_at = kKept;  // by retention or DeleteRecords
   std::uint64_t bytes = 0;
-  EventNumber event = 0;            // of the trace: the append
+  EventNumber event = 0;      // of the trace: the append
+  std::uint32_t cleaned = 0;  // 1 + index of what compaction has left of it; 0: all
+  bool log_append_time = false;
   std::uint32_t previous_open = 0;  // 1 + index of the batch before it in the same open transaction; 0: none
 
   Offset end() const { return Offset{first.value + count}; }
@@ -77,15 +93,19 @@ class PartitionLog {
   void append_marker(TimeNs now, const TopicOptions& options, Producer producer, bool commit);
   // The producer has records of an open transaction here.
   bool has_open(ProducerId producer) const;
-  // Deletes what the retention checks up to `now` would have deleted. `check` is the interval between checks.
-  void retain(TimeNs now, const TopicOptions& options, TimeNs check) {
-    if (now >= next_check_) check_retention(now, options, check);
+  // Does what the background work up to `now` would have done: deletes what is too old or too much, and compacts.
+  void bring_up(TimeNs now, const TopicOptions& options, const LogTimes& times) {
+    if (now >= next_check_) check_retention(now, options, times.retention_check);
+    if (options.compacts && now >= next_cleaning_) clean(now, options, times.cleaner_backoff);
   }
   // KIP-107. A place below the start is a no-op; beyond the high watermark it is out of range.
   KafkaError delete_records(TimeNs now, Offset before);
   // Appends to the answer what a reader at `from` may see.
   FetchAnswer::Part read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
                          List<RecordSlice>& slices) const;
+
+  // The first record at or after that time (KIP-79), control records counted; none: there is none.
+  std::optional<Offset> at_time(core::TimeMs time_ms) const;
 
   // The caller numbers an append.
   void number(std::uint32_t batch, EventNumber event) { batches_[batch].event = event; }
@@ -123,11 +143,23 @@ class PartitionLog {
   KafkaError check_sequence(Producer writer, std::int32_t first);
   void remember(Producer writer, std::int32_t first, std::uint32_t count, Offset offset);
   ProducerState& raise_epoch(Producer writer);
+  // compaction.cpp
+  void clean(TimeNs now, const TopicOptions& options, TimeNs backoff);
+  void clean_batch(LogBatch& batch, TimeNs now, const TopicOptions& options);
+  bool superseded(const StoredRecord& record, Offset offset) const;
   // retention.cpp
   void check_retention(TimeNs now, const TopicOptions& options, TimeNs check);
+  void remove_expired(const TopicOptions& options, TimeNs check, TimeNs next_check, TimeNs last_check);
+  void remove_excess(const TopicOptions& options, TimeNs when);
   void roll_if_due(const TopicOptions& options, core::TimeMs timestamp_ms, std::uint64_t bytes);
   void start_at(TimeNs when, Offset start);
 
+  // What compaction has left of a batch.
+  struct Remains {
+    std::vector<bool> kept;            // by record
+    TimeNs horizon = LogBatch::kKept;  // when its tombstones may go (KIP-534)
+  };
+  void take_slices(const LogBatch& batch, std::uint32_t first, std::uint32_t count, List<RecordSlice>& slices) const;
   LogBatch& push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes);
   std::size_t batch_at(Offset offset) const;
 
@@ -140,6 +172,10 @@ class PartitionLog {
   std::uint32_t first_kept_ = 0;  // index of the first batch not yet deleted
   std::uint64_t bytes_kept_ = 0;
   TimeNs next_check_ = 0;
+  std::vector<Remains> remains_;
+  std::vector<std::pair<std::string_view, Offset>> last_of_key_;  // while it cleans
+  Offset cleaned_to_{};                                           // the cleaner's checkpoint
+  TimeNs next_cleaning_ = 0;
 };
 
 }  // namespace turnstile::sim

@@ -13,15 +13,26 @@
 
 namespace turnstile::sim {
 
+// Null (a view without data) and empty stay apart, in keys and in values.
 struct StoredRecord {
   std::string_view key;
   std::string_view value;
 };
+struct StoredHeader {
+  std::string_view name;
+  std::string_view value;  // may be null
+};
+// What few records have.
+struct RecordExtras {
+  core::TimeMs timestamp_ms = 0;
+  std::span<const StoredHeader> headers;
+};
 
 struct RecordBlock {
   std::span<const StoredRecord> records;
-  std::uint64_t bytes = 0;          // what a log keeps of it
-  core::TimeMs create_time_ms = 0;  // the producer's clock
+  std::uint64_t bytes = 0;                 // what a log keeps of it
+  core::TimeMs create_time_ms = 0;         // the producer's clock; where records have times of their own, the largest
+  std::span<const RecordExtras> extras{};  // one for each record, or none at all
 };
 
 // Memory of one run: only ever grows, is given back as a whole, and never moves what it holds.

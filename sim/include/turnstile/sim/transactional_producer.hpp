@@ -1,7 +1,7 @@
 // The transactional half of a client: what librdkafka's transactional producer does in its background threads, and what its calls wait for.
 //
-// Records are queued by produce() and travel by themselves: first the partitions are added to the transaction, then one batch per partition
-// and request, one request at a time, under sequence numbers that are given when a batch is first sent. Errors are of three kinds:
+// Records are queued by produce() and travel by themselves: first the partitions are added to the transaction, then the batches go as the
+// SendQueue has it. Errors are of three kinds:
 // retriable ones are retried here, abortable ones spoil the transaction, fatal ones the producer. Source: librdkafka's rdkafka_txnmgr.c,
 // rdkafka_idempotence.c; KIP-98, KIP-360, KIP-447.
 #pragma once
@@ -12,15 +12,15 @@
 #include <vector>
 
 #include "turnstile/core/log.hpp"
-#include "turnstile/sim/block_writer.hpp"
 #include "turnstile/sim/caller.hpp"
+#include "turnstile/sim/send_queue.hpp"
 
 namespace turnstile::sim {
 
 class TransactionalProducer final : public CallOwner {
  public:
   TransactionalProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, TransactionalId id,
-                        ActorId actor);
+                        ActorId actor, SendObserver* observer = nullptr);
 
   // InitProducerId: fences every predecessor. A new instance each time.
   core::Task<core::LogStatus> init(TimeNs transaction_timeout);
@@ -28,6 +28,8 @@ class TransactionalProducer final : public CallOwner {
 
   core::LogStatus begin();
   core::LogStatus produce(const core::RecordBatch& batch);
+  // A batch made by the caller, who is told under `tag` what became of it.
+  core::LogStatus produce(const PartitionBlock& batch, std::uint64_t tag);
   core::Task<core::LogStatus> send_offsets(const std::vector<core::TopicPartitionOffset>& offsets, GroupId group,
                                            core::Generation generation, MemberId member);
   core::Task<core::LogStatus> commit();
@@ -35,16 +37,13 @@ class TransactionalProducer final : public CallOwner {
 
   bool in_transaction() const { return in_transaction_; }
   bool usable() const { return producer_.id != kNoProducer && !fatal_; }
+  // Nothing is queued or under way.
+  bool idle() const { return queue_.empty() && !coordinator_.calling(CallKind::add_partitions); }
+  bool fatal() const { return fatal_.has_value(); }
 
   bool on_answer(CallKind kind, Answer& answer) override;
 
  private:
-  struct Queued {
-    PartitionBlock block;
-    std::int32_t sequence = -1;  // given when it is first sent
-    bool sending = false;
-  };
-
   core::LogStatus check() const;
   core::LogStatus wrong_state(const char* call) const;
   void spoil(KafkaError error, const char* where);
@@ -70,12 +69,11 @@ class TransactionalProducer final : public CallOwner {
   bool touched_ = false;                   // the coordinator knows of the transaction, or may
   std::optional<core::LogError> spoiled_;  // abortable
   std::optional<core::LogError> fatal_;
-  bool epoch_used_up_ = false;           // a sent batch was refused: its sequence numbers are lost (KIP-360)
-  std::vector<std::int32_t> sequences_;  // the next one, by topic and partition
-  std::vector<bool> added_;              // to the transaction, by topic and partition
+  bool epoch_used_up_ = false;  // a sent batch was refused: its sequence numbers are lost (KIP-360)
+  std::vector<bool> added_;     // to the transaction, by topic and partition
   std::optional<GroupId> offsets_group_;
   List<core::TopicPartition> adding_;
-  std::vector<Queued> queue_;
+  SendQueue queue_;
   BlockWriter writer_;
   std::vector<PartitionBlock> blocks_;
 

@@ -1,0 +1,325 @@
+#include "turnstile/conformance/sim_world.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "sim/simulated_consumer.hpp"
+#include "sim/simulated_producer.hpp"
+#include "turnstile/sim/chance.hpp"
+
+namespace turnstile::conformance {
+
+namespace {
+
+using sim::KafkaError;
+using sim::TimeNs;
+
+constexpr TimeNs kMs = core::kNsPerMs;
+// As in the real world's runner: markers are surely written, a group that says nothing has come to rest.
+constexpr TimeNs kMarkers = 40 * kMs;
+constexpr TimeNs kCalm = 800 * kMs;
+constexpr TimeNs kGatherMax = 15'000 * kMs;
+constexpr TimeNs kStepMax = 120'000 * kMs;
+constexpr TimeNs kRestart = 3'000 * kMs;
+constexpr std::int64_t kSegmentBytesMin = 14;
+
+sim::NetworkOptions network_options() {
+  sim::NetworkOptions options;
+  options.delay_min = 100'000;
+  options.delay_max = 1'000'000;
+  return options;
+}
+
+sim::TopicOptions options_of(const TopicSpec& spec) {
+  sim::TopicOptions options;
+  options.removes = spec.cleanup != Cleanup::compact;
+  options.compacts = spec.cleanup != Cleanup::remove;
+  options.log_append_time = spec.log_append_time;
+  options.retention_ms = spec.retention_ms.value_or(604'800'000);
+  options.retention_bytes = spec.retention_bytes.value_or(-1);
+  if (spec.segment_ms) options.segment_ms = *spec.segment_ms;
+  if (spec.segment_bytes) options.segment_bytes = static_cast<std::uint64_t>(*spec.segment_bytes);
+  if (spec.message_bytes_max) options.message_bytes_max = static_cast<std::uint64_t>(*spec.message_bytes_max);
+  if (spec.delete_retention_ms) options.delete_retention_ms = *spec.delete_retention_ms;
+  if (spec.min_cleanable_ratio_permil) options.cleanable_permil_min = static_cast<std::uint32_t>(*spec.min_cleanable_ratio_permil);
+  return options;
+}
+
+sim::ClusterOptions cluster_options(const Program& program, const BrokerTimes& times) {
+  sim::ClusterOptions options;
+  std::int64_t partitions = 1;
+  for (const TopicSpec& topic : program.topics) partitions = std::max<std::int64_t>(partitions, topic.partitions);
+  for (const Step& step : program.steps) {
+    if (step.op == Op::create_partitions) partitions = std::max(partitions, step.number);
+  }
+  options.broker.partitions = static_cast<std::int32_t>(partitions);
+  for (sim::TopicOptions& topic : options.broker.topics) topic.partitions = 0;
+  options.broker.logs.retention_check = times.retention_check_ms * kMs;
+  options.broker.logs.cleaner_backoff = times.cleaner_backoff_ms * kMs;
+  options.broker.transactions.timeout_max = times.transaction_timeout_max_ms * kMs;
+  options.broker.transactions.scan_interval = times.transaction_scan_ms * kMs;
+  options.broker.groups.session_timeout_min = times.session_timeout_min_ms * kMs;
+  return options;
+}
+
+std::size_t request_kind(Api api) {
+  switch (api) {
+    case Api::produce: return sim::Request(sim::Produce{}).index();
+    case Api::fetch: return sim::Request(sim::Fetch{}).index();
+    case Api::list_offsets: return sim::Request(sim::ListOffsets{}).index();
+    case Api::offset_commit: return sim::Request(sim::OffsetCommit{}).index();
+    case Api::offset_fetch: return sim::Request(sim::OffsetFetch{}).index();
+    case Api::join_group: return sim::Request(sim::JoinGroup{}).index();
+    case Api::heartbeat: return sim::Request(sim::Heartbeat{}).index();
+    case Api::leave_group: return sim::Request(sim::LeaveGroup{}).index();
+    case Api::sync_group: return sim::Request(sim::SyncGroup{}).index();
+    case Api::init_producer_id: return sim::Request(sim::InitProducerId{}).index();
+    case Api::add_partitions_to_txn: return sim::Request(sim::AddPartitionsToTxn{}).index();
+    case Api::add_offsets_to_txn: return sim::Request(sim::AddOffsetsToTxn{}).index();
+    case Api::end_txn: return sim::Request(sim::EndTxn{}).index();
+    case Api::txn_offset_commit: return sim::Request(sim::TxnOffsetCommit{}).index();
+  }
+  return 0;
+}
+
+core::Task<void> nothing() { co_return; }
+
+// One client over all its lives.
+struct Client {
+  struct Kept {
+    core::Generation generation{-1};
+    sim::MemberId member{};
+  };
+  sim::ActorId actor = 0;
+  std::unique_ptr<sim::Process> process;
+  std::unique_ptr<SimulatedProducer> producer;
+  std::unique_ptr<SimulatedConsumer> consumer;
+  std::optional<Kept> kept;
+};
+
+class Run {
+ public:
+  Run(const Program& program, const BrokerTimes& times, std::uint64_t seed, std::uint64_t attempt)
+      : program_(program),
+        chance_(seed, attempt),
+        network_(scheduler_, chance_, trace_, network_options()),
+        cluster_(network_, cluster_options(program, times)),
+        driver_(scheduler_, "program"),
+        clients_(program.clients.size()) {
+    driver_.start(nothing());
+    for (ClientIndex client = 0; client < clients_.size(); ++client)
+      clients_[client].actor = trace_.add_actor(program.clients[client].name);
+    for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
+      if (program.topics[topic].created) create_topic(topic);
+    }
+  }
+
+  Notes run() {
+    Notes notes;
+    for (const Step& step : program_.steps) {
+      auto task = carry_out(step);
+      task.start();
+      const TimeNs limit = scheduler_.now() + kStepMax;
+      while (!task.done() && scheduler_.step(limit)) {
+      }
+      if (!task.done()) {
+        notes.push_back({"the simulated client hangs", {}});
+        return notes;
+      }
+      notes.push_back(task.result());
+    }
+    return notes;
+  }
+
+ private:
+  SimulatedProducer& producer(ClientIndex index) {
+    Client& client = clients_[index];
+    if (client.producer == nullptr) {
+      client.producer = std::make_unique<SimulatedProducer>(program_, index, process(client), cluster_, network_, client.actor);
+    }
+    return *client.producer;
+  }
+  SimulatedConsumer& consumer(ClientIndex index) {
+    Client& client = clients_[index];
+    if (client.consumer == nullptr) {
+      client.consumer = std::make_unique<SimulatedConsumer>(program_, index, process(client), cluster_, network_, client.actor);
+    }
+    return *client.consumer;
+  }
+  sim::Process& process(Client& client) {
+    if (client.process == nullptr) {
+      client.process = std::make_unique<sim::Process>(scheduler_, "client");
+      client.process->start(nothing());
+    }
+    return *client.process;
+  }
+  void end_life(Client& client) {
+    client.producer.reset();
+    client.consumer.reset();
+    if (client.process == nullptr) return;
+    client.process->crash();
+    graves_.push_back(std::move(client.process));
+  }
+
+  core::Task<Note> carry_out(const Step& step) {
+    if (step.op <= Op::delete_group) return administrate(step);
+    if (step.op <= Op::abort) return produce(step);
+    if (step.op <= Op::keep_metadata) return consume(step);
+    return disturb(step);
+  }
+
+  // ---- administrator ----
+
+  KafkaError create_topic(TopicIndex topic) {
+    const TopicSpec& spec = program_.topics[topic];
+    if (spec.name.find('/') != std::string::npos) return KafkaError::invalid_topic;
+    if (spec.segment_bytes && *spec.segment_bytes < kSegmentBytesMin) return KafkaError::invalid_config;
+    return cluster_.create_topic(static_cast<core::Topic>(topic), {spec.partitions, spec.replication_factor, options_of(spec)});
+  }
+
+  core::Task<Note> administrate(const Step& step) {
+    co_await driver_.sleep(kMs);
+    Note note;
+    KafkaError error = KafkaError::none;
+    const auto topic = static_cast<core::Topic>(step.topic);
+    switch (step.op) {
+      case Op::create_topic: error = create_topic(step.topic); break;
+      case Op::delete_topic: error = cluster_.delete_topic(topic); break;
+      case Op::create_partitions: error = cluster_.create_partitions(topic, static_cast<std::int32_t>(step.number)); break;
+      case Op::delete_records: {
+        const core::TopicPartition place = where(step.topic, step.partition);
+        error = cluster_.delete_records(place, core::Offset{step.number});
+        if (error == KafkaError::unknown_topic_or_partition) {
+          note.outcome = outcome("_NOENT");
+          co_return note;
+        }
+        if (error == KafkaError::none) {
+          note.seen.push_back(word_place(program_, step.topic, step.partition, cluster_.log(place).start().value));
+        }
+        break;
+      }
+      default: error = cluster_.delete_group(cluster_.group(step.text)); break;
+    }
+    note.outcome = outcome(client_name(error));
+    co_return note;
+  }
+
+  // ---- producers ----
+
+  core::Task<Note> produce(const Step& step) {
+    if (step.op == Op::send_offsets) return send_offsets(step);
+    SimulatedProducer& client = producer(step.client);
+    switch (step.op) {
+      case Op::init: return client.init();
+      case Op::flush: return client.flush();
+      case Op::commit: return then_settle(client.commit());
+      case Op::abort: return then_settle(client.abort());
+      case Op::purge: return at_once(client.purge());
+      case Op::begin: return at_once(client.begin());
+      default: return at_once(client.produce(step));
+    }
+  }
+  core::Task<Note> at_once(Note note) { co_return note; }
+  core::Task<Note> then_settle(core::Task<Note> first) {
+    Note note = co_await std::move(first);
+    co_await driver_.sleep(kMarkers);
+    co_return note;
+  }
+  core::Task<Note> send_offsets(const Step& step) {
+    SimulatedProducer& client = producer(step.client);
+    if (step.other == kNobody) return client.send_offsets(step, cluster_.group(step.text), core::Generation{-1}, sim::MemberId{});
+    SimulatedConsumer& member = consumer(step.other);
+    const auto& kept = clients_[step.other].kept;
+    if (step.kept && kept) return client.send_offsets(step, member.group(), kept->generation, kept->member);
+    return client.send_offsets(step, member.group(), member.generation(), member.member_id());
+  }
+
+  // ---- consumers ----
+
+  core::Task<Note> consume(const Step& step) {
+    if (step.op == Op::gather) return gather(step);
+    SimulatedConsumer& client = consumer(step.client);
+    switch (step.op) {
+      case Op::assign: return at_once(client.assign(step));
+      case Op::subscribe: return at_once(client.subscribe(step));
+      case Op::unsubscribe: return client.unsubscribe();
+      case Op::read: return client.read();
+      case Op::poll: return client.poll(step.number);
+      case Op::seek: return client.seek(step);
+      case Op::pause: return at_once(client.pause(step, true));
+      case Op::resume: return at_once(client.pause(step, false));
+      case Op::position: return at_once(client.position(step));
+      case Op::commit_offsets: return client.commit_offsets(step);
+      case Op::committed: return client.committed(step);
+      case Op::watermarks: return client.watermarks(step);
+      case Op::offsets_for_time: return client.offsets_for_time(step);
+      default: clients_[step.client].kept = {client.generation(), client.member_id()}; return at_once({outcome(""), {}});
+    }
+  }
+
+  core::Task<Note> gather(const Step& step) {
+    const TimeNs begin = scheduler_.now();
+    bool calm = false;
+    while (!calm && scheduler_.now() - begin < kGatherMax) {
+      calm = scheduler_.now() - begin > kCalm;
+      for (const ClientIndex index : step.members) {
+        SimulatedConsumer& client = consumer(index);
+        co_await client.look();
+        calm = calm && client.has_share() && scheduler_.now() - client.last_news() > kCalm;
+        co_await driver_.sleep(10 * kMs);
+      }
+    }
+    Note note;
+    note.outcome = outcome(calm ? "" : "_TIMED_OUT");
+    for (const ClientIndex index : step.members) {
+      for (std::string& line : consumer(index).news()) note.seen.push_back(std::move(line));
+    }
+    co_return note;
+  }
+
+  // ---- what goes wrong, and time ----
+
+  core::Task<Note> disturb(const Step& step) {
+    const sim::ActorId actor = step.client == kNobody ? 0 : clients_[step.client].actor;
+    switch (step.op) {
+      case Op::close:
+        if (clients_[step.client].consumer != nullptr) clients_[step.client].consumer->close();
+        end_life(clients_[step.client]);
+        co_await driver_.sleep(5 * kMs);
+        break;
+      case Op::kill: end_life(clients_[step.client]); break;
+      case Op::cut_before: network_.cut_before(actor, request_kind(step.api)); break;
+      case Op::cut_after: network_.cut_after(actor, request_kind(step.api)); break;
+      case Op::hold: network_.hold(actor); break;
+      case Op::release: network_.release(actor); break;
+      case Op::restart_broker:
+        cluster_.restart(kRestart);
+        co_await driver_.sleep(kRestart + 500 * kMs);
+        break;
+      default: co_await driver_.sleep(step.number * kMs); break;
+    }
+    Note note;
+    note.outcome = outcome("");
+    co_return note;
+  }
+
+  const Program& program_;
+  sim::Scheduler scheduler_;
+  sim::SeededChance chance_;
+  sim::Trace trace_;
+  sim::Network network_;
+  sim::Cluster cluster_;
+  sim::Process driver_;
+  std::vector<std::unique_ptr<sim::Process>> graves_;
+  std::vector<Client> clients_;
+};
+
+}  // namespace
+
+Notes SimWorld::run(const Program& program, std::uint64_t attempt) {
+  Run run(program, options_.times, options_.seed, attempt);
+  return run.run();
+}
+
+}  // namespace turnstile::conformance

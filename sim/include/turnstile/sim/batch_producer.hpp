@@ -1,0 +1,44 @@
+// A producer without transactions: idempotent, or plain. A plain one that loses an acknowledgement sends the batch again, and it is there
+// twice. An idempotent one that is refused a batch for good starts over under a new producer id.
+//
+// Source: librdkafka's rdkafka_idempotence.c (rd_kafka_idemp_drain_epoch_bump), rdkafka_broker.c (retries, message.timeout.ms); KIP-98.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "turnstile/sim/caller.hpp"
+#include "turnstile/sim/send_queue.hpp"
+
+namespace turnstile::sim {
+
+struct BatchProducerOptions {
+  bool idempotent = true;
+  Acks acks = Acks::all;
+};
+
+class BatchProducer final : public CallOwner {
+ public:
+  BatchProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, const BatchProducerOptions& options,
+                ActorId actor, SendObserver* observer);
+
+  void produce(const PartitionBlock& batch, std::uint64_t tag);
+  // Gives up what was not sent; everything.
+  void purge() { queue_.purge_unsent(); }
+  void time_out();
+  bool idle() const { return queue_.empty(); }
+
+  bool on_answer(CallKind kind, Answer& answer) override;
+
+ private:
+  void pump();
+
+  Cluster& cluster_;
+  const BatchProducerOptions options_;
+  Caller caller_;
+  SendQueue queue_;
+  std::optional<Producer> producer_;
+  bool id_used_up_ = false;
+};
+
+}  // namespace turnstile::sim
