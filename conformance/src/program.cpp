@@ -84,7 +84,10 @@ std::string where(const Program& program, TopicIndex topic, std::int32_t partiti
   return topic_name(program, topic) + "[" + (partition < 0 ? "?" : std::to_string(partition)) + "]";
 }
 
-std::string quoted(const std::optional<std::string>& text) { return text ? *text : "null"; }
+std::string quoted(const std::optional<std::string>& text) {
+  if (!text) return "null";
+  return text->size() > 40 ? text->substr(0, 10) + "...(" + std::to_string(text->size()) + ")" : *text;
+}
 
 void describe_record(const Program& program, const Step& step, std::string& text) {
   text += " " + where(program, step.topic, step.partition) + " " + quoted(step.key) + "=" + quoted(step.value);

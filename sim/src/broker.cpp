@@ -96,9 +96,13 @@ struct Broker::Visitor {
     effects.reply(from, std::move(answer));
   }
   void operator()(const OffsetCommit& request) const {
-    const KafkaError error = membership(request.group).may_commit(now, request.generation, request.member, false);
+    KafkaError error = membership(request.group).may_commit(now, request.generation, request.member, false);
     if (error == KafkaError::none) {
       for (const auto& offset : request.offsets) {
+        if (!broker.exists(offset.where)) {
+          error = KafkaError::unknown_topic_or_partition;
+          continue;
+        }
         broker.groups_[request.group.value].offsets.commit(offset.where, offset.offset);
         effects.events.push_back(
             {BrokerEventKind::offsets, offset.where, 0, request.group.value, static_cast<std::uint64_t>(offset.offset.value)});

@@ -66,6 +66,7 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
   if (answer.error == KafkaError::invalid_session_timeout || answer.error == KafkaError::fenced_instance_id) return refuse(answer.error);
   if (answer.error != KafkaError::none) return join();
   heard_at_ = process_.scheduler().now();
+  member_ = answer.member;
   generation_ = answer.generation;
   SyncGroup request{group_, member_, generation_, {}};
   if (answer.leader == member_) {
@@ -82,6 +83,7 @@ void GroupMember::refuse(KafkaError error) {
 }
 
 void GroupMember::on_sync(const SyncGroupAnswer& answer) {
+  if (answer.error == KafkaError::fenced_instance_id) return refuse(answer.error);
   if (answer.error == KafkaError::unknown_member_id) forget_membership();
   if (answer.error != KafkaError::none) return join();
   heard_at_ = process_.scheduler().now();
@@ -108,7 +110,7 @@ void GroupMember::on_timer(std::uint64_t token) {
     // KIP-62, and librdkafka's _MAX_POLL_EXCEEDED: the member leaves by itself, and comes back when the application polls again.
     LeaveGroup request{group_, member_};
     caller_.tell(std::move(request));
-    left_for_silence_ = true;
+    left_for_silence_ = silence_untold_ = true;
     return revoke(true);
   }
   if (state_ == State::joining) return;
@@ -130,6 +132,7 @@ void GroupMember::on_heartbeat(KafkaError error) {
       if (state_ == State::member) revoke(false);
       return;
     case KafkaError::unknown_member_id: forget_membership(); return revoke(true);
+    case KafkaError::fenced_instance_id: return refuse(error);
     case KafkaError::illegal_generation: return revoke(true);
     default: heard_at_ = process_.scheduler().now();
   }

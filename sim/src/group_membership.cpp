@@ -31,20 +31,27 @@ JoinGroupAnswer GroupMembership::welcome(const Member& member) const {
 // leaves no ghost.
 void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
                            BrokerEffects& effects) {
-  if (request.member == MemberId{}) {
+  if (fenced(request.member)) return effects.reply(from, JoinGroupAnswer{KafkaError::fenced_instance_id, request.member, {}, {}, {}});
+  if (request.member == MemberId{} && request.instance != 0) {
+    if (join_again(now, from, request, last_member, effects)) return;
+  } else if (request.member == MemberId{}) {
     invited_.push_back(MemberId{std::uint64_t{request.client} << kClientShift | ++last_member});
     effects.reply(from, JoinGroupAnswer{KafkaError::member_id_required, invited_.back(), generation_, {}, {}});
     return;
   }
-  Member* member = find(request.member);
+  const MemberId id =
+      request.member == MemberId{} ? MemberId{std::uint64_t{request.client} << kClientShift | ++last_member} : request.member;
+  if (request.member == MemberId{}) invited_.push_back(id);
+  Member* member = find(id);
   bool rebalance = state_ == State::empty || state_ == State::preparing_rebalance;
   if (member == nullptr) {
-    if (std::erase(invited_, request.member) == 0) {
+    if (std::erase(invited_, id) == 0) {
       effects.reply(from, JoinGroupAnswer{KafkaError::unknown_member_id, {}, {}, {}, {}});
       return;
     }
     member = &members_.emplace_back();
-    member->id = request.member;
+    member->id = id;
+    member->instance = request.instance;
     rebalance = true;
   }
   rebalance = rebalance || member->topics != request.topics || (state_ == State::stable && member->id == leader_);
@@ -59,6 +66,37 @@ void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& r
   member->joining = from;
   if (state_ != State::preparing_rebalance) prepare(now, effects);
   complete_join_if_ready(now, false, effects);
+}
+
+// doStaticMemberRejoin: a later instance takes the place and the share of the one before, which is fenced. In a stable group nobody else
+// notices; otherwise it joins as everybody does. False: no such instance is in the group yet.
+bool GroupMembership::join_again(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
+                                 BrokerEffects& effects) {
+  const auto known = std::ranges::find(members_, request.instance, &Member::instance);
+  if (known == members_.end()) return false;
+  const MemberId before = known->id;
+  fenced_.push_back(before);
+  known->id = MemberId{std::uint64_t{request.client} << kClientShift | ++last_member};
+  if (leader_ == before) leader_ = known->id;
+  if (known->joining) effects.reply(*known->joining, JoinGroupAnswer{KafkaError::fenced_instance_id, before, {}, {}, {}});
+  if (known->syncing) effects.reply(*known->syncing, SyncGroupAnswer{KafkaError::fenced_instance_id, {}});
+  known->joining.reset();
+  known->syncing.reset();
+  known->session_timeout = request.session_timeout;
+  known->rebalance_timeout = request.rebalance_timeout;
+  touch(now, *known);
+  const bool quiet = state_ == State::stable && known->topics == request.topics;
+  known->topics = request.topics;
+  if (quiet) {
+    JoinGroupAnswer answer = welcome(*known);
+    answer.members.clear();  // its old share stands: nothing is to be assigned
+    effects.reply(from, answer);
+    return true;
+  }
+  known->joining = from;
+  if (state_ != State::preparing_rebalance) prepare(now, effects);
+  complete_join_if_ready(now, false, effects);
+  return true;
 }
 
 // prepareRebalance: whoever waits for its share is told to join again.
@@ -102,6 +140,7 @@ void GroupMembership::complete_join_if_ready(TimeNs now, bool time_is_up, Broker
 
 // doSyncGroup: the leader's word is everyone's share.
 void GroupMembership::sync(TimeNs now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects) {
+  if (fenced(request.member)) return effects.reply(from, SyncGroupAnswer{KafkaError::fenced_instance_id, {}});
   Member* const member = find(request.member);
   if (member == nullptr) return effects.reply(from, SyncGroupAnswer{KafkaError::unknown_member_id, {}});
   if (request.generation != generation_) return effects.reply(from, SyncGroupAnswer{KafkaError::illegal_generation, {}});
@@ -127,6 +166,7 @@ void GroupMembership::share_out(TimeNs now, const SyncGroup& request, BrokerEffe
 
 // doHeartbeat.
 KafkaError GroupMembership::heartbeat(TimeNs now, const Heartbeat& request) {
+  if (fenced(request.member)) return KafkaError::fenced_instance_id;
   Member* const member = find(request.member);
   if (member == nullptr) return KafkaError::unknown_member_id;
   if (request.generation != generation_) return KafkaError::illegal_generation;
@@ -152,6 +192,7 @@ KafkaError GroupMembership::may_commit(TimeNs now, core::Generation generation, 
   if (generation.value < 0 && member == MemberId{}) {
     return in_transaction || members_.empty() ? KafkaError::none : KafkaError::unknown_member_id;
   }
+  if (fenced(member)) return KafkaError::fenced_instance_id;
   Member* const known = find(member);
   if (known == nullptr) return KafkaError::unknown_member_id;
   if (generation != generation_) return KafkaError::illegal_generation;

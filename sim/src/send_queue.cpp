@@ -18,6 +18,10 @@ KafkaError SendQueue::answered(const ProduceAnswer& answer) {
     if (refused && worst == KafkaError::none) worst = result.error;
     const Queued done = *sent;
     queue_.erase(sent);
+    if (result.error == KafkaError::out_of_order_sequence_number) {  // nobody's fault but the sequence's
+      report(done, SendReport::Fate::purged, result.error, {});
+      continue;
+    }
     report(done, refused ? SendReport::Fate::refused : SendReport::Fate::delivered, result.error, result.first_offset);
   }
   return worst;

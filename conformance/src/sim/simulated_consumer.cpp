@@ -211,6 +211,7 @@ core::Task<void> SimulatedConsumer::take_rebalance() {
     const bool fatal = *refusal == KafkaError::fenced_instance_id;
     events_.push_back(outcome(client_name(*refusal), fatal ? ErrorClass::fatal : ErrorClass::plain));
   }
+  if (member_->take_silence()) events_.push_back("_MAX_POLL_EXCEEDED");
   while (auto news = member_->take_news()) {
     last_news_ = now;
     if (const auto* revoked = std::get_if<core::Revoked>(&*news)) {
@@ -362,7 +363,7 @@ core::Task<Note> SimulatedConsumer::seek(const Step& step) {
   for (const Place& place : step.places) {
     Part* const part = find(where(place));
     if (part == nullptr) {
-      note.seen.push_back(word_event(program_, place, "_UNKNOWN_PARTITION"));
+      note.seen.push_back(word_event(program_, place, "_STATE"));
       continue;
     }
     part->place.offset = place.offset;

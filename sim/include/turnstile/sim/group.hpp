@@ -1,8 +1,10 @@
 // One consumer group: who is in it, in which generation, and what it has committed. The classic protocol with eager rebalances.
 //
-// Sources: GroupCoordinator, GroupMetadata of Kafka 3.9; KIP-394 (a member id first), KIP-98 and KIP-447 (offsets in transactions).
+// Sources: GroupCoordinator, GroupMetadata of Kafka 3.9; KIP-394 (a member id first), KIP-345 (static members), KIP-98 and KIP-447 (offsets
+// in transactions).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -42,6 +44,7 @@ class GroupMembership {
   enum class State : std::uint8_t { empty, preparing_rebalance, completing_rebalance, stable };
   struct Member {
     MemberId id{};
+    std::uint32_t instance = 0;  // a static member's (KIP-345); 0: a dynamic one
     TopicSet topics = 0;
     TimeNs session_timeout = 0;
     TimeNs rebalance_timeout = 0;
@@ -52,6 +55,8 @@ class GroupMembership {
   };
 
   Member* find(MemberId id);
+  bool fenced(MemberId id) const { return std::ranges::find(fenced_, id) != fenced_.end(); }
+  bool join_again(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member, BrokerEffects& effects);
   void touch(TimeNs now, Member& member) { member.session_ends = now + member.session_timeout; }
   void prepare(TimeNs now, BrokerEffects& effects);
   void complete_join_if_ready(TimeNs now, bool time_is_up, BrokerEffects& effects);
@@ -66,6 +71,7 @@ class GroupMembership {
   MemberId leader_{};
   TimeNs rebalance_ends_ = kNever;  // when those who have not joined (or synced) yet are dropped
   std::vector<Member> members_;     // in the order of their first join
+  std::vector<MemberId> fenced_;    // static members whose place was taken by a later instance
   std::vector<MemberId> invited_;   // were given an id and have not joined yet (KIP-394)
 };
 

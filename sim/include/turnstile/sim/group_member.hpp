@@ -44,6 +44,8 @@ class GroupMember final : public CallOwner, public TimerOwner {
   std::optional<std::variant<core::Assigned, core::Revoked>> take_news();
   // Why the group does not take this member, once.
   std::optional<KafkaError> take_refusal() { return std::exchange(refusal_, std::nullopt); }
+  // It has left because the application did not poll (max.poll.interval.ms), once.
+  bool take_silence() { return std::exchange(silence_untold_, false); }
   // As of now; what is sent along with offsets (KIP-447).
   MemberId member() const { return member_; }
   core::Generation generation() const { return generation_; }
@@ -84,11 +86,12 @@ class GroupMember final : public CallOwner, public TimerOwner {
   std::optional<core::Assigned> assigned_;  // not yet told
   std::optional<core::Revoked> revoked_;    // not yet told
   std::optional<KafkaError> refusal_;       // not yet told
-  bool owns_ = false;                       // the application was told of a share
-  bool left_for_silence_ = false;           // max.poll.interval: joins again with the next poll
-  std::uint64_t beats_ = 0;                 // recognises an older timer
-  TimeNs heard_at_ = 0;                     // the last good word from the coordinator
-  TimeNs polled_at_ = 0;                    // up to then the application was seen polling
+  bool silence_untold_ = false;
+  bool owns_ = false;              // the application was told of a share
+  bool left_for_silence_ = false;  // max.poll.interval: joins again with the next poll
+  std::uint64_t beats_ = 0;        // recognises an older timer
+  TimeNs heard_at_ = 0;            // the last good word from the coordinator
+  TimeNs polled_at_ = 0;           // up to then the application was seen polling
 };
 
 }  // namespace turnstile::sim

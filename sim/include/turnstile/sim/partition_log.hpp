@@ -4,6 +4,7 @@
 // Sources: UnifiedLog, ProducerStateManager, ProducerAppendInfo, LogSegment of Kafka 3.9; KIP-98 (transactions), KIP-185 (five batches).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -81,7 +82,7 @@ class PartitionLog {
   Offset start() const { return start_; }
   Offset high_watermark() const { return end_; }
   // Where a read_committed reader stops: the first record of the earliest open transaction, or the end.
-  Offset last_stable() const { return open_.empty() ? end_ : open_.front().first; }
+  Offset last_stable() const { return open_.empty() ? end_ : std::max(start_, open_.front().first); }
   std::size_t open_transactions() const { return open_.size(); }
   std::uint64_t bytes_kept() const { return bytes_kept_; }
 
