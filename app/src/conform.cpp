@@ -105,6 +105,7 @@ class Conformance {
       if (next.verdict == Verdict::disagreed) continue;
       const std::lock_guard lock(mutex_);
       ++unsteady_;
+      if (flags.verbose) fmt::print("ONLY AT FIRST {}", conformance::describe(program, comparison));
       comparison = std::move(next);
     }
     return comparison;
@@ -253,6 +254,7 @@ void add_conform(CLI::App& parser) {
   command->add_option("--program", flags.files, "runs this program, kept by an earlier run, and nothing else");
   with_twin(command->add_option("--out", flags.out, "where programs that disagree are kept"));
   with_twin(command->add_option("--markdown", flags.markdown, "writes the table as a page"));
+  with_twin(command->add_flag("--verbose", flags.verbose, "shows also what did not come again"));
   command->callback([] { conform(); });
 }
 

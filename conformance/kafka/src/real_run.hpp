@@ -47,6 +47,7 @@ class RealRun {
   Note gather(const Step& step);
   Note send_offsets(const Step& step);
   Note delete_records(const Step& step);
+  Note delete_records_once(const Step& step);
   Note create_partitions(const Step& step);
   Note delete_group(const Step& step);
   ConnectionOptions connection(ClientIndex client) const;

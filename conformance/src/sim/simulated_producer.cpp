@@ -183,10 +183,12 @@ Note SimulatedProducer::produce(const Step& step) {
       error = produce_one(step, step.value.value_or("") + std::to_string(index));
     }
   }
-  if (spec_.linger_ms == 0) {
+  // Without linger a record goes when the client's own thread wakes up: at once, or together with the next.
+  const bool at_once = spec_.linger_ms == 0 && network_.chance().choose("client.together", 2) == 0;
+  if (at_once) {
     send_all();
   } else {
-    network_.wake_after(ticket_, spec_.linger_ms * kMs, 0);
+    network_.wake_after(ticket_, std::max<TimeNs>(spec_.linger_ms, 1) * kMs, 0);
   }
   return {outcome(error), {}};
 }
