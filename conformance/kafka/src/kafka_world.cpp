@@ -19,7 +19,11 @@ namespace {
 namespace rd = adapters::rd;
 
 rd::Client make_admin(const std::string& brokers, bool mock) {
-  adapters::KafkaProperties properties{{"bootstrap.servers", brokers}, {"log_level", "0"}, {"socket.timeout.ms", "15000"}};
+  adapters::KafkaProperties properties{{"bootstrap.servers", brokers},
+                                       {"log_level", "0"},
+                                       {"socket.timeout.ms", "15000"},
+                                       {"topic.metadata.refresh.fast.interval.ms", "10"},
+                                       {"metadata.max.age.ms", "30000"}};
   if (mock) properties = {{"test.mock.num.brokers", "1"}, {"log_level", "0"}};
   auto conf = rd::make_conf({&properties});
   if (!conf) return nullptr;
@@ -34,14 +38,15 @@ struct KafkaWorld::Shared {
       : options(given),
         // Two runs on one broker do not meet.
         run_name("c" + std::to_string(std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000 % 100'000'000) + "-" +
-                 std::to_string(::getpid()) + "-") {}
+                 std::to_string(::getpid()) + "-"),
+        transactions(given.brokers) {}
 
   Notes run_mock(const Program& program, std::uint64_t number) {
     const rd::Client owner = make_admin("", true);
     if (owner == nullptr) return {};
     auto* const cluster = rd_kafka_handle_mock_cluster(owner.get());
-    TopicMaker maker(owner.get());
-    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", &proxy, owner.get(), &maker};
+    TopicMaker maker(owner.get(), rd_kafka_mock_cluster_bootstraps(cluster));
+    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", &proxy, owner.get(), &maker, nullptr};
     const Names names(program, run_name + std::to_string(number) + "-");
     Program without = program;  // the mock cluster does not know CreateTopics
     for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
@@ -57,6 +62,7 @@ struct KafkaWorld::Shared {
   const std::string run_name;
   std::atomic<std::uint64_t> runs = 1;
   Proxy proxy;
+  TransactionProbe transactions;
   std::once_flag connected;
   rd::Client admin;
   std::unique_ptr<TopicMaker> topics;
@@ -75,10 +81,11 @@ Notes KafkaWorld::run(const Program& program, std::uint64_t) {
   if (program.alone && shared.options.restart_command.empty()) return {{"these brokers cannot be restarted from here", {}}};
   std::call_once(shared.connected, [&shared] {
     shared.admin = make_admin(shared.options.brokers, false);
-    shared.topics = std::make_unique<TopicMaker>(shared.admin.get());
+    shared.topics = std::make_unique<TopicMaker>(shared.admin.get(), shared.options.brokers);
   });
   if (shared.admin == nullptr) return {};
-  const RealBroker broker{shared.options.brokers, shared.options.restart_command, &shared.proxy, shared.admin.get(), shared.topics.get()};
+  const RealBroker broker{shared.options.brokers, shared.options.restart_command, &shared.proxy, shared.admin.get(), shared.topics.get(),
+                          &shared.transactions};
   RealRun run(program, broker, number, shared.run_name + std::to_string(number) + "-");
   return run.run();
 }

@@ -1,6 +1,6 @@
 // A loopback proxy between clients and brokers, so that answers can be lost on a real network too. librdkafka's connect callback leads
-// every connection of every client through it, whatever the brokers advertise. It knows Kafka's framing (a length; api key, api version and
-// correlation id of a request; the correlation id of an answer), and nothing else of the protocol.
+// every connection of every client through it, whatever the brokers advertise. It knows Kafka's framing (kafka_frames.hpp), and nothing
+// else of the protocol.
 //
 // One thread serves all connections. All member functions may be called from any thread.
 #pragma once
@@ -26,13 +26,17 @@ class Proxy {
   // To be called from the connect callback: connects the socket to the proxy instead, which goes on to `target`. Returns 0 or an errno.
   int connect(ClientId client, int socket, const sockaddr* target, socklen_t length);
 
-  // The next request of that kind on any connection of the client never arrives; its connection is cut.
+  // The next request of that kind on any connection of the client never arrives; its connection is cut. What was asked on it before is
+  // answered first, what is asked on it later never arrives either.
   void cut_before(ClientId client, Api api);
   // It arrives and is answered, but the connection is cut in the answer's place.
   void cut_after(ClientId client, Api api);
   // Nothing passes in either direction until it is released. Connections stay open.
   void hold(ClientId client);
   void release(ClientId client);
+  // Cuts all its connections, and every new one, until it is admitted again. Nothing passes once this has returned.
+  void banish(ClientId client);
+  void admit(ClientId client);
   // Forgets what was asked for.
   void forget(ClientId client);
 

@@ -13,20 +13,15 @@ namespace rd = adapters::rd;
 using Clock = RealConsumer::Clock;
 
 constexpr std::uint64_t kClientsMax = 64;
-constexpr int kAdminMs = 15'000;
-// Markers follow the end of a transaction by themselves; a program does not go on before they are surely written.
-constexpr auto kMarkers = std::chrono::milliseconds(40);
+// Markers follow the end of a transaction by themselves; a program does not go on before they are written.
+constexpr auto kMarkersMax = std::chrono::milliseconds(5'000);
+// A group learns of the marker behind its offsets a moment after it was written.
+constexpr auto kGroupHears = std::chrono::milliseconds(10);
 // A group that has said nothing for so long has come to rest: longer than two heartbeats.
 constexpr auto kCalm = std::chrono::milliseconds(800);
 constexpr auto kGatherMax = std::chrono::milliseconds(15'000);
 
 Note cannot(std::string why) { return {std::move(why), {}}; }
-
-rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy> answer(rd_kafka_queue_t* queue) {
-  return rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy>{rd_kafka_queue_poll(queue, kAdminMs)};
-}
-
-std::string error_of(rd_kafka_event_t* event) { return event == nullptr ? "_TIMED_OUT" : error_name(rd_kafka_event_error(event)); }
 
 }  // namespace
 
@@ -35,6 +30,7 @@ RealRun::RealRun(const Program& program, const RealBroker& broker, std::uint64_t
       broker_(broker),
       first_id_(number * kClientsMax),
       names_(program, std::move(prefix)),
+      administrator_(program_, names_, broker.brokers, broker.admin),
       clients_(program.clients.size()) {}
 
 RealRun::~RealRun() {
@@ -86,80 +82,12 @@ Note RealRun::carry_out(const Step& step) {
 
 Note RealRun::administrate(const Step& step) {
   switch (step.op) {
-    case Op::create_topic:
-      made_.push_back(names_.topic(step.topic));
-      return {outcome(broker_.topics->create_one({names_.topic(step.topic), program_.topics[step.topic]})), {}};
-    case Op::delete_topic: return {outcome(broker_.topics->delete_one(names_.topic(step.topic))), {}};
-    case Op::create_partitions: return create_partitions(step);
-    case Op::delete_records: return delete_records(step);
-    default: return delete_group(step);
+    case Op::create_topic: made_.push_back(names_.topic(step.topic)); return administrator_.create_topic(step.topic);
+    case Op::delete_topic: return administrator_.delete_topic(step.topic);
+    case Op::create_partitions: return administrator_.create_partitions(step.topic, step.number);
+    case Op::delete_records: return administrator_.delete_records({step.topic, step.partition, step.number});
+    default: return administrator_.delete_group(step.text);
   }
-}
-
-Note RealRun::create_partitions(const Step& step) {
-  char problem[256];
-  rd_kafka_NewPartitions_t* request =
-      rd_kafka_NewPartitions_new(names_.topic(step.topic).c_str(), static_cast<std::size_t>(step.number), problem, sizeof problem);
-  if (request == nullptr) return {outcome("_INVALID_ARG"), {}};
-  const rd::Queue queue{rd_kafka_queue_new(broker_.admin)};
-  rd_kafka_CreatePartitions(broker_.admin, &request, 1, nullptr, queue.get());
-  const auto event = answer(queue.get());
-  rd_kafka_NewPartitions_destroy(request);
-  std::string error = error_of(event.get());
-  if (error.empty()) {
-    std::size_t count = 0;
-    const auto results = rd_kafka_CreatePartitions_result_topics(rd_kafka_event_CreatePartitions_result(event.get()), &count);
-    if (count > 0) error = error_name(rd_kafka_topic_result_error(results[0]));
-  }
-  return {outcome(error), {}};
-}
-
-// Right after a topic was created its leader may not know it yet: an administrator asks again.
-Note RealRun::delete_records(const Step& step) {
-  Note note = delete_records_once(step);
-  for (int again = 0; again < 10 && (note.outcome == "NOT_LEADER_FOR_PARTITION" || note.outcome == "_NOENT"); ++again) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    note = delete_records_once(step);
-  }
-  return note;
-}
-
-Note RealRun::delete_records_once(const Step& step) {
-  const rd::Places list{rd_kafka_topic_partition_list_new(1)};
-  const std::string topic = names_.topic(step.topic);
-  rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), step.partition)->offset =
-      step.number < 0 ? RD_KAFKA_OFFSET_END : step.number;
-  rd_kafka_DeleteRecords_t* request = rd_kafka_DeleteRecords_new(list.get());
-  const rd::Queue queue{rd_kafka_queue_new(broker_.admin)};
-  rd_kafka_DeleteRecords(broker_.admin, &request, 1, nullptr, queue.get());
-  const auto event = answer(queue.get());
-  rd_kafka_DeleteRecords_destroy(request);
-  const std::string error = error_of(event.get());
-  if (!error.empty()) return {outcome(error), {}};
-  const auto& result = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()))->elems[0];
-  Note note{outcome_of(result.err), {}};
-  if (result.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    note.seen.push_back(word_place(program_, step.topic, step.partition, result.offset));
-  }
-  return note;
-}
-
-Note RealRun::delete_group(const Step& step) {
-  rd_kafka_DeleteGroup_t* request = rd_kafka_DeleteGroup_new(names_.group(step.text).c_str());
-  const rd::Queue queue{rd_kafka_queue_new(broker_.admin)};
-  rd_kafka_DeleteGroups(broker_.admin, &request, 1, nullptr, queue.get());
-  const auto event = answer(queue.get());
-  rd_kafka_DeleteGroup_destroy(request);
-  std::string error = error_of(event.get());
-  if (error.empty()) {
-    std::size_t count = 0;
-    const auto results = rd_kafka_DeleteGroups_result_groups(rd_kafka_event_DeleteGroups_result(event.get()), &count);
-    if (count > 0) {
-      const auto* failed = rd_kafka_group_result_error(results[0]);
-      if (failed != nullptr) error = error_name(rd_kafka_error_code(failed));
-    }
-  }
-  return {outcome(error), {}};
 }
 
 // ---- producers ----
@@ -174,16 +102,21 @@ Note RealRun::produce(const Step& step) {
     case Op::purge: return client->purge();
     case Op::begin: return client->begin();
     case Op::commit:
-    case Op::abort: {
-      Note note = step.op == Op::commit ? client->commit() : client->abort();
-      std::this_thread::sleep_for(kMarkers);
-      return note;
-    }
+    case Op::abort: return end_transaction(step, *client);
     default: return client->produce(step);
   }
 }
 
+Note RealRun::end_transaction(const Step& step, RealProducer& client) {
+  Note note = step.op == Op::commit ? client.commit() : client.abort();
+  if (broker_.transactions == nullptr) return note;
+  broker_.transactions->wait_until_complete(names_.transactional_id(program_.clients[step.client].transactional_id), kMarkersMax);
+  if (std::exchange(clients_[step.client].sent_offsets, false)) std::this_thread::sleep_for(kGroupHears);
+  return note;
+}
+
 Note RealRun::send_offsets(const Step& step) {
+  clients_[step.client].sent_offsets = true;
   RealProducer* const client = producer(step.client);
   if (client == nullptr) return cannot(problem_);
   if (step.kept && step.other != kNobody && clients_[step.other].kept != nullptr) {
@@ -255,8 +188,10 @@ Note RealRun::disturb(const Step& step) {
       return note;
     }
     case Op::kill:
+      if (broker_.proxy != nullptr) broker_.proxy->banish(id);  // so that it cannot say a word
       clients_[step.client].consumer.reset();
       clients_[step.client].producer.reset();
+      if (broker_.proxy != nullptr) broker_.proxy->admit(id);
       break;
     case Op::cut_before: broker_.proxy->cut_before(id, step.api); break;
     case Op::cut_after: broker_.proxy->cut_after(id, step.api); break;

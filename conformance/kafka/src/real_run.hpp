@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "administrator.hpp"
 #include "real_consumer.hpp"
 #include "real_producer.hpp"
 #include "topic_maker.hpp"
+#include "transaction_probe.hpp"
 #include "turnstile/conformance/program.hpp"
 
 namespace turnstile::conformance {
@@ -20,6 +22,7 @@ struct RealBroker {
   Proxy* proxy = nullptr;
   rd_kafka_t* admin = nullptr;
   TopicMaker* topics = nullptr;
+  TransactionProbe* transactions = nullptr;  // none: the mock cluster, which writes no markers
 };
 
 class RealRun {
@@ -37,6 +40,7 @@ class RealRun {
     std::unique_ptr<RealProducer> producer;
     std::unique_ptr<RealConsumer> consumer;
     adapters::rd::GroupMetadata kept;
+    bool sent_offsets = false;  // in the transaction that is open
   };
 
   Note carry_out(const Step& step);
@@ -46,10 +50,7 @@ class RealRun {
   Note disturb(const Step& step);
   Note gather(const Step& step);
   Note send_offsets(const Step& step);
-  Note delete_records(const Step& step);
-  Note delete_records_once(const Step& step);
-  Note create_partitions(const Step& step);
-  Note delete_group(const Step& step);
+  Note end_transaction(const Step& step, RealProducer& client);
   ConnectionOptions connection(ClientIndex client) const;
   RealProducer* producer(ClientIndex client);
   RealConsumer* consumer(ClientIndex client);
@@ -58,6 +59,7 @@ class RealRun {
   const RealBroker broker_;
   const Proxy::ClientId first_id_;
   const Names names_;
+  Administrator administrator_;
   std::vector<Client> clients_;
   std::vector<std::string> made_;  // topics to be deleted
   std::string problem_;            // why a client could not be made

@@ -6,10 +6,10 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "rdkafka.hpp"
+#include "topic_watch.hpp"
 #include "turnstile/conformance/program.hpp"
 
 namespace turnstile::conformance {
@@ -19,31 +19,33 @@ struct TopicOrder {
   TopicSpec spec;
 };
 
-// Settings of a topic as Kafka names them.
-std::vector<std::pair<std::string, std::string>> settings_of(const TopicSpec& spec);
-
 class TopicMaker {
  public:
-  explicit TopicMaker(rd_kafka_t* client) : client_(client) {}
+  // Kafka's name of each topic's error, empty where it was made.
+  using Results = std::map<std::string, std::string>;
 
-  // Waits until all are there. Returns Kafka's name of the first error, or nothing.
+  // `client` outlives it.
+  TopicMaker(rd_kafka_t* client, const std::string& brokers) : client_(client), watch_(brokers) {}
+
+  // Waits until all are there and their leaders answer. Returns the name of the first error, or nothing.
   std::string create(const std::vector<TopicOrder>& orders);
-  // One alone: its own error.
-  std::string create_one(const TopicOrder& order);
-  std::string delete_one(const std::string& name);
   // When it suits.
   void delete_later(const std::vector<std::string>& names);
   void delete_now();
 
+  // In one request, now.
+  static Results create_all(rd_kafka_t* client, const std::vector<TopicOrder>& orders);
+
  private:
-  std::map<std::string, std::string> create_all(const std::vector<TopicOrder>& orders);
+  void take_part(std::unique_lock<std::mutex>& lock);
   void delete_all(const std::vector<std::string>& names);
 
   rd_kafka_t* client_;
+  const TopicWatch watch_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<TopicOrder> waiting_;
-  std::map<std::string, std::string> results_;
+  Results results_;
   bool busy_ = false;
   std::vector<std::string> doomed_;
 };

@@ -1,0 +1,93 @@
+#include "proxied_connection.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace turnstile::conformance {
+
+namespace {
+
+// False: the connection is broken.
+bool send_all(int socket, std::string& out) {
+  std::size_t sent = 0;
+  bool well = true;
+  while (sent < out.size()) {
+    const auto count = ::send(socket, out.data() + sent, out.size() - sent, MSG_NOSIGNAL);
+    if (count < 0) {
+      well = errno == EAGAIN || errno == EINTR || errno == ENOTCONN;
+      break;
+    }
+    sent += static_cast<std::size_t>(count);
+  }
+  out.erase(0, sent);
+  return well;
+}
+
+}  // namespace
+
+void ProxiedConnection::take_in(int socket) {
+  Stream& stream = socket == down_.get() ? requests_ : answers_;
+  std::array<char, 65'536> buffer;
+  for (;;) {
+    const auto count = ::recv(socket, buffer.data(), buffer.size(), 0);
+    if (count > 0) {
+      stream.in.append(buffer.data(), static_cast<std::size_t>(count));
+    } else {
+      const bool not_yet = count < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOTCONN);
+      if (!not_yet) over_ = true;
+      return;
+    }
+  }
+}
+
+void ProxiedConnection::pass(std::vector<CutRule>& rules) {
+  pass_requests(rules);
+  if (!send_all(up_.get(), requests_.out)) over_ = true;
+  pass_answers();
+  if (!send_all(down_.get(), answers_.out)) over_ = true;
+  if (closed_ && !doomed_ && awaited_.empty() && requests_.out.empty()) over_ = true;
+}
+
+void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
+  std::size_t passed = 0;
+  const std::string_view all = requests_.in;
+  while (!closed_) {
+    const std::string_view left = all.substr(passed);
+    const std::size_t size = frames::size(left, frames::kRequestHead);
+    if (size == 0) break;
+    const frames::Request request = frames::parse_request(left.substr(0, size));
+    if (const auto rule = std::ranges::find(rules, request.api, &CutRule::api); rule != rules.end()) {
+      closed_ = true;
+      const bool after = rule->after;
+      rules.erase(rule);
+      if (!after) break;
+      // One that is not answered is carried out when the broker has seen the end of the connection behind it.
+      if (request.answered) doomed_ = request.correlation;
+    }
+    if (request.answered) awaited_.push_back(request.correlation);
+    passed += size;
+  }
+  requests_.out.append(requests_.in, 0, passed);
+  requests_.in.erase(0, passed);
+}
+
+void ProxiedConnection::pass_answers() {
+  std::size_t passed = 0;
+  const std::string_view all = answers_.in;
+  while (const std::size_t size = frames::size(all.substr(passed), frames::kAnswerHead)) {
+    const auto correlation = frames::correlation_of_answer(all.substr(passed));
+    if (doomed_ == correlation) {
+      over_ = true;
+      break;
+    }
+    std::erase(awaited_, correlation);
+    passed += size;
+  }
+  answers_.out.append(answers_.in, 0, passed);
+  answers_.in.erase(0, passed);
+}
+
+}  // namespace turnstile::conformance

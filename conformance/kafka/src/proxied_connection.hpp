@@ -1,0 +1,60 @@
+// One connection of a client through the proxy: what passes, and where it is cut. Only the proxy's thread touches it.
+//
+// Brokers answer the requests of one connection in their order. So a cut is exact: what was asked before the chosen request is answered
+// before the connection goes; what was asked after it never arrives.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kafka_frames.hpp"
+#include "socket.hpp"
+
+namespace turnstile::conformance {
+
+// "The next request of that kind": lost before it arrives, or after it was answered.
+struct CutRule {
+  Api api{};
+  bool after = false;
+};
+
+class ProxiedConnection {
+ public:
+  ProxiedConnection(std::uint64_t client, Socket down, Socket up) : client_(client), down_(std::move(down)), up_(std::move(up)) {}
+
+  std::uint64_t client() const { return client_; }
+  int down() const { return down_.get(); }
+  int up() const { return up_.get(); }
+  // It is to be closed.
+  bool over() const { return over_; }
+  void cut() { over_ = true; }
+
+  // Reads what has arrived at one of the two sockets.
+  void take_in(int socket);
+  // Lets pass what may pass. A rule that applies is used up.
+  void pass(std::vector<CutRule>& rules);
+
+ private:
+  struct Stream {
+    std::string in;   // read, and not yet known to be a whole frame that may pass
+    std::string out;  // may go out
+  };
+
+  void pass_requests(std::vector<CutRule>& rules);
+  void pass_answers();
+
+  std::uint64_t client_;
+  Socket down_;  // to the client
+  Socket up_;    // to the broker
+  Stream requests_;
+  Stream answers_;
+  std::deque<std::uint32_t> awaited_;    // requests that passed and are not answered, by their correlation ids
+  bool closed_ = false;                  // to requests
+  std::optional<std::uint32_t> doomed_;  // whose answer is lost
+  bool over_ = false;
+};
+
+}  // namespace turnstile::conformance
