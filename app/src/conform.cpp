@@ -42,6 +42,7 @@ struct ConformFlags {
   std::string out = "failures";
   std::string markdown;
   bool no_fixed = false;
+  bool mistakes = false;
   bool verbose = false;
 };
 ConformFlags flags;
@@ -92,6 +93,8 @@ class Conformance {
 
   const ConformTable& table() const { return table_; }
   const std::vector<Finding>& findings() const { return findings_; }
+  // What was seen of programs that agreed.
+  const std::vector<std::pair<Program, Notes>>& kept() const { return kept_; }
   double real_seconds() const { return real_seconds_; }
   double model_seconds() const { return static_cast<double>(model_ns_.load()) * 1e-9; }
   std::uint64_t model_runs() const { return model_runs_.load(); }
@@ -134,10 +137,14 @@ class Conformance {
   }
 
   Comparison judge_once(const Program& program, std::uint64_t attempt) {
-    const Notes seen = real_.run(program, attempt);
+    Notes seen = real_.run(program, attempt);
     const auto begin = Clock::now();
     Comparison comparison = conformance::compare(program, seen, model_);
     model_ns_ += std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
+    if (flags.mistakes && comparison.verdict == Verdict::agreed) {
+      const std::lock_guard lock(mutex_);
+      kept_.emplace_back(program, std::move(seen));
+    }
     model_runs_ += std::min<std::uint64_t>(comparison.attempts + 1, conformance::ComparisonOptions{}.attempts_max);
     return comparison;
   }
@@ -156,6 +163,7 @@ class Conformance {
   Progress progress_;
   ConformTable table_;
   std::vector<Finding> findings_;
+  std::vector<std::pair<Program, Notes>> kept_;
   std::uint64_t done_ = 0;
   std::uint64_t unsteady_ = 0;
   double real_seconds_ = 0;
@@ -177,6 +185,26 @@ void report(Conformance& conformance, const Finding& finding, std::size_t number
   write_program(program, file);
   fmt::print("DISAGREED {}  shrunk: {} -> {} operations\n  again: turnstile conform --program {}\n",
              conformance::describe(program, comparison), finding.program.steps.size(), program.steps.size(), file);
+}
+
+// Each mistake, put into the model, must part it from what a real broker showed. Returns how many were not caught.
+std::size_t look_for_mistakes(const std::vector<std::pair<Program, Notes>>& kept) {
+  std::size_t missed = 0;
+  fmt::print("{:<44} {:>9}  {}\n", "mistake in the model", "caught by", "first");
+  for (const sim::Mistake mistake : sim::kMistakes) {
+    conformance::SimWorldOptions options;
+    options.mistake = mistake;
+    conformance::SimWorld model(options);
+    std::size_t caught = 0;
+    std::string first;
+    for (const auto& [program, seen] : kept) {
+      if (conformance::compare(program, seen, model).verdict != Verdict::disagreed) continue;
+      if (caught++ == 0 || program.name < first) first = program.name;
+    }
+    if (caught == 0) ++missed;
+    fmt::print("{:<44} {:>9}  {}\n", sim::name(mistake), caught, caught == 0 ? "NOT CAUGHT" : first);
+  }
+  return missed;
 }
 
 std::vector<std::string> broker_settings() {
@@ -237,7 +265,8 @@ void conform() {
   }
   if (total.not_run == total.programs)
     end(ExitCode::outside_missing, "no program could be run: is there a broker at " + flags.brokers + "?");
-  if (!conformance.findings().empty()) end(ExitCode::safety_violated);
+  const std::size_t missed = flags.mistakes ? look_for_mistakes(conformance.kept()) : 0;
+  if (!conformance.findings().empty() || missed > 0) end(ExitCode::safety_violated);
 }
 
 }  // namespace
@@ -251,6 +280,7 @@ void add_conform(CLI::App& parser) {
   with_twin(command->add_option("--at-a-time", flags.at_a_time, "how many programs run at a time")->check(CLI::Range(1, 256)));
   with_twin(command->add_option("--only", flags.only, "only programs whose name or semantic has this in it"));
   with_twin(command->add_flag("--no-fixed", flags.no_fixed, "only generated programs"));
+  with_twin(command->add_flag("--mistakes", flags.mistakes, "then puts deliberate mistakes into the model, each of which must be seen"));
   command->add_option("--program", flags.files, "runs this program, kept by an earlier run, and nothing else");
   with_twin(command->add_option("--out", flags.out, "where programs that disagree are kept"));
   with_twin(command->add_option("--markdown", flags.markdown, "writes the table as a page"));

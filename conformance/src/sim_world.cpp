@@ -46,8 +46,10 @@ sim::TopicOptions options_of(const TopicSpec& spec) {
   return options;
 }
 
-sim::ClusterOptions cluster_options(const Program& program, const BrokerTimes& times) {
+sim::ClusterOptions cluster_options(const Program& program, const SimWorldOptions& world) {
   sim::ClusterOptions options;
+  const BrokerTimes& times = world.times;
+  options.broker.mistake = world.mistake;
   std::int64_t partitions = 1;
   for (const TopicSpec& topic : program.topics) partitions = std::max<std::int64_t>(partitions, topic.partitions);
   for (const Step& step : program.steps) {
@@ -100,11 +102,11 @@ struct Client {
 
 class Run {
  public:
-  Run(const Program& program, const BrokerTimes& times, std::uint64_t seed, std::uint64_t attempt)
+  Run(const Program& program, const SimWorldOptions& world, std::uint64_t attempt)
       : program_(program),
-        chance_(seed, attempt),
+        chance_(world.seed, attempt),
         network_(scheduler_, chance_, trace_, network_options()),
-        cluster_(network_, cluster_options(program, times)),
+        cluster_(network_, cluster_options(program, world)),
         driver_(scheduler_, "program"),
         clients_(program.clients.size()) {
     driver_.start(nothing());
@@ -318,7 +320,7 @@ class Run {
 }  // namespace
 
 Notes SimWorld::run(const Program& program, std::uint64_t attempt) {
-  Run run(program, options_.times, options_.seed, attempt);
+  Run run(program, options_, attempt);
   return run.run();
 }
 

@@ -21,7 +21,9 @@ std::array<TopicOptions, core::kTopics.size()> bank_topics() {
 }
 
 Broker::Broker(const BrokerOptions& options)
-    : options_(options), logs_(core::kTopics.size() * static_cast<std::size_t>(options.partitions)), transactions_(options.transactions) {}
+    : options_(options),
+      logs_(core::kTopics.size() * static_cast<std::size_t>(options.partitions), PartitionLog(options.mistake)),
+      transactions_(options.transactions, options.mistake) {}
 
 PartitionLog& Broker::fresh(TimeNs now, TopicPartition where) {
   PartitionLog& log = logs_[index(where)];
@@ -143,9 +145,10 @@ ProduceAnswer::Result Broker::append(TimeNs now, const Produce& request, const P
   PartitionLog& log = fresh(now, batch.where);
   if (request.transactional_id && !log.has_open(request.producer.id)) {
     const KafkaError error = transactions_.verify(*request.transactional_id, request.producer, batch.where);
-    if (error == KafkaError::producer_fenced) return refuse(KafkaError::invalid_producer_epoch);
+    const bool lets_in = options_.mistake == Mistake::fenced_producers_may_write && error != KafkaError::none;
+    if (error == KafkaError::producer_fenced && !lets_in) return refuse(KafkaError::invalid_producer_epoch);
     if (error == KafkaError::concurrent_transactions) return refuse(KafkaError::not_enough_replicas);
-    if (error != KafkaError::none) return refuse(error);
+    if (error != KafkaError::none && !lets_in) return refuse(error);
   }
   const Offset stable_before = log.last_stable();
   const AppendResult appended_at = log.append(now, topic(batch.where), batch, request.producer, request.transactional_id.has_value());
@@ -252,7 +255,8 @@ KafkaError Broker::create_topic(Topic topic, const NewTopic& wanted) {
 
 KafkaError Broker::delete_topic(Topic topic) {
   if (partitions(topic) == 0) return KafkaError::unknown_topic_or_partition;
-  for (std::int32_t partition = 0; partition < partitions(topic); ++partition) logs_[index({topic, core::PartitionId{partition}})] = {};
+  for (std::int32_t partition = 0; partition < partitions(topic); ++partition)
+    logs_[index({topic, core::PartitionId{partition}})] = PartitionLog(options_.mistake);
   options_.topics[static_cast<std::size_t>(topic)].partitions = 0;
   return KafkaError::none;
 }
@@ -269,7 +273,7 @@ KafkaError Broker::delete_group(GroupId group) {
   if (doomed.membership.size() > 0) return KafkaError::non_empty_group;
   if (doomed.membership.generation() == core::Generation{0} && !doomed.offsets.any()) return KafkaError::group_id_not_found;
   const GroupId id = group;
-  doomed = Group(id);
+  doomed = Group(id, options_.mistake);
   return KafkaError::none;
 }
 

@@ -22,15 +22,21 @@ std::vector<std::pair<std::string_view, Offset>>::const_iterator last_of(const s
 
 }  // namespace
 
+bool PartitionLog::is_void(const LogBatch& batch) const {
+  return batch.ending == Ending::aborted && mistake_ != Mistake::compaction_keeps_aborted_records;
+}
+
 bool PartitionLog::superseded(const StoredRecord& record, Offset offset) const {
   const auto last = last_of(last_of_key_, record.key);
-  return last != last_of_key_.end() && last->second > offset;
+  if (last == last_of_key_.end()) return false;
+  return mistake_ == Mistake::compaction_keeps_the_first_record ? last->second <= offset : last->second > offset;
 }
 
 void PartitionLog::clean(TimeNs now, const TopicOptions& options, TimeNs backoff) {
   next_cleaning_ = now / backoff * backoff + backoff;
-  if (segments_.size() < 2) return;
-  const Offset limit = std::min(segments_.back().base, last_stable());
+  const bool all_of_it = mistake_ == Mistake::compaction_cleans_the_active_segment && !segments_.empty();
+  if (segments_.size() < 2 && !all_of_it) return;
+  const Offset limit = std::min(all_of_it ? end_ : segments_.back().base, last_stable());
   std::uint64_t dirty = 0;
   std::uint64_t all = 0;
   for (std::size_t index = first_kept_; index < batches_.size() && batches_[index].end() <= limit; ++index) {
@@ -40,7 +46,7 @@ void PartitionLog::clean(TimeNs now, const TopicOptions& options, TimeNs backoff
   if (dirty == 0 || dirty * 1'000 <= all * options.cleanable_permil_min) return;
   // The dirty part says which records are the last of their keys.
   for (const LogBatch& batch : batches_) {
-    if (batch.first < cleaned_to_ || batch.end() > limit || batch.block == nullptr || batch.ending == Ending::aborted) continue;
+    if (batch.first < cleaned_to_ || batch.end() > limit || batch.block == nullptr || is_void(batch)) continue;
     for (std::uint32_t record = 0; record < batch.count; ++record) {
       last_of_key_.emplace_back(batch.block->records[record].key, Offset{batch.first.value + record});
     }
@@ -63,13 +69,13 @@ void PartitionLog::clean_batch(LogBatch& batch, TimeNs now, const TopicOptions& 
     batch.cleaned = static_cast<std::uint32_t>(remains_.size());
   }
   Remains& remains = remains_[batch.cleaned - 1];
-  const bool expired = remains.horizon <= now;
+  const bool expired = remains.horizon <= now || mistake_ == Mistake::compaction_drops_tombstones_at_once;
   bool tombstones = false;
   for (std::uint32_t record = 0; record < batch.count; ++record) {
     if (!remains.kept[record]) continue;
     const StoredRecord& stored = batch.block->records[record];
     const bool tombstone = stored.value.data() == nullptr;
-    const bool goes = batch.ending == Ending::aborted || superseded(stored, Offset{batch.first.value + record}) || (tombstone && expired);
+    const bool goes = is_void(batch) || superseded(stored, Offset{batch.first.value + record}) || (tombstone && expired);
     if (goes) remains.kept[record] = false;
     tombstones = tombstones || (tombstone && !goes);
   }

@@ -75,7 +75,7 @@ bool GroupMembership::join_again(TimeNs now, const RequestId& from, const JoinGr
   const auto known = std::ranges::find(members_, request.instance, &Member::instance);
   if (known == members_.end()) return false;
   const MemberId before = known->id;
-  fenced_.push_back(before);
+  if (mistake_ != Mistake::later_instances_do_not_fence) fenced_.push_back(before);
   known->id = MemberId{std::uint64_t{request.client} << kClientShift | ++last_member};
   if (leader_ == before) leader_ = known->id;
   if (known->joining) effects.reply(*known->joining, JoinGroupAnswer{KafkaError::fenced_instance_id, before, {}, {}, {}});
@@ -190,12 +190,13 @@ void GroupMembership::remove(TimeNs now, MemberId id, BrokerEffects& effects) {
 // validateOffsetCommit (KIP-447): member and generation are checked, ownership never; and nothing at all if neither is given.
 KafkaError GroupMembership::may_commit(TimeNs now, core::Generation generation, MemberId member, bool in_transaction) {
   if (generation.value < 0 && member == MemberId{}) {
-    return in_transaction || members_.empty() ? KafkaError::none : KafkaError::unknown_member_id;
+    return in_transaction || members_.empty() || mistake_ == Mistake::outsiders_may_commit ? KafkaError::none
+                                                                                           : KafkaError::unknown_member_id;
   }
   if (fenced(member)) return KafkaError::fenced_instance_id;
   Member* const known = find(member);
-  if (known == nullptr) return KafkaError::unknown_member_id;
-  if (generation != generation_) return KafkaError::illegal_generation;
+  if (known == nullptr) return mistake_ == Mistake::unknown_members_may_commit ? KafkaError::none : KafkaError::unknown_member_id;
+  if (generation != generation_ && mistake_ != Mistake::stale_generations_may_commit) return KafkaError::illegal_generation;
   if (in_transaction) return KafkaError::none;
   touch(now, *known);
   return state_ == State::completing_rebalance ? KafkaError::rebalance_in_progress : KafkaError::none;
@@ -217,7 +218,9 @@ void GroupMembership::restart(TimeNs now) {
 }
 
 void GroupMembership::tick(TimeNs now, BrokerEffects& effects) {
-  const auto silent = [now](const Member& member) { return !member.joining && !member.syncing && member.session_ends <= now; };
+  const auto silent = [now, ends = mistake_ != Mistake::sessions_never_end](const Member& member) {
+    return ends && !member.joining && !member.syncing && member.session_ends <= now;
+  };
   for (auto gone = std::ranges::find_if(members_, silent); gone != members_.end(); gone = std::ranges::find_if(members_, silent)) {
     effects.note(BrokerEventKind::expelled, id_.value, gone->id.value);
     remove(now, gone->id, effects);
@@ -236,7 +239,7 @@ void GroupMembership::tick(TimeNs now, BrokerEffects& effects) {
 TimeNs GroupMembership::next_tick() const {
   TimeNs next = rebalance_ends_;
   for (const Member& member : members_) {
-    if (!member.joining && !member.syncing) next = std::min(next, member.session_ends);
+    if (!member.joining && !member.syncing && mistake_ != Mistake::sessions_never_end) next = std::min(next, member.session_ends);
   }
   return next;
 }

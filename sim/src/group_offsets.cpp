@@ -19,7 +19,7 @@ void GroupOffsets::hold(Producer producer, const List<core::TopicPartitionOffset
 
 void GroupOffsets::end(GroupId group, ProducerId producer, bool commit_them, BrokerEffects& effects) {
   for (const Pending& pending : pending_) {
-    if (pending.producer != producer || !commit_them) continue;
+    if (pending.producer != producer || (!commit_them && mistake_ != Mistake::aborted_offsets_are_kept)) continue;
     commit(pending.offset.where, pending.offset.offset);
     effects.events.push_back(
         {BrokerEventKind::offsets, pending.offset.where, 0, group.value, static_cast<std::uint64_t>(pending.offset.offset.value)});
@@ -33,6 +33,7 @@ std::optional<core::Offset> GroupOffsets::committed(core::TopicPartition where) 
 }
 
 bool GroupOffsets::pending(core::TopicPartition where) const {
+  if (mistake_ == Mistake::pending_offsets_are_stable) return false;
   return std::ranges::any_of(pending_, [where](const Pending& pending) { return pending.offset.where == where; });
 }
 

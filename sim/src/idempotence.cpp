@@ -23,7 +23,7 @@ PartitionLog::ProducerState* PartitionLog::find_producer(ProducerId id) {
 
 std::optional<Offset> PartitionLog::find_duplicate(Producer writer, std::int32_t first, std::uint32_t count) {
   const ProducerState* const state = find_producer(writer.id);
-  if (state == nullptr || state->epoch != writer.epoch) return std::nullopt;
+  if (state == nullptr || state->epoch != writer.epoch || mistake_ == Mistake::duplicates_are_appended) return std::nullopt;
   const std::int32_t last = advance(first, count - 1);
   for (std::uint8_t index = 0; index < state->remembered_count; ++index) {
     const auto& batch = state->remembered[index];
@@ -35,7 +35,8 @@ std::optional<Offset> PartitionLog::find_duplicate(Producer writer, std::int32_t
 KafkaError PartitionLog::check_sequence(Producer writer, std::int32_t first) {
   const ProducerState* const state = find_producer(writer.id);
   if (state == nullptr) return KafkaError::none;  // nothing known: any sequence may come first
-  if (writer.epoch < state->epoch) return KafkaError::invalid_producer_epoch;
+  if (writer.epoch < state->epoch && mistake_ != Mistake::fenced_producers_may_write) return KafkaError::invalid_producer_epoch;
+  if (mistake_ == Mistake::sequence_gaps_are_accepted || mistake_ == Mistake::duplicates_are_appended) return KafkaError::none;
   const bool fits = writer.epoch > state->epoch || state->last_sequence < 0 ? first == 0 : first == advance(state->last_sequence, 1);
   return fits ? KafkaError::none : KafkaError::out_of_order_sequence_number;
 }

@@ -19,7 +19,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
   const RecordBlock& block = *batch.block;
   const auto count = static_cast<std::uint32_t>(block.records.size());
   TURNSTILE_ASSERT(count > 0);
-  if (block.bytes > options.message_bytes_max) return {KafkaError::message_too_large};
+  if (block.bytes > options.message_bytes_max && mistake_ != Mistake::large_batches_are_accepted) return {KafkaError::message_too_large};
   if (options.compacts && std::ranges::any_of(block.records, [](const StoredRecord& record) { return record.key.data() == nullptr; })) {
     return {KafkaError::invalid_record};
   }
@@ -27,11 +27,12 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
     if (const auto known = find_duplicate(writer, batch.first_sequence, count)) return {KafkaError::none, *known, true};
     if (const KafkaError error = check_sequence(writer, batch.first_sequence); error != KafkaError::none) return {error};
   }
-  const core::TimeMs timestamp_ms = options.log_append_time ? wall_ms(now) : block.create_time_ms;
+  const bool own_time = options.log_append_time && mistake_ != Mistake::append_time_is_ignored;
+  const core::TimeMs timestamp_ms = own_time ? wall_ms(now) : block.create_time_ms;
   LogBatch& stored = push(now, options, timestamp_ms, count, block.bytes);
   stored.block = batch.block;
   stored.producer = writer;
-  stored.log_append_time = options.log_append_time;
+  stored.log_append_time = own_time;
   stored.first_sequence = batch.first_sequence;
   if (batch.first_sequence >= 0) remember(writer, batch.first_sequence, count, stored.first);
   if (transactional) {
@@ -50,7 +51,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
 
 void PartitionLog::append_marker(TimeNs now, const TopicOptions& options, Producer writer, bool commit) {
   raise_epoch(writer);
-  LogBatch& marker = push(now, options, wall_ms(now), 1, kMarkerBytes);
+  LogBatch& marker = push(now, options, wall_ms(now), mistake_ == Mistake::markers_take_no_offset ? 0 : 1, kMarkerBytes);
   marker.ending = Ending::marker;
   marker.commits = commit;
   marker.producer = writer;
@@ -92,18 +93,18 @@ std::size_t PartitionLog::batch_at(Offset offset) const {
 FetchAnswer::Part PartitionLog::read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
                                      List<RecordSlice>& slices) const {
   FetchAnswer::Part part{where, KafkaError::none, from, from, 0};
-  if (from < start_ || from > end_) {
+  if ((from < start_ || from > end_) && mistake_ != Mistake::out_of_range_reads_are_empty) {
     part.error = KafkaError::offset_out_of_range;
     part.slices_end = static_cast<std::uint32_t>(slices.size());
     return part;
   }
-  const bool committed_only = isolation == Isolation::read_committed;
+  const bool committed_only = isolation == Isolation::read_committed && mistake_ != Mistake::committed_reads_see_open_transactions;
   const Offset limit = committed_only ? last_stable() : end_;
   std::uint32_t room = records_max;
   for (std::size_t index = from < limit ? batch_at(from) : batches_.size(); index < batches_.size() && room > 0; ++index) {
     const LogBatch& batch = batches_[index];
     if (batch.first >= limit) break;
-    if (batch.block != nullptr && (!committed_only || batch.visible())) {
+    if (batch.block != nullptr && (!committed_only || batch.visible() || mistake_ == Mistake::committed_reads_see_aborted_records)) {
       const auto skipped = static_cast<std::uint32_t>(std::max<std::int64_t>(part.next.value - batch.first.value, 0));
       const std::uint32_t taken = std::min(batch.count - skipped, room);
       const Offset offset{batch.first.value + skipped};

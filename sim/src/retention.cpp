@@ -41,13 +41,19 @@ void PartitionLog::remove_expired(const TopicOptions& options, TimeNs check, Tim
   std::size_t gone = 0;
   for (; gone < segments_.size(); ++gone) {
     // The first millisecond in which the segment's youngest record is older than retention.ms, and the first check from then on.
-    const core::TimeMs expires_ms = segments_[gone].max_timestamp_ms + options.retention_ms + 1 - ProcessClock::kEpochMs;
+    if (mistake_ == Mistake::active_segment_never_expires && gone + 1 == segments_.size()) break;
+    const core::TimeMs expires_ms = youngest_ms(segments_[gone]) + options.retention_ms + 1 - ProcessClock::kEpochMs;
     const TimeNs due = (std::max<core::TimeMs>(expires_ms, 0) * core::kNsPerMs + check - 1) / check * check;
     deleted_at = std::max(deleted_at, due);
     if (deleted_at > last_check) break;
     start_at(deleted_at, gone + 1 < segments_.size() ? segments_[gone + 1].base : end_);
   }
   segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(gone));
+}
+
+core::TimeMs PartitionLog::youngest_ms(const Segment& segment) const {
+  if (mistake_ == Mistake::retention_goes_by_append_time) return ProcessClock::kEpochMs + batches_.back().appended_at / core::kNsPerMs;
+  return mistake_ == Mistake::retention_is_by_record ? segment.first_timestamp_ms : segment.max_timestamp_ms;
 }
 
 // Whole segments from the head, as long as what is left is still at least retention.bytes (deleteRetentionSizeBreachedSegments).
@@ -63,7 +69,7 @@ void PartitionLog::remove_excess(const TopicOptions& options, TimeNs when) {
 }
 
 KafkaError PartitionLog::delete_records(TimeNs now, Offset before) {
-  if (before > end_) return KafkaError::offset_out_of_range;
+  if (before > end_ && mistake_ != Mistake::deleting_past_the_end_is_accepted) return KafkaError::offset_out_of_range;
   if (before > start_) start_at(now, before);
   return KafkaError::none;
 }

@@ -33,6 +33,7 @@ InitProducerIdAnswer TransactionCoordinator::init(const InitProducerId& request,
     transaction.timeout = request.transaction_timeout;
     return {KafkaError::none, transaction.producer};
   }
+  if (mistake_ == Mistake::init_does_not_fence) return {KafkaError::none, transaction.producer};
   if (transaction.preparing()) return {KafkaError::concurrent_transactions, {}};
   if (same_producer) {
     if (request.known.id != transaction.producer.id) return {KafkaError::producer_fenced, {}};
@@ -92,7 +93,7 @@ KafkaError TransactionCoordinator::add_offsets(TimeNs now, const AddOffsetsToTxn
 // endTransaction: asking again for the same ending is answered well once it is complete, asking for the other one is an error.
 KafkaError TransactionCoordinator::end(const EndTxn& request, BrokerEffects& effects) {
   if (const KafkaError error = check(request.transactional_id, request.producer); error != KafkaError::none) return error;
-  const auto same = [&request](bool commit) { return request.commit == commit; };
+  const auto same = [&](bool commit) { return request.commit == commit && mistake_ != Mistake::ending_twice_is_refused; };
   switch (transactions_[request.transactional_id.value].state) {
     case TransactionState::ongoing: decide(request.transactional_id, request.commit, effects); return KafkaError::none;
     case TransactionState::complete_commit: return same(true) ? KafkaError::none : KafkaError::invalid_txn_state;
@@ -145,6 +146,7 @@ bool TransactionCoordinator::marker_written(TransactionalId id, BrokerEffects& e
 }
 
 TimeNs TransactionCoordinator::scan_at(const TransactionMetadata& transaction) const {
+  if (mistake_ == Mistake::transactions_never_time_out) return kNever;
   return ((transaction.started_at + transaction.timeout) / options_.scan_interval + 1) * options_.scan_interval;
 }
 

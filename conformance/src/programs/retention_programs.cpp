@@ -24,6 +24,7 @@ void by_time(Catalogue& catalogue) {
   catalogue.program("one fresh record keeps its whole segment", [](Script& s) {
     const auto t = s.topic("t");
     s.settings(t).retention_ms = 60'000;
+    s.settings(t).segment_ms = 4'000'000'000'000;  // it would roll by the records' time else
     const auto w = s.producer("writer");
     const auto r = s.consumer("reader");
     s.produce(w, t, "old").timestamp_ms = kLongAgoMs;

@@ -10,6 +10,7 @@ namespace turnstile::conformance {
 struct SimWorldOptions {
   BrokerTimes times{};
   std::uint64_t seed = 1;  // of all attempts
+  sim::Mistake mistake = sim::Mistake::none;
 };
 
 class SimWorld final : public World {

@@ -30,6 +30,7 @@ struct BrokerOptions {
   TransactionOptions transactions{};
   LogTimes logs{};
   GroupLimits groups{};
+  Mistake mistake = Mistake::none;  // of the model
 };
 
 class Broker {
@@ -71,7 +72,7 @@ class Broker {
     return own < 0 ? options_.partitions : own;
   }
   bool stable(GroupId group) const { return groups_[group.value].membership.stable(); }
-  void add_group() { groups_.emplace_back(GroupId{static_cast<std::uint32_t>(groups_.size())}); }
+  void add_group() { groups_.emplace_back(GroupId{static_cast<std::uint32_t>(groups_.size())}, options_.mistake); }
 
  private:
   struct Visitor;

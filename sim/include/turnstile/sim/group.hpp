@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "turnstile/sim/broker_effects.hpp"
+#include "turnstile/sim/mistakes.hpp"
 
 namespace turnstile::sim {
 
@@ -21,7 +22,7 @@ struct GroupLimits {
 // Membership: join, sync, heartbeat, leave, and what time does to it.
 class GroupMembership {
  public:
-  explicit GroupMembership(GroupId id) : id_(id) {}
+  explicit GroupMembership(GroupId id, Mistake mistake = Mistake::none) : id_(id), mistake_(mistake) {}
 
   void join(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member, BrokerEffects& effects);
   void sync(TimeNs now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects);
@@ -66,6 +67,7 @@ class GroupMembership {
   JoinGroupAnswer welcome(const Member& member) const;
 
   GroupId id_;
+  Mistake mistake_;
   State state_ = State::empty;
   core::Generation generation_{0};
   MemberId leader_{};
@@ -78,6 +80,8 @@ class GroupMembership {
 // What the group has committed, and what transactions hold ready: pending offsets become real with the marker of the offsets partition.
 class GroupOffsets {
  public:
+  explicit GroupOffsets(Mistake mistake = Mistake::none) : mistake_(mistake) {}
+
   void commit(core::TopicPartition where, core::Offset offset);
   void hold(Producer producer, const List<core::TopicPartitionOffset>& offsets);
   // The marker: all that the producer held ready is committed, or forgotten.
@@ -93,12 +97,13 @@ class GroupOffsets {
     ProducerId producer{};
     core::TopicPartitionOffset offset{};
   };
+  Mistake mistake_;
   std::vector<core::TopicPartitionOffset> committed_;
   std::vector<Pending> pending_;
 };
 
 struct Group {
-  explicit Group(GroupId id) : membership(id) {}
+  explicit Group(GroupId id, Mistake mistake = Mistake::none) : membership(id, mistake), offsets(mistake) {}
   GroupMembership membership;
   GroupOffsets offsets;
 };

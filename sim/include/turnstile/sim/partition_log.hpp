@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "turnstile/sim/messages.hpp"
+#include "turnstile/sim/mistakes.hpp"
 #include "turnstile/sim/trace.hpp"
 
 namespace turnstile::sim {
@@ -75,6 +76,9 @@ struct AppendResult {
 
 class PartitionLog {
  public:
+  PartitionLog() = default;
+  explicit PartitionLog(Mistake mistake) : mistake_(mistake) {}
+
   // ---- ground truth ----
 
   // All batches ever appended, in log order, deleted ones too.
@@ -82,7 +86,9 @@ class PartitionLog {
   Offset start() const { return start_; }
   Offset high_watermark() const { return end_; }
   // Where a read_committed reader stops: the first record of the earliest open transaction, or the end.
-  Offset last_stable() const { return open_.empty() ? end_ : std::max(start_, open_.front().first); }
+  Offset last_stable() const {
+    return open_.empty() || mistake_ == Mistake::open_transactions_hold_nobody_back ? end_ : std::max(start_, open_.front().first);
+  }
   std::size_t open_transactions() const { return open_.size(); }
   std::uint64_t bytes_kept() const { return bytes_kept_; }
 
@@ -147,10 +153,12 @@ class PartitionLog {
   // compaction.cpp
   void clean(TimeNs now, const TopicOptions& options, TimeNs backoff);
   void clean_batch(LogBatch& batch, TimeNs now, const TopicOptions& options);
+  bool is_void(const LogBatch& batch) const;
   bool superseded(const StoredRecord& record, Offset offset) const;
   // retention.cpp
   void check_retention(TimeNs now, const TopicOptions& options, TimeNs check);
   void remove_expired(const TopicOptions& options, TimeNs check, TimeNs next_check, TimeNs last_check);
+  core::TimeMs youngest_ms(const Segment& segment) const;
   void remove_excess(const TopicOptions& options, TimeNs when);
   void roll_if_due(const TopicOptions& options, core::TimeMs timestamp_ms, std::uint64_t bytes);
   void start_at(TimeNs when, Offset start);
@@ -164,6 +172,7 @@ class PartitionLog {
   LogBatch& push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes);
   std::size_t batch_at(Offset offset) const;
 
+  Mistake mistake_ = Mistake::none;
   std::vector<LogBatch> batches_;
   std::vector<Segment> segments_;      // the kept ones; the last is active
   std::vector<OpenTransaction> open_;  // by first offset

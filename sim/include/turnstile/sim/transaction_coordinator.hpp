@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "turnstile/sim/broker_effects.hpp"
+#include "turnstile/sim/mistakes.hpp"
 
 namespace turnstile::sim {
 
@@ -39,7 +40,8 @@ struct TransactionMetadata {
 
 class TransactionCoordinator {
  public:
-  explicit TransactionCoordinator(const TransactionOptions& options) : options_(options) {}
+  explicit TransactionCoordinator(const TransactionOptions& options, Mistake mistake = Mistake::none)
+      : options_(options), mistake_(mistake) {}
 
   InitProducerIdAnswer init(const InitProducerId& request, ProducerId fresh, BrokerEffects& effects);
   KafkaError add_partitions(TimeNs now, const AddPartitionsToTxn& request);
@@ -73,6 +75,7 @@ class TransactionCoordinator {
   TimeNs scan_at(const TransactionMetadata& transaction) const;
 
   TransactionOptions options_;
+  Mistake mistake_;
   std::vector<TransactionMetadata> transactions_;  // by transactional id
 };
 
