@@ -47,7 +47,7 @@ struct ConformFlags {
 };
 ConformFlags flags;
 
-constexpr std::size_t kShrinkAsks = 60;
+constexpr std::size_t kShrinkAsks = 40;
 constexpr std::uint64_t kAttemptsAgain = 2;
 
 struct Finding {

@@ -66,7 +66,7 @@ class Generator {
     for (const auto* name : {"w1", "w2"}) {
       Writer writer;
       writer.client = s_.transactional(name, share_id ? "id" : name);
-      if (short_timeout_) s_.client(writer.client).transaction_timeout_ms = 1'000;
+      if (short_timeout_) s_.client(writer.client).transaction_timeout_ms = 4'000;
       writers_.push_back(writer);
     }
     plain_ = s_.producer("p");
@@ -144,7 +144,7 @@ class Generator {
       case 5: return with_a_cut(writer);
       default:
         waited_ = true;
-        s_.wait(2'500);
+        s_.wait(5'500);
         writer.doubtful = true;
     }
   }

@@ -119,7 +119,10 @@ class Run {
 
   Notes run() {
     Notes notes;
+    // How long the machine itself takes between two steps is nobody's promise.
+    const std::uint32_t pace = chance_.choose("program.pace", 4);
     for (const Step& step : program_.steps) {
+      if (pace >= 2) dawdle(pace == 2 ? 60 : 900);
       auto task = carry_out(step);
       task.start();
       const TimeNs limit = scheduler_.now() + kStepMax;
@@ -135,6 +138,12 @@ class Run {
   }
 
  private:
+  void dawdle(std::int64_t ms_max) {
+    if (chance_.choose("program.dawdles", 3) != 2) return;
+    const TimeNs until = scheduler_.now() + chance_.between("program.dawdle_ms", 1, ms_max) * kMs;
+    while (scheduler_.step(until)) {
+    }
+  }
   SimulatedProducer& producer(ClientIndex index) {
     Client& client = clients_[index];
     if (client.producer == nullptr) {
@@ -243,7 +252,7 @@ class Run {
     if (step.op == Op::gather) return gather(step);
     SimulatedConsumer& client = consumer(step.client);
     switch (step.op) {
-      case Op::assign: return at_once(client.assign(step));
+      case Op::assign: return client.assign(step);
       case Op::subscribe: return at_once(client.subscribe(step));
       case Op::unsubscribe: return client.unsubscribe();
       case Op::read: return client.read();

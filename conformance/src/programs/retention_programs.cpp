@@ -28,8 +28,8 @@ void by_time(Catalogue& catalogue) {
     const auto w = s.producer("writer");
     const auto r = s.consumer("reader");
     s.produce(w, t, "old").timestamp_ms = kLongAgoMs;
-    s.produce(w, t, "fresh");
     s.flush(w);
+    s.write(w, t, "fresh");
     s.wait(2'000);
     s.watermarks(r, t);
     s.assign_all(r, t);

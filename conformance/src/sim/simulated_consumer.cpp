@@ -13,7 +13,7 @@ using sim::KafkaError;
 using sim::TimeNs;
 
 constexpr TimeNs kMs = core::kNsPerMs;
-constexpr TimeNs kCallMax = 5'000 * kMs;
+constexpr TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
 constexpr TimeNs kReadMax = 10'000 * kMs;
 constexpr TimeNs kBeyond = 700 * kMs;
 
@@ -75,12 +75,12 @@ bool SimulatedConsumer::on_answer(CallKind, sim::Answer& answer) {
   return true;
 }
 
-core::Task<bool> SimulatedConsumer::ask(CallKind kind, sim::Request request) {
+core::Task<bool> SimulatedConsumer::ask(CallKind kind, sim::Request request, TimeNs wait_max) {
   answer_.reset();
   answered_.close();
   queries_.cancel(kind);
   queries_.call(kind, std::move(request));
-  const TimeNs limit = process_.scheduler().now() + kCallMax;
+  const TimeNs limit = process_.scheduler().now() + wait_max;
   while (!answer_ && process_.scheduler().now() < limit) co_await answered_.wait(process_, limit - process_.scheduler().now());
   if (!answer_) queries_.cancel(kind);
   co_return answer_.has_value();
@@ -96,12 +96,15 @@ core::Task<std::optional<sim::ListOffsetsAnswer>> SimulatedConsumer::list(core::
 
 // ---- where to read from ----
 
-Note SimulatedConsumer::assign(const Step& step) {
+// Where to start is looked up in the background: before the next step, or after.
+core::Task<Note> SimulatedConsumer::assign(const Step& step) {
   std::vector<Part> parts;
   for (const Place& place : step.places) parts.push_back({place, false, false, false, place.offset < 0});
   events_.clear();
   start_over(std::move(parts));
-  return {outcome(""), {}};
+  Note note{outcome(""), {}};
+  if (network_.chance().choose("client.resolves_late", 2) == 0) co_await resolve(kInPassing);
+  co_return note;
 }
 
 void SimulatedConsumer::start_over(std::vector<Part> parts) {
@@ -116,26 +119,35 @@ void SimulatedConsumer::begin_fetching() {
     if (!part.unresolved) places.push_back({where(part.place), Offset{part.place.offset}});
   }
   fetcher_.assign(places);
+  if (held_back_) hold_back(true);
+}
+
+// Between two reads of a group's member nothing is fetched: its runner pauses all.
+void SimulatedConsumer::hold_back(bool on) {
+  held_back_ = on;
+  for (const Part& part : parts_) {
+    if (!part.unresolved) fetcher_.pause(where(part.place), on || part.paused);
+  }
 }
 
 // Places that are no offsets yet become some: the beginning, the end, what the group has committed.
-core::Task<void> SimulatedConsumer::resolve() {
+core::Task<void> SimulatedConsumer::resolve(TimeNs wait_max) {
   bool any = false;
   for (Part& part : parts_) {
     if (!part.unresolved || part.dead) continue;
-    co_await resolve(part);
+    co_await resolve(part, wait_max);
     any = true;
   }
   if (any) begin_fetching();
 }
 
-core::Task<void> SimulatedConsumer::resolve(Part& part) {
+core::Task<void> SimulatedConsumer::resolve(Part& part, TimeNs wait_max) {
   const auto marks = co_await list(where(part.place));
   if (!marks || marks->error != KafkaError::none) co_return;
   if (part.place.offset == kStored) {
     sim::OffsetFetch request{group_, spec_.read_committed, {where(part.place)}};
     sim::Request sent(std::move(request));
-    const bool answered = co_await ask(CallKind::fetch_offsets, std::move(sent));
+    const bool answered = co_await ask(CallKind::fetch_offsets, std::move(sent), wait_max);
     if (!answered) co_return;
     const auto stored = std::get_if<sim::OffsetFetchAnswer>(&*answer_)->offsets[0];
     if (!stored) {
@@ -232,8 +244,9 @@ core::Task<void> SimulatedConsumer::take_rebalance() {
 }
 
 core::Task<void> SimulatedConsumer::look() {
-  held_back_ = true;
+  if (!held_back_) hold_back(true);
   co_await take_rebalance();
+  co_await resolve(kInPassing);
 }
 
 std::vector<std::string> SimulatedConsumer::news() {
@@ -278,9 +291,9 @@ void SimulatedConsumer::take_records(Part& part) {
 }
 
 core::Task<Note> SimulatedConsumer::read() {
-  held_back_ = false;
+  if (held_back_) hold_back(false);
   co_await take_rebalance();
-  co_await resolve();
+  co_await resolve(kCallMax);
   struct Target {
     core::TopicPartition where{};
     std::int64_t end = 0;
@@ -336,11 +349,11 @@ core::Task<Note> SimulatedConsumer::read() {
 }
 
 core::Task<Note> SimulatedConsumer::poll(std::int64_t wait_ms) {
-  held_back_ = false;
+  if (held_back_) hold_back(false);
   const TimeNs limit = process_.scheduler().now() + wait_ms * kMs;
   for (;;) {
     co_await take_rebalance();
-    co_await resolve();
+    co_await resolve(kCallMax);
     co_await take_errors();
     for (Part& part : parts_) take_records(part);
     if (!records_.empty() || !events_.empty() || process_.scheduler().now() >= limit) break;
@@ -358,7 +371,7 @@ core::Task<Note> SimulatedConsumer::poll(std::int64_t wait_ms) {
 }
 
 core::Task<Note> SimulatedConsumer::seek(const Step& step) {
-  co_await resolve();
+  co_await resolve(kCallMax);
   Note note{outcome(""), {}};
   for (const Place& place : step.places) {
     Part* const part = find(where(place));
@@ -371,7 +384,7 @@ core::Task<Note> SimulatedConsumer::seek(const Step& step) {
     std::erase_if(records_, [&](const Seen& seen) { return where(seen.place) == where(place); });
     if (place.offset < 0) {
       part->unresolved = true;
-      co_await resolve(*part);
+      co_await resolve(*part, kCallMax);
     }
     fetcher_.move(where(place), Offset{part->place.offset});
   }

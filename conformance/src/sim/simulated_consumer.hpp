@@ -22,7 +22,7 @@ class SimulatedConsumer final : private sim::CallOwner {
   SimulatedConsumer(const SimulatedConsumer&) = delete;
   SimulatedConsumer& operator=(const SimulatedConsumer&) = delete;
 
-  Note assign(const Step& step);
+  core::Task<Note> assign(const Step& step);
   Note subscribe(const Step& step);
   core::Task<Note> unsubscribe();
   core::Task<Note> read();
@@ -48,6 +48,7 @@ class SimulatedConsumer final : private sim::CallOwner {
   core::Generation generation() const { return member_ ? member_->generation() : core::Generation{-1}; }
 
  private:
+  static constexpr sim::TimeNs kCallMax = 5'000 * core::kNsPerMs;
   struct Part {
     Place place{};
     bool dead = false;
@@ -57,13 +58,13 @@ class SimulatedConsumer final : private sim::CallOwner {
   };
 
   bool on_answer(sim::CallKind kind, sim::Answer& answer) override;
-  core::Task<bool> ask(sim::CallKind kind, sim::Request request);
+  core::Task<bool> ask(sim::CallKind kind, sim::Request request, sim::TimeNs wait_max = kCallMax);
   core::Task<std::optional<sim::ListOffsetsAnswer>> list(core::TopicPartition where, std::optional<core::TimeMs> time_ms = {});
   std::int64_t end_of(const sim::ListOffsetsAnswer& marks) const {
     return spec_.read_committed ? marks.last_stable.value : marks.high_watermark.value;
   }
-  core::Task<void> resolve();
-  core::Task<void> resolve(Part& part);
+  core::Task<void> resolve(sim::TimeNs wait_max);
+  core::Task<void> resolve(Part& part, sim::TimeNs wait_max);
   core::Task<void> reset(Part& part, const sim::ListOffsetsAnswer& marks);
   core::Task<void> take_rebalance();
   core::Task<void> take_errors();
