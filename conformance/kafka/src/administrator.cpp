@@ -30,9 +30,12 @@ std::string error_of_topic(const Event& event, ResultsOf&& results_of) {
   return count == 0 ? std::string("_FAIL") : error_name(rd_kafka_topic_result_error(results[0]));
 }
 
+Note unsupported() { return {outcome_of(RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE), {}}; }
+
 }  // namespace
 
 Note Administrator::create_topic(TopicIndex topic) {
+  if (client_ == nullptr) return unsupported();
   const TopicOrder order{names_.topic(topic), program_.topics[topic]};
   const auto results = TopicMaker::create_all(client_, {order});
   const std::string& error = results.at(order.name);
@@ -41,6 +44,7 @@ Note Administrator::create_topic(TopicIndex topic) {
 }
 
 Note Administrator::delete_topic(TopicIndex topic) {
+  if (client_ == nullptr) return unsupported();
   const std::string name = names_.topic(topic);
   const rd::Handle<rd_kafka_DeleteTopic_t, rd_kafka_DeleteTopic_destroy> request{rd_kafka_DeleteTopic_new(name.c_str())};
   const Event event = answered(client_, [&](rd_kafka_queue_t* queue) {
@@ -55,6 +59,7 @@ Note Administrator::delete_topic(TopicIndex topic) {
 }
 
 Note Administrator::create_partitions(TopicIndex topic, std::int64_t count) {
+  if (client_ == nullptr) return unsupported();
   const std::string name = names_.topic(topic);
   char problem[256];
   const rd::Handle<rd_kafka_NewPartitions_t, rd_kafka_NewPartitions_destroy> request{
@@ -72,6 +77,7 @@ Note Administrator::create_partitions(TopicIndex topic, std::int64_t count) {
 }
 
 Note Administrator::delete_records(const Place& before) {
+  if (client_ == nullptr) return unsupported();
   const rd::Places list{rd_kafka_topic_partition_list_new(1)};
   rd_kafka_topic_partition_list_add(list.get(), names_.topic(before.topic).c_str(), before.partition)->offset =
       before.offset < 0 ? RD_KAFKA_OFFSET_END : before.offset;
@@ -88,6 +94,7 @@ Note Administrator::delete_records(const Place& before) {
 }
 
 Note Administrator::delete_group(const std::string& group) {
+  if (client_ == nullptr) return unsupported();
   const rd::Handle<rd_kafka_DeleteGroup_t, rd_kafka_DeleteGroup_destroy> request{rd_kafka_DeleteGroup_new(names_.group(group).c_str())};
   const Event event = answered(client_, [&](rd_kafka_queue_t* queue) {
     rd_kafka_DeleteGroup_t* pointer = request.get();

@@ -11,7 +11,8 @@ namespace turnstile::conformance {
 
 class Administrator {
  public:
-  // All outlive it.
+  // All outlive it. Without a client nothing can be done: librdkafka's mock cluster knows no such requests, and asking it all the same
+  // ends in an assertion of librdkafka 2.0.2 (rd_kafka_enq_once_del_source_return).
   Administrator(const Program& program, const Names& names, const std::string& brokers, rd_kafka_t* client)
       : program_(program), names_(names), watch_(brokers), client_(client) {}
 

@@ -46,7 +46,7 @@ struct KafkaWorld::Shared {
     if (owner == nullptr) return {};
     auto* const cluster = rd_kafka_handle_mock_cluster(owner.get());
     TopicMaker maker(owner.get(), rd_kafka_mock_cluster_bootstraps(cluster));
-    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", &proxy, owner.get(), &maker, nullptr};
+    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", &proxy, nullptr, &maker, nullptr};
     const Names names(program, run_name + std::to_string(number) + "-");
     Program without = program;  // the mock cluster does not know CreateTopics
     for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {

@@ -43,12 +43,13 @@ void ProxiedConnection::take_in(int socket) {
   }
 }
 
-void ProxiedConnection::pass(std::vector<CutRule>& rules) {
+std::uint64_t ProxiedConnection::pass(std::vector<CutRule>& rules) {
   pass_requests(rules);
   if (!send_all(up_.get(), requests_.out)) over_ = true;
-  pass_answers();
+  const std::uint64_t heartbeats = pass_answers();
   if (!send_all(down_.get(), answers_.out)) over_ = true;
   if (closed_ && !doomed_ && awaited_.empty() && requests_.out.empty()) over_ = true;
+  return heartbeats;
 }
 
 void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
@@ -67,14 +68,15 @@ void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
       // One that is not answered is carried out when the broker has seen the end of the connection behind it.
       if (request.answered) doomed_ = request.correlation;
     }
-    if (request.answered) awaited_.push_back(request.correlation);
+    if (request.answered) awaited_.push_back(request);
     passed += size;
   }
   requests_.out.append(requests_.in, 0, passed);
   requests_.in.erase(0, passed);
 }
 
-void ProxiedConnection::pass_answers() {
+std::uint64_t ProxiedConnection::pass_answers() {
+  std::uint64_t heartbeats = 0;
   std::size_t passed = 0;
   const std::string_view all = answers_.in;
   while (const std::size_t size = frames::size(all.substr(passed), frames::kAnswerHead)) {
@@ -83,11 +85,15 @@ void ProxiedConnection::pass_answers() {
       over_ = true;
       break;
     }
-    std::erase(awaited_, correlation);
+    if (const auto request = std::ranges::find(awaited_, correlation, &frames::Request::correlation); request != awaited_.end()) {
+      heartbeats += request->api == Api::heartbeat ? 1 : 0;
+      awaited_.erase(request);
+    }
     passed += size;
   }
   answers_.out.append(answers_.in, 0, passed);
   answers_.in.erase(0, passed);
+  return heartbeats;
 }
 
 }  // namespace turnstile::conformance

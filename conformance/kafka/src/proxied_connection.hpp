@@ -34,8 +34,8 @@ class ProxiedConnection {
 
   // Reads what has arrived at one of the two sockets.
   void take_in(int socket);
-  // Lets pass what may pass. A rule that applies is used up.
-  void pass(std::vector<CutRule>& rules);
+  // Lets pass what may pass. A rule that applies is used up. Returns how many heartbeats were answered.
+  std::uint64_t pass(std::vector<CutRule>& rules);
 
  private:
   struct Stream {
@@ -44,14 +44,14 @@ class ProxiedConnection {
   };
 
   void pass_requests(std::vector<CutRule>& rules);
-  void pass_answers();
+  std::uint64_t pass_answers();
 
   std::uint64_t client_;
   Socket down_;  // to the client
   Socket up_;    // to the broker
   Stream requests_;
   Stream answers_;
-  std::deque<std::uint32_t> awaited_;    // requests that passed and are not answered, by their correlation ids
+  std::deque<frames::Request> awaited_;  // requests that passed and are not answered
   bool closed_ = false;                  // to requests
   std::optional<std::uint32_t> doomed_;  // whose answer is lost
   bool over_ = false;

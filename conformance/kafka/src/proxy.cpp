@@ -22,11 +22,12 @@ namespace turnstile::conformance {
 
 namespace {
 
-// What was asked for a client.
+// What was asked for a client, and what was seen of it.
 struct Wishes {
   std::vector<CutRule> rules;
   bool held = false;
   bool banished = false;
+  std::uint64_t heartbeats = 0;
 };
 
 // Who comes from which port, and where it wants to go.
@@ -119,12 +120,11 @@ struct Proxy::Impl {
   }
 
   void pass(ProxiedConnection& connection) {
-    if (const auto found = wishes.find(connection.client()); found == wishes.end()) {
-      connection.pass(no_rules);
-    } else if (found->second.banished) {
+    Wishes& client = wishes[connection.client()];
+    if (client.banished) {
       connection.cut();
-    } else if (!found->second.held) {
-      connection.pass(found->second.rules);
+    } else if (!client.held) {
+      client.heartbeats += connection.pass(client.rules);
     }
     if (connection.over()) finished.push_back(connection.down());
   }
@@ -166,7 +166,6 @@ struct Proxy::Impl {
   std::map<int, std::unique_ptr<ProxiedConnection>> connections;  // by the client's socket
   std::map<int, ProxiedConnection*> by_socket;
   std::vector<int> finished;
-  std::vector<CutRule> no_rules;
   std::thread thread;
 };
 
@@ -211,6 +210,11 @@ void Proxy::banish(ClientId client) {
 
 void Proxy::admit(ClientId client) {
   impl_->wish(client, [](Wishes& wishes) { wishes.banished = false; });
+}
+
+std::uint64_t Proxy::heartbeats(ClientId client) const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->wishes[client].heartbeats;
 }
 
 void Proxy::forget(ClientId client) {

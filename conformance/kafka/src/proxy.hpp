@@ -37,6 +37,8 @@ class Proxy {
   // Cuts all its connections, and every new one, until it is admitted again. Nothing passes once this has returned.
   void banish(ClientId client);
   void admit(ClientId client);
+  // How many of its heartbeats were answered so far: of a member that was told of nothing since the last but one, the group is at rest.
+  std::uint64_t heartbeats(ClientId client) const;
   // Forgets what was asked for.
   void forget(ClientId client);
 

@@ -1,6 +1,8 @@
 #include "real_consumer.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <string_view>
 
 namespace turnstile::conformance {
 
@@ -9,7 +11,9 @@ namespace {
 namespace rd = adapters::rd;
 
 constexpr int kCallMs = 5'000;
+constexpr int kCommitMs = 15'000;
 constexpr auto kReadMax = std::chrono::milliseconds(10'000);
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 // A reader beyond the last stable offset, but not beyond the log, waits there in silence.
 constexpr auto kBeyond = std::chrono::milliseconds(700);
 
@@ -51,7 +55,7 @@ std::unique_ptr<RealConsumer> RealConsumer::make(const Program& program, ClientI
                                                  const ConnectionOptions& options, std::string& problem) {
   const ClientSpec& spec = program.clients[index];
   const char* const resets[] = {"earliest", "latest", "error"};
-  const std::int64_t heartbeat_ms = std::clamp<std::int64_t>(spec.session_timeout_ms / 5, 50, 300);
+  const std::int64_t heartbeat_ms = std::clamp<std::int64_t>(spec.session_timeout_ms / 10, 50, 150);
   adapters::KafkaProperties own{{"group.id", names.group(spec.group)},
                                 {"enable.auto.commit", "false"},
                                 {"enable.auto.offset.store", "false"},
@@ -101,9 +105,14 @@ void RealConsumer::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_
 
 void RealConsumer::rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list) {
   last_news_ = Clock::now();
+  const bool incremental = std::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE";
   if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-    rd_kafka_assign(client_.get(), list);
-    parts_.clear();
+    if (incremental) {
+      const rd::Error error{rd_kafka_incremental_assign(client_.get(), list)};
+    } else {
+      rd_kafka_assign(client_.get(), list);
+      parts_.clear();
+    }
     for (const Place& place : places_of(*list)) parts_.push_back({place, -1, false, false});
     shared_ = true;
     if (held_back_) rd_kafka_pause_partitions(client_.get(), list);
@@ -111,10 +120,21 @@ void RealConsumer::rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_
   }
   lost_ = lost_ || rd_kafka_assignment_lost(client_.get()) != 0;
   revoked_ = true;
+  if (incremental) {
+    const rd::Error error{rd_kafka_incremental_unassign(client_.get(), list)};
+    for (const Place& gone : places_of(*list)) forget(gone);
+    return;  // it keeps the rest
+  }
   rd_kafka_assign(client_.get(), nullptr);
   parts_.clear();
   records_.clear();
   shared_ = false;
+}
+
+void RealConsumer::forget(const Place& gone) {
+  const auto same = [&](const Place& place) { return place.topic == gone.topic && place.partition == gone.partition; };
+  std::erase_if(parts_, [&](const Part& part) { return same(part.place); });
+  std::erase_if(records_, [&](const Seen& seen) { return same(seen.place); });
 }
 
 RealConsumer::Clock::time_point RealConsumer::look(int wait_ms) {
@@ -261,11 +281,13 @@ Note RealConsumer::read() {
   if (held_back_) pause_all(false);
   held_back_ = false;
   const auto begin = Clock::now();
+  bool reachable = true;
   std::vector<std::pair<Place, std::int64_t>> targets;
   for (const Part& part : parts_) {
     if (part.paused || part.dead) continue;
-    const auto end = end_of(part.place);
-    targets.emplace_back(part.place, end.value_or(0));
+    const auto end = reachable ? end_of(part.place) : std::nullopt;
+    reachable = reachable && end.has_value();
+    targets.emplace_back(part.place, end.value_or(kNever));
   }
   const auto reached = [&](const std::pair<Place, std::int64_t>& target) {
     const Part* const part = find(names_.topic(target.first.topic), target.first.partition);
@@ -349,8 +371,18 @@ Note RealConsumer::commit_offsets(const Step& step) {
     std::erase_if(places, [](const Place& place) { return place.offset < 0; });
   }
   const rd::Places list = list_of(places);
-  const auto code = rd_kafka_commit(client_.get(), list.get(), 0);
-  return per_place(code, *list);
+  return commit(*list);
+}
+
+// rd_kafka_commit() waits without a limit of its own.
+Note RealConsumer::commit(const rd_kafka_topic_partition_list_t& list) {
+  const rd::Queue queue{rd_kafka_queue_new(client_.get())};
+  const auto code = rd_kafka_commit_queue(client_.get(), &list, queue.get(), nullptr, nullptr);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return {outcome_of(code), {}};
+  const rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy> event{rd_kafka_queue_poll(queue.get(), kCommitMs)};
+  if (event == nullptr) return {outcome("_TIMED_OUT"), {}};
+  const auto* const results = rd_kafka_event_topic_partition_list(event.get());
+  return per_place(rd_kafka_event_error(event.get()), results == nullptr ? list : *results);
 }
 
 Note RealConsumer::committed(const Step& step) {

@@ -69,8 +69,10 @@ class RealConsumer {
   std::vector<Place> places_of(const rd_kafka_topic_partition_list_t& list) const;
   Part* find(const std::string& topic, std::int32_t partition);
   void take(adapters::rd::Message message);
+  void forget(const Place& gone);
   void pause_all(bool on);
   std::optional<std::int64_t> end_of(const Place& place);
+  Note commit(const rd_kafka_topic_partition_list_t& list);
   Note per_place(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) const;
 
   const Program& program_;

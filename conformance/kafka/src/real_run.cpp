@@ -17,8 +17,8 @@ constexpr std::uint64_t kClientsMax = 64;
 constexpr auto kMarkersMax = std::chrono::milliseconds(5'000);
 // A group learns of the marker behind its offsets a moment after it was written.
 constexpr auto kGroupHears = std::chrono::milliseconds(10);
-// A group that has said nothing for so long has come to rest: longer than two heartbeats.
-constexpr auto kCalm = std::chrono::milliseconds(800);
+// A group that has said nothing for so long has come to rest, even if its members' heartbeats are held up.
+constexpr auto kSilence = std::chrono::milliseconds(3'000);
 constexpr auto kGatherMax = std::chrono::milliseconds(15'000);
 
 Note cannot(std::string why) { return {std::move(why), {}}; }
@@ -82,7 +82,9 @@ Note RealRun::carry_out(const Step& step) {
 
 Note RealRun::administrate(const Step& step) {
   switch (step.op) {
-    case Op::create_topic: made_.push_back(names_.topic(step.topic)); return administrator_.create_topic(step.topic);
+    case Op::create_topic:
+      if (broker_.admin != nullptr) made_.push_back(names_.topic(step.topic));
+      return administrator_.create_topic(step.topic);
     case Op::delete_topic: return administrator_.delete_topic(step.topic);
     case Op::create_partitions: return administrator_.create_partitions(step.topic, step.number);
     case Op::delete_records: return administrator_.delete_records({step.topic, step.partition, step.number});
@@ -155,17 +157,28 @@ Note RealRun::consume(const Step& step) {
   }
 }
 
+// The group is at rest once every member has a share and then two heartbeats were answered to each, with no word to any of them.
 Note RealRun::gather(const Step& step) {
   const auto begin = Clock::now();
+  std::vector<std::uint64_t> heartbeats(step.members.size());
+  auto last_news = begin;
+  bool fresh = true;  // the counts are of now
   bool calm = false;
   while (!calm && Clock::now() - begin < kGatherMax) {
-    calm = Clock::now() - begin > kCalm;
-    for (const ClientIndex member : step.members) {
-      RealConsumer* const client = consumer(member);
+    bool settled = true;
+    bool beaten = true;
+    for (std::size_t index = 0; index < step.members.size(); ++index) {
+      RealConsumer* const client = consumer(step.members[index]);
       if (client == nullptr) return cannot(problem_);
-      const auto last = client->look(10);
-      calm = calm && client->has_share() && Clock::now() - last > kCalm;
+      const auto news = client->look(10);
+      const std::uint64_t count = broker_.proxy->heartbeats(first_id_ + step.members[index]);
+      settled = settled && client->has_share() && news <= last_news;
+      last_news = std::max(last_news, news);
+      if (fresh) heartbeats[index] = count;
+      beaten = beaten && count >= heartbeats[index] + 2;
     }
+    fresh = !settled;
+    calm = settled && (beaten || Clock::now() - last_news > kSilence);
   }
   Note note{outcome(calm ? "" : "_TIMED_OUT"), {}};
   for (const ClientIndex member : step.members) {

@@ -20,7 +20,7 @@ struct RealBroker {
   std::string brokers;
   std::string restart_command;
   Proxy* proxy = nullptr;
-  rd_kafka_t* admin = nullptr;
+  rd_kafka_t* admin = nullptr;  // none: nothing can be administrated
   TopicMaker* topics = nullptr;
   TransactionProbe* transactions = nullptr;  // none: the mock cluster, which writes no markers
 };
