@@ -104,6 +104,8 @@ void read_topics(BankHistory& history) {
 // Why a property could not be checked here, if it could not.
 std::string unchecked(std::string_view property, const BankHistory& history) {
   if (property == "retry_bound") return "requeued copies are kept only 60 seconds";
+  if (property == "atomic_transactions") return "it needs to know what each producer meant";
+  if (property == "transactions_end") return "it needs to look into the broker";
   if (property == "log_bounded") return "it needs the sizes over time";
   if (property == "committed_only") return "it needs to watch every reader";
   if (property == "history_linearizable" && !history.has_calls) return "give what the clients saw with --history";

@@ -41,7 +41,7 @@ BankSetup outage() {
   BankSetup setup = standard();
   setup.name = "outage";
   setup.about = "no worker runs for longer than commands are kept";
-  setup.swarm.faults = FaultSet::all();
+  setup.swarm.faults = FaultSet::usual();
   setup.simulation.cluster.broker.logs.retention_check = 5'000 * core::kNsPerMs;
   setup.bounded_expiry = false;
   return setup;
@@ -55,11 +55,43 @@ BankSetup hot() {
   return setup;
 }
 
+// What a delayed request can do to transactions is the protocol's business. In these worlds much is late, and a producer gives up
+// soon enough to begin its next transaction while the last one's writes are still on their way.
+BankSetup late(std::string_view name, std::string_view about, sim::TransactionProtocol protocol) {
+  BankSetup setup = standard();
+  setup.name = name;
+  setup.about = about;
+  setup.simulation.lost_may_arrive = true;
+  setup.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+  setup.simulation.cluster.broker.transactions.protocol = protocol;
+  setup.bounded_expiry = false;
+  return setup;
+}
+
+BankSetup protocol_before() {
+  return late("protocol-before", "transactions as before Kafka 3.6, under late writes: they tear and hang",
+              sim::TransactionProtocol::before);
+}
+
+BankSetup late_end() {
+  BankSetup setup = late("late-end", "transactions as in Kafka 3.6 to 3.9, with late EndTxn and TxnOffsetCommit: they tear",
+                         sim::TransactionProtocol::verified);
+  setup.swarm.faults.insert(Fault::late_end_txn);
+  return setup;
+}
+
+BankSetup protocol_v2() {
+  BankSetup setup =
+      late("protocol-v2", "transactions as in Kafka 4 (KIP-890), with everything late: none tears", sim::TransactionProtocol::v2);
+  setup.swarm.faults.insert(Fault::late_end_txn);
+  return setup;
+}
+
 }  // namespace
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard, contention, quiet, outage, hot}) all.push_back(make());
+  for (const auto make : {standard, contention, quiet, outage, hot, protocol_before, late_end, protocol_v2}) all.push_back(make());
   return all;
 }
 

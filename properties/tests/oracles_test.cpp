@@ -255,6 +255,34 @@ TEST_F(OraclesTest, quiescence_sees_lag_and_open_transactions) {
   EXPECT_EQ(first_violated(), "quiescence");
 }
 
+TEST_F(OraclesTest, atomic_transactions_sees_a_half_an_unwanted_commit_a_lost_one_and_offsets_that_go_back) {
+  TransactionEnd right;
+  right.producer = "worker-0";
+  right.batches = right.committed = 2;
+  right.offsets = right.offsets_set = 1;
+  right.wanted = right.told_committed = true;
+  const auto sees = [&](auto&& change) {
+    history.transactions = {right};
+    change(history.transactions[0]);
+    return first_violated() == "atomic_transactions";
+  };
+  EXPECT_FALSE(sees([](TransactionEnd&) {}));
+  EXPECT_TRUE(sees([](TransactionEnd& end) { end.committed = 1; }));
+  EXPECT_TRUE(sees([](TransactionEnd& end) { end.wanted = false; }));
+  EXPECT_TRUE(sees([](TransactionEnd& end) { end.offsets_set = 0; }));
+  EXPECT_TRUE(sees([](TransactionEnd& end) { end.committed = end.offsets_set = 0; }));
+  EXPECT_TRUE(sees([](TransactionEnd& end) { end.offsets_went_back = true; }));
+  EXPECT_FALSE(sees([](TransactionEnd& end) {
+    end.committed = end.offsets_set = 0;
+    end.told_committed = false;
+  }));
+}
+
+TEST_F(OraclesTest, transactions_end_sees_one_that_hangs) {
+  history.hanging_transactions = 1;
+  EXPECT_EQ(first_violated(), "transactions_end");
+}
+
 TEST_F(OraclesTest, replicas_agree_sees_a_copy_that_differs_and_one_that_lags) {
   const auto right = history;
   history.replicas[0].entities[0].state.balance = 1;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "turnstile/properties/bank_scenarios.hpp"
 
@@ -36,6 +37,24 @@ TEST(SimulatedScenario, standard_holds_without_the_overlay) {
   options.overlay = false;
   expect_holds("standard", 100, options);
 }
+
+// What breaks among the first seeds, by property.
+std::set<std::string_view> violated(std::string_view name, std::uint64_t seeds) {
+  std::set<std::string_view> properties;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const RunResult result = run(*find_scenario(name), seed);
+    if (result.violation) properties.insert(result.violation->property);
+  }
+  return properties;
+}
+
+TEST(SimulatedScenario, before_verification_transactions_tear_and_hang_and_nothing_else_breaks) {
+  EXPECT_EQ(violated("protocol-before", 300), (std::set<std::string_view>{"atomic_transactions", "transactions_end"}));
+}
+TEST(SimulatedScenario, a_late_end_tears_a_transaction) {
+  EXPECT_EQ(violated("late-end", 400), std::set<std::string_view>{"atomic_transactions"});
+}
+TEST(SimulatedScenario, an_epoch_per_transaction_holds_under_late_requests) { expect_holds("protocol-v2", 300); }
 
 TEST(SimulatedScenario, a_seed_is_a_run) {
   for (const auto& scenario : bank_scenarios()) {

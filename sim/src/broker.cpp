@@ -55,18 +55,25 @@ struct Broker::Visitor {
     effects.reply(from, all_exist ? broker.transactions_.add_partitions(now, request) : KafkaError::unknown_topic_or_partition);
   }
   void operator()(const AddOffsetsToTxn& request) const { effects.reply(from, broker.transactions_.add_offsets(now, request)); }
-  // The offsets partition is verified to be in the transaction, as any other; then the group has its say.
+  // The offsets partition is verified to be in the transaction, as any other; then the group has its say. Before 3.6 all that is checked is
+  // what any partition checks: that the epoch is not older than the last that it has seen.
   void operator()(const TxnOffsetCommit& request) const {
-    KafkaError error = broker.transactions_.verify(request.transactional_id, request.producer, request.group);
+    const GroupOffsets& offsets = broker.groups_[request.group.value].offsets;
+    KafkaError error = offsets.accepts(request.producer) ? KafkaError::none : KafkaError::invalid_producer_epoch;
+    if (broker.verifies()) error = broker.transactions_.admit(now, request.transactional_id, request.producer, request.group);
     if (error == KafkaError::none) error = membership(request.group).may_commit(now, request.generation, request.member, true);
     if (error == KafkaError::none) {
-      broker.groups_[request.group.value].offsets.hold(request.producer, request.offsets);
+      broker.groups_[request.group.value].offsets.hold(request.producer, request.offsets, request.transaction);
     } else {
       effects.note(BrokerEventKind::refused, static_cast<std::uint64_t>(error));
     }
     effects.reply(from, error);
   }
-  void operator()(const EndTxn& request) const { effects.reply(from, broker.transactions_.end(request, effects)); }
+  void operator()(const EndTxn& request) const {
+    const EndTxnAnswer answer = broker.transactions_.end(request, effects);
+    if (broker.options_.transactions.protocol == TransactionProtocol::v2) return effects.reply(from, answer);
+    effects.reply(from, answer.error);
+  }
   void operator()(const Produce& request) const {
     ProduceAnswer answer;
     answer.results.reserve(request.batches.size());
@@ -143,8 +150,8 @@ ProduceAnswer::Result Broker::append(TimeNs now, const Produce& request, const P
   };
   if (!exists(batch.where)) return refuse(KafkaError::unknown_topic_or_partition);
   PartitionLog& log = fresh(now, batch.where);
-  if (request.transactional_id && !log.has_open(request.producer.id)) {
-    const KafkaError error = transactions_.verify(*request.transactional_id, request.producer, batch.where);
+  if (request.transactional_id && verifies() && !log.has_open(request.producer)) {
+    const KafkaError error = transactions_.admit(now, *request.transactional_id, request.producer, batch.where);
     const bool lets_in = options_.mistake == Mistake::fenced_producers_may_write && error != KafkaError::none;
     if (error == KafkaError::producer_fenced && !lets_in) return refuse(KafkaError::invalid_producer_epoch);
     if (error == KafkaError::concurrent_transactions) return refuse(KafkaError::not_enough_replicas);
@@ -179,7 +186,7 @@ void Broker::write_marker(TimeNs now, TransactionalId id, std::uint32_t number, 
     appended(where, BrokerEventKind::marked, stable_before, effects);
   } else {
     const GroupId group = transaction.groups[number - transaction.partitions.size()];
-    groups_[group.value].offsets.end(group, transaction.producer.id, commit, effects);
+    groups_[group.value].offsets.end(group, transaction.producer, commit, effects);
   }
   transactions_.marker_written(id, effects);
 }

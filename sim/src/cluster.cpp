@@ -53,6 +53,20 @@ std::uint64_t Cluster::bytes_kept(core::Topic topic) {
   return bytes;
 }
 
+std::size_t Cluster::hanging_transactions() {
+  std::size_t hanging = 0;
+  for (const core::Topic topic : core::kTopics) {
+    for (std::int32_t partition = 0; partition < partitions(topic); ++partition) {
+      const TopicPartition where{topic, core::PartitionId{partition}};
+      const PartitionLog& all = log(where);
+      for (std::size_t number = 0; number < all.open_transactions(); ++number) {
+        if (!broker_.will_end(all.open_producer(number), where)) ++hanging;
+      }
+    }
+  }
+  return hanging;
+}
+
 std::uint64_t Cluster::lag(GroupId group, TopicPartition where) {
   const PartitionLog& all = log(where);
   const Offset read = std::max(committed(group, where).value_or(all.start()), all.start());
@@ -174,7 +188,10 @@ void Cluster::record(const BrokerEvent& event) {
       note("txn.timed_out", event.first, 0);
       return;
     case BrokerEventKind::completed: note("txn.completed", event.first, event.second); return;
-    case BrokerEventKind::offsets: note("group.offset", number(event.where), event.second); return;
+    case BrokerEventKind::offsets:
+      if (event.batch != 0) journal_.offset_set(GroupId{static_cast<std::uint32_t>(event.first)}, event.where, event.batch);
+      note("group.offset", number(event.where), event.second);
+      return;
     case BrokerEventKind::rebalancing:
       ++counters_.rebalances;
       note("group.rebalancing", event.first, 0);

@@ -22,6 +22,7 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::poison_record, "poison_record", "a client writes a record that nobody can decode"},
     {Fault::late_duplicate, "late_duplicate", "a client sends a command again that was answered already"},
     {Fault::client_gives_up, "client_gives_up", "a client walks away before the answer"},
+    {Fault::late_end_txn, "late_end_txn", "an EndTxn or TxnOffsetCommit on a connection that was cut is executed late"},
 }};
 
 }  // namespace

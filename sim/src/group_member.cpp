@@ -52,6 +52,7 @@ void GroupMember::leave() {
 
 void GroupMember::join() {
   state_ = State::joining;
+  asked_at_ = process_.scheduler().now();
   caller_.cancel(CallKind::heartbeat);
   caller_.cancel(CallKind::join);
   caller_.cancel(CallKind::sync);
@@ -68,6 +69,7 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
   heard_at_ = process_.scheduler().now();
   member_ = answer.member;
   generation_ = answer.generation;
+  asked_at_ = process_.scheduler().now();
   SyncGroup request{group_, member_, generation_, {}};
   if (answer.leader == member_) {
     request.shares = assign_ranges(answer.members, [this](core::Topic topic) { return cluster_.partitions(topic); });
@@ -103,6 +105,12 @@ bool GroupMember::polls_too_rarely() const {
   return process_.scheduler().now() - polled_at_ > options_.poll_interval_max;
 }
 
+// A broker forgets who waits for a JoinGroup's answer if the same member asks again, even if it is the older question that came last: so
+// a client waits for an answer no longer than a rebalance or a session may take (rd_kafka_JoinGroupRequest, rd_kafka_SyncGroupRequest).
+TimeNs GroupMember::answer_within() const {
+  return (caller_.calling(CallKind::join) ? options_.poll_interval_max : options_.session_timeout) + kAnswerGrace;
+}
+
 void GroupMember::on_timer(std::uint64_t token) {
   if (token != beats_ || state_ == State::outside) return;
   beat();
@@ -113,7 +121,10 @@ void GroupMember::on_timer(std::uint64_t token) {
     left_for_silence_ = silence_untold_ = true;
     return revoke(true);
   }
-  if (state_ == State::joining) return;
+  if (state_ == State::joining) {
+    if (process_.scheduler().now() - asked_at_ > answer_within()) join();
+    return;
+  }
   if (process_.scheduler().now() - heard_at_ > options_.session_timeout) {
     // Nobody has answered for a whole session: whatever the coordinator thinks, this member has no share any more.
     forget_membership();

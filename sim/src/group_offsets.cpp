@@ -13,18 +13,34 @@ void GroupOffsets::commit(core::TopicPartition where, core::Offset offset) {
   }
 }
 
-void GroupOffsets::hold(Producer producer, const List<core::TopicPartitionOffset>& offsets) {
-  for (const auto& offset : offsets) pending_.push_back({producer.id, offset});
+void GroupOffsets::saw(Producer producer) {
+  const auto known = std::ranges::find(seen_, producer.id, &Producer::id);
+  if (known == seen_.end()) {
+    seen_.push_back(producer);
+  } else {
+    known->epoch = std::max(known->epoch, producer.epoch);
+  }
 }
 
-void GroupOffsets::end(GroupId group, ProducerId producer, bool commit_them, BrokerEffects& effects) {
+bool GroupOffsets::accepts(Producer producer) const {
+  const auto known = std::ranges::find(seen_, producer.id, &Producer::id);
+  return known == seen_.end() || producer.epoch >= known->epoch;
+}
+
+void GroupOffsets::hold(Producer producer, const List<core::TopicPartitionOffset>& offsets, std::uint32_t transaction) {
+  saw(producer);
+  for (const auto& offset : offsets) pending_.push_back({producer.id, offset, transaction});
+}
+
+void GroupOffsets::end(GroupId group, Producer producer, bool commit_them, BrokerEffects& effects) {
+  saw(producer);
   for (const Pending& pending : pending_) {
-    if (pending.producer != producer || (!commit_them && mistake_ != Mistake::aborted_offsets_are_kept)) continue;
+    if (pending.producer != producer.id || (!commit_them && mistake_ != Mistake::aborted_offsets_are_kept)) continue;
     commit(pending.offset.where, pending.offset.offset);
-    effects.events.push_back(
-        {BrokerEventKind::offsets, pending.offset.where, 0, group.value, static_cast<std::uint64_t>(pending.offset.offset.value)});
+    effects.events.push_back({BrokerEventKind::offsets, pending.offset.where, pending.transaction, group.value,
+                              static_cast<std::uint64_t>(pending.offset.offset.value)});
   }
-  std::erase_if(pending_, [producer](const Pending& pending) { return pending.producer == producer; });
+  std::erase_if(pending_, [producer](const Pending& pending) { return pending.producer == producer.id; });
 }
 
 std::optional<core::Offset> GroupOffsets::committed(core::TopicPartition where) const {

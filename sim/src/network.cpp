@@ -117,9 +117,10 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
     if (after && !*after) return sever(id, event);
     if (after) doomed_answers_.push_back({id, correlation});
   }
-  if (chance_.happens("net.lost", options_.message_lost)) {
+  const bool lost = chance_.happens("net.lost", options_.message_lost);
+  if (lost) {
     ++counters_.lost;
-    return sever(id, event);
+    if (!options_.lost_may_arrive) return sever(id, event);
   }
   TimeNs when = now + leg();
   if (!std::exchange(connection->established, true)) {
@@ -132,6 +133,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   messages_[index].request = std::move(request);
   connection->in_flight.push_back(index);
   schedule(index, connection->last_to_server);
+  if (lost) sever(id, event);
 }
 
 std::optional<bool> Network::take_planned_cut(ActorId actor, std::size_t kind) {
@@ -286,17 +288,18 @@ TimeNs Network::settle_in_flight(Connection& connection) {
   for (std::uint32_t place = 0; place < count; ++place) {
     const std::uint32_t index = connection.in_flight[place];
     const Request& request = *messages_[index].request;
-    const bool may_be_late =
-        options_.late_end_txn || !(std::holds_alternative<EndTxn>(request) || std::holds_alternative<TxnOffsetCommit>(request));
-    if (place < arriving && may_be_late && lateness == 0 && chance_.happens("net.late", options_.arrives_late)) {
+    const bool ending = std::holds_alternative<EndTxn>(request) || std::holds_alternative<TxnOffsetCommit>(request);
+    const Ratio odds = ending ? options_.ending_arrives_late : options_.arrives_late;
+    if (place < arriving && lateness == 0 && chance_.happens("net.late", odds)) {
       lateness = chance_.between("net.late_ms", 1, std::max<TimeNs>(options_.late_max / core::kNsPerMs, 1)) * core::kNsPerMs;
     }
-    if (lateness > 0 && !may_be_late) arriving = std::min(arriving, place);
+    if (lateness > 0 && odds.numerator == 0) arriving = std::min(arriving, place);
     if (place >= arriving) {
       ++counters_.not_applied;
       free_message(index);
     } else if (lateness > 0) {
       ++counters_.late;
+      if (ending) ++counters_.late_endings;
       schedule(index, messages_[index].when + lateness);
     } else {
       last = std::max(last, messages_[index].when);

@@ -37,13 +37,15 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
   if (batch.first_sequence >= 0) remember(writer, batch.first_sequence, count, stored.first);
   if (transactional) {
     stored.ending = Ending::open;
+    stored.transaction = batch.transaction;
     const auto number = static_cast<std::uint32_t>(batches_.size());
     const auto open = std::ranges::find(open_, writer.id, &OpenTransaction::producer);
     if (open == open_.end()) {
-      open_.push_back({writer.id, stored.first, number});
+      open_.push_back({writer.id, writer.epoch, stored.first, number});
     } else {
       stored.previous_open = open->last_batch;
       open->last_batch = number;
+      open->epoch = writer.epoch;
     }
   }
   return {KafkaError::none, stored.first, false};
@@ -66,7 +68,10 @@ void PartitionLog::append_marker(TimeNs now, const TopicOptions& options, Produc
   open_.erase(open);
 }
 
-bool PartitionLog::has_open(ProducerId id) const { return std::ranges::find(open_, id, &OpenTransaction::producer) != open_.end(); }
+bool PartitionLog::has_open(Producer writer) const {
+  const auto open = std::ranges::find(open_, writer.id, &OpenTransaction::producer);
+  return open != open_.end() && open->epoch == writer.epoch;
+}
 
 LogBatch& PartitionLog::push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes) {
   roll_if_due(options, timestamp_ms, bytes);

@@ -117,6 +117,7 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   if (faults.contains(Fault::message_lost)) swarm.message_lost = options.message_lost;
   if (faults.contains(Fault::reply_lost)) swarm.reply_lost = {1, 200};
   if (faults.contains(Fault::late_request)) swarm.arrives_late = {1, 3};
+  if (faults.contains(Fault::late_end_txn)) swarm.ending_arrives_late = {1, 3};
   swarm.disturbances = draw_disturbances(chance, options, faults);
   if (faults.contains(Fault::slow_markers)) swarm.marker_delay_max = pick<TimeNs>(chance, "swarm.marker", {20, 100, 1'000}) * kMs;
   const core::TimeMs skew = faults.contains(Fault::clock_skew) ? options.worker.stages.skew_ms_max : 0;

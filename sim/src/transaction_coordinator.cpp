@@ -90,8 +90,14 @@ KafkaError TransactionCoordinator::add_offsets(TimeNs now, const AddOffsetsToTxn
   return KafkaError::none;
 }
 
+EndTxnAnswer TransactionCoordinator::end(const EndTxn& request, BrokerEffects& effects) {
+  const KafkaError error = v2() ? end_v2(request, effects) : end_verified(request, effects);
+  if (error != KafkaError::none) return {error, {}};
+  return {KafkaError::none, transactions_[request.transactional_id.value].producer};
+}
+
 // endTransaction: asking again for the same ending is answered well once it is complete, asking for the other one is an error.
-KafkaError TransactionCoordinator::end(const EndTxn& request, BrokerEffects& effects) {
+KafkaError TransactionCoordinator::end_verified(const EndTxn& request, BrokerEffects& effects) {
   if (const KafkaError error = check(request.transactional_id, request.producer); error != KafkaError::none) return error;
   const auto same = [&](bool commit) { return request.commit == commit && mistake_ != Mistake::ending_twice_is_refused; };
   switch (transactions_[request.transactional_id.value].state) {
@@ -105,14 +111,47 @@ KafkaError TransactionCoordinator::end(const EndTxn& request, BrokerEffects& eff
   return KafkaError::invalid_txn_state;
 }
 
-KafkaError TransactionCoordinator::verify(TransactionalId id, Producer producer, TopicPartition where) const {
+// endTransaction of 4.0. A question asked again carries the epoch before; it can reach no other transaction than its own. An abort of a
+// transaction in which nothing was written raises the epoch as well.
+KafkaError TransactionCoordinator::end_v2(const EndTxn& request, BrokerEffects& effects) {
+  const TransactionalId id = request.transactional_id;
+  const KafkaError current = check(id, request.producer);
+  if (current == KafkaError::invalid_producer_id_mapping) return current;
+  TransactionMetadata& transaction = known(id);
+  const bool commits = transaction.state == TransactionState::prepare_commit || transaction.state == TransactionState::complete_commit;
+  const bool again = request.producer.epoch.value + 1 == transaction.producer.epoch.value;
+  switch (transaction.state) {
+    case TransactionState::ongoing:
+      if (current == KafkaError::none) decide(id, request.commit, effects);
+      return current;
+    case TransactionState::prepare_commit:
+    case TransactionState::prepare_abort:
+      if (!again) return KafkaError::producer_fenced;
+      return commits == request.commit ? KafkaError::concurrent_transactions : KafkaError::invalid_txn_state;
+    case TransactionState::complete_commit:
+    case TransactionState::complete_abort:
+      if (again) return commits == request.commit ? KafkaError::none : KafkaError::invalid_txn_state;
+      [[fallthrough]];
+    case TransactionState::empty:
+      if (current != KafkaError::none) return current;
+      if (request.commit) return KafkaError::invalid_txn_state;
+      raise_epoch(transaction);
+      transaction.state = TransactionState::complete_abort;
+      return KafkaError::none;
+  }
+  return KafkaError::invalid_txn_state;
+}
+
+KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, Producer producer, TopicPartition where) {
+  if (v2()) return add_partitions(now, {id, producer, {where}});
   if (const KafkaError error = may_add(id, producer); error != KafkaError::none) return error;
   const TransactionMetadata& transaction = transactions_[id.value];
   const bool inside = transaction.state == TransactionState::ongoing && contains(transaction.partitions, where);
   return inside ? KafkaError::none : KafkaError::invalid_txn_state;
 }
 
-KafkaError TransactionCoordinator::verify(TransactionalId id, Producer producer, GroupId group) const {
+KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, Producer producer, GroupId group) {
+  if (v2()) return add_offsets(now, {id, producer, group});
   if (const KafkaError error = may_add(id, producer); error != KafkaError::none) return error;
   const TransactionMetadata& transaction = transactions_[id.value];
   const bool inside = transaction.state == TransactionState::ongoing && contains(transaction.groups, group);
@@ -122,6 +161,7 @@ KafkaError TransactionCoordinator::verify(TransactionalId id, Producer producer,
 void TransactionCoordinator::decide(TransactionalId id, bool commit, BrokerEffects& effects) {
   TransactionMetadata& transaction = transactions_[id.value];
   transaction.state = commit ? TransactionState::prepare_commit : TransactionState::prepare_abort;
+  if (v2()) raise_epoch(transaction);  // the markers carry it, and so close the partitions to the epoch before (TransactionMetadata)
   transaction.markers_left = static_cast<std::uint32_t>(transaction.partitions.size() + transaction.groups.size());
   effects.note(BrokerEventKind::decided, id.value, commit ? 1 : 0);
   effects.decided.push_back({id, transaction.markers_left});
@@ -130,8 +170,12 @@ void TransactionCoordinator::decide(TransactionalId id, bool commit, BrokerEffec
 void TransactionCoordinator::fence(TransactionMetadata& transaction, BrokerEffects& effects) {
   effects.note(BrokerEventKind::fenced, static_cast<std::uint64_t>(transaction.producer.id.value),
                static_cast<std::uint64_t>(transaction.producer.epoch.value));
-  transaction.producer.epoch = Epoch{static_cast<std::int16_t>(transaction.producer.epoch.value + 1)};
+  raise_epoch(transaction);
   transaction.last_epoch = kNoEpoch;
+}
+
+void TransactionCoordinator::raise_epoch(TransactionMetadata& transaction) {
+  transaction.producer.epoch = Epoch{static_cast<std::int16_t>(transaction.producer.epoch.value + 1)};
 }
 
 bool TransactionCoordinator::marker_written(TransactionalId id, BrokerEffects& effects) {

@@ -28,12 +28,17 @@ core::LogError error_of(core::LogErrorClass kind, KafkaError error, const char* 
 TransactionalProducer::TransactionalProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client,
                                              TransactionalId id, ActorId actor, SendObserver* observer)
     : process_(process),
+      network_(network),
       cluster_(cluster),
+      delivery_timeout_(client.delivery_timeout),
+      ticket_(network.enlist(*this, process)),
       id_(id),
       coordinator_(*this, process, network, client, actor),
       data_(*this, process, network, client, actor),
       added_(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions())),
       queue_(added_.size(), true, observer) {}
+
+TransactionalProducer::~TransactionalProducer() { network_.dismiss(ticket_); }
 
 void TransactionalProducer::close() {
   coordinator_.close();
@@ -46,6 +51,7 @@ void TransactionalProducer::close() {
 
 void TransactionalProducer::forget_transaction() {
   in_transaction_ = touched_ = false;
+  ++sendings_;
   spoiled_.reset();
   offsets_group_.reset();
   queue_.purge_all();
@@ -95,6 +101,7 @@ core::Task<KafkaError> TransactionalProducer::next_epoch() {
 core::LogStatus TransactionalProducer::begin() {
   if (fatal_ || in_transaction_ || producer_.id == kNoProducer) return wrong_state("begin");
   in_transaction_ = true;
+  transaction_ = cluster_.journal().begin(id_, network_.trace().count());
   return {};
 }
 
@@ -105,6 +112,7 @@ core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
   const core::TimeMs now_ms = ProcessClock::kEpochMs + process_.scheduler().now() / core::kNsPerMs;
   writer_.write(cluster_.arena(), batch, now_ms, kBatchBytesMax, blocks_);
   for (const PartitionBlock& block : blocks_) queue_.push(block, 0);
+  cluster_.journal().at(transaction_).batches += static_cast<std::uint32_t>(blocks_.size());
   pump();
   return {};
 }
@@ -113,6 +121,7 @@ core::LogStatus TransactionalProducer::produce(const PartitionBlock& batch, std:
   if (!in_transaction_) return wrong_state("produce");
   if (fatal_) return check();
   queue_.push(batch, tag);
+  ++cluster_.journal().at(transaction_).batches;
   pump();
   return {};
 }
@@ -122,15 +131,16 @@ core::Task<core::LogStatus> TransactionalProducer::send_offsets(const std::vecto
   if (!in_transaction_) co_return wrong_state("send_offsets");
   if (auto status = check(); !status || offsets.empty()) co_return status;
   touched_ = true;
-  if (offsets_group_ != group) {
+  if (offsets_group_ != group && !v2()) {
     AddOffsetsToTxn request{id_, producer_, group};
     Request sent(std::move(request));
     const KafkaError error = co_await ask(CallKind::add_offsets, std::move(sent));
     if (error != KafkaError::none) spoil(error, "AddOffsetsToTxn");
     if (auto status = check(); !status) co_return status;
-    offsets_group_ = group;
   }
-  TxnOffsetCommit request{id_, producer_, group, generation, member, {offsets.begin(), offsets.end()}};
+  offsets_group_ = group;
+  cluster_.journal().at(transaction_).offsets = static_cast<std::uint32_t>(offsets.size());
+  TxnOffsetCommit request{id_, producer_, group, generation, member, {offsets.begin(), offsets.end()}, transaction_};
   Request sent(std::move(request));
   const KafkaError error = co_await ask(CallKind::send_offsets, std::move(sent));
   if (error != KafkaError::none) spoil(error, "TxnOffsetCommit");
@@ -142,12 +152,14 @@ core::Task<core::LogStatus> TransactionalProducer::commit() {
   co_await settled();
   if (auto status = check(); !status) co_return status;
   if (touched_) {
+    cluster_.journal().at(transaction_).wanted = true;
     const KafkaError error = co_await end(true);
     if (error != KafkaError::none) {
       // The coordinator knows better what became of it: nobody may go on under this epoch.
       fatal_ = error_of(core::LogErrorClass::fatal, error, "EndTxn");
       co_return check();
     }
+    cluster_.journal().at(transaction_).told_committed = true;
   }
   forget_transaction();
   co_return core::LogStatus{};
@@ -212,6 +224,7 @@ void TransactionalProducer::pump() {
 }
 
 void TransactionalProducer::add_partitions() {
+  if (v2()) return;  // a write adds its partition
   queue_.for_each([this](core::TopicPartition where) {
     if (!added_[cluster_.index(where)] && std::ranges::find(adding_, where) == adding_.end()) adding_.push_back(where);
   });
@@ -226,7 +239,20 @@ void TransactionalProducer::send_batches() {
   request.transactional_id = id_;
   request.producer = producer_;
   queue_.fill(request, [this](core::TopicPartition where) { return cluster_.index(where); });
+  for (ProduceBatch& batch : request.batches) batch.transaction = transaction_;
+  touched_ = true;
   data_.call(CallKind::produce, std::move(request));
+  if (delivery_timeout_ > 0) network_.wake_after(ticket_, delivery_timeout_, ++sendings_);
+}
+
+// The batch may yet arrive: what it is that then happens is the broker's protocol. Its sequence numbers are lost.
+void TransactionalProducer::on_timer(std::uint64_t token) {
+  if (token != sendings_ || !data_.calling(CallKind::produce)) return;
+  data_.cancel(CallKind::produce);
+  queue_.purge_all(SendReport::Fate::timed_out);
+  epoch_used_up_ = true;
+  if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_MSG_TIMED_OUT"};
+  settled_.open();
 }
 
 void TransactionalProducer::on_produced(const ProduceAnswer& answer) {
@@ -266,6 +292,18 @@ bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
         queue_.reset_sequences();
       }
       answer_ = given.error;
+      break;
+    }
+    case CallKind::end_transaction: {
+      const auto* const ended = std::get_if<EndTxnAnswer>(&answer);
+      const KafkaError error = ended != nullptr ? ended->error : std::get_if<ErrorAnswer>(&answer)->error;
+      if (is_retriable(error)) return false;
+      if (ended != nullptr && error == KafkaError::none) {
+        producer_ = ended->producer;  // KIP-890: the next transaction's epoch, with sequences from zero
+        epoch_used_up_ = false;
+        queue_.reset_sequences();
+      }
+      answer_ = error;
       break;
     }
     default: {

@@ -91,6 +91,20 @@ struct ReaderSaw {
   bool committed = false;  // whether it was, at that moment, in truth
 };
 
+// One transaction: what its producer meant (sim/transaction_journal.hpp), and what the log made of it.
+struct TransactionEnd {
+  std::string producer;
+  std::uint32_t number = 0;
+  EventNumber event = 0;
+  std::uint32_t batches = 0;  // handed to the producer
+  std::uint32_t offsets = 0;  // partitions whose offsets were sent
+  bool wanted = false;        // its commit was asked for
+  bool told_committed = false;
+  std::uint32_t committed = 0;  // batches
+  std::uint32_t offsets_set = 0;
+  bool offsets_went_back = false;
+};
+
 // Bytes kept in one partition of a command topic at its worst moment, and what is allowed there.
 struct BytesKept {
   core::TopicPartition where{};
@@ -119,6 +133,7 @@ struct History {
   std::vector<Replica<A>> replicas;
   std::vector<ReaderSaw> reads;
   std::vector<BytesKept> kept;
+  std::vector<TransactionEnd> transactions;
 
   // How the run went.
   TimeMs epoch_ms = 0;     // the wall clock at time 0
@@ -131,6 +146,7 @@ struct History {
   bool rested = false;          // everything came to rest after healing, within the bound
   std::uint64_t lag = 0;        // at the end: visible records not yet read by the group
   std::uint64_t open_transactions = 0;
+  std::uint64_t hanging_transactions = 0;  // open in a partition, and no coordinator knows of them
   EventNumber last_event = 0;
   std::vector<std::string> failures;  // workers that ended with an error: why
 

@@ -16,6 +16,7 @@
 #include "turnstile/properties/oracles/client_oracles.hpp"
 #include "turnstile/properties/oracles/log_oracles.hpp"
 #include "turnstile/properties/oracles/state_oracles.hpp"
+#include "turnstile/properties/oracles/transaction_oracles.hpp"
 
 namespace turnstile::properties {
 
@@ -33,6 +34,8 @@ template <core::Aggregate A>
 constexpr auto generic_oracles() {
   using enum PropertyKind;
   return std::array{
+      Oracle<A>{"atomic_transactions", safety, "a transaction is committed as a whole or not at all, and only if its producer asked for it",
+                atomic_transactions<A>},
       Oracle<A>{"one_outcome_per_command", safety, "each command id has at most one outcome", one_outcome_per_command<A>},
       Oracle<A>{"positions_gapless", safety, "per entity the outcomes' positions are 1, 2, 3, ... each once, in log order",
                 positions_gapless<A>},
@@ -51,6 +54,7 @@ constexpr auto generic_oracles() {
                 expiry_justified<A>},
       Oracle<A>{"retry_bound", safety, "the rewrites of requeued commands stay within n(1 + log2 n)", retry_bound<A>},
       Oracle<A>{"log_bounded", safety, "the bytes kept in the command topics are bounded", log_bounded<A>},
+      Oracle<A>{"transactions_end", liveness, "no transaction hangs: a coordinator knows of it and will end it", transactions_end<A>},
       Oracle<A>{"every_command_ends", liveness, "each command ends, and its client can learn how", every_command_ends<A>},
       Oracle<A>{"quiescence", liveness, "after healing the lag and the open transactions go to zero", quiescence<A>},
       Oracle<A>{"replicas_agree", liveness, "every copy of the state is equal at rest", replicas_agree<A>},

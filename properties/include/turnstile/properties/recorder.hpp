@@ -77,6 +77,7 @@ class Recorder final : public sim::SimulationObserver<A> {
       read(core::Topic::sequencer_changelog, partition, history_.changelog, [this](auto bytes) { return codec_.decode_admissions(bytes); });
       read_dead_letters(partition);
     }
+    read_transactions();
     history_.has_commands = history_.has_calls = history_.has_writes = true;
   }
 
@@ -170,6 +171,29 @@ class Recorder final : public sim::SimulationObserver<A> {
         history_.unreadable.push_back({partition, offset, batch.appended_at, batch.event, std::move(value.error().what)});
       }
     });
+  }
+
+  void read_transactions() {
+    for (const sim::JournaledTransaction& meant : cluster_->journal().all()) {
+      TransactionEnd end;
+      end.producer = cluster_->name(meant.id);
+      end.number = static_cast<std::uint32_t>(history_.transactions.size() + 1);
+      end.event = meant.event;
+      end.batches = meant.batches;
+      end.offsets = meant.offsets;
+      end.wanted = meant.wanted;
+      end.told_committed = meant.told_committed;
+      end.offsets_set = meant.offsets_set;
+      end.offsets_went_back = meant.offsets_went_back;
+      history_.transactions.push_back(std::move(end));
+    }
+    for (const core::Topic topic : core::kTopics) {
+      for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+        for (const sim::LogBatch& batch : cluster_->log({topic, PartitionId{number}}).batches()) {
+          if (batch.transaction != 0 && batch.visible()) ++history_.transactions[batch.transaction - 1].committed;
+        }
+      }
+    }
   }
 
   void read_dead_letters(PartitionId partition) {

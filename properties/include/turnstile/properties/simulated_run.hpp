@@ -61,6 +61,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   history.at_rest = true;
   history.lag = simulation.lag();
   history.open_transactions = simulation.cluster().open_transactions();
+  history.hanging_transactions = simulation.cluster().hanging_transactions();
   run.hash = trace.hash();
   run.events = history.last_event = trace.count();
   run.faults = simulation.faults();

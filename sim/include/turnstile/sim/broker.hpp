@@ -62,6 +62,8 @@ class Broker {
   const LogBatch& stored(core::TopicPartition where, std::uint32_t batch) const { return logs_[index(where)].batches()[batch]; }
   void number(core::TopicPartition where, std::uint32_t batch, EventNumber event) { logs_[index(where)].number(batch, event); }
   std::size_t open_transactions() const { return transactions_.pending(); }
+  // The producer's transaction of now has that partition: a marker will come.
+  bool will_end(ProducerId producer, core::TopicPartition where) const { return transactions_.will_end(producer, where); }
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_.transaction(id); }
   std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const;
   core::Generation generation(GroupId group) const { return groups_[group.value].membership.generation(); }
@@ -77,6 +79,7 @@ class Broker {
  private:
   struct Visitor;
 
+  bool verifies() const { return options_.transactions.protocol != TransactionProtocol::before; }
   bool exists(core::TopicPartition where) const { return where.partition.value >= 0 && where.partition.value < partitions(where.topic); }
   std::uint32_t index(core::TopicPartition where) const {
     return static_cast<std::uint32_t>(where.topic) * static_cast<std::uint32_t>(options_.partitions) +

@@ -21,7 +21,7 @@ enum class BrokerEventKind : std::uint8_t {
   decided,      // first: the transactional id, second: 1 for commit
   timed_out,    // first: the transactional id
   completed,    // first: the transactional id
-  offsets,      // where; first: the group, second: the offset that the group has now committed
+  offsets,      // where; first: the group, second: the offset that the group has now committed, batch: the transaction's number
   rebalancing,  // first: the group
   generation,   // first: the group, second: the new generation
   expelled,     // first: the group, second: the member

@@ -14,6 +14,7 @@
 
 #include "turnstile/sim/broker.hpp"
 #include "turnstile/sim/network.hpp"
+#include "turnstile/sim/transaction_journal.hpp"
 
 namespace turnstile::sim {
 
@@ -49,6 +50,7 @@ class Cluster final : public Target, public Server {
 
   TransactionalId transactional_id(std::string_view name);
   GroupId group(std::string_view name);
+  const std::string& name(TransactionalId id) const { return transactional_ids_[id.value]; }
   Arena& arena() { return arena_; }
   ActorId actor() const { return actor_; }
 
@@ -67,8 +69,13 @@ class Cluster final : public Target, public Server {
   std::uint64_t bytes_kept(core::Topic topic);
   // Transactions begun and not completed: open, or decided and not yet marked everywhere.
   std::size_t open_transactions() const { return broker_.open_transactions(); }
+  // Partitions in which a transaction is open that its coordinator does not know of: nobody will end it.
+  std::size_t hanging_transactions();
   // The last transaction under an id, as its coordinator sees it.
   const TransactionMetadata& transaction(TransactionalId id) const { return broker_.transaction(id); }
+  // What clients meant by their transactions.
+  TransactionJournal& journal() { return journal_; }
+  TransactionProtocol transaction_protocol() const { return options_.broker.transactions.protocol; }
   // What the group has committed; materialised, not pending. None: nothing.
   std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const { return broker_.committed(group, where); }
   // Visible records that the group has not yet committed as read.
@@ -128,6 +135,7 @@ class Cluster final : public Target, public Server {
   BrokerEffects effects_;
   Broker broker_;
   ClusterCounters counters_;
+  TransactionJournal journal_;
   Watcher* watcher_ = nullptr;
   TimeNs back_at_ = 0;  // when a restart is over
   TimeNs armed_ = -1;   // when the next tick is already scheduled; < 0: it is not

@@ -83,9 +83,12 @@ class GroupOffsets {
   explicit GroupOffsets(Mistake mistake = Mistake::none) : mistake_(mistake) {}
 
   void commit(core::TopicPartition where, core::Offset offset);
-  void hold(Producer producer, const List<core::TopicPartitionOffset>& offsets);
+  // `transaction`: the harness's own number of it.
+  void hold(Producer producer, const List<core::TopicPartitionOffset>& offsets, std::uint32_t transaction);
+  // What the offsets partition alone would check: the producer's epoch is not older than the last one seen here.
+  bool accepts(Producer producer) const;
   // The marker: all that the producer held ready is committed, or forgotten.
-  void end(GroupId group, ProducerId producer, bool commit, BrokerEffects& effects);
+  void end(GroupId group, Producer producer, bool commit, BrokerEffects& effects);
 
   std::optional<core::Offset> committed(core::TopicPartition where) const;
   bool any() const { return !committed_.empty() || !pending_.empty(); }
@@ -96,10 +99,14 @@ class GroupOffsets {
   struct Pending {
     ProducerId producer{};
     core::TopicPartitionOffset offset{};
+    std::uint32_t transaction = 0;
   };
+  void saw(Producer producer);
+
   Mistake mistake_;
   std::vector<core::TopicPartitionOffset> committed_;
   std::vector<Pending> pending_;
+  std::vector<Producer> seen_;  // with the last epoch of each
 };
 
 struct Group {

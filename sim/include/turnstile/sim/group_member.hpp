@@ -54,6 +54,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void on_timer(std::uint64_t token) override;
 
  private:
+  static constexpr TimeNs kAnswerGrace = 3'000 * core::kNsPerMs;
   enum class State : std::uint8_t {
     outside,   // not started, or has left
     joining,   // a JoinGroup or SyncGroup is under way
@@ -69,6 +70,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void refuse(KafkaError error);
   void forget_membership() { member_ = {}; }
   bool polls_too_rarely() const;
+  TimeNs answer_within() const;
   void beat();
 
   Process& process_;
@@ -90,6 +92,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   bool owns_ = false;              // the application was told of a share
   bool left_for_silence_ = false;  // max.poll.interval: joins again with the next poll
   std::uint64_t beats_ = 0;        // recognises an older timer
+  TimeNs asked_at_ = 0;            // the JoinGroup or SyncGroup that is under way
   TimeNs heard_at_ = 0;            // the last good word from the coordinator
   TimeNs polled_at_ = 0;           // up to then the application was seen polling
 };

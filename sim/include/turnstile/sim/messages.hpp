@@ -63,6 +63,7 @@ struct TxnOffsetCommit {
   core::Generation generation{-1};  // -1 and no member: nothing is checked (before KIP-447)
   MemberId member{};
   List<TopicPartitionOffset> offsets;
+  std::uint32_t transaction = 0;  // see ProduceBatch
 };
 struct EndTxn {
   TransactionalId transactional_id{};
@@ -73,6 +74,7 @@ struct ProduceBatch {
   TopicPartition where{};
   std::int32_t first_sequence = -1;  // -1: the producer is not idempotent
   const RecordBlock* block = nullptr;
+  std::uint32_t transaction = 0;  // the harness's own number of it, for the truth (transaction_journal.hpp); brokers never look
 };
 enum class Acks : std::uint8_t { none, leader, all };
 struct Produce {
@@ -202,9 +204,14 @@ struct SyncGroupAnswer {
   KafkaError error = KafkaError::none;
   List<TopicPartition> partitions;
 };
+// KIP-890, from version 5 on: what the producer goes on as.
+struct EndTxnAnswer {
+  KafkaError error = KafkaError::none;
+  Producer producer{};
+};
 
 using Answer = std::variant<ErrorAnswer, InitProducerIdAnswer, ProduceAnswer, FetchAnswer, ListOffsetsAnswer, OffsetFetchAnswer,
-                            JoinGroupAnswer, SyncGroupAnswer>;
+                            JoinGroupAnswer, SyncGroupAnswer, EndTxnAnswer>;
 
 // "Fetch", ...
 std::string_view name(const Request& request);

@@ -28,12 +28,13 @@ struct NetworkOptions {
   Ratio message_lost{};        // of each message, either way
   Ratio reply_lost{};          // of each answer, on top
   // Of a request in flight on a connection that is cut, one that was not yet received:
-  bool may_arrive = true;  // it may still be applied (its answer is lost); otherwise it never is
-  Ratio arrives_late{};    // it may execute late: up to `late_max` after it should have
+  bool may_arrive = true;        // it may still be applied (its answer is lost); otherwise it never is
+  bool lost_may_arrive = false;  // the one whose loss cut the connection, too: only its acknowledgement was lost, say
+  Ratio arrives_late{};          // it may execute late: up to `late_max` after it should have
   TimeNs late_max = 1'000'000'000;
-  // Even an EndTxn, which under `verified` can then end the next transaction of the same epoch, and a TxnOffsetCommit, which then takes the
-  // next transaction's offsets back to its own: what KIP-890's second part (Kafka 4) makes impossible.
-  bool late_end_txn = false;
+  // The same of an EndTxn, which under `verified` can then end the next transaction of the same epoch, and of a TxnOffsetCommit, which then
+  // takes the next transaction's offsets back to its own: what KIP-890's second part (Kafka 4) makes impossible.
+  Ratio ending_arrives_late{};
 };
 
 struct NetworkCounters {
@@ -43,6 +44,7 @@ struct NetworkCounters {
   std::uint64_t cuts = 0;          // connections cut, by losses, hooks and restarts
   std::uint64_t not_applied = 0;   // requests in flight that never arrived
   std::uint64_t late = 0;          // requests executed late
+  std::uint64_t late_endings = 0;  // ... of which EndTxn and TxnOffsetCommit
 };
 
 // A connection as its client sees it. Stale handles are recognised.

@@ -62,6 +62,7 @@ struct LogBatch {
   EventNumber event = 0;      // of the trace: the append
   std::uint32_t cleaned = 0;  // 1 + index of what compaction has left of it; 0: all
   bool log_append_time = false;
+  std::uint32_t transaction = 0;    // the harness's own number of it; 0: none
   std::uint32_t previous_open = 0;  // 1 + index of the batch before it in the same open transaction; 0: none
 
   Offset end() const { return Offset{first.value + count}; }
@@ -90,6 +91,7 @@ class PartitionLog {
     return open_.empty() || mistake_ == Mistake::open_transactions_hold_nobody_back ? end_ : std::max(start_, open_.front().first);
   }
   std::size_t open_transactions() const { return open_.size(); }
+  ProducerId open_producer(std::size_t number) const { return open_[number].producer; }
   std::uint64_t bytes_kept() const { return bytes_kept_; }
 
   // ---- the broker's side; times never go back ----
@@ -98,8 +100,8 @@ class PartitionLog {
   AppendResult append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, Producer producer, bool transactional);
   // Ends the producer's transaction here, if it has one, and takes an offset either way.
   void append_marker(TimeNs now, const TopicOptions& options, Producer producer, bool commit);
-  // The producer has records of an open transaction here.
-  bool has_open(ProducerId producer) const;
+  // The producer has records of an open transaction here, under that epoch.
+  bool has_open(Producer producer) const;
   // Does what the background work up to `now` would have done: deletes what is too old or too much, and compacts.
   void bring_up(TimeNs now, const TopicOptions& options, const LogTimes& times) {
     if (now >= next_check_) check_retention(now, options, times.retention_check);
@@ -134,6 +136,7 @@ class PartitionLog {
   };
   struct OpenTransaction {
     ProducerId producer{};
+    Epoch epoch{};
     Offset first{};
     std::uint32_t last_batch = 0;  // 1 + index
   };

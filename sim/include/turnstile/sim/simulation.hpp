@@ -27,6 +27,8 @@ struct SimulationOptions {
   bool mixed_partitioner = false;                 // every other client partitions by CRC32: a flaw
   TimeNs rest_within = 150'000 * core::kNsPerMs;  // of healing
   ClusterOptions cluster{};
+  ClientOptions worker_client{};  // of the workers; the actors are their own
+  bool lost_may_arrive = false;   // see NetworkOptions
 };
 
 struct RunEnd {
@@ -52,7 +54,7 @@ class Simulation final : private Target {
       : world_(world),
         options_(options),
         swarm_(swarm),
-        network_(scheduler_, world.chance, world.trace, network_options(swarm)),
+        network_(scheduler_, world.chance, world.trace, network_options(options, swarm)),
         cluster_(network_, cluster_options(options, swarm)),
         group_(cluster_.group(SimLogOptions{}.group)) {
     for (std::uint32_t number = 0; number < swarm_.worker_skews_ms.size(); ++number) add_worker(number);
@@ -85,7 +87,8 @@ class Simulation final : private Target {
     FaultCounts counts = faults_;
     counts.add(Fault::message_lost, network_.counters().lost);
     counts.add(Fault::reply_lost, network_.counters().replies_lost);
-    counts.add(Fault::late_request, network_.counters().late);
+    counts.add(Fault::late_request, network_.counters().late - network_.counters().late_endings);
+    counts.add(Fault::late_end_txn, network_.counters().late_endings);
     if (swarm_.marker_delay_max > 0) counts.add(Fault::slow_markers, cluster_.counters().commits);
     const auto skewed = [](core::TimeMs skew_ms) { return skew_ms != 0; };
     if (std::ranges::any_of(swarm_.worker_skews_ms, skewed)) counts.add(Fault::clock_skew);
@@ -133,6 +136,7 @@ class Simulation final : private Target {
     options.skew_ms = swarm_.worker_skews_ms[number];
     options.disk_unsynced_max = swarm_.disk_unsynced_max;
     options.store.write_fails = swarm_.disk_write_fails;
+    options.log.client = options_.worker_client;
     const typename WorkerHost<A>::World world{scheduler_,   cluster_, network_,        world_.chance,
                                               world_.trace, faults_,  world_.observer, counters_};
     workers_.push_back(std::make_unique<WorkerHost<A>>(world, world_.parts, options));
@@ -254,13 +258,15 @@ class Simulation final : private Target {
 
   static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
 
-  static NetworkOptions network_options(const Swarm& swarm) {
+  static NetworkOptions network_options(const SimulationOptions& simulation, const Swarm& swarm) {
     NetworkOptions options;
+    options.lost_may_arrive = simulation.lost_may_arrive;
     options.delay_min = swarm.delay_min;
     options.delay_max = swarm.delay_max;
     options.message_lost = swarm.message_lost;
     options.reply_lost = swarm.reply_lost;
     options.arrives_late = swarm.arrives_late;
+    options.ending_arrives_late = swarm.ending_arrives_late;
     return options;
   }
   static ClusterOptions cluster_options(const SimulationOptions& simulation, const Swarm& swarm) {

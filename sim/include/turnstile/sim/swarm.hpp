@@ -24,7 +24,7 @@ struct Disturbance {
 
 // What a scenario says of its runs.
 struct SwarmOptions {
-  FaultSet faults = FaultSet::all();
+  FaultSet faults = FaultSet::usual();
   std::uint32_t workers = 3;
   std::uint32_t clients = 10;
   Ratio message_lost{1, 100};
@@ -53,6 +53,7 @@ struct Swarm {
   Ratio message_lost{};
   Ratio reply_lost{};
   Ratio arrives_late{};
+  Ratio ending_arrives_late{};
   TimeNs delay_min = 0;
   TimeNs delay_max = 0;
   TimeNs marker_delay_max = 0;  // 0: as fast as the network

@@ -1,11 +1,10 @@
 // The transaction coordinator: who may write under a transactional id, and how each transaction ends. It decides first; markers follow,
 // later.
 //
-// The protocol is `verified`, that of 3.6 to 3.9 with clients before KIP-890's second half: an epoch lasts over transactions, and a
-// partition is verified to be in the transaction before it is written to.
+// Which of three protocols is spoken is a switch (TransactionProtocol).
 //
-// Sources: TransactionCoordinator, TransactionMetadata of Kafka 3.9; KIP-98, KIP-360 (the same producer's next epoch), KIP-447, KIP-890
-// part 1.
+// Sources: TransactionCoordinator, TransactionMetadata of Kafka 3.9, and of 4.0 for `v2`; KIP-98, KIP-360 (the same producer's next epoch),
+// KIP-447, KIP-890.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +18,15 @@ namespace turnstile::sim {
 
 enum class TransactionState : std::uint8_t { empty, ongoing, prepare_commit, prepare_abort, complete_commit, complete_abort };
 
+enum class TransactionProtocol : std::uint8_t {
+  before,    // before 3.6: a write is believed, so a late one begins a transaction that nobody will end, or joins the next one
+  verified,  // 3.6 to 3.9, with clients such as librdkafka 2.0.2: an epoch lasts over transactions, and a partition is verified to be in
+             // the transaction before it is written to (KIP-890 part 1). A late EndTxn can still end the next transaction.
+  v2,  // 4.0: the epoch rises with every transaction, so that whatever is late is refused; a write adds its partition (KIP-890 part 2)
+};
+
 struct TransactionOptions {
+  TransactionProtocol protocol = TransactionProtocol::verified;
   TimeNs timeout_max = 900'000 * core::kNsPerMs;   // transaction.max.timeout.ms
   TimeNs scan_interval = 10'000 * core::kNsPerMs;  // transaction.abort.timed.out.transaction.cleanup.interval.ms
 };
@@ -46,13 +53,20 @@ class TransactionCoordinator {
   InitProducerIdAnswer init(const InitProducerId& request, ProducerId fresh, BrokerEffects& effects);
   KafkaError add_partitions(TimeNs now, const AddPartitionsToTxn& request);
   KafkaError add_offsets(TimeNs now, const AddOffsetsToTxn& request);
-  KafkaError end(const EndTxn& request, BrokerEffects& effects);
+  // The producer of the answer is the one to go on as.
+  EndTxnAnswer end(const EndTxn& request, BrokerEffects& effects);
 
-  // May the producer write there, or send offsets of that group, in its transaction of now?
-  KafkaError verify(TransactionalId id, Producer producer, TopicPartition where) const;
-  KafkaError verify(TransactionalId id, Producer producer, GroupId group) const;
+  // May the producer write there, or send offsets of that group, in its transaction of now? Under `v2` asking is adding.
+  KafkaError admit(TimeNs now, TransactionalId id, Producer producer, TopicPartition where);
+  KafkaError admit(TimeNs now, TransactionalId id, Producer producer, GroupId group);
 
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_[id.value]; }
+  bool will_end(ProducerId producer, TopicPartition where) const {
+    return std::any_of(transactions_.begin(), transactions_.end(), [&](const TransactionMetadata& each) {
+      return each.pending() && each.producer.id == producer &&
+             std::find(each.partitions.begin(), each.partitions.end(), where) != each.partitions.end();
+    });
+  }
   // One marker has been written; true if it was the last.
   bool marker_written(TransactionalId id, BrokerEffects& effects);
 
@@ -69,10 +83,14 @@ class TransactionCoordinator {
   TransactionMetadata& known(TransactionalId id);
   KafkaError check(TransactionalId id, Producer producer) const;
   KafkaError may_add(TransactionalId id, Producer producer) const;
+  KafkaError end_verified(const EndTxn& request, BrokerEffects& effects);
+  KafkaError end_v2(const EndTxn& request, BrokerEffects& effects);
   void begin(TimeNs now, TransactionMetadata& transaction);
   void decide(TransactionalId id, bool commit, BrokerEffects& effects);
   void fence(TransactionMetadata& transaction, BrokerEffects& effects);
+  static void raise_epoch(TransactionMetadata& transaction);
   TimeNs scan_at(const TransactionMetadata& transaction) const;
+  bool v2() const { return options_.protocol == TransactionProtocol::v2; }
 
   TransactionOptions options_;
   Mistake mistake_;

@@ -17,10 +17,11 @@
 
 namespace turnstile::sim {
 
-class TransactionalProducer final : public CallOwner {
+class TransactionalProducer final : public CallOwner, public TimerOwner {
  public:
   TransactionalProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, TransactionalId id,
                         ActorId actor, SendObserver* observer = nullptr);
+  ~TransactionalProducer();
 
   // InitProducerId: fences every predecessor. A new instance each time.
   core::Task<core::LogStatus> init(TimeNs transaction_timeout);
@@ -42,6 +43,7 @@ class TransactionalProducer final : public CallOwner {
   bool fatal() const { return fatal_.has_value(); }
 
   bool on_answer(CallKind kind, Answer& answer) override;
+  void on_timer(std::uint64_t token) override;
 
  private:
   core::LogStatus check() const;
@@ -56,13 +58,19 @@ class TransactionalProducer final : public CallOwner {
   core::Task<KafkaError> ask(CallKind kind, Request request);
   core::Task<KafkaError> next_epoch();
   void forget_transaction();
+  bool v2() const { return cluster_.transaction_protocol() == TransactionProtocol::v2; }
 
   Process& process_;
+  Network& network_;
   Cluster& cluster_;
+  TimeNs delivery_timeout_ = 0;
+  Network::Ticket ticket_;
   TransactionalId id_;
   Caller coordinator_;
   Caller data_;
   TimeNs timeout_ = 0;
+  std::uint64_t sendings_ = 0;         // recognises an older timer
+  TransactionNumber transaction_ = 0;  // in the harness's journal
 
   Producer producer_{};
   bool in_transaction_ = false;

@@ -1,0 +1,44 @@
+// The oracle that holds each transaction, as its producer meant it, against what the log made of it.
+#pragma once
+
+#include "turnstile/properties/evidence.hpp"
+
+namespace turnstile::properties {
+
+// A transaction is in the log as a whole or not at all, records and offsets together, and only if its producer asked for the commit; and
+// what a producer was told is committed, is. A transaction that tears shows here, whatever the stages then make of it. Its batches that
+// are still open hang: that is for transactions_end to say.
+template <core::Aggregate A>
+std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
+  for (const auto& transaction : evidence.history().transactions) {
+    const auto violated = [&transaction](const std::string& what) {
+      return Violation{"atomic_transactions", transaction.event,
+                       "transaction " + std::to_string(transaction.number) + " of " + transaction.producer + ": " + what};
+    };
+    const std::string part =
+        std::to_string(transaction.committed) + " of its " + std::to_string(transaction.batches) + " batches are committed";
+    if (!transaction.wanted) {
+      if (transaction.committed > 0) return violated(part + ", and nobody asked for that");
+      if (transaction.offsets_set > 0) return violated("its offsets are committed, and nobody asked for that");
+      continue;
+    }
+    if (transaction.offsets_went_back) return violated("its offsets took the place of a later transaction's");
+    const bool some = transaction.committed > 0 || transaction.offsets_set > 0 || transaction.told_committed;
+    if (!some) continue;
+    if (transaction.committed < transaction.batches) return violated(part);
+    if (transaction.offsets_set < transaction.offsets) return violated(part + ", but its offsets are not");
+  }
+  return std::nullopt;
+}
+
+// No transaction hangs: what is open in a partition, its coordinator knows of and will end. Else readers of that partition wait for ever.
+template <core::Aggregate A>
+std::optional<Violation> transactions_end(const Evidence<A>& evidence) {
+  const History<A>& history = evidence.history();
+  if (!history.at_rest || history.hanging_transactions == 0) return std::nullopt;
+  return Violation{
+      "transactions_end", history.last_event,
+      std::to_string(history.hanging_transactions) + " transactions hang: they are open in a partition, and nobody will end them", true};
+}
+
+}  // namespace turnstile::properties

@@ -1,0 +1,60 @@
+// The harness's own book of transactions: what each producer put into each of them and how the application wanted it to end. Clients write
+// into it as they go, brokers never look, oracles hold it against the log. A number is never used twice in a run.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "turnstile/sim/messages.hpp"
+#include "turnstile/sim/trace.hpp"
+
+namespace turnstile::sim {
+
+using TransactionNumber = std::uint32_t;  // from 1; 0: none
+
+struct JournaledTransaction {
+  TransactionalId id{};
+  EventNumber event = 0;           // the last of the trace before it began
+  std::uint32_t batches = 0;       // handed to the producer
+  std::uint32_t offsets = 0;       // of so many partitions were sent
+  bool wanted = false;             // the commit was asked for
+  bool told_committed = false;     // ... and the application was told that it is done
+  std::uint32_t offsets_set = 0;   // how many offsets of it became the group's
+  bool offsets_went_back = false;  // they took the place of those of a later transaction
+};
+
+class TransactionJournal {
+ public:
+  TransactionNumber begin(TransactionalId id, EventNumber event) {
+    transactions_.push_back({id, event});
+    return static_cast<TransactionNumber>(transactions_.size());
+  }
+  JournaledTransaction& at(TransactionNumber number) { return transactions_[number - 1]; }
+  // All of them; the first has the number 1.
+  std::span<const JournaledTransaction> all() const { return transactions_; }
+
+  // The log's side: the group has now committed what this transaction said of that partition.
+  void offset_set(GroupId group, TopicPartition where, TransactionNumber number) {
+    JournaledTransaction& transaction = at(number);
+    ++transaction.offsets_set;
+    const auto known = std::ranges::find_if(
+        latest_, [&](const Latest& each) { return each.id == transaction.id && each.group == group && each.where == where; });
+    if (known == latest_.end()) return latest_.push_back({transaction.id, group, where, number});
+    transaction.offsets_went_back = transaction.offsets_went_back || number < known->number;
+    known->number = std::max(known->number, number);
+  }
+
+ private:
+  struct Latest {
+    TransactionalId id{};
+    GroupId group{};
+    TopicPartition where{};
+    TransactionNumber number = 0;
+  };
+  std::vector<JournaledTransaction> transactions_;
+  std::vector<Latest> latest_;
+};
+
+}  // namespace turnstile::sim
