@@ -1,9 +1,11 @@
 // turnstile conform: the same client programs against the model and against a real Kafka, and where they part.
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <mutex>
@@ -12,7 +14,7 @@
 
 #include "command.hpp"
 #include "conform_table.hpp"
-#include "own_broker.hpp"
+#include "kafka_flags.hpp"
 #include "program_file.hpp"
 #include "progress.hpp"
 #include "turnstile/conformance/catalogue.hpp"
@@ -33,6 +35,7 @@ using conformance::Verdict;
 
 struct ConformFlags {
   std::string brokers;
+  std::string restart;
   std::string world = "kafka";
   std::uint32_t programs = 200;
   std::string seed;
@@ -44,6 +47,7 @@ struct ConformFlags {
   bool no_fixed = false;
   bool mistakes = false;
   bool verbose = false;
+  bool no_shrink = false;
 };
 ConformFlags flags;
 
@@ -175,7 +179,7 @@ class Conformance {
 void report(Conformance& conformance, const Finding& finding, std::size_t number) {
   Program program = finding.program;
   Comparison comparison = finding.comparison;
-  if (program.semantic == "generated programs") {
+  if (program.semantic == "generated programs" && !flags.no_shrink) {
     program = conformance::shrink(
         program, [&](const Program& candidate) { return conformance.judge(candidate).verdict == Verdict::disagreed; }, kShrinkAsks);
     Comparison shorter = conformance.judge(program);
@@ -187,50 +191,59 @@ void report(Conformance& conformance, const Finding& finding, std::size_t number
              conformance::describe(program, comparison), finding.program.steps.size(), program.steps.size(), file);
 }
 
-// Each mistake, put into the model, must part it from what a real broker showed. Returns how many were not caught.
-std::size_t look_for_mistakes(const std::vector<std::pair<Program, Notes>>& kept) {
-  std::size_t missed = 0;
+// Each mistake, put into the model, must part it from what a real broker showed.
+std::vector<CaughtMistake> look_for_mistakes(const std::vector<std::pair<Program, Notes>>& kept) {
+  std::vector<CaughtMistake> all;
   fmt::print("{:<44} {:>9}  {}\n", "mistake in the model", "caught by", "first");
   for (const sim::Mistake mistake : sim::kMistakes) {
     conformance::SimWorldOptions options;
     options.mistake = mistake;
     conformance::SimWorld model(options);
-    std::size_t caught = 0;
-    std::string first;
+    CaughtMistake& caught = all.emplace_back();
+    caught.mistake = sim::name(mistake);
     for (const auto& [program, seen] : kept) {
       if (conformance::compare(program, seen, model).verdict != Verdict::disagreed) continue;
-      if (caught++ == 0 || program.name < first) first = program.name;
+      if (caught.programs++ == 0 || program.name < caught.first) caught.first = program.name;
     }
-    if (caught == 0) ++missed;
-    fmt::print("{:<44} {:>9}  {}\n", sim::name(mistake), caught, caught == 0 ? "NOT CAUGHT" : first);
+    fmt::print("{:<44} {:>9}  {}\n", caught.mistake, caught.programs, caught.programs == 0 ? "NOT CAUGHT" : caught.first);
   }
-  return missed;
+  return all;
 }
 
-std::vector<std::string> broker_settings() {
-  const conformance::BrokerTimes times;
-  return {fmt::format("log.retention.check.interval.ms={}", times.retention_check_ms),
-          "log.initial.task.delay.ms=100",
-          fmt::format("log.cleaner.backoff.ms={}", times.cleaner_backoff_ms),
-          fmt::format("log.segment.delete.delay.ms={}", times.file_delete_delay_ms),
-          fmt::format("transaction.abort.timed.out.transaction.cleanup.interval.ms={}", times.transaction_scan_ms),
-          fmt::format("transaction.max.timeout.ms={}", times.transaction_timeout_max_ms),
-          fmt::format("group.min.session.timeout.ms={}", times.session_timeout_min_ms),
-          "log.cleaner.dedupe.buffer.size=4194304"};
+// scripts/conformance starts a broker with the settings that programs rely on, and runs this command again with it.
+[[noreturn]] void run_with_a_broker() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  fs::path folder = self.parent_path();
+  while (folder.has_relative_path() && !fs::exists(folder / "scripts" / "conformance", error)) folder = folder.parent_path();
+  const std::string script = (folder / "scripts" / "conformance").string();
+  if (!folder.has_relative_path()) {
+    end(ExitCode::outside_missing, "there is no scripts/conformance beside this program to start a broker: start one and give --brokers");
+  }
+  std::vector<std::string> words{script, "--", self.string()};
+  std::ifstream line("/proc/self/cmdline");
+  std::string word;
+  for (bool first = true; std::getline(line, word, '\0'); first = false) {
+    if (!first) words.push_back(word);
+  }
+  std::vector<char*> arguments;
+  for (std::string& each : words) arguments.push_back(each.data());
+  arguments.push_back(nullptr);
+  execv(script.c_str(), arguments.data());
+  end(ExitCode::outside_missing, "cannot run " + script + ": start a broker and give --brokers");
 }
 
-std::unique_ptr<conformance::World> real_world(std::unique_ptr<OwnBroker>& broker) {
+std::unique_ptr<conformance::World> real_world() {
   if (flags.world == "sim") return std::make_unique<conformance::SimWorld>();
   conformance::KafkaWorldOptions options;
   options.mock = flags.world == "mock";
   if (!options.mock) {
-    if (flags.brokers.empty()) {
-      broker = std::make_unique<OwnBroker>(broker_settings());
-      options.brokers = broker->brokers();
-      options.restart_command = broker->restart_command();
-    } else {
-      options.brokers = flags.brokers;
-    }
+    options.brokers = flags.brokers;
+    adapters::KafkaConfig config;
+    config.brokers = flags.brokers;
+    require_broker(config);
+    options.restart_command = flags.restart;
   }
   return std::make_unique<conformance::KafkaWorld>(options);
 }
@@ -242,8 +255,8 @@ void conform() {
   const std::uint64_t seed = flags.seed.empty() ? std::random_device{}() : parse_seed(flags.seed);
   const auto programs = chosen_programs(seed);
   if (programs.empty()) usage("no program is left: give another --only");
-  std::unique_ptr<OwnBroker> broker;
-  const auto real = real_world(broker);
+  if (flags.world == "kafka" && flags.brokers.empty()) run_with_a_broker();
+  const auto real = real_world();
   conformance::SimWorld model;
   Conformance conformance(*real, model);
   conformance.run(programs);
@@ -257,16 +270,24 @@ void conform() {
   fmt::print("the model: {} runs in {:.2f} s of one core: {:.0f} programs/s\n", conformance.model_runs(), conformance.model_seconds(),
              static_cast<double>(conformance.model_runs()) / conformance.model_seconds());
   if (conformance.unsteady() > 0) fmt::print("{} programs agreed only when they were run again\n", conformance.unsteady());
+  std::vector<CaughtMistake> mistakes;
+  if (flags.mistakes) mistakes = look_for_mistakes(conformance.kept());
   if (!flags.markdown.empty()) {
+    const ConformFigures figures{
+        fmt::format("turnstile conform --programs {} --seed {:#x}{}", flags.programs, seed, flags.mistakes ? " --mistakes" : ""),
+        flags.at_a_time,
+        conformance.real_seconds(),
+        conformance.model_runs(),
+        conformance.model_seconds(),
+        conformance.unsteady()};
     std::ofstream page(flags.markdown);
-    page << as_markdown(conformance.table(),
-                        fmt::format("Made by `turnstile conform --programs {} --seed {:#x} --markdown FILE`.\n", flags.programs, seed));
+    page << as_markdown(conformance.table(), figures, mistakes);
     if (!page.flush()) usage("cannot write " + flags.markdown + ": give another --markdown");
   }
   if (total.not_run == total.programs)
     end(ExitCode::outside_missing, "no program could be run: is there a broker at " + flags.brokers + "?");
-  const std::size_t missed = flags.mistakes ? look_for_mistakes(conformance.kept()) : 0;
-  if (!conformance.findings().empty() || missed > 0) end(ExitCode::safety_violated);
+  const bool missed = std::ranges::find(mistakes, 0U, &CaughtMistake::programs) != mistakes.end();
+  if (!conformance.findings().empty() || missed) end(ExitCode::safety_violated);
 }
 
 }  // namespace
@@ -274,6 +295,8 @@ void conform() {
 void add_conform(CLI::App& parser) {
   auto* command = parser.add_subcommand("conform", "compare the simulated Kafka with a real one, by client programs");
   with_twin(command->add_option("--brokers", flags.brokers, "host:port,... of a Kafka 3.9 (default: one is started for it)"));
+  with_twin(command->add_option("--restart", flags.restart,
+                                "a shell command that restarts those brokers (default: programs that do are not run)"));
   with_twin(command->add_option("--world", flags.world, "what the model is compared with: kafka, mock (librdkafka's), or sim (itself)"));
   with_twin(command->add_option("--programs", flags.programs, "how many programs are generated, besides the fixed ones"));
   with_twin(command->add_option("--seed", flags.seed, "of the first generated program (default: a fresh one)"));
@@ -284,6 +307,7 @@ void add_conform(CLI::App& parser) {
   command->add_option("--program", flags.files, "runs this program, kept by an earlier run, and nothing else");
   with_twin(command->add_option("--out", flags.out, "where programs that disagree are kept"));
   with_twin(command->add_option("--markdown", flags.markdown, "writes the table as a page"));
+  with_twin(command->add_flag("--no-shrink", flags.no_shrink, "reports disagreements as they were found"));
   with_twin(command->add_flag("--verbose", flags.verbose, "shows also what did not come again"));
   command->callback([] { conform(); });
 }

@@ -56,8 +56,48 @@ std::string as_text(const ConformTable& table) {
   return text;
 }
 
-std::string as_markdown(const ConformTable& table, const std::string& made_by) {
-  std::string text = made_by;
+namespace {
+
+std::string introduction(const ConformTable& table, const ConformFigures& figures) {
+  const ConformRow all = table.total();
+  std::string text = "# The simulated Kafka against the real one\n\n";
+  text +=
+      "A client program is a small script of what producers, consumers, members of groups and an administrator do, one operation after the "
+      "other. The same program runs on the simulated cluster and, through librdkafka and a proxy that loses and holds what it is told to, "
+      "on "
+      "a real Apache Kafka 3.9.1; each operation leaves a note of what the client saw: values, offsets, positions, errors by Kafka's "
+      "names. "
+      "The real notes must be among those that the model can leave (it is run again and again under other delays until it does, or gives "
+      "up). The fixed programs are in conformance/src/programs; the generated ones are drawn from a seed.\n\n";
+  text += fmt::format("This page was made by scripts/conformance-page, which ran `{}`.\n\n", figures.command);
+  text += fmt::format("- {} programs, {} operations: {} agreed, {} explained, {} disagreed, {} not run\n", all.programs, all.steps,
+                      all.agreed, all.explained, all.disagreed, all.not_run);
+  text += fmt::format("- {} of them agreed only when they were run again (a busy machine: a timeout that no program meant)\n",
+                      figures.unsteady);
+  const double real = static_cast<double>(all.programs) / figures.real_seconds;
+  const double model = static_cast<double>(figures.model_runs) / figures.model_seconds;
+  text +=
+      fmt::format("- the real broker: {:.1f} programs/s, {} at a time; the model: {:.0f} programs/s on one core, {:.0f} times as many\n",
+                  real, figures.at_a_time, model, model / real);
+  return text;
+}
+
+std::string table_of(const std::vector<CaughtMistake>& mistakes) {
+  if (mistakes.empty()) return {};
+  std::string text =
+      "\n## Would it see a mistake?\n\nEach of these mistakes was put into the model, alone; the programs that then disagree with what the "
+      "real "
+      "broker had shown:\n\n| mistake | caught by | the first of them |\n|---|---:|---|\n";
+  for (const CaughtMistake& each : mistakes) {
+    text += fmt::format("| `{}` | {} | {} |\n", each.mistake, each.programs, each.programs == 0 ? "**nobody**" : each.first);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string as_markdown(const ConformTable& table, const ConformFigures& figures, const std::vector<CaughtMistake>& mistakes) {
+  std::string text = introduction(table, figures);
   text += "\n| semantic | programs | operations | agreed | explained | disagreed | not run |\n|---|---:|---:|---:|---:|---:|---:|\n";
   const auto line = [&text](const ConformRow& row) {
     text += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", row.semantic, row.programs, row.steps, row.agreed, row.explained,
@@ -65,6 +105,7 @@ std::string as_markdown(const ConformTable& table, const std::string& made_by) {
   };
   for (const ConformRow& row : table.rows) line(row);
   line(table.total());
+  text += table_of(mistakes);
   if (table.explained.empty()) return text;
   text += "\n## Explained\n";
   for (const auto& explanation : conformance::explanations()) {

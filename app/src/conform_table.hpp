@@ -19,6 +19,23 @@ struct ConformRow {
   std::uint64_t not_run = 0;
 };
 
+// A deliberate mistake of the model, and by how many programs it was caught.
+struct CaughtMistake {
+  std::string mistake;
+  std::uint64_t programs = 0;
+  std::string first;
+};
+
+// How a run was made, and how fast it was.
+struct ConformFigures {
+  std::string command;
+  std::uint32_t at_a_time = 0;
+  double real_seconds = 0;
+  std::uint64_t model_runs = 0;
+  double model_seconds = 0;
+  std::uint64_t unsteady = 0;  // programs that agreed only when they were run again
+};
+
 struct ConformTable {
   std::vector<ConformRow> rows;  // in the order in which semantics were first seen
   // Explanations that were needed: their names, and the programs that needed them.
@@ -34,6 +51,6 @@ struct ConformTable {
 
 std::string as_text(const ConformTable& table);
 // A page: how it was made, the table, and every explanation with its source.
-std::string as_markdown(const ConformTable& table, const std::string& made_by);
+std::string as_markdown(const ConformTable& table, const ConformFigures& figures, const std::vector<CaughtMistake>& mistakes);
 
 }  // namespace turnstile::app
