@@ -2,11 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <mutex>
 #include <utility>
 
+#include "broker_talk.hpp"
 #include "real_run.hpp"
 
 // after rdkafka.h
@@ -29,6 +31,13 @@ rd::Client make_admin(const std::string& brokers, bool mock) {
   if (!conf) return nullptr;
   auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   return client ? std::move(*client) : nullptr;
+}
+
+bool somebody_answers(const std::string& brokers) {
+  return std::ranges::any_of(brokers_of(brokers), [](const std::string& broker) {
+    constexpr std::int16_t kApiVersions = 18;
+    return BrokerTalk(broker).ask(kApiVersions, 0, false, wire::Writer()).has_value();
+  });
 }
 
 }  // namespace
@@ -80,10 +89,11 @@ Notes KafkaWorld::run(const Program& program, std::uint64_t) {
   if (shared.options.mock) return program.alone ? Notes{} : shared.run_mock(program, number);
   if (program.alone && shared.options.restart_command.empty()) return {{"these brokers cannot be restarted from here", {}}};
   std::call_once(shared.connected, [&shared] {
+    if (!somebody_answers(shared.options.brokers)) return;
     shared.admin = make_admin(shared.options.brokers, false);
     shared.topics = std::make_unique<TopicMaker>(shared.admin.get(), shared.options.brokers);
   });
-  if (shared.admin == nullptr) return {};
+  if (shared.admin == nullptr) return {{"no broker answers at " + shared.options.brokers, {}}};
   const RealBroker broker{shared.options.brokers, shared.options.restart_command, &shared.proxy, shared.admin.get(), shared.topics.get(),
                           &shared.transactions};
   RealRun run(program, broker, number, shared.run_name + std::to_string(number) + "-");

@@ -17,6 +17,10 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 // A reader beyond the last stable offset, but not beyond the log, waits there in silence.
 constexpr auto kBeyond = std::chrono::milliseconds(700);
 
+struct FreeMemory {
+  void operator()(char* text) const { rd_kafka_mem_free(nullptr, text); }
+};
+
 std::optional<std::string> text(const void* data, std::size_t size) {
   if (data == nullptr) return std::nullopt;
   return std::string(static_cast<const char*>(data), size);
@@ -140,9 +144,14 @@ void RealConsumer::forget(const Place& gone) {
 RealConsumer::Clock::time_point RealConsumer::look(int wait_ms) {
   if (!held_back_) pause_all(true);
   held_back_ = true;
+  wake();
   take(rd::Message{rd_kafka_consumer_poll(client_.get(), wait_ms)});
   return last_news_;
 }
+
+// librdkafka's main thread looks at the group when something wakes it, else once a second: far less often than heartbeat.interval.ms.
+// A question to it that is answered at once wakes it.
+void RealConsumer::wake() { const std::unique_ptr<char, FreeMemory> id(rd_kafka_memberid(client_.get())); }
 
 void RealConsumer::pause_all(bool on) {
   std::vector<Place> places;

@@ -70,6 +70,7 @@ class RealConsumer {
   Part* find(const std::string& topic, std::int32_t partition);
   void take(adapters::rd::Message message);
   void forget(const Place& gone);
+  void wake();
   void pause_all(bool on);
   std::optional<std::int64_t> end_of(const Place& place);
   Note commit(const rd_kafka_topic_partition_list_t& list);
