@@ -390,8 +390,12 @@ Note RealConsumer::commit(const rd_kafka_topic_partition_list_t& list) {
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return {outcome_of(code), {}};
   const rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy> event{rd_kafka_queue_poll(queue.get(), kCommitMs)};
   if (event == nullptr) return {outcome("_TIMED_OUT"), {}};
+  // Where it failed as a whole, so did each partition.
   const auto* const results = rd_kafka_event_topic_partition_list(event.get());
-  return per_place(rd_kafka_event_error(event.get()), results == nullptr ? list : *results);
+  if (const auto failed = rd_kafka_event_error(event.get()); failed != RD_KAFKA_RESP_ERR_NO_ERROR || results == nullptr) {
+    return {outcome_of(failed), {}};
+  }
+  return per_place(RD_KAFKA_RESP_ERR_NO_ERROR, *results);
 }
 
 Note RealConsumer::committed(const Step& step) {
@@ -423,6 +427,7 @@ Note RealConsumer::offsets_for_time(const Step& step) {
   const rd::Places list = list_of({{step.topic, step.partition, step.number}});
   const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), kCallMs);
   Note note{outcome_of(code), {}};
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR && list->elems[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) return {outcome_of(list->elems[0].err), {}};
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
     const std::int64_t offset = list->elems[0].offset;
     note.seen.push_back(word_place(program_, step.topic, step.partition, offset < 0 ? std::nullopt : std::optional(offset)));
