@@ -97,7 +97,7 @@ class Conformance {
 
   const ConformTable& table() const { return table_; }
   const std::vector<Finding>& findings() const { return findings_; }
-  // What was seen of programs that agreed.
+  // What was seen of fixed programs that agreed.
   const std::vector<std::pair<Program, Notes>>& kept() const { return kept_; }
   double real_seconds() const { return real_seconds_; }
   double model_seconds() const { return static_cast<double>(model_ns_.load()) * 1e-9; }
@@ -145,7 +145,7 @@ class Conformance {
     const auto begin = Clock::now();
     Comparison comparison = conformance::compare(program, seen, model_);
     model_ns_ += std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
-    if (flags.mistakes && comparison.verdict == Verdict::agreed) {
+    if (flags.mistakes && comparison.verdict == Verdict::agreed && program.semantic != "generated programs") {
       const std::lock_guard lock(mutex_);
       kept_.emplace_back(program, std::move(seen));
     }

@@ -21,7 +21,6 @@ constexpr TimeNs kMarkers = 40 * kMs;
 constexpr TimeNs kCalm = 800 * kMs;
 constexpr TimeNs kGatherMax = 15'000 * kMs;
 constexpr TimeNs kStepMax = 120'000 * kMs;
-constexpr TimeNs kRestart = 3'000 * kMs;
 constexpr std::int64_t kSegmentBytesMin = 14;
 
 sim::NetworkOptions network_options() {
@@ -121,6 +120,7 @@ class Run {
     Notes notes;
     // How long the machine itself takes between two steps is nobody's promise.
     const std::uint32_t pace = chance_.choose("program.pace", 4);
+    if (pace % 2 == 1) network_.options().delay_max = 60 * kMs;
     for (const Step& step : program_.steps) {
       if (pace >= 2) dawdle(pace == 2 ? 60 : 900);
       auto task = carry_out(step);
@@ -304,10 +304,12 @@ class Run {
       case Op::cut_after: network_.cut_after(actor, request_kind(step.api)); break;
       case Op::hold: network_.hold(actor); break;
       case Op::release: network_.release(actor); break;
-      case Op::restart_broker:
-        cluster_.restart(kRestart);
-        co_await driver_.sleep(kRestart + 500 * kMs);
+      case Op::restart_broker: {
+        const TimeNs downtime = chance_.between("program.restart_s", 2, 15) * 1'000 * kMs;
+        cluster_.restart(downtime);
+        co_await driver_.sleep(downtime + 500 * kMs);
         break;
+      }
       default: co_await driver_.sleep(step.number * kMs); break;
     }
     Note note;
