@@ -4,13 +4,16 @@
 
 namespace turnstile::sim {
 
-void GroupOffsets::commit(core::TopicPartition where, core::Offset offset) {
-  const auto known = std::ranges::find(committed_, where, &core::TopicPartitionOffset::where);
+// What was written later stays, even if the transaction of what was written before ends after it: CommitRecordMetadataAndOffset.olderThan.
+bool GroupOffsets::put(core::TopicPartition where, core::Offset offset, std::uint64_t written) {
+  const auto known = std::ranges::find(committed_, where, &Committed::where);
   if (known == committed_.end()) {
-    committed_.push_back({where, offset});
-  } else {
-    known->offset = offset;
+    committed_.push_back({where, offset, written});
+    return true;
   }
+  if (known->written > written) return false;
+  *known = {where, offset, written};
+  return true;
 }
 
 void GroupOffsets::saw(Producer producer) {
@@ -29,14 +32,14 @@ bool GroupOffsets::accepts(Producer producer) const {
 
 void GroupOffsets::hold(Producer producer, const List<core::TopicPartitionOffset>& offsets, std::uint32_t transaction) {
   saw(producer);
-  for (const auto& offset : offsets) pending_.push_back({producer.id, offset, transaction});
+  for (const auto& offset : offsets) pending_.push_back({producer.id, offset, transaction, ++written_});
 }
 
 void GroupOffsets::end(GroupId group, Producer producer, bool commit_them, BrokerEffects& effects) {
   saw(producer);
   for (const Pending& pending : pending_) {
     if (pending.producer != producer.id || (!commit_them && mistake_ != Mistake::aborted_offsets_are_kept)) continue;
-    commit(pending.offset.where, pending.offset.offset);
+    if (!put(pending.offset.where, pending.offset.offset, pending.written)) continue;
     effects.events.push_back({BrokerEventKind::offsets, pending.offset.where, pending.transaction, group.value,
                               static_cast<std::uint64_t>(pending.offset.offset.value)});
   }
@@ -44,7 +47,7 @@ void GroupOffsets::end(GroupId group, Producer producer, bool commit_them, Broke
 }
 
 std::optional<core::Offset> GroupOffsets::committed(core::TopicPartition where) const {
-  const auto known = std::ranges::find(committed_, where, &core::TopicPartitionOffset::where);
+  const auto known = std::ranges::find(committed_, where, &Committed::where);
   return known == committed_.end() ? std::nullopt : std::optional(known->offset);
 }
 

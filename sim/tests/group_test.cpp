@@ -76,7 +76,8 @@ TEST_F(GroupTest, a_second_member_waits_until_the_first_has_joined_again) {
 }
 
 TEST_F(GroupTest, ranges_give_equal_numbers_of_both_topics_to_the_same_member) {
-  const auto shares = assign_ranges({{MemberId{2}, kInputs}, {MemberId{1}, kInputs}, {MemberId{3}, kInputs}}, [](core::Topic) { return 4; });
+  const auto shares =
+      assign_ranges({{MemberId{2}, kInputs}, {MemberId{1}, kInputs}, {MemberId{3}, kInputs}}, [](core::Topic) { return 4; });
   const auto owner = [&](Topic topic, std::int32_t partition) {
     for (const Share& share : shares) {
       if (share.partition == place(topic, partition)) return share.member.value;

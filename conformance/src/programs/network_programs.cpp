@@ -115,6 +115,7 @@ void restarts(Catalogue& catalogue) {
     const auto t = s.topic("t", 2);
     const auto a = s.member("a");
     const auto b = s.member("b");
+    for (const auto m : {a, b}) s.client(m).session_timeout_ms = 30'000;
     s.subscribe(a, {t});
     s.subscribe(b, {t});
     s.gather({a, b});

@@ -74,6 +74,17 @@ void add_transactional_offset_programs(Catalogue& catalogue) {
     s.commit_offsets(r, {{t, 0, 2}});
     s.committed(r, {{t, 0}});
   });
+  catalogue.program("a plain commit after the offsets were sent outlives their transaction", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader", false);
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 9}});
+    s.commit_offsets(r, {{t, 0, 13}});
+    s.commit(w);
+    s.committed(r, {{t, 0}});
+  });
   catalogue.program("the answer to TxnOffsetCommit is lost, and it counts once", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.transactional("writer");

@@ -181,6 +181,7 @@ core::Task<void> SimulatedConsumer::take_errors() {
     if (part == nullptr || part->dead || !exists(part->place)) continue;
     const auto marks = co_await list(*lost);
     if (!marks) continue;
+    take_records(*part);  // what was fetched before still counts
     co_await reset(*part, *marks);
     if (!part->dead) fetcher_.move(*lost, Offset{part->place.offset});
   }

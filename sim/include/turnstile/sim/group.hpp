@@ -82,7 +82,8 @@ class GroupOffsets {
  public:
   explicit GroupOffsets(Mistake mistake = Mistake::none) : mistake_(mistake) {}
 
-  void commit(core::TopicPartition where, core::Offset offset);
+  // Outside of transactions.
+  void commit(core::TopicPartition where, core::Offset offset) { put(where, offset, ++written_); }
   // `transaction`: the harness's own number of it.
   void hold(Producer producer, const List<core::TopicPartitionOffset>& offsets, std::uint32_t transaction);
   // What the offsets partition alone would check: the producer's epoch is not older than the last one seen here.
@@ -96,15 +97,23 @@ class GroupOffsets {
   bool pending(core::TopicPartition where) const;
 
  private:
+  struct Committed {
+    core::TopicPartition where{};
+    core::Offset offset{};
+    std::uint64_t written = 0;  // its place among all that was written to the offsets topic
+  };
   struct Pending {
     ProducerId producer{};
     core::TopicPartitionOffset offset{};
     std::uint32_t transaction = 0;
+    std::uint64_t written = 0;
   };
   void saw(Producer producer);
+  bool put(core::TopicPartition where, core::Offset offset, std::uint64_t written);
 
   Mistake mistake_;
-  std::vector<core::TopicPartitionOffset> committed_;
+  std::uint64_t written_ = 0;
+  std::vector<Committed> committed_;
   std::vector<Pending> pending_;
   std::vector<Producer> seen_;  // with the last epoch of each
 };
