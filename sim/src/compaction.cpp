@@ -51,7 +51,7 @@ void PartitionLog::clean(TimeNs now, const TopicOptions& options, TimeNs backoff
       last_of_key_.emplace_back(batch.block->records[record].key, Offset{batch.first.value + record});
     }
   }
-  std::ranges::stable_sort(last_of_key_, {}, &std::pair<std::string_view, Offset>::first);
+  std::ranges::sort(last_of_key_);
   const auto same_key = [](const auto& left, const auto& right) { return left.first == right.first; };
   std::ranges::reverse(last_of_key_);
   last_of_key_.erase(std::unique(last_of_key_.begin(), last_of_key_.end(), same_key), last_of_key_.end());

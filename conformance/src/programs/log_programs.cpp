@@ -179,10 +179,10 @@ void contents(Catalogue& catalogue) {
 void partitioners(Catalogue& catalogue) {
   catalogue.semantic("partitioners");
   for (const auto& [name, partitioner] : {std::pair("murmur2", Partitioner::murmur2), std::pair("CRC32", Partitioner::crc32)}) {
-    catalogue.program(std::string("keys go where ") + name + " says", [partitioner = partitioner](Script& s) {
+    catalogue.program(std::string("keys go where ") + name + " says", [wanted = partitioner](Script& s) {
       const auto t = s.topic("t", 4);
       const auto w = s.producer("writer");
-      s.client(w).partitioner = partitioner;
+      s.client(w).partitioner = wanted;
       const auto r = s.consumer("reader");
       for (int key = 0; key < 16; ++key) s.produce_keyed(w, t, std::to_string(key * 7), "v", -1);
       s.flush(w);

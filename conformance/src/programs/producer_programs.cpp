@@ -176,10 +176,10 @@ void batching(Catalogue& catalogue) {
 void acknowledgements(Catalogue& catalogue) {
   catalogue.semantic("acks and in-sync replicas");
   for (const auto& [name, acks] : {std::pair("0", Acks::none), std::pair("1", Acks::leader), std::pair("all", Acks::all)}) {
-    catalogue.program(std::string("what acks=") + name + " is told", [acks = acks](Script& s) {
+    catalogue.program(std::string("what acks=") + name + " is told", [wanted = acks](Script& s) {
       const auto t = s.topic("t");
       const auto w = s.plain_producer("writer");
-      s.client(w).acks = acks;
+      s.client(w).acks = wanted;
       const auto r = s.consumer("reader");
       s.write(w, t, "a");
       s.write(w, t, "b");
@@ -187,11 +187,11 @@ void acknowledgements(Catalogue& catalogue) {
       s.assign_all(r, t);
       s.read(r);
     });
-    catalogue.program(std::string("too few in-sync replicas with acks=") + name, [acks = acks](Script& s) {
+    catalogue.program(std::string("too few in-sync replicas with acks=") + name, [wanted = acks](Script& s) {
       const auto t = s.topic("t");
       s.settings(t).in_sync_replicas_min = 2;
       const auto w = s.plain_producer("writer");
-      s.client(w).acks = acks;
+      s.client(w).acks = wanted;
       s.client(w).delivery_timeout_ms = 1'500;
       const auto r = s.consumer("reader");
       s.write(w, t, "a");

@@ -170,10 +170,10 @@ void out_of_range(Catalogue& catalogue) {
   catalogue.semantic("out of range");
   for (const auto& [name, reset] :
        {std::pair("earliest", Reset::earliest), std::pair("latest", Reset::latest), std::pair("error", Reset::error)}) {
-    catalogue.program(std::string("below the start with auto.offset.reset=") + name, [reset = reset](Script& s) {
+    catalogue.program(std::string("below the start with auto.offset.reset=") + name, [wanted = reset](Script& s) {
       const auto t = s.topic("t");
       const auto w = s.producer("writer");
-      const auto r = s.consumer("reader", true, reset);
+      const auto r = s.consumer("reader", true, wanted);
       s.produce_many(w, t, 5, "v");
       s.flush(w);
       s.delete_records(t, 3);
@@ -182,19 +182,19 @@ void out_of_range(Catalogue& catalogue) {
       s.write(w, t, "later");
       s.read(r);
     });
-    catalogue.program(std::string("beyond the end with auto.offset.reset=") + name, [reset = reset](Script& s) {
+    catalogue.program(std::string("beyond the end with auto.offset.reset=") + name, [wanted = reset](Script& s) {
       const auto t = s.topic("t");
       const auto w = s.producer("writer");
-      const auto r = s.consumer("reader", true, reset);
+      const auto r = s.consumer("reader", true, wanted);
       s.produce_many(w, t, 3, "v");
       s.flush(w);
       s.assign(r, {{t, 0, 10}});
       s.read(r);
     });
-    catalogue.program(std::string("nothing committed with auto.offset.reset=") + name, [reset = reset](Script& s) {
+    catalogue.program(std::string("nothing committed with auto.offset.reset=") + name, [wanted = reset](Script& s) {
       const auto t = s.topic("t");
       const auto w = s.producer("writer");
-      const auto r = s.consumer("reader", true, reset);
+      const auto r = s.consumer("reader", true, wanted);
       s.produce_many(w, t, 2, "v");
       s.flush(w);
       s.assign(r, {{t, 0, kStored}});

@@ -46,9 +46,12 @@ std::string word_share(const Program& program, ClientIndex client, std::string_v
 // Collects what is seen of several partitions in any interleaving, and gives it back partition by partition.
 class SeenByPartition {
  public:
-  void add(TopicIndex topic, std::int32_t partition, std::string line) { lines_.push_back({{topic, partition, 0}, std::move(line)}); }
+  void add(TopicIndex topic, std::int32_t partition, std::string line) {
+    const Place place{topic, partition, 0};
+    const auto behind = std::ranges::upper_bound(lines_, place, {}, &std::pair<Place, std::string>::first);
+    lines_.insert(behind, {place, std::move(line)});
+  }
   std::vector<std::string> take() {
-    std::stable_sort(lines_.begin(), lines_.end(), [](const auto& left, const auto& right) { return left.first < right.first; });
     std::vector<std::string> all;
     for (auto& line : lines_) all.push_back(std::move(line.second));
     lines_.clear();
