@@ -24,6 +24,10 @@ std::uint64_t parse_seed(const std::string& text) {
   return seed;
 }
 
+bool looks_like_seed(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEFxX") == std::string::npos && text[0] >= '0' && text[0] <= '9';
+}
+
 std::int64_t parse_duration_ms(const std::string& text) {
   std::int64_t number = 0;
   const char* end = text.data() + text.size();
@@ -43,7 +47,7 @@ std::int64_t parse_duration_ms(const std::string& text) {
 void not_built(const std::string& what, const std::string& instead) { usage(what + " is not built yet; " + instead); }
 
 void add_unbuilt(CLI::App& parser) {
-  for (const char* name : {"shrink", "merge", "catalogue"}) {
+  for (const char* name : {"merge", "catalogue"}) {
     auto* command = parser.add_subcommand(name, "not built yet");
     command->allow_extras();
     command->callback([name] { not_built(std::string("turnstile ") + name, "see turnstile --help for what is"); });

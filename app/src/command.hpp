@@ -28,6 +28,7 @@ CLI::Option* with_twin(CLI::Option* option);
 
 // A seed in decimal or hexadecimal ("0x5eed2a").
 std::uint64_t parse_seed(const std::string& text);
+bool looks_like_seed(const std::string& text);
 // "60s", "10m", "500ms", "2h": milliseconds.
 std::int64_t parse_duration_ms(const std::string& text);
 // A feature of the command line that is not built yet.
@@ -35,6 +36,7 @@ std::int64_t parse_duration_ms(const std::string& text);
 
 void add_explore(CLI::App& parser);
 void add_replay(CLI::App& parser);
+void add_shrink(CLI::App& parser);
 void add_list(CLI::App& parser);
 void add_run(CLI::App& parser);
 void add_atm(CLI::App& parser);

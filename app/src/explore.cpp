@@ -13,6 +13,7 @@
 #include "report.hpp"
 #include "selection.hpp"
 #include "turnstile/core/assert.hpp"
+#include "turnstile/properties/shrink.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -20,6 +21,8 @@ namespace turnstile::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr auto kShrinkTime = std::chrono::seconds(30);
 
 struct ExploreFlags {
   SelectionFlags selection;
@@ -138,6 +141,13 @@ class Explorer {
   std::uint64_t summed_ = 0;
 };
 
+properties::Failure shrunk(const Selection& selection, properties::Failure failure) {
+  const auto until = Clock::now() + kShrinkTime;
+  properties::ShrinkLimits limits;
+  limits.stop = [until] { return Clock::now() >= until; };
+  return properties::shrink(*selection.scenario, selection.options, std::move(failure), limits);
+}
+
 void explore() {
   if (flags.search != "random" && flags.search != "mix") {
     if (flags.search == "pct" || flags.search == "urw" || flags.search == "delay" || flags.search == "exhaustive") {
@@ -169,6 +179,7 @@ void explore() {
     report.failure = properties::describe_failure(*selection.scenario, selection.options, *report.tally.first_failure);
     report.failure->version = kVersion;
     report.failure->revision = kRevision;
+    if (!flags.no_shrink) report.failure = shrunk(selection, std::move(*report.failure));
     report.failure_file = write_failure(flags.out.empty() ? "failures" : flags.out, *report.failure);
   }
   if (flags.format == "jsonl") {
@@ -196,7 +207,7 @@ void add_explore(CLI::App& parser) {
   with_twin(command->add_option("--out", flags.out, "the folder for failure files (default: failures)"));
   with_twin(command->add_option("--format", flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
   with_twin(command->add_flag("--keep-going", flags.keep_going, "explore all seeds even if one fails"));
-  with_twin(command->add_flag("--no-shrink", flags.no_shrink, "leave the failure as it was found (always so as yet)"));
+  with_twin(command->add_flag("--no-shrink", flags.no_shrink, "leave the failure as it was found"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run every seed twice, not just one in fifty"));
   command->callback(explore);
 }

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   parser.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
   add_explore(parser);
   add_replay(parser);
+  add_shrink(parser);
   add_list(parser);
   add_run(parser);
   add_atm(parser);

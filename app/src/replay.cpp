@@ -39,26 +39,18 @@ class TracePrinter final : public sim::TraceSink {
   std::map<sim::ActorId, std::string> names_;
 };
 
-SelectionFlags selection_of(const properties::Failure& failure) {
-  SelectionFlags selection;
-  selection.scenario = failure.scenario;
-  selection.flaw = failure.flaw;
-  selection.turns = failure.turns;
-  selection.no_overlay = !failure.overlay;
-  return selection;
-}
-
 void print_result(const properties::Failure& failure) {
-  if (failure.property.empty()) {
-    fmt::print("HELD  seed={:#x}  scenario={}  {} events  hash {:016x}\n", failure.seed, failure.scenario, failure.events, failure.hash);
+  if (failure.run.property.empty()) {
+    fmt::print("HELD  seed={:#x}  scenario={}  {} events  hash {:016x}\n", failure.seed, failure.scenario, failure.run.events,
+               failure.run.hash);
   } else {
     fmt::print("{}", failure_block(failure, ""));
   }
 }
 
 ExitCode code_of(const properties::Failure& failure) {
-  if (failure.property.empty()) return ExitCode::held;
-  return failure.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
+  if (failure.run.property.empty()) return ExitCode::held;
+  return failure.run.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
 }
 
 // Runs once more and compares.
@@ -71,48 +63,37 @@ void check_determinism(const properties::Scenario& scenario, const properties::R
   end(ExitCode::not_deterministic);
 }
 
-void fill(properties::Failure& found, const properties::RunResult& result) {
-  found.property.clear();
-  if (result.violation) {
-    found.property = result.violation->property;
-    found.message = result.violation->message;
-    found.liveness = result.violation->liveness;
-    found.event = result.violation->event;
-  }
-  found.events = result.events;
-  found.hash = result.hash;
+// Where the recording did not fit, by the address of the choice.
+std::string divergence_text(const sim::Divergence& divergence, const std::vector<sim::RecordedChoice>& choices) {
+  const sim::RecordedChoice& choice = choices[divergence.place];
+  std::string text = fmt::format("the run differs from the recording from choice {} of {} on: {} (lane {:x}, number {}) {}",
+                                 divergence.place + 1, choices.size(), choice.label, choice.lane.value, choice.index,
+                                 divergence.misfit ? "had fewer answers" : "was never asked for");
+  if (divergence.unused > 1) text += fmt::format("; {} choices were never asked for", divergence.unused);
+  return text;
 }
 
 void replay_file(const std::filesystem::path& file) {
   const properties::Failure recorded = read_failure(file);
-  SelectionFlags named = selection_of(recorded);
-  Selection selection = select(named);
-  selection.options.faults = {};
-  for (const auto& name : recorded.faults) {
-    if (const auto kind = sim::fault_named(name)) {
-      selection.options.faults.insert(*kind);
-    } else {
-      usage(file.string() + " names a fault that this turnstile does not know: " + name);
-    }
-  }
+  const Selection selection = selection_of(recorded, file.string());
   TracePrinter printer;
   properties::RunRequest request;
   request.seed = recorded.seed;
   request.options = selection.options;
-  request.recording = &recorded.choices;
+  request.recording = &recorded.run.choices;
   if (flags.trace) request.sink = &printer;
   const auto result = selection.scenario->run(request);
 
   properties::Failure found = recorded;
-  fill(found, result);
+  found.run = properties::failed_run(result);
+  found.run.choices = recorded.run.choices;
   print_result(found);
   if (recorded.version != kVersion) fmt::print("  the file was written by turnstile {}\n", recorded.version);
-  if (result.diverged)
-    fmt::print("  the run differs from the recording from choice {} of {} on\n", result.diverged_at + 1, recorded.choices.size());
-  const bool same = found.property == recorded.property && found.hash == recorded.hash;
+  if (result.divergence) fmt::print("  {}\n", divergence_text(*result.divergence, recorded.run.choices));
+  const bool same = found.run.property == recorded.run.property && found.run.hash == recorded.run.hash;
   fmt::print("  {}\n", same ? "the same violation and the same hash as recorded"
-                            : fmt::format("recorded: {} with hash {:016x}", recorded.property.empty() ? "no violation" : recorded.property,
-                                          recorded.hash));
+                            : fmt::format("recorded: {} with hash {:016x}",
+                                          recorded.run.property.empty() ? "no violation" : recorded.run.property, recorded.run.hash));
   if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
   end(code_of(found));
 }
@@ -132,15 +113,11 @@ void replay_seed(std::uint64_t seed) {
   found.flaw = selection.options.flaw == nullptr ? "" : std::string(selection.options.flaw->name);
   found.overlay = selection.options.overlay;
   found.seed = seed;
-  fill(found, result);
+  found.run = properties::failed_run(result);
   print_result(found);
   fmt::print("  configuration: {}\n", result.configuration);
   if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
   end(code_of(found));
-}
-
-bool looks_like_seed(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEFxX") == std::string::npos && text[0] >= '0' && text[0] <= '9';
 }
 
 }  // namespace

@@ -52,15 +52,25 @@ void print_missing_faults(const CampaignReport& report) {
   }
 }
 
+std::string size_text(const properties::RunSize& size) {
+  return fmt::format("{} command{}, {} fault{}, {} other choice{}", size.commands, size.commands == 1 ? "" : "s", size.faults,
+                     size.faults == 1 ? "" : "s", size.choices, size.choices == 1 ? "" : "s");
+}
+
+std::string shrunk_text(const properties::FailedRun& from, const properties::FailedRun& to) {
+  return fmt::format("{} -> {} events, size {} -> {} ({})", from.events, to.events, from.size.total(), to.size.total(), size_text(to.size));
+}
+
 }  // namespace
 
 std::string failure_block(const properties::Failure& failure, const std::string& file) {
   std::string block =
-      fmt::format("FAIL {}  seed={:#x}  event={}/{}  scenario={}  turns={}{}{}  turnstile {} ({})\n", failure.property, failure.seed,
-                  failure.event, failure.events, failure.scenario, failure.turns, failure.overlay ? "" : "  no-overlay",
+      fmt::format("FAIL {}  seed={:#x}  event={}/{}  scenario={}  turns={}{}{}  turnstile {} ({})\n", failure.run.property, failure.seed,
+                  failure.run.event, failure.run.events, failure.scenario, failure.turns, failure.overlay ? "" : "  no-overlay",
                   failure.flaw.empty() ? "" : "  flaw=" + failure.flaw, failure.version, failure.revision);
-  block += fmt::format("  {}\n", failure.message);
-  block += fmt::format("  hash:     {:016x} over {} choices\n", failure.hash, failure.choices.size());
+  block += fmt::format("  {}\n", failure.run.message);
+  if (failure.original) block += fmt::format("  shrunk:   {}\n", shrunk_text(*failure.original, failure.run));
+  block += fmt::format("  hash:     {:016x} over {} choices\n", failure.run.hash, failure.run.choices.size());
   if (!file.empty()) block += fmt::format("  replay:   turnstile replay {}\n", file);
   return block;
 }
@@ -110,15 +120,17 @@ void print_jsonl(const CampaignReport& report) {
   if (report.failure) {
     const auto& failure = *report.failure;
     const ordered_json line{{"type", "failure"},
-                            {"property", failure.property},
-                            {"message", failure.message},
-                            {"liveness", failure.liveness},
+                            {"property", failure.run.property},
+                            {"message", failure.run.message},
+                            {"liveness", failure.run.liveness},
                             {"seed", failure.seed},
-                            {"event", failure.event},
-                            {"events", failure.events},
+                            {"event", failure.run.event},
+                            {"events", failure.run.events},
                             {"scenario", failure.scenario},
                             {"flaw", failure.flaw},
-                            {"hash", fmt::format("{:016x}", failure.hash)},
+                            {"hash", fmt::format("{:016x}", failure.run.hash)},
+                            {"size", failure.run.size.total()},
+                            {"size_found", (failure.original ? *failure.original : failure.run).size.total()},
                             {"file", report.failure_file.string()}};
     fmt::print("{}\n", line.dump());
   }
@@ -171,8 +183,8 @@ void print_junit(const CampaignReport& report) {
     }
   };
   for (const auto& name : names) {
-    test_case(name, report.failure && report.failure->property == name ? failure_block(*report.failure, report.failure_file.string())
-                                                                       : std::string());
+    test_case(name, report.failure && report.failure->run.property == name ? failure_block(*report.failure, report.failure_file.string())
+                                                                           : std::string());
   }
   test_case("deterministic", tally.first_divergence ? fmt::format("seed {:#x} ran differently", *tally.first_divergence) : std::string());
   std::string never;

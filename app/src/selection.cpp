@@ -43,4 +43,16 @@ Selection select(const SelectionFlags& flags) {
   return selection;
 }
 
+Selection selection_of(const properties::Failure& failure, const std::string& name) {
+  SelectionFlags flags;
+  flags.scenario = failure.scenario;
+  flags.flaw = failure.flaw;
+  flags.turns = failure.turns;
+  Selection selection = select(flags);
+  std::vector<std::string> unknown;
+  selection.options = properties::options_of(failure, unknown);
+  if (!unknown.empty()) usage(name + " names a fault that this turnstile does not know: " + unknown.front());
+  return selection;
+}
+
 }  // namespace turnstile::app

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "command.hpp"
-#include "turnstile/properties/run.hpp"
+#include "turnstile/properties/failure.hpp"
 
 namespace turnstile::app {
 
@@ -25,6 +25,8 @@ struct Selection {
 
 // Ends with exit code 2 for what does not exist or is not built.
 Selection select(const SelectionFlags& flags);
+// What a failure file says, or a usage error: `name` is the file.
+Selection selection_of(const properties::Failure& failure, const std::string& name);
 // Only `requeue` is built.
 void check_turns(const std::string& turns);
 

@@ -43,6 +43,7 @@ BankSetup outage() {
   setup.about = "no worker runs for longer than commands are kept";
   setup.swarm.faults = FaultSet::usual();
   setup.simulation.cluster.broker.logs.retention_check = 5'000 * core::kNsPerMs;
+  setup.simulation.rest_within_events = 1'000'000;  // all that was asked during the outage is asked again
   setup.bounded_expiry = false;
   return setup;
 }

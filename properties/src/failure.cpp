@@ -2,12 +2,27 @@
 
 namespace turnstile::properties {
 
+FailedRun failed_run(const RunResult& recorded) {
+  FailedRun run;
+  if (recorded.violation) {
+    run.property = recorded.violation->property;
+    run.message = recorded.violation->message;
+    run.liveness = recorded.violation->liveness;
+    run.event = recorded.violation->event;
+  }
+  run.events = recorded.events;
+  run.hash = recorded.hash;
+  run.size = size_of(recorded.commands, recorded.faults, recorded.recording);
+  run.configuration = recorded.configuration;
+  run.choices = recorded.recording;
+  return run;
+}
+
 Failure describe_failure(const Scenario& scenario, const RunOptions& options, const RunResult& result) {
   RunRequest request;
   request.seed = result.seed;
   request.options = options;
   request.record = true;
-  const RunResult recorded = scenario.run(request);
 
   Failure failure;
   failure.scenario = scenario.name();
@@ -17,17 +32,23 @@ Failure describe_failure(const Scenario& scenario, const RunOptions& options, co
     if (options.faults.contains(fault.kind)) failure.faults.emplace_back(fault.name);
   }
   failure.seed = result.seed;
-  failure.configuration = recorded.configuration;
-  if (recorded.violation) {
-    failure.property = recorded.violation->property;
-    failure.message = recorded.violation->message;
-    failure.liveness = recorded.violation->liveness;
-    failure.event = recorded.violation->event;
-  }
-  failure.events = recorded.events;
-  failure.hash = recorded.hash;
-  failure.choices = recorded.recording;
+  failure.run = failed_run(scenario.run(request));
   return failure;
+}
+
+RunOptions options_of(const Failure& failure, std::vector<std::string>& unknown) {
+  RunOptions options;
+  options.flaw = find_flaw(failure.flaw);
+  options.overlay = failure.overlay;
+  options.faults = {};
+  for (const auto& name : failure.faults) {
+    if (const auto kind = sim::fault_named(name)) {
+      options.faults.insert(*kind);
+    } else {
+      unknown.push_back(name);
+    }
+  }
+  return options;
 }
 
 }  // namespace turnstile::properties

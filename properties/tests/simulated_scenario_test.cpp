@@ -78,7 +78,7 @@ TEST(SimulatedScenario, a_recording_replays_to_the_same_run) {
     RunRequest again;
     again.recording = &recorded.recording;
     const RunResult replayed = scenario.run(again);
-    EXPECT_FALSE(replayed.diverged) << "at choice " << replayed.diverged_at;
+    EXPECT_FALSE(replayed.divergence) << "at choice " << replayed.divergence->place;
     EXPECT_EQ(replayed.hash, recorded.hash) << "seed " << seed;
     EXPECT_EQ(recorded.hash, run(scenario, seed).hash) << "recording changed the run of seed " << seed;
   }

@@ -137,12 +137,13 @@ void Cluster::schedule_markers(const BrokerEffects::Decided& decided) {
   const bool slow = scheduler.now() < slow_markers_until_;
   const TimeNs delay_max = slow ? slow_markers_max_ : options_.marker_delay_max;
   const auto steps = static_cast<std::uint32_t>(delay_max / kMarkerGrain);
-  if (!slow && !chance.happens("cluster.markers_apart", options_.markers_apart)) {
-    const TimeNs delay = chance.choose("cluster.marker_delay", steps + 1) * kMarkerGrain;
+  const Lane lane = lane_of(actor_, decided.transactional_id.value);
+  if (!slow && !chance.happens("cluster.markers_apart", options_.markers_apart, lane)) {
+    const TimeNs delay = chance.choose("cluster.marker_delay", steps + 1, lane) * kMarkerGrain;
     return scheduler.after(delay, *this, marker_token(decided.transactional_id, kAllMarkers));
   }
   for (std::uint32_t marker = 0; marker < decided.markers; ++marker) {
-    const TimeNs delay = chance.choose("cluster.marker_delay", steps + 1) * kMarkerGrain;
+    const TimeNs delay = chance.choose("cluster.marker_delay", steps + 1, lane) * kMarkerGrain;
     scheduler.after(delay, *this, marker_token(decided.transactional_id, marker));
   }
 }

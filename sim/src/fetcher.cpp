@@ -6,7 +6,7 @@
 namespace turnstile::sim {
 
 Fetcher::Fetcher(Process& process, Network& network, const ClientOptions& client, const FetchOptions& options, ActorId actor, Gate& news)
-    : chance_(network.chance()), options_(options), caller_(*this, process, network, client, actor), news_(news) {}
+    : chance_(network.chance()), lane_(lane_of(actor)), options_(options), caller_(*this, process, network, client, actor), news_(news) {}
 
 void Fetcher::assign(const std::vector<core::TopicPartitionOffset>& places) {
   caller_.cancel(CallKind::fetch);
@@ -140,11 +140,11 @@ core::Fetched Fetcher::take(std::size_t records_max) {
   positions_.clear();
   moved_ = false;
   std::size_t room = std::min(records_max, queued_);
-  if (room > 1 && chance_.happens("log.short_poll", {1, 8})) {
-    room = room - chance_.choose("log.records", static_cast<std::uint32_t>(room));
+  if (room > 1 && chance_.happens("log.short_poll", {1, 8}, lane_)) {
+    room = room - chance_.choose("log.records", static_cast<std::uint32_t>(room), lane_);
   }
   const std::size_t count = parts_.size();
-  const std::size_t start = room > 0 ? chance_.choose("log.first", static_cast<std::uint32_t>(count)) : 0;
+  const std::size_t start = room > 0 ? chance_.choose("log.first", static_cast<std::uint32_t>(count), lane_) : 0;
   for (std::size_t step = 0; step < count; ++step) {
     Part& part = parts_[(start + step) % count];
     room -= hand_out(part, room);

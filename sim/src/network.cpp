@@ -99,9 +99,16 @@ void Network::schedule(std::uint32_t index, TimeNs when) {
   scheduler_.at(when, *this, static_cast<std::uint64_t>(message.generation) << 32 | index);
 }
 
-TimeNs Network::leg() {
+// Messages of one kind of one client, each way, are a lane; cuts of its connections are another.
+namespace {
+constexpr std::size_t kAnswers = 100;
+constexpr std::size_t kCuts = 200;
+Lane kind_lane(ActorId actor, std::size_t kind) { return lane_of(actor, static_cast<std::uint32_t>(kind)); }
+}  // namespace
+
+TimeNs Network::leg(Lane lane) {
   const auto steps = static_cast<std::uint32_t>((options_.delay_max - options_.delay_min) / options_.delay_grain);
-  return options_.delay_min + chance_.choose("net.delay", steps + 1) * options_.delay_grain;
+  return options_.delay_min + chance_.choose("net.delay", steps + 1, lane) * options_.delay_grain;
 }
 
 void Network::send(ConnectionId id, Correlation correlation, RequestRef request, EventNumber cause) {
@@ -117,15 +124,16 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
     if (after && !*after) return sever(id, event);
     if (after) doomed_answers_.push_back({id, correlation});
   }
-  const bool lost = chance_.happens("net.lost", options_.message_lost);
+  const Lane lane = kind_lane(connection->actor, (*request).index());
+  const bool lost = chance_.happens("net.lost", options_.message_lost, lane);
   if (lost) {
     ++counters_.lost;
     if (!options_.lost_may_arrive) return sever(id, event);
   }
-  TimeNs when = now + leg();
+  TimeNs when = now + leg(lane);
   if (!std::exchange(connection->established, true)) {
-    when += leg();
-    when += leg();
+    when += leg(lane);
+    when += leg(lane);
   }
   connection->last_to_server = std::max(connection->last_to_server, when);
   const std::uint32_t index = take_message(Kind::request, id, event);
@@ -153,12 +161,12 @@ void Network::release(ActorId actor) {
   for (const std::uint32_t index : std::exchange(held_messages_, {})) schedule(index, scheduler_.now());
 }
 
-bool Network::loses_reply(const Connection& connection) {
+bool Network::loses_reply(const Connection& connection, Lane lane) {
   if (replies_to_lose_ > 0 && (replies_to_lose_of_ == 0 || replies_to_lose_of_ == connection.actor)) {
     --replies_to_lose_;
     return true;
   }
-  return chance_.happens("net.reply_lost", options_.reply_lost);
+  return chance_.happens("net.reply_lost", options_.reply_lost, lane);
 }
 
 void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
@@ -170,16 +178,17 @@ void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
       doomed_answers_, [&](const DoomedAnswer& each) { return each.connection == to.connection && each.correlation == to.correlation; });
   const bool cut_here = doomed != doomed_answers_.end();
   if (cut_here) doomed_answers_.erase(doomed);
-  if (cut_here || loses_reply(*connection)) {
+  const Lane lane = kind_lane(connection->actor, kAnswers + answer.index());
+  if (cut_here || loses_reply(*connection, lane)) {
     ++counters_.replies_lost;
     return sever(to.connection, event);
   }
-  if (chance_.happens("net.lost", options_.message_lost)) {
+  if (chance_.happens("net.lost", options_.message_lost, lane)) {
     ++counters_.lost;
     ++counters_.replies_lost;
     return sever(to.connection, event);
   }
-  connection->last_to_client = std::max(connection->last_to_client, scheduler_.now() + leg());
+  connection->last_to_client = std::max(connection->last_to_client, scheduler_.now() + leg(lane));
   const std::uint32_t index = take_message(Kind::answer, to.connection, event);
   messages_[index].correlation = to.correlation;
   messages_[index].answer = std::move(answer);
@@ -284,14 +293,15 @@ TimeNs Network::settle_in_flight(Connection& connection) {
   TimeNs last = 0;
   TimeNs lateness = 0;
   const auto count = static_cast<std::uint32_t>(connection.in_flight.size());
-  std::uint32_t arriving = options_.may_arrive ? chance_.choose("net.arrives", count + 1) : 0;
+  const Lane lane = kind_lane(connection.actor, kCuts);
+  std::uint32_t arriving = options_.may_arrive ? chance_.choose("net.arrives", count + 1, lane) : 0;
   for (std::uint32_t place = 0; place < count; ++place) {
     const std::uint32_t index = connection.in_flight[place];
     const Request& request = *messages_[index].request;
     const bool ending = std::holds_alternative<EndTxn>(request) || std::holds_alternative<TxnOffsetCommit>(request);
     const Ratio odds = ending ? options_.ending_arrives_late : options_.arrives_late;
-    if (place < arriving && lateness == 0 && chance_.happens("net.late", odds)) {
-      lateness = chance_.between("net.late_ms", 1, std::max<TimeNs>(options_.late_max / core::kNsPerMs, 1)) * core::kNsPerMs;
+    if (place < arriving && lateness == 0 && chance_.happens("net.late", odds, lane)) {
+      lateness = chance_.between("net.late_ms", 1, std::max<TimeNs>(options_.late_max / core::kNsPerMs, 1), lane) * core::kNsPerMs;
     }
     if (lateness > 0 && odds.numerator == 0) arriving = std::min(arriving, place);
     if (place >= arriving) {
@@ -317,7 +327,7 @@ void Network::sever(ConnectionId id, EventNumber cause) {
   const TimeNs now = scheduler_.now();
   const EventNumber event = trace_.record(now, connection->actor, "net.cut", id.index, connection->in_flight.size(), cause);
   const TimeNs last = settle_in_flight(*connection);
-  TimeNs noticed = std::max(now + leg(), last);
+  TimeNs noticed = std::max(now + leg(kind_lane(connection->actor, kCuts)), last);
   if (now < away_until_) noticed = std::max(noticed, std::min(away_until_, now + kConnectTimeout));
   schedule(take_message(Kind::cut_notice, id, event), noticed);
 }

@@ -92,7 +92,7 @@ std::optional<std::string_view> SimStore::get(core::PartitionId partition, core:
 core::Task<core::StoreStatus> SimStore::write(const std::vector<core::PartitionWrite>& writes) {
   for (const auto& write : writes) TURNSTILE_ASSERT(owns(write.partition));
   co_await process_.sleep(options_.write_delay / 2);
-  if (chance_.happens("disk.write_fails", options_.write_fails)) {
+  if (chance_.happens("disk.write_fails", options_.write_fails, options_.lane)) {
     if (on_failure_) on_failure_();
     co_return std::unexpected(core::StoreError{"the simulated disk refused a write"});
   }

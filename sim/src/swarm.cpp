@@ -17,7 +17,8 @@ FaultSet draw_faults(Chance& chance, FaultSet allowed) {
   FaultSet drawn;
   for (const auto& about : all_faults()) {
     if (!allowed.contains(about.kind)) continue;
-    if (chance.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
+    InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
+    if (of_kind.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
   }
   // The loss of messages is part of the scenario, not of the swarm.
   if (allowed.contains(Fault::message_lost)) drawn.insert(Fault::message_lost);
@@ -57,25 +58,27 @@ std::vector<Disturbance> draw_disturbances(Chance& chance, const SwarmOptions& o
   }
   std::vector<Disturbance> drawn;
   if (!kinds.empty()) {
-    const std::uint32_t count = chance.choose("swarm.disturbances", options.disturbances_max + 1);
-    for (std::uint32_t index = 0; index < count; ++index) {
-      const Fault kind = kinds[chance.choose("swarm.disturbance", static_cast<std::uint32_t>(kinds.size()))];
-      drawn.push_back(draw_disturbance(chance, options, kind));
+    for (std::uint32_t index = 0; index < options.disturbances_max; ++index) {
+      InLane slot(chance, lane_of(index));
+      if (!slot.happens("swarm.disturbs", {1, 2})) continue;
+      const Fault kind = kinds[slot.choose("swarm.disturbance", static_cast<std::uint32_t>(kinds.size()))];
+      drawn.push_back(draw_disturbance(slot, options, kind));
     }
   }
   if (faults.contains(Fault::long_outage)) {
-    Disturbance outage = draw_disturbance(chance, options, Fault::long_outage);
-    outage.duration = draw_duration(chance, options.outage_min, options.outage_max);
+    InLane slot(chance, lane_of(options.disturbances_max));
+    Disturbance outage = draw_disturbance(slot, options, Fault::long_outage);
+    outage.duration = draw_duration(slot, options.outage_min, options.outage_max);
     drawn.push_back(outage);
   }
   return drawn;
 }
 
-std::vector<core::TimeMs> draw_skews(Chance& chance, std::uint32_t count, core::TimeMs skew_ms_max) {
+std::vector<core::TimeMs> draw_skews(Chance& chance, Label label, std::uint32_t count, core::TimeMs skew_ms_max) {
   std::vector<core::TimeMs> skews;
   for (std::uint32_t index = 0; index < count; ++index) {
     // Zero is the dullest: 0, 1, -1, 2, -2, ...
-    const std::int64_t step = chance.choose("swarm.skew_ms", static_cast<std::uint32_t>(skew_ms_max));
+    const std::int64_t step = chance.choose(label, static_cast<std::uint32_t>(skew_ms_max), lane_of(index));
     skews.push_back(step % 2 == 0 ? -step / 2 : (step + 1) / 2);
   }
   return skews;
@@ -106,6 +109,17 @@ void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
   if (faults.contains(Fault::poison_record)) client.poison = {1, 50};
 }
 
+// How many workers there are is a choice like any other, so a run can be had with fewer. All of them, unless an answer says otherwise.
+void leave_workers_out(Chance& chance, Swarm& swarm) {
+  std::uint32_t workers = 0;
+  for (std::uint32_t number = 0; number < swarm.worker_skews_ms.size(); ++number) {
+    if (number != 0 && !chance.happens("swarm.worker", {1, 1}, lane_of(number))) continue;
+    swarm.worker_skews_ms[workers++] = swarm.worker_skews_ms[number];
+  }
+  swarm.worker_skews_ms.resize(workers);
+  for (Disturbance& disturbance : swarm.disturbances) disturbance.victim %= workers;
+}
+
 }  // namespace
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
@@ -121,13 +135,14 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   swarm.disturbances = draw_disturbances(chance, options, faults);
   if (faults.contains(Fault::slow_markers)) swarm.marker_delay_max = pick<TimeNs>(chance, "swarm.marker", {20, 100, 1'000}) * kMs;
   const core::TimeMs skew = faults.contains(Fault::clock_skew) ? options.worker.stages.skew_ms_max : 0;
-  swarm.worker_skews_ms = draw_skews(chance, options.workers, skew);
-  swarm.client_skews_ms = draw_skews(chance, options.clients, skew);
+  swarm.worker_skews_ms = draw_skews(chance, "swarm.worker_skew_ms", options.workers, skew);
+  swarm.client_skews_ms = draw_skews(chance, "swarm.client_skew_ms", options.clients, skew);
   if (faults.contains(Fault::disk_unsynced_lost)) swarm.disk_unsynced_max = 1 + chance.choose("swarm.unsynced", 16);
   if (faults.contains(Fault::disk_write_fails)) swarm.disk_write_fails = {1, 200};
   swarm.worker = options.worker;
   draw_worker(chance, swarm.worker);
   draw_client(chance, faults, swarm.client);
+  leave_workers_out(chance, swarm);
   return swarm;
 }
 

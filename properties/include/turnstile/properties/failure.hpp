@@ -2,15 +2,30 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "turnstile/properties/run.hpp"
+#include "turnstile/properties/run_size.hpp"
 
 namespace turnstile::properties {
 
+// A run that failed, and what was found in it.
+struct FailedRun {
+  std::string property;  // empty: none failed
+  std::string message;
+  bool liveness = false;
+  std::uint64_t event = 0;
+  std::uint64_t events = 0;
+  std::uint64_t hash = 0;
+  RunSize size{};
+  std::string configuration;
+  std::vector<sim::RecordedChoice> choices;
+};
+
 struct Failure {
-  static constexpr std::uint32_t kFormat = 1;
+  static constexpr std::uint32_t kFormat = 2;
 
   std::string version;  // of the turnstile that wrote it
   std::string revision;
@@ -19,19 +34,16 @@ struct Failure {
   std::string turns = "requeue";
   bool overlay = true;
   std::vector<std::string> faults;  // enabled
-  std::uint64_t seed = 0;
-  std::string configuration;
-  // What was found.
-  std::string property;
-  std::string message;
-  bool liveness = false;
-  std::uint64_t event = 0;
-  std::uint64_t events = 0;
-  std::uint64_t hash = 0;
-  std::vector<sim::RecordedChoice> choices;
+  std::uint64_t seed = 0;           // that it was found with
+  FailedRun run;
+  std::optional<FailedRun> original;  // as it was found, where `run` was shrunk
 };
 
+// What a result says of a run that was recorded.
+FailedRun failed_run(const RunResult& recorded);
 // Runs the seed of a failure once more and keeps its choices.
 Failure describe_failure(const Scenario& scenario, const RunOptions& options, const RunResult& result);
+// The options that a failure was found with; faults that are not known any more are returned in `unknown`.
+RunOptions options_of(const Failure& failure, std::vector<std::string>& unknown);
 
 }  // namespace turnstile::properties

@@ -15,6 +15,7 @@
 #include "turnstile/properties/violation.hpp"
 #include "turnstile/sim/chance.hpp"
 #include "turnstile/sim/faults.hpp"
+#include "turnstile/sim/recording.hpp"
 #include "turnstile/sim/trace.hpp"
 
 namespace turnstile::properties {
@@ -45,9 +46,9 @@ struct RunResult {
   sim::FaultCounts faults;
   core::WorkerCounters counters;
   std::vector<sim::RecordedChoice> recording;
-  std::string configuration;      // of the run, as drawn
-  bool diverged = false;          // a recording did not fit
-  std::uint64_t diverged_at = 0;  // the choice
+  std::uint64_t commands = 0;                 // that clients issued
+  std::string configuration;                  // of the run, as drawn
+  std::optional<sim::Divergence> divergence;  // a recording did not fit
 };
 
 class Scenario {

@@ -44,10 +44,11 @@ class SimulatedScenario final : public Scenario {
 
   RunResult run(const RunRequest& request) const override {
     if (request.recording != nullptr) {
-      sim::ReplayChance replay(*request.recording);
+      const sim::ChoiceIndex index(*request.recording);
+      const std::vector<std::uint32_t> values = sim::values_of(*request.recording);
+      sim::ReplayChance replay(index, values);
       RunResult result = run(request, replay, replay);
-      result.diverged = replay.diverged();
-      if (result.diverged) result.diverged_at = replay.diverged_at();
+      result.divergence = sim::divergence(replay, *request.recording);
       return result;
     }
     if (request.chance != nullptr) return run(request, *request.chance, *request.chance);
@@ -76,6 +77,7 @@ class SimulatedScenario final : public Scenario {
     result.simulated_ns = run.end.ended_at;
     result.faults = run.faults;
     result.counters = run.counters;
+    result.commands = run.history.calls.size();
     result.configuration = sim::describe(run.swarm);
     result.judged.resize(oracles_.size());
     const Evidence<A> evidence(run.history);

@@ -62,6 +62,7 @@ class Atm {
 
   // Ends when every command has its end.
   core::Task<void> run() {
+    skip_commands();
     next_issue_ = now() + think();
     while (issued_ < options_.commands || !pending_.empty()) {
       if (may_issue() && next_issue_ <= now()) co_await issue();
@@ -82,6 +83,7 @@ class Atm {
     core::PartitionId partition{};
     std::string key;
     std::string bytes;
+    Lane lane{};
     TimeNs next_send = 0;
     std::uint32_t sends = 0;
     bool reads_refusals = false;
@@ -93,12 +95,21 @@ class Atm {
     std::string key;
     std::string bytes;
     core::CommandId id;
+    Lane lane{};
   };
 
   TimeNs now() const { return world_.process.scheduler().now(); }
-  TimeNs think() { return world_.chance.between("atm.think_ms", 0, options_.knobs.think_max / core::kNsPerMs) * core::kNsPerMs; }
+  // The questions of the next command, those of one that was issued, and those of its misfortunes.
+  Lane next_lane() const { return lane_of(options_.id, issued_ + 1); }
+  TimeNs think() {
+    return world_.chance.between("atm.think_ms", 0, options_.knobs.think_max / core::kNsPerMs, next_lane()) * core::kNsPerMs;
+  }
+  // Whether a command is issued at all is a choice like any other, so a run can be had without it.
+  void skip_commands() {
+    while (issued_ < options_.commands && !world_.chance.happens("atm.command", {1, 1}, next_lane())) ++issued_;
+  }
   bool may_issue() const { return issued_ < options_.commands && (options_.knobs.open_loop || pending_.empty()); }
-  bool misfortune(Label label, Ratio odds) { return !healed_ && world_.chance.happens(label, odds); }
+  bool misfortune(Label label, Ratio odds, Lane lane) { return !healed_ && world_.chance.happens(label, odds, lane); }
 
   bool any_to_send() const {
     return std::ranges::any_of(pending_, [at = now()](const Pending& pending) { return pending.next_send <= at; });
@@ -111,8 +122,10 @@ class Atm {
   // ---- asking ----
 
   core::Task<void> issue() {
-    Asked<A> asked = world_.workload.ask(world_.chance);
     Pending pending;
+    pending.lane = next_lane();
+    InLane chance(world_.chance, pending.lane);
+    Asked<A> asked = world_.workload.ask(chance);
     pending.command.id = "a" + std::to_string(options_.id) + "-" + std::to_string(++issued_);
     pending.command.entity = asked.entity;
     pending.command.request = std::move(asked.request);
@@ -122,15 +135,16 @@ class Atm {
     pending.partition = options_.partitioner(pending.key, options_.partitions);
     world_.codec.encode(pending.command, pending.bytes);
     co_await know_place({core::Topic::events, pending.partition});
-    if (misfortune("atm.poison", options_.knobs.poison)) co_await poison(pending);
+    if (misfortune("atm.poison", options_.knobs.poison, pending.lane)) co_await poison(pending);
     pending.next_send = now();
     world_.trace.record(now(), world_.actor, "atm.call", pending.command.entity.value, fingerprint(pending.command.id), 0,
                         [&] { return pending.command.id; });
     world_.observer.on_call(options_.id, pending.command, now());
     pending_.push_back(std::move(pending));
     reads_what_is_wanted_ = false;
+    skip_commands();
     if (options_.knobs.open_loop) {
-      next_issue_ = now() + world_.chance.between("atm.pace_ms", 0, options_.knobs.pace_max / core::kNsPerMs) * core::kNsPerMs;
+      next_issue_ = now() + world_.chance.between("atm.pace_ms", 0, options_.knobs.pace_max / core::kNsPerMs, next_lane()) * core::kNsPerMs;
     }
   }
 
@@ -140,9 +154,9 @@ class Atm {
       Pending& pending = pending_[index];
       const std::uint32_t doublings = std::min(pending.sends++, healed_ ? kDoublingsPatient : options_.knobs.backoff_doublings);
       pending.next_send = now() + std::min(options_.knobs.timeout << doublings, kRetryMax);
-      const Copy copy{pending.partition, pending.key, pending.bytes, pending.command.id};
+      const Copy copy{pending.partition, pending.key, pending.bytes, pending.command.id, pending.lane};
       co_await send(copy);
-      if (misfortune("atm.gives_up", options_.knobs.gives_up)) {
+      if (misfortune("atm.gives_up", options_.knobs.gives_up, copy.lane)) {
         world_.faults.add(Fault::client_gives_up);
         end_without(index--, NoOutcome::gave_up);
       }
@@ -159,7 +173,7 @@ class Atm {
 
   core::Task<void> poison(const Pending& victim) {
     world_.faults.add(Fault::poison_record);
-    const Copy copy{victim.partition, victim.key, "poison", "poison"};
+    const Copy copy{victim.partition, victim.key, "poison", "poison", victim.lane};
     co_await send(copy);
   }
 
@@ -261,9 +275,9 @@ class Atm {
     world_.trace.record(now(), world_.actor, "atm.return", outcome.position.value, fingerprint(pending.command.id), 0,
                         [&] { return pending.command.id; });
     world_.observer.on_return(options_.id, pending.command, outcome, {record.where, record.offset}, now());
-    if (misfortune("atm.late_duplicate", options_.knobs.late_duplicate)) {
+    if (misfortune("atm.late_duplicate", options_.knobs.late_duplicate, pending.lane)) {
       world_.faults.add(Fault::late_duplicate);
-      duplicates_.push_back({pending.partition, pending.key, pending.bytes, pending.command.id});
+      duplicates_.push_back({pending.partition, pending.key, pending.bytes, pending.command.id, pending.lane});
     }
     remove(index);
   }

@@ -70,6 +70,7 @@ class Fetcher final : public CallOwner {
   const Part* find(core::TopicPartition where) const;
 
   Chance& chance_;
+  const Lane lane_;
   const FetchOptions& options_;
   Caller caller_;
   Gate& news_;

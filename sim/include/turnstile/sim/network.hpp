@@ -219,8 +219,8 @@ class Network final : public Target {
   std::uint32_t take_message(Kind kind, ConnectionId connection, EventNumber event);
   void free_message(std::uint32_t index);
   void schedule(std::uint32_t index, TimeNs when);
-  TimeNs leg();
-  bool loses_reply(const Connection& connection);
+  TimeNs leg(Lane lane);
+  bool loses_reply(const Connection& connection, Lane lane);
   void deliver_request(std::uint32_t index);
   void deliver_to_client(std::uint32_t index);
   void deliver_timer(std::uint32_t index);

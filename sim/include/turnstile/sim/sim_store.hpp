@@ -55,6 +55,7 @@ class SimDisk {
 struct SimStoreOptions {
   TimeNs write_delay = 50'000;  // half of it before the write is there, half before the caller knows
   Ratio write_fails{};
+  Lane lane{};  // of its questions
 };
 
 // One life's access to a disk. Neither process, disk nor chance is owned.

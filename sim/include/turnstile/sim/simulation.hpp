@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -26,6 +27,7 @@ struct SimulationOptions {
   std::uint32_t commands = 100;
   bool mixed_partitioner = false;                 // every other client partitions by CRC32: a flaw
   TimeNs rest_within = 150'000 * core::kNsPerMs;  // of healing
+  std::uint64_t rest_within_events = 100'000;     // of healing: a loop without end need not go on for ever
   ClusterOptions cluster{};
   ClientOptions worker_client{};  // of the workers; the actors are their own
   bool lost_may_arrive = false;   // see NetworkOptions
@@ -67,7 +69,7 @@ class Simulation final : private Target {
     for (auto& worker : workers_) worker->start();
     for (auto& client : clients_) client->process.start(live(*client));
     schedule_faults();
-    while (!ended_ && scheduler_.step(bound_)) {
+    while (!ended_ && scheduler_.fired() < events_bound_ && scheduler_.step(bound_)) {
     }
     RunEnd end;
     end.rested = ended_;
@@ -225,6 +227,7 @@ class Simulation final : private Target {
       healed_ = true;
       healed_at_ = scheduler_.now();
       bound_ = healed_at_ + options_.rest_within;
+      events_bound_ = scheduler_.fired() + options_.rest_within_events;
       world_.trace.record(scheduler_.now(), 0, "world.heals");
       network_.options().message_lost = network_.options().reply_lost = {};
       cluster_.options().marker_delay_max = options_.cluster.marker_delay_max;
@@ -294,6 +297,7 @@ class Simulation final : private Target {
   TimeNs calm_since_ = 0;
   TimeNs healed_at_ = 0;
   TimeNs bound_ = 3'600'000 * core::kNsPerMs;
+  std::uint64_t events_bound_ = std::numeric_limits<std::uint64_t>::max();  // of the scheduler
 };
 
 }  // namespace turnstile::sim

@@ -25,6 +25,7 @@ class TapeChance final : public Chance {
 
  protected:
   std::uint32_t draw(const Choice& choice) override {
+    if (choice.odds.numerator != 0 && choice.odds.numerator >= choice.odds.denominator) return certain();
     const std::uint32_t bound = choice.odds.numerator != 0 ? choice.odds.denominator : choice.n;
     const std::uint32_t number = next(bound);
     // The highest answers are the yes: 0 stays the dullest.
@@ -33,6 +34,12 @@ class TapeChance final : public Chance {
   }
 
  private:
+  // What always happens, unless the tape says otherwise.
+  std::uint32_t certain() {
+    const bool ended = drawn_ >= tape_.numbers.size();
+    const std::uint32_t number = next(2);
+    return ended && tape_.tail_seed != 0 ? 1 : number;
+  }
   std::uint32_t next(std::uint32_t bound) {
     const std::size_t index = drawn_++;
     if (index < tape_.numbers.size()) return tape_.numbers[index] % bound;

@@ -68,6 +68,7 @@ class WorkerHost final : private Target {
     clock_.skew_ms = options.skew_ms;
     options_.log.transactional_id = name_;
     options_.log.client.actor = actor_;
+    options_.store.lane = lane_of(options.number);
   }
 
   void start() { process_.start(life()); }
@@ -129,7 +130,8 @@ class WorkerHost final : private Target {
 
   void after_crash(Fault kind, TimeNs down) {
     note(kind, down);
-    if (kind == Fault::disk_unsynced_lost) disk_.lose_unsynced(world_.chance);
+    InLane chance(world_.chance, lane_of(options_.number));
+    if (kind == Fault::disk_unsynced_lost) disk_.lose_unsynced(chance);
     if (kind == Fault::disk_lost) disk_.lose_everything();
     world_.scheduler.after(down, *this, process_.incarnation());
   }

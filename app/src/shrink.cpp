@@ -1,0 +1,77 @@
+#include <fmt/core.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "command.hpp"
+#include "failure_file.hpp"
+#include "report.hpp"
+#include "selection.hpp"
+#include "turnstile/properties/shrink.hpp"
+#include "version.hpp"
+
+namespace turnstile::app {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct ShrinkFlags {
+  std::string what;
+  SelectionFlags selection;
+  std::string out;
+  std::string duration = "30s";
+};
+ShrinkFlags flags;
+
+properties::Failure of_seed(const Selection& selection, std::uint64_t seed) {
+  properties::RunRequest request;
+  request.seed = seed;
+  request.options = selection.options;
+  return properties::describe_failure(*selection.scenario, selection.options, selection.scenario->run(request));
+}
+
+void shrink() {
+  const bool is_seed = looks_like_seed(flags.what) && !std::filesystem::exists(flags.what);
+  properties::Failure failure;
+  Selection selection;
+  if (is_seed) {
+    selection = select(flags.selection);
+    failure = of_seed(selection, parse_seed(flags.what));
+    if (failure.run.property.empty()) usage(fmt::format("seed {} does not fail in {}: nothing to shrink", flags.what, failure.scenario));
+  } else {
+    failure = read_failure(flags.what);
+    selection = selection_of(failure, flags.what);
+    if (failure.run.property.empty()) usage(flags.what + " holds a run that does not fail: nothing to shrink");
+  }
+
+  const auto until = Clock::now() + std::chrono::milliseconds(parse_duration_ms(flags.duration));
+  properties::ShrinkLimits limits;
+  limits.stop = [until] { return Clock::now() >= until; };
+  const auto shrunk = properties::shrink(*selection.scenario, selection.options, failure.run, limits);
+  if (!shrunk.reproduced) usage(flags.what + " does not fail any more as it was recorded: turnstile replay " + flags.what);
+  if (!failure.original) failure.original = failure.run;
+  failure.run = shrunk.run;
+  failure.version = kVersion;
+  failure.revision = kRevision;
+
+  std::filesystem::path file = flags.out;
+  if (file.empty() && !is_seed) file = flags.what;
+  file = file.empty() ? write_failure("failures", failure) : write_failure_to(file, failure);
+  fmt::print("{}", failure_block(failure, file.string()));
+  fmt::print("  {} candidates run, {} events{}\n", shrunk.runs, shrunk.events, shrunk.finished ? "" : "; time was up: the best so far");
+  end(failure.run.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated);
+}
+
+}  // namespace
+
+void add_shrink(CLI::App& parser) {
+  auto* command = parser.add_subcommand("shrink", "make a failing run small: fewer commands, fewer faults, duller choices");
+  command->add_option("what", flags.what, "a seed or a failure file")->required();
+  flags.selection.add_to(*command);
+  with_twin(command->add_option("-o,--output", flags.out, "the file to write (default: the file that was given, or into failures)"));
+  with_twin(command->add_option("--for", flags.duration, "stop after so long with the best so far (default 30s)"));
+  command->callback(shrink);
+}
+
+}  // namespace turnstile::app

@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "passes.hpp"
+
+namespace turnstile::properties::shrinking {
+
+namespace {
+
+using Places = std::vector<std::size_t>;
+
+constexpr std::string_view kCommand = "atm.command";
+
+// The places that have an answer, in groups; the largest group first, so that what is cheap to get rid of goes first.
+template <class Key>
+std::vector<Places> groups(const Candidate& candidate, Key&& key) {
+  std::map<decltype(key(candidate.choices().front())), Places> by_key;
+  for (const std::size_t place : candidate.places()) by_key[key(candidate.choices()[place])].push_back(place);
+  std::vector<Places> sorted;
+  for (auto& [unused, places] : by_key) sorted.push_back(std::move(places));
+  std::ranges::sort(sorted, [](const Places& left, const Places& right) {
+    return left.size() != right.size() ? left.size() > right.size() : left.front() < right.front();
+  });
+  return sorted;
+}
+
+// Leaves out as many of the groups as go, from the last on: each run of groups that can be spared is found by doubling, so that few tries
+// are needed where most can go, and about two for each that must stay.
+void leave_out(Candidate& candidate, const std::vector<Places>& spans) {
+  const auto between = [&spans](std::size_t begin, std::size_t end) {
+    Places places;
+    for (std::size_t index = begin; index < end; ++index) places.insert(places.end(), spans[index].begin(), spans[index].end());
+    return places;
+  };
+  std::size_t end = spans.size();
+  while (end > 0 && !candidate.stopped()) {
+    std::size_t count = 1;
+    if (!candidate.try_without(between(end - 1, end))) {
+      --end;
+      continue;
+    }
+    while (count < end && candidate.try_without(between(end - std::min(end, 2 * count), end))) count = std::min(end, 2 * count);
+    end -= count;
+  }
+}
+
+std::vector<Places> command_places(const Candidate& candidate) {
+  std::vector<Places> commands;
+  for (const std::size_t place : candidate.places()) {
+    if (candidate.choices()[place].label == kCommand) commands.push_back({place});
+  }
+  return commands;
+}
+
+}  // namespace
+
+void leave_out_labels(Candidate& candidate) {
+  for (const Places& places : groups(candidate, [](const sim::RecordedChoice& choice) { return choice.label; })) {
+    if (candidate.stopped()) return;
+    candidate.try_without(places);
+  }
+}
+
+void leave_out_lanes(Candidate& candidate) {
+  for (const Places& places :
+       groups(candidate, [](const sim::RecordedChoice& choice) { return std::pair(choice.label, choice.lane.value); })) {
+    if (candidate.stopped()) return;
+    candidate.try_without(places);
+  }
+}
+
+void leave_out_commands(Candidate& candidate) {
+  std::map<std::uint64_t, Places> clients;
+  for (const Places& command : command_places(candidate)) {
+    Places& places = clients[candidate.choices()[command.front()].lane.value >> 32];
+    places.insert(places.end(), command.begin(), command.end());
+  }
+  std::vector<Places> spans;
+  for (auto& [unused, places] : clients) spans.push_back(std::move(places));
+  leave_out(candidate, spans);
+  leave_out(candidate, command_places(candidate));
+  // What only goes together.
+  constexpr std::size_t kPairsFrom = 24;
+  const std::vector<Places> commands = command_places(candidate);
+  if (commands.size() > kPairsFrom) return;
+  for (std::size_t second = commands.size(); second-- > 1;) {
+    for (std::size_t first = second; first-- > 0;) {
+      if (candidate.stopped()) return;
+      if (candidate.values()[commands[first].front()] == 0 || candidate.values()[commands[second].front()] == 0) continue;
+      candidate.try_without({commands[first].front(), commands[second].front()});
+    }
+  }
+}
+
+void leave_out_answers(Candidate& candidate) {
+  std::vector<Places> spans;
+  for (const std::size_t place : candidate.places()) spans.push_back({place});
+  leave_out(candidate, spans);
+}
+
+}  // namespace turnstile::properties::shrinking

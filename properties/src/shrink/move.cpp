@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "passes.hpp"
+
+namespace turnstile::properties::shrinking {
+
+namespace {
+
+// The rooms whose lanes are not those of a command.
+bool of_a_command(const sim::RecordedChoice& choice) {
+  for (const std::string_view room : {"net.", "log.", "cluster.", "disk.", "swarm."}) {
+    if (choice.label.starts_with(room)) return false;
+  }
+  return true;
+}
+
+std::vector<sim::RecordedChoice> current(const Candidate& candidate) {
+  std::vector<sim::RecordedChoice> choices;
+  for (const std::size_t place : candidate.places()) {
+    choices.push_back(candidate.choices()[place]);
+    choices.back().value = candidate.values()[place];
+  }
+  return choices;
+}
+
+std::vector<sim::Lane> command_lanes(const std::vector<sim::RecordedChoice>& choices) {
+  std::vector<sim::Lane> lanes;
+  for (const auto& choice : choices) {
+    if (choice.label == "atm.command") lanes.push_back(choice.lane);
+  }
+  std::ranges::sort(lanes, {}, &sim::Lane::value);
+  return lanes;
+}
+
+bool try_lane(Candidate& candidate, sim::Lane from, sim::Lane to) {
+  std::vector<sim::RecordedChoice> choices = current(candidate);
+  for (auto& choice : choices) {
+    if (of_a_command(choice) && choice.lane == from) choice.lane = to;
+  }
+  return candidate.try_choices(std::move(choices));
+}
+
+}  // namespace
+
+// A lane is (client + 1, number of the command from 1): lower is tidier. Each command is tried behind those of the first clients, then in
+// the lowest free place of its own client.
+void move_commands(Candidate& candidate) {
+  const std::vector<sim::Lane> lanes = command_lanes(current(candidate));
+  for (std::size_t index = 0; index < lanes.size(); ++index) {
+    if (candidate.stopped()) return;
+    const sim::Lane from = lanes[index];
+    const std::vector<sim::Lane> taken = command_lanes(current(candidate));
+    if (std::ranges::find(taken, from) == taken.end()) continue;
+    std::map<std::uint64_t, std::uint64_t> lowest{{1, 1}};  // by client: the place behind its last command
+    for (const sim::Lane lane : taken) {
+      if (lane != from) lowest[lane.value >> 32] = (lane.value & 0xFFFFFFFFU) + 1;
+    }
+    lowest.try_emplace(from.value >> 32, 1);
+    for (const auto& [client, number] : lowest) {
+      const sim::Lane to{client << 32 | number};
+      if (to.value >= from.value || try_lane(candidate, from, to)) break;
+    }
+  }
+}
+
+}  // namespace turnstile::properties::shrinking

@@ -1,0 +1,20 @@
+// The passes of the shrinker. Each makes the candidate smaller in one way, for as long as that helps.
+#pragma once
+
+#include "candidate.hpp"
+
+namespace turnstile::properties::shrinking {
+
+// All answers of one label at once, then those of one label and lane.
+void leave_out_labels(Candidate& candidate);
+void leave_out_lanes(Candidate& candidate);
+// Whole clients, then commands, alone and in pairs (a deposit and its withdrawal); what belonged to them goes with them.
+void leave_out_commands(Candidate& candidate);
+// Any answer: as many as go at once.
+void leave_out_answers(Candidate& candidate);
+// Lower answers.
+void lower_answers(Candidate& candidate);
+// Commands move to earlier places, and to clients that have some.
+void move_commands(Candidate& candidate);
+
+}  // namespace turnstile::properties::shrinking

@@ -1,0 +1,39 @@
+#include "turnstile/properties/shrink.hpp"
+
+#include <utility>
+
+#include "candidate.hpp"
+#include "passes.hpp"
+
+namespace turnstile::properties {
+
+// Coarse before fine: what is cheap to get rid of makes every later run cheaper. Until a whole round helps nothing.
+Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedRun& original, const ShrinkLimits& limits) {
+  shrinking::Candidate candidate(scenario, options, original, limits);
+  if (!candidate.reproduce()) {
+    Shrunk as_it_was = candidate.result(false);
+    as_it_was.run = original;
+    return as_it_was;
+  }
+  std::uint64_t before = 0;
+  do {
+    before = candidate.successes();
+    shrinking::leave_out_labels(candidate);
+    shrinking::leave_out_commands(candidate);
+    shrinking::leave_out_lanes(candidate);
+    shrinking::leave_out_answers(candidate);
+    shrinking::lower_answers(candidate);
+    shrinking::move_commands(candidate);
+  } while (candidate.successes() != before && !candidate.stopped());
+  return candidate.result(!candidate.stopped());
+}
+
+Failure shrink(const Scenario& scenario, const RunOptions& options, Failure failure, const ShrinkLimits& limits) {
+  Shrunk shrunk = shrink(scenario, options, failure.run, limits);
+  if (!shrunk.reproduced || shrunk.run.choices == failure.run.choices) return failure;
+  FailedRun found = std::exchange(failure.run, std::move(shrunk.run));
+  if (!failure.original) failure.original = std::move(found);
+  return failure;
+}
+
+}  // namespace turnstile::properties
