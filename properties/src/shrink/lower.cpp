@@ -1,8 +1,12 @@
+#include <utility>
+
 #include "passes.hpp"
 
 namespace turnstile::properties::shrinking {
 
 namespace {
+
+constexpr std::uint32_t kFew = 8;
 
 bool try_value(Candidate& candidate, std::size_t place, std::uint32_t value) {
   Values values = candidate.values();
@@ -12,9 +16,31 @@ bool try_value(Candidate& candidate, std::size_t place, std::uint32_t value) {
 
 }  // namespace
 
+void trade_commands(Candidate& candidate) {
+  constexpr std::size_t kCommandsMax = 12;
+  std::vector<std::size_t> commands;
+  std::vector<std::size_t> amounts;
+  for (const std::size_t place : candidate.places()) {
+    const sim::RecordedChoice& choice = candidate.choices()[place];
+    if (choice.label == "atm.command") commands.push_back(place);
+    if (choice.n > kFew && !choice.label.starts_with("net.")) amounts.push_back(place);
+  }
+  if (commands.size() > kCommandsMax) return;
+  for (const std::size_t command : commands) {
+    for (const std::size_t amount : amounts) {
+      if (candidate.stopped()) return;
+      if (candidate.values()[command] == 0) break;
+      if (candidate.choices()[amount].lane == candidate.choices()[command].lane || candidate.values()[amount] == 0) continue;
+      Values values = candidate.values();
+      values[command] = 0;
+      values[amount] = candidate.choices()[amount].n - 1;
+      candidate.try_values(std::move(values));
+    }
+  }
+}
+
 // For each answer the lowest that still fails: by halves, as if all above it failed too, and one by one where there are few.
 void lower_answers(Candidate& candidate) {
-  constexpr std::uint32_t kFew = 8;
   for (const std::size_t place : candidate.places()) {
     if (candidate.stopped()) return;
     const std::uint32_t value = candidate.values()[place];

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "passes.hpp"
@@ -62,6 +63,28 @@ void move_commands(Candidate& candidate) {
       const sim::Lane to{client << 32 | number};
       if (to.value >= from.value || try_lane(candidate, from, to)) break;
     }
+  }
+}
+
+void move_messages(Candidate& candidate) {
+  constexpr std::size_t kAnswersMax = 64;
+  std::vector<sim::RecordedChoice> choices = current(candidate);
+  if (choices.size() > kAnswersMax) return;
+  for (std::size_t place = 0; place < choices.size() && !candidate.stopped(); ++place) {
+    if (!choices[place].label.starts_with("net.")) continue;
+    std::set<std::uint32_t> taken;
+    for (const auto& other : choices) {
+      if (other.label == choices[place].label && other.lane == choices[place].lane) taken.insert(other.index);
+    }
+    std::uint32_t free = 0;
+    while (taken.contains(free)) ++free;
+    if (free >= choices[place].index) continue;
+    std::vector<sim::RecordedChoice> moved = choices;
+    moved[place].index = free;
+    if (!candidate.try_choices(std::move(moved))) continue;
+    std::vector<sim::RecordedChoice> now = current(candidate);
+    if (now.size() != choices.size()) return;  // something fell away with it: the next round looks again
+    choices = std::move(now);
   }
 }
 

@@ -14,6 +14,10 @@ void leave_out_commands(Candidate& candidate);
 void leave_out_answers(Candidate& candidate);
 // Lower answers.
 void lower_answers(Candidate& candidate);
+// A command less, for another answer that is as high as it gets: one large withdrawal for two.
+void trade_commands(Candidate& candidate);
+// Delays and losses move to earlier messages of the same kind, so that the later ones need not be.
+void move_messages(Candidate& candidate);
 // Commands move to earlier places, and to clients that have some.
 void move_commands(Candidate& candidate);
 

@@ -22,8 +22,10 @@ Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedR
     shrinking::leave_out_commands(candidate);
     shrinking::leave_out_lanes(candidate);
     shrinking::leave_out_answers(candidate);
+    shrinking::trade_commands(candidate);
     shrinking::lower_answers(candidate);
     shrinking::move_commands(candidate);
+    shrinking::move_messages(candidate);
   } while (candidate.successes() != before && !candidate.stopped());
   return candidate.result(!candidate.stopped());
 }

@@ -1,0 +1,172 @@
+#include "turnstile/properties/shrink.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace turnstile::properties {
+namespace {
+
+// A world of clients whose commands carry an amount, and of messages that may be late. What fails is up to the test.
+class Toy final : public Scenario {
+ public:
+  struct World {
+    std::vector<std::array<std::uint32_t, 3>> commands;  // client, number, amount
+    std::uint32_t late = 0;
+    std::uint32_t fault = 0;
+  };
+  using Judge = bool (*)(const World&);
+  explicit Toy(Judge judge) : judge_(judge) {}
+
+  std::string_view name() const override { return "toy"; }
+  std::string_view about() const override { return "a toy"; }
+  sim::FaultSet faults() const override { return {}; }
+  std::vector<std::string_view> properties() const override { return {"toy"}; }
+  RunResult run(const RunRequest& request) const override {
+    sim::SeededChance seeded(request.seed);
+    sim::RecordingChance recording(request.chance != nullptr ? *request.chance : static_cast<sim::Chance&>(seeded));
+    World world;
+    for (std::uint32_t client = 0; client < 5; ++client) {
+      for (std::uint32_t number = 1; number <= 10; ++number) {
+        const sim::Lane lane = sim::lane_of(client, number);
+        if (!recording.happens("atm.command", {1, 1}, lane)) continue;
+        world.commands.push_back({client, number, recording.choose("bank.amount", 500, lane)});
+        for (std::uint32_t message = 0; message < 20; ++message) {
+          if (recording.choose("net.delay", 100, sim::lane_of(client)) > 90) ++world.late;
+        }
+      }
+    }
+    if (recording.happens("swarm.disturbs", {1, 2})) world.fault = 1 + recording.choose("swarm.victim", 3);
+    RunResult result;
+    result.seed = request.seed;
+    result.commands = world.commands.size();
+    result.events = 10 * world.commands.size();
+    if (request.record) result.recording = recording.recording();
+    if (judge_(world)) result.violation = Violation{"toy", 1, "it broke", false};
+    return result;
+  }
+
+ private:
+  Judge judge_;
+};
+
+FailedRun found(const Toy& toy) {
+  for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
+    RunRequest request;
+    request.seed = seed;
+    request.record = true;
+    const RunResult result = toy.run(request);
+    if (result.violation) return failed_run(result);
+  }
+  return {};
+}
+
+std::vector<std::string> answers(const FailedRun& run) {
+  std::vector<std::string> texts;
+  for (const auto& choice : run.choices) texts.push_back(choice.label + "=" + std::to_string(choice.value));
+  return texts;
+}
+
+bool amounts_add_up(const Toy::World& world) {
+  std::uint32_t sum = 0;
+  for (const auto& command : world.commands) sum += command[2];
+  return sum >= 600;
+}
+bool two_commands_and_a_fault(const Toy::World& world) { return world.commands.size() >= 2 && world.fault == 3; }
+bool some_are_late(const Toy::World& world) { return world.late >= 3; }
+
+TEST(Shrink, amounts_become_as_few_and_as_low_as_fails) {
+  const Toy toy(amounts_add_up);
+  const Shrunk shrunk = shrink(toy, {}, found(toy));
+  EXPECT_TRUE(shrunk.finished);
+  EXPECT_EQ(shrunk.run.size.commands, 2U);
+  std::uint32_t sum = 0;
+  for (const auto& choice : shrunk.run.choices) sum += choice.label == "bank.amount" ? choice.value : 0;
+  EXPECT_EQ(sum, 600U);
+}
+
+TEST(Shrink, commands_faults_and_schedule_shrink_together) {
+  const Toy toy(two_commands_and_a_fault);
+  const FailedRun original = found(toy);
+  EXPECT_GT(original.choices.size(), 900U);
+  const Shrunk shrunk = shrink(toy, {}, original);
+  EXPECT_EQ(answers(shrunk.run), (std::vector<std::string>{"atm.command=1", "atm.command=1", "swarm.disturbs=1", "swarm.victim=2"}));
+}
+
+TEST(Shrink, what_is_left_of_a_schedule_is_what_matters) {
+  const Toy toy(some_are_late);
+  const Shrunk shrunk = shrink(toy, {}, found(toy));
+  EXPECT_EQ(answers(shrunk.run), (std::vector<std::string>{"atm.command=1", "net.delay=91", "net.delay=91", "net.delay=91"}));
+}
+
+TEST(Shrink, commands_move_to_the_first_client) {
+  const Toy toy(two_commands_and_a_fault);
+  for (const auto& choice : shrink(toy, {}, found(toy)).run.choices) {
+    if (choice.label == "atm.command") {
+      EXPECT_EQ(choice.lane.value >> 32, 1U);
+    }
+  }
+}
+
+TEST(Shrink, is_deterministic) {
+  const Toy toy(some_are_late);
+  const FailedRun original = found(toy);
+  const Shrunk first = shrink(toy, {}, original);
+  const Shrunk second = shrink(toy, {}, original);
+  EXPECT_EQ(first.run.choices, second.run.choices);
+  EXPECT_EQ(first.runs, second.runs);
+}
+
+TEST(Shrink, a_limit_gives_the_best_so_far) {
+  const Toy toy(some_are_late);
+  const FailedRun original = found(toy);
+  ShrinkLimits limits;
+  limits.runs_max = 10;
+  const Shrunk shrunk = shrink(toy, {}, original, limits);
+  EXPECT_FALSE(shrunk.finished);
+  EXPECT_LE(shrunk.runs, 10U);
+  EXPECT_EQ(shrunk.run.property, "toy");
+  EXPECT_LE(shrunk.run.size.total(), original.size.total());
+}
+
+TEST(Shrink, a_run_that_does_not_fail_stays_as_it_is) {
+  const Toy toy(some_are_late);
+  FailedRun original = found(toy);
+  original.property = "another";
+  const Shrunk shrunk = shrink(toy, {}, original);
+  EXPECT_FALSE(shrunk.reproduced);
+  EXPECT_EQ(shrunk.run.choices, original.choices);
+}
+
+// Of the bank: broken banks, each shrunk to a run of the same violation that is no larger.
+TEST(Shrink, broken_banks_shrink_to_runs_that_replay) {
+  for (const std::string_view name : {"no_command_id", "store_before_commit", "mixed_partitioner"}) {
+    RunOptions options;
+    options.flaw = find_flaw(name);
+    const Scenario& scenario = *find_scenario(options.flaw->scenario);
+    RunResult failing;
+    for (std::uint64_t seed = 0; seed < 100 && !failing.violation; ++seed) {
+      RunRequest request;
+      request.seed = seed;
+      request.options = options;
+      failing = scenario.run(request);
+    }
+    ASSERT_TRUE(failing.violation) << name;
+    const Failure failure = shrink(scenario, options, describe_failure(scenario, options, failing));
+    ASSERT_TRUE(failure.original) << name;
+    EXPECT_LT(failure.run.size.total(), failure.original->size.total()) << name;
+    EXPECT_LE(failure.run.size.total(), 10U) << name;
+    EXPECT_EQ(failure.run.property, failure.original->property);
+    RunRequest again;
+    again.options = options;
+    again.recording = &failure.run.choices;
+    const RunResult replayed = scenario.run(again);
+    EXPECT_EQ(replayed.hash, failure.run.hash) << name;
+    EXPECT_FALSE(replayed.divergence) << name;
+  }
+}
+
+}  // namespace
+}  // namespace turnstile::properties
