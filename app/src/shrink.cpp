@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <limits>
 
 #include "command.hpp"
 #include "failure_file.hpp"
@@ -47,6 +48,7 @@ void shrink() {
 
   const auto until = Clock::now() + std::chrono::milliseconds(parse_duration_ms(flags.duration));
   properties::ShrinkLimits limits;
+  limits.events_max = limits.runs_max = std::numeric_limits<std::uint64_t>::max();
   limits.stop = [until] { return Clock::now() >= until; };
   const auto shrunk = properties::shrink(*selection.scenario, selection.options, failure.run, limits);
   if (!shrunk.reproduced) usage(flags.what + " does not fail any more as it was recorded: turnstile replay " + flags.what);

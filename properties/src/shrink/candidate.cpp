@@ -85,6 +85,33 @@ bool Candidate::try_choices(std::vector<sim::RecordedChoice> choices) {
   return true;
 }
 
+bool Candidate::try_another(sim::Chance& chance, const Passes& passes) {
+  RunRequest request;
+  request.options = options_;
+  request.chance = &chance;
+  request.record = true;
+  const RunResult result = scenario_.run(request);
+  ++counts_.runs;
+  counts_.events += result.events;
+  if (!result.violation || result.violation->property != original_.property) return false;
+  const FailedRun run = failed_run(result);
+  ShrinkLimits limits = limits_;
+  limits.runs_max -= std::min(limits.runs_max, counts_.runs);
+  limits.events_max -= std::min(limits.events_max, counts_.events);
+  Candidate other(scenario_, options_, run, limits);
+  const bool fails = other.reproduce();
+  if (fails) passes(other);
+  counts_.runs += other.counts_.runs;
+  counts_.events += other.counts_.events;
+  if (!fails || other.size_.total() >= size_.total()) return false;
+  choices_ = std::move(other.choices_);
+  values_ = std::move(other.values_);
+  index_ = sim::ChoiceIndex(choices_);
+  size_ = other.size_;
+  ++successes_;
+  return true;
+}
+
 // On success `values` has lost the answers that were never asked for.
 bool Candidate::fails(const sim::ChoiceIndex& index, const std::vector<sim::RecordedChoice>& choices, Values& values) {
   if (stopped()) return false;

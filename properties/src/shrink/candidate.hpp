@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +13,9 @@
 namespace turnstile::properties::shrinking {
 
 using Values = std::vector<std::uint32_t>;  // by place in the list of choices; 0: left out
+
+class Candidate;
+using Passes = std::function<void(Candidate&)>;
 
 class Candidate {
  public:
@@ -32,6 +36,11 @@ class Candidate {
   // Tries another list: kept if the same property fails and its size is no larger.
   bool try_choices(std::vector<sim::RecordedChoice> choices);
 
+  // Runs what another chance answers. Where the same property fails and `passes` make of it a smaller run, that one is kept.
+  bool try_another(sim::Chance& chance, const Passes& passes);
+
+  const sim::ChoiceIndex& index() const { return index_; }
+  const RunSize& size() const { return size_; }
   bool stopped() const;
   // Rises with every success.
   std::uint64_t successes() const { return successes_; }

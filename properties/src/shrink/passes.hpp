@@ -21,4 +21,8 @@ void move_messages(Candidate& candidate);
 // Commands move to earlier places, and to clients that have some.
 void move_commands(Candidate& candidate);
 
+// Few commands, under the same configuration: most failures show in a small scope as well, and the ways there from a large run may all be
+// blocked by its timing. True if a smaller run was found; `passes` make it as small as it gets.
+bool find_in_small_scopes(Candidate& candidate, const Passes& passes);
+
 }  // namespace turnstile::properties::shrinking

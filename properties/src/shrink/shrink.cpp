@@ -7,14 +7,12 @@
 
 namespace turnstile::properties {
 
+namespace {
+
+constexpr std::uint64_t kSmallEnough = 10;
+
 // Coarse before fine: what is cheap to get rid of makes every later run cheaper. Until a whole round helps nothing.
-Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedRun& original, const ShrinkLimits& limits) {
-  shrinking::Candidate candidate(scenario, options, original, limits);
-  if (!candidate.reproduce()) {
-    Shrunk as_it_was = candidate.result(false);
-    as_it_was.run = original;
-    return as_it_was;
-  }
+void run_passes(shrinking::Candidate& candidate) {
   std::uint64_t before = 0;
   do {
     before = candidate.successes();
@@ -27,6 +25,20 @@ Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedR
     shrinking::move_commands(candidate);
     shrinking::move_messages(candidate);
   } while (candidate.successes() != before && !candidate.stopped());
+}
+
+}  // namespace
+
+Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedRun& original, const ShrinkLimits& limits) {
+  shrinking::Candidate candidate(scenario, options, original, limits);
+  if (!candidate.reproduce()) {
+    Shrunk as_it_was = candidate.result(false);
+    as_it_was.run = original;
+    return as_it_was;
+  }
+  run_passes(candidate);
+  while (candidate.size().total() > kSmallEnough && shrinking::find_in_small_scopes(candidate, run_passes)) {
+  }
   return candidate.result(!candidate.stopped());
 }
 
