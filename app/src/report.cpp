@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/probes.hpp"
 #include "version.hpp"
 
@@ -52,27 +53,10 @@ void print_missing_faults(const CampaignReport& report) {
   }
 }
 
-std::string size_text(const properties::RunSize& size) {
-  return fmt::format("{} command{}, {} fault{}, {} other choice{}", size.commands, size.commands == 1 ? "" : "s", size.faults,
-                     size.faults == 1 ? "" : "s", size.choices, size.choices == 1 ? "" : "s");
-}
-
-std::string shrunk_text(const properties::FailedRun& from, const properties::FailedRun& to) {
-  return fmt::format("{} -> {} events, size {} -> {} ({})", from.events, to.events, from.size.total(), to.size.total(), size_text(to.size));
-}
-
 }  // namespace
 
 std::string failure_block(const properties::Failure& failure, const std::string& file) {
-  std::string block =
-      fmt::format("FAIL {}  seed={:#x}  event={}/{}  scenario={}  turns={}{}{}  turnstile {} ({})\n", failure.run.property, failure.seed,
-                  failure.run.event, failure.run.events, failure.scenario, failure.turns, failure.overlay ? "" : "  no-overlay",
-                  failure.flaw.empty() ? "" : "  flaw=" + failure.flaw, failure.version, failure.revision);
-  block += fmt::format("  {}\n", failure.run.message);
-  if (failure.original) block += fmt::format("  shrunk:   {}\n", shrunk_text(*failure.original, failure.run));
-  block += fmt::format("  hash:     {:016x} over {} choices\n", failure.run.hash, failure.run.choices.size());
-  if (!file.empty()) block += fmt::format("  replay:   turnstile replay {}\n", file);
-  return block;
+  return properties::failure_block(failure, file.empty() ? file : "turnstile replay " + file);
 }
 
 void print_text(const CampaignReport& report) {

@@ -44,15 +44,12 @@ Selection select(const SelectionFlags& flags) {
 }
 
 Selection selection_of(const properties::Failure& failure, const std::string& name) {
-  SelectionFlags flags;
-  flags.scenario = failure.scenario;
-  flags.flaw = failure.flaw;
-  flags.turns = failure.turns;
-  Selection selection = select(flags);
-  std::vector<std::string> unknown;
-  selection.options = properties::options_of(failure, unknown);
-  if (!unknown.empty()) usage(name + " names a fault that this turnstile does not know: " + unknown.front());
-  return selection;
+  const auto* scenario = properties::find_scenario(failure.scenario);
+  if (scenario == nullptr)
+    usage(name + " cannot be replayed: it names a scenario that this turnstile does not know: '" + failure.scenario + "'");
+  auto options = properties::options_of(failure);
+  if (!options) usage(name + " cannot be replayed: " + options.error());
+  return {scenario, *options};
 }
 
 }  // namespace turnstile::app

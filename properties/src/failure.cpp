@@ -36,17 +36,19 @@ Failure describe_failure(const Scenario& scenario, const RunOptions& options, co
   return failure;
 }
 
-RunOptions options_of(const Failure& failure, std::vector<std::string>& unknown) {
+std::expected<RunOptions, std::string> options_of(const Failure& failure) {
+  if (failure.turns != "requeue")
+    return std::unexpected("it takes turns in a way that this turnstile does not know: '" + failure.turns + "'");
   RunOptions options;
   options.flaw = find_flaw(failure.flaw);
+  if (options.flaw == nullptr && !failure.flaw.empty())
+    return std::unexpected("it names a flaw that this turnstile does not know: '" + failure.flaw + "'");
   options.overlay = failure.overlay;
   options.faults = {};
   for (const auto& name : failure.faults) {
-    if (const auto kind = sim::fault_named(name)) {
-      options.faults.insert(*kind);
-    } else {
-      unknown.push_back(name);
-    }
+    const auto kind = sim::fault_named(name);
+    if (!kind) return std::unexpected("it names a fault that this turnstile does not know: '" + name + "'");
+    options.faults.insert(*kind);
   }
   return options;
 }

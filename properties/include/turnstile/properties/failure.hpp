@@ -1,7 +1,8 @@
-// Everything that is needed to replay a failure, as a value. The app writes and reads it as JSON.
+// Everything that is needed to replay a failure, as a value. failure_json.hpp has it as text.
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,7 +44,7 @@ struct Failure {
 FailedRun failed_run(const RunResult& recorded);
 // Runs the seed of a failure once more and keeps its choices.
 Failure describe_failure(const Scenario& scenario, const RunOptions& options, const RunResult& result);
-// The options that a failure was found with; faults that are not known any more are returned in `unknown`.
-RunOptions options_of(const Failure& failure, std::vector<std::string>& unknown);
+// The options that a failure was found with, or what in them this turnstile does not know, in one line.
+std::expected<RunOptions, std::string> options_of(const Failure& failure);
 
 }  // namespace turnstile::properties

@@ -1,0 +1,39 @@
+#include "turnstile/properties/failure_block.hpp"
+
+#include "hexadecimal.hpp"
+
+namespace turnstile::properties {
+
+namespace {
+
+std::string counted(std::uint64_t count, std::string_view what) {
+  std::string text = std::to_string(count) + " ";
+  text += what;
+  if (count != 1) text += 's';
+  return text;
+}
+
+std::string shrunk_text(const FailedRun& from, const FailedRun& to) {
+  return std::to_string(from.events) + " -> " + std::to_string(to.events) + " events, size " + std::to_string(from.size.total()) + " -> " +
+         std::to_string(to.size.total()) + " (" + counted(to.size.commands, "command") + ", " + counted(to.size.faults, "fault") + ", " +
+         counted(to.size.choices, "other choice") + ")";
+}
+
+}  // namespace
+
+std::string failure_block(const Failure& failure, std::string_view replay) {
+  const FailedRun& run = failure.run;
+  std::string block = "FAIL " + run.property + "  seed=0x" + hexadecimal(failure.seed) + "  event=" + std::to_string(run.event) + "/" +
+                      std::to_string(run.events) + "  scenario=" + failure.scenario + "  turns=" + failure.turns;
+  if (!failure.overlay) block += "  no-overlay";
+  if (!failure.flaw.empty()) block += "  flaw=" + failure.flaw;
+  block += "  turnstile " + failure.version;
+  if (!failure.revision.empty()) block += " (" + failure.revision + ")";
+  block += "\n  " + run.message + "\n";
+  if (failure.original) block += "  shrunk:   " + shrunk_text(*failure.original, run) + "\n";
+  block += "  hash:     " + hexadecimal(run.hash, 16) + " over " + counted(run.choices.size(), "choice") + "\n";
+  if (!replay.empty()) ((block += "  replay:   ") += replay) += "\n";
+  return block;
+}
+
+}  // namespace turnstile::properties
