@@ -96,6 +96,7 @@ std::vector<BankSetup> bank_setups() {
   return all;
 }
 
+template SimulatedRun<core::bank::Bank> simulate(const BankSetup&, const Variant&, sim::Chance&, sim::Chance&, sim::TraceSink*);
 template class SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 
 const std::vector<std::unique_ptr<Scenario>>& bank_scenarios() {

@@ -14,6 +14,8 @@ using BankScenario = SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 // standard, contention, quiet, outage, hot, and those that need not hold or need a certain broker: protocol-before, late-end, protocol-v2.
 std::vector<BankSetup> bank_setups();
 
+// Compiled once: a whole simulated world is a lot of code.
+extern template SimulatedRun<core::bank::Bank> simulate(const BankSetup&, const Variant&, sim::Chance&, sim::Chance&, sim::TraceSink*);
 extern template class SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 
 }  // namespace turnstile::properties
