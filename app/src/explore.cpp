@@ -31,7 +31,6 @@ struct ExploreFlags {
   std::string first = "0";
   unsigned jobs = 0;
   std::string shard;
-  std::string search = "random";
   std::string corpus;
   std::string out;
   std::string format = "text";
@@ -47,8 +46,9 @@ thread_local const Selection* running = nullptr;
 
 void print_assert_context() {
   if (running == nullptr) return;
-  fmt::print(stderr, "  seed {:#x}; reproduce: turnstile replay {:#x} --scenario {}{}{}\n", running_seed, running_seed,
-             running->scenario->name(), running->options.flaw == nullptr ? "" : fmt::format(" --flaw {}", running->options.flaw->name),
+  fmt::print(stderr, "  seed {:#x}; reproduce: turnstile replay {:#x} --scenario {} --search {}{}{}\n", running_seed, running_seed,
+             running->scenario->name(), running->options.search->chosen_for(running_seed).name,
+             running->options.flaw == nullptr ? "" : fmt::format(" --flaw {}", running->options.flaw->name),
              running->options.overlay ? "" : " --no-overlay");
 }
 
@@ -149,12 +149,6 @@ properties::Failure shrunk(const Selection& selection, properties::Failure failu
 }
 
 void explore() {
-  if (flags.search != "random" && flags.search != "mix") {
-    if (flags.search == "pct" || flags.search == "urw" || flags.search == "delay" || flags.search == "exhaustive") {
-      not_built("--search " + flags.search, "use --search random");
-    }
-    usage("there is no search '" + flags.search + "': use --search random");
-  }
   if (!flags.shard.empty()) not_built("--shard", "give each machine its own --seed and --seeds");
   if (!flags.corpus.empty()) not_built("--corpus", "replay the files one by one: turnstile replay FILE");
   const Selection selection = select(flags.selection);
@@ -202,7 +196,6 @@ void add_explore(CLI::App& parser) {
   with_twin(command->add_option("--seed", flags.first, "the first seed (default 0)"));
   with_twin(command->add_option("--jobs", flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
   with_twin(command->add_option("--shard", flags.shard, "not built yet"));
-  with_twin(command->add_option("--search", flags.search, "random"));
   with_twin(command->add_option("--corpus", flags.corpus, "not built yet"));
   with_twin(command->add_option("--out", flags.out, "the folder for failure files (default: failures)"));
   with_twin(command->add_option("--format", flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));

@@ -35,6 +35,8 @@ std::vector<ordered_json> rows_of(const std::string& what) {
       row["breaks"] = flaw.breaks;
       row["scenario"] = flaw.scenario;
     }
+  } else if (what == "searches") {
+    for (const auto& strategy : properties::all_strategies()) add(strategy.name, strategy.about);
   } else {
     for (const auto& probe : properties::all_probes()) add(probe.name, probe.about);
   }
@@ -44,10 +46,10 @@ std::vector<ordered_json> rows_of(const std::string& what) {
 }  // namespace
 
 void add_list(CLI::App& parser) {
-  auto* command = parser.add_subcommand("list", "what there is: scenarios, properties, faults, flaws, probes");
+  auto* command = parser.add_subcommand("list", "what there is: scenarios, properties, faults, flaws, searches, probes");
   static std::string what;
   static std::string format = "text";
-  command->add_option("what", what)->required()->check(CLI::IsMember({"scenarios", "properties", "faults", "flaws", "probes"}));
+  command->add_option("what", what)->required()->check(CLI::IsMember({"scenarios", "properties", "faults", "flaws", "searches", "probes"}));
   with_twin(command->add_option("--format", format, "text or jsonl")->check(CLI::IsMember({"text", "jsonl"})));
   command->callback([] {
     for (const auto& row : rows_of(what)) {

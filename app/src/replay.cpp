@@ -113,6 +113,7 @@ void replay_seed(std::uint64_t seed) {
   found.flaw = selection.options.flaw == nullptr ? "" : std::string(selection.options.flaw->name);
   found.overlay = selection.options.overlay;
   found.seed = seed;
+  found.search = selection.options.search->chosen_for(seed).name;
   found.run = properties::failed_run(result);
   print_result(found);
   fmt::print("  configuration: {}\n", result.configuration);

@@ -41,7 +41,7 @@ std::string xml(std::string_view text) {
 }
 
 std::string options_text(const CampaignReport& report) {
-  std::string text = fmt::format("scenario={}  turns=requeue{}", report.scenario->name(),
+  std::string text = fmt::format("scenario={}  turns=requeue  search={}{}", report.scenario->name(), report.options.search->name,
                                  report.options.overlay && report.scenario->overlay() ? "" : "  no-overlay");
   if (report.options.flaw != nullptr) text += fmt::format("  flaw={}", report.options.flaw->name);
   return text;
@@ -93,8 +93,9 @@ void print_text(const CampaignReport& report) {
   print_missing_faults(report);
   if (report.failure) fmt::print("{}", failure_block(*report.failure, report.failure_file.string()));
   if (tally.first_divergence) {
-    fmt::print("NOT DETERMINISTIC  seed={:#x}  {}\n  check: turnstile replay {:#x} --scenario {} --check-determinism\n",
-               *tally.first_divergence, options_text(report), *tally.first_divergence, report.scenario->name());
+    fmt::print("NOT DETERMINISTIC  seed={:#x}  {}\n  check: turnstile replay {:#x} --scenario {} --search {} --check-determinism\n",
+               *tally.first_divergence, options_text(report), *tally.first_divergence, report.scenario->name(),
+               report.options.search->name);
   }
   if (report.code == properties::ExitCode::held) fmt::print("HELD: every property, over every seed\n");
 }
@@ -108,6 +109,7 @@ void print_jsonl(const CampaignReport& report) {
                             {"message", failure.run.message},
                             {"liveness", failure.run.liveness},
                             {"seed", failure.seed},
+                            {"search", failure.search},
                             {"event", failure.run.event},
                             {"events", failure.run.events},
                             {"scenario", failure.scenario},
@@ -135,6 +137,7 @@ void print_jsonl(const CampaignReport& report) {
                           {"scenario", report.scenario->name()},
                           {"flaw", report.options.flaw == nullptr ? "" : std::string(report.options.flaw->name)},
                           {"overlay", report.options.overlay && report.scenario->overlay()},
+                          {"search", report.options.search->name},
                           {"first_seed", report.first_seed},
                           {"seeds", tally.runs},
                           {"violations", tally.violations},

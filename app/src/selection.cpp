@@ -9,6 +9,7 @@ void SelectionFlags::add_to(CLI::App& command) {
   with_twin(command.add_option("--flaw", flaw, "plant a flaw, see: turnstile list flaws"));
   with_twin(command.add_option("--turns", turns, "how commands take turns: requeue"));
   with_twin(command.add_option("--faults", faults, "all, none, or names with commas, see: turnstile list faults"));
+  with_twin(command.add_option("--search", search, "how seeds are explored, see: turnstile list searches (default mix)"));
   with_twin(command.add_flag("--no-overlay", no_overlay, "wait for the fold before the next decision of an entity"));
 }
 
@@ -24,6 +25,11 @@ Selection select(const SelectionFlags& flags) {
   if (!flags.flaw.empty()) {
     selection.options.flaw = properties::find_flaw(flags.flaw);
     if (selection.options.flaw == nullptr) usage("there is no flaw '" + flags.flaw + "'; see turnstile list flaws");
+  }
+  selection.options.search = properties::find_strategy(flags.search);
+  if (selection.options.search == nullptr) {
+    if (flags.search == "exhaustive" || flags.search == "guided") not_built("--search " + flags.search, "use --search mix");
+    usage("there is no search '" + flags.search + "'; see turnstile list searches");
   }
   std::string name = flags.scenario;
   if (name.empty()) name = selection.options.flaw == nullptr ? "standard" : std::string(selection.options.flaw->scenario);

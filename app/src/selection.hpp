@@ -13,6 +13,7 @@ struct SelectionFlags {
   std::string flaw;
   std::string turns = "requeue";
   std::string faults = "all";
+  std::string search = "mix";
   bool no_overlay = false;
 
   void add_to(CLI::App& command);

@@ -32,6 +32,7 @@ Failure describe_failure(const Scenario& scenario, const RunOptions& options, co
     if (options.faults.contains(fault.kind)) failure.faults.emplace_back(fault.name);
   }
   failure.seed = result.seed;
+  failure.search = (options.search == nullptr ? random_search() : options.search->chosen_for(result.seed)).name;
   failure.run = failed_run(scenario.run(request));
   return failure;
 }

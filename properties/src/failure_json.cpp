@@ -208,7 +208,7 @@ std::string to_json(const Failure& failure) {
   out.key("scenario").text(failure.scenario).key("flaw").text(failure.flaw).key("turns").text(failure.turns);
   out.key("overlay").boolean(failure.overlay).key("faults").open('[');
   for (const auto& fault : failure.faults) out.text(fault);
-  out.close(']').key("seed").number(failure.seed).key("run");
+  out.close(']').key("seed").number(failure.seed).key("search").text(failure.search).key("run");
   write_run(out, failure.run);
   if (failure.original) {
     out.key("original");
@@ -225,8 +225,8 @@ std::expected<Failure, std::string> failure_from_json(std::string_view text) {
   read_members(in, Member{"turnstile", [&] { read_header(in, failure); }}, Member{"scenario", [&] { failure.scenario = read_name(in); }},
                Member{"flaw", [&] { failure.flaw = read_name(in); }}, Member{"turns", [&] { failure.turns = read_name(in); }},
                Member{"overlay", [&] { failure.overlay = in.boolean(); }}, Member{"faults", [&] { failure.faults = read_names(in); }},
-               Member{"seed", [&] { failure.seed = in.number(); }}, Member{"run", [&] { failure.run = read_run(in); }},
-               Member{"original", [&] { failure.original = read_run(in); }, false});
+               Member{"seed", [&] { failure.seed = in.number(); }}, Member{"search", [&] { failure.search = read_name(in); }, false},
+               Member{"run", [&] { failure.run = read_run(in); }}, Member{"original", [&] { failure.original = read_run(in); }, false});
   in.end();
   if (in.failed()) return std::unexpected(in.problem());
   return failure;

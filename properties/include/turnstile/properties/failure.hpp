@@ -36,6 +36,7 @@ struct Failure {
   bool overlay = true;
   std::vector<std::string> faults;  // enabled
   std::uint64_t seed = 0;           // that it was found with
+  std::string search;               // the strategy that explored it
   FailedRun run;
   std::optional<FailedRun> original;  // as it was found, where `run` was shrunk
 };

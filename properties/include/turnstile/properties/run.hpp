@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "turnstile/core/counters.hpp"
+#include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
 #include "turnstile/properties/violation.hpp"
 #include "turnstile/sim/chance.hpp"
@@ -24,6 +25,7 @@ struct RunOptions {
   const Flaw* flaw = nullptr;  // null: the right system
   bool overlay = true;
   sim::FaultSet faults = sim::FaultSet::all();  // those of the scenario's that may happen
+  const Strategy* search = nullptr;             // how seeds are explored; null: at random
 };
 
 struct RunRequest {

@@ -52,9 +52,9 @@ class SimulatedScenario final : public Scenario {
       return result;
     }
     if (request.chance != nullptr) return run(request, *request.chance, *request.chance);
-    sim::SeededChance configuration(request.seed, 1);
-    sim::SeededChance chance(request.seed);
-    return run(request, configuration, chance);
+    const Strategy& search = request.options.search != nullptr ? *request.options.search : random_search();
+    const Doors doors = search.open(request.seed);
+    return run(request, *doors.configuration, *doors.run);
   }
 
  private:

@@ -1,0 +1,32 @@
+// Which questions are about the schedule: how long something takes, and how much is taken at once. What clients want and what goes wrong
+// is not, and neither is the configuration.
+#pragma once
+
+#include <cstdint>
+
+#include "turnstile/sim/chance.hpp"
+
+namespace turnstile::properties {
+
+constexpr bool is_schedule(const sim::Label& label) {
+  switch (label.hash) {
+    case sim::hash_text("net.delay"):
+    case sim::hash_text("cluster.marker_delay"):
+    case sim::hash_text("cluster.markers_apart"):
+    case sim::hash_text("log.short_poll"):
+    case sim::hash_text("log.records"):
+    case sim::hash_text("log.first"):
+    case sim::hash_text("atm.think_ms"):
+    case sim::hash_text("atm.pace_ms"): return true;
+    default: return false;
+  }
+}
+
+// A schedule's yes-or-no questions have odds; the others say how long, or how much.
+constexpr bool is_delay(const sim::Choice& choice) { return choice.odds.numerator == 0 && is_schedule(choice.label); }
+
+// How many questions of a schedule a run asks is not known before it: a place among them, for whoever wants one, is drawn so that each
+// power of two up to this one is as likely. At the price of a factor of 16 in the odds of a given place it fits runs of any length.
+inline constexpr std::uint32_t kScheduleBits = 16;
+
+}  // namespace turnstile::properties

@@ -1,0 +1,50 @@
+// A random walk that is less biased: Zhao, Wolff, Mathur and Roychoudhury, "Selectively Uniform Concurrency Testing", ASPLOS 2025 (and
+// partial order sampling: Yuan, Yang and Gu, CAV 2018).
+//
+// A walk in which everybody takes equally long per step favours some interleavings beyond measure: who has few steps to do has done them
+// before the others have begun. There, who goes next is drawn in proportion to the steps that each has left, which makes every
+// interleaving as likely. Here a step's duration is drawn, so it must be short for who has many: in inverse proportion to how much a lane
+// has asked so far, which is all that is known of what it will ask. Who asks little is spread over the run of who asks much.
+#include <algorithm>
+
+#include "schedule.hpp"
+#include "strategies.hpp"
+#include "turnstile/core/flat_map.hpp"
+
+namespace turnstile::properties {
+
+namespace {
+
+struct LaneHash {
+  std::uint64_t operator()(std::uint64_t lane) const { return core::mix_bits(lane); }
+};
+
+class UniformWalkChance final : public sim::Chance {
+ public:
+  explicit UniformWalkChance(std::uint64_t seed) : rest_(seed, kRunStream), random_(seed, kStrategyStream) {}
+
+ protected:
+  std::uint32_t draw(const sim::Choice& choice) override {
+    if (!is_delay(choice)) return ask(rest_, choice);
+    const auto [count, fresh] = counts_.try_emplace(choice.lane.value, std::uint64_t{0});
+    if (fresh) ++lanes_;
+    ++*count;
+    ++total_;
+    // The share of an average lane over that of this one, at most 1.
+    const std::uint64_t bound = std::uint64_t{choice.n} * total_ / (*count * lanes_);
+    return random_.below(static_cast<std::uint32_t>(std::clamp<std::uint64_t>(bound, 1, choice.n)));
+  }
+
+ private:
+  sim::SeededChance rest_;
+  sim::Random random_;
+  core::FlatMap<std::uint64_t, std::uint64_t, LaneHash> counts_;
+  std::uint64_t lanes_ = 0;
+  std::uint64_t total_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<sim::Chance> uniform_walk_chance(std::uint64_t seed) { return std::make_unique<UniformWalkChance>(seed); }
+
+}  // namespace turnstile::properties
