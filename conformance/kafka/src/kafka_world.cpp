@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "broker_talk.hpp"
+#include "coordinator_watch.hpp"
 #include "real_run.hpp"
 
 // after rdkafka.h
@@ -19,6 +20,8 @@ namespace turnstile::conformance {
 namespace {
 
 namespace rd = adapters::rd;
+
+constexpr auto kCoordinatorsMax = std::chrono::seconds(60);
 
 rd::Client make_admin(const std::string& brokers, bool mock) {
   adapters::KafkaProperties properties{{"bootstrap.servers", brokers},
@@ -89,7 +92,7 @@ Notes KafkaWorld::run(const Program& program, std::uint64_t) {
   if (shared.options.mock) return program.alone ? Notes{} : shared.run_mock(program, number);
   if (program.alone && shared.options.restart_command.empty()) return {{"these brokers cannot be restarted from here", {}}};
   std::call_once(shared.connected, [&shared] {
-    if (!somebody_answers(shared.options.brokers)) return;
+    if (!somebody_answers(shared.options.brokers) || !wait_for_coordinators(shared.options.brokers, kCoordinatorsMax)) return;
     shared.admin = make_admin(shared.options.brokers, false);
     shared.topics = std::make_unique<TopicMaker>(shared.admin.get(), shared.options.brokers);
   });

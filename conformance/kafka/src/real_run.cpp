@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "coordinator_watch.hpp"
+
 namespace turnstile::conformance {
 
 namespace {
@@ -20,6 +22,7 @@ constexpr auto kGroupHears = std::chrono::milliseconds(10);
 // A group that has said nothing for so long has come to rest, even if its members' heartbeats are held up.
 constexpr auto kSilence = std::chrono::milliseconds(3'000);
 constexpr auto kGatherMax = std::chrono::milliseconds(15'000);
+constexpr auto kRestartMax = std::chrono::seconds(60);
 
 Note cannot(std::string why) { return {std::move(why), {}}; }
 
@@ -211,7 +214,7 @@ Note RealRun::disturb(const Step& step) {
     case Op::hold: broker_.proxy->hold(id); break;
     case Op::release: broker_.proxy->release(id); break;
     case Op::restart_broker:
-      if (std::system(broker_.restart_command.c_str()) != 0) return cannot("_FAIL");
+      if (std::system(broker_.restart_command.c_str()) != 0 || !wait_for_coordinators(broker_.brokers, kRestartMax)) return cannot("_FAIL");
       break;
     default: std::this_thread::sleep_for(std::chrono::milliseconds(step.number)); break;
   }

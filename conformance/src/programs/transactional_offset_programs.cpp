@@ -127,6 +127,57 @@ void add_transactional_offset_programs(Catalogue& catalogue) {
     s.committed(r, {{t, 0}, {t, 1}});
   });
 
+  // librdkafka asks for the places of all partitions at once, and again until all of them are stable.
+  catalogue.program("a pending offset holds back every partition that a member was given with it", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto p = s.producer("producer");
+    const auto w = s.transactional("writer");
+    const auto m = s.member("member");
+    s.client(m).reset = Reset::earliest;
+    s.produce_many(p, t, 3, "a", 0);
+    s.produce_many(p, t, 3, "b", 1);
+    s.flush(p);
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "group", {{t, 0, 2}});
+    s.subscribe(m, {t});
+    s.gather({m});
+    s.read(m);
+    s.position(m, {{t, 0}, {t, 1}});
+    s.commit(w);
+    s.read(m);
+  });
+  catalogue.program("a pending offset holds back every partition that is assigned to start at its stored one", [](Script& s) {
+    const auto t = s.topic("t", 3);
+    const auto p = s.producer("producer");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    for (const std::int32_t partition : {0, 1, 2}) s.produce_many(p, t, 3, "a", partition);
+    s.flush(p);
+    s.commit_offsets(r, {{t, 0, 1}, {t, 1, 1}});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets_by_hand(w, "reader", {{t, 0, 2}});
+    s.assign(r, {{t, 0, kStored}, {t, 1, kStored}, {t, 2, kBeginning}});
+    s.read(r);
+    s.abort(w);
+    s.read(r);
+  });
+  catalogue.program("a stored offset behind the last stable one waits there in silence", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.init(w);
+    s.begin(w);
+    s.produce_many(w, t, 4, "a");
+    s.flush(w);
+    s.commit_offsets(r, {{t, 0, 2}});
+    s.assign(r, {{t, 0, kStored}});
+    s.read(r);
+    s.commit(w);
+    s.read(r);
+  });
+
   catalogue.semantic("group metadata in transactions");
   catalogue.program("a live member's metadata is accepted", [](Script& s) {
     const auto t = s.topic("t");

@@ -1,6 +1,7 @@
 #include "sim/simulated_consumer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace turnstile::conformance {
@@ -16,6 +17,7 @@ constexpr TimeNs kMs = core::kNsPerMs;
 constexpr TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
 constexpr TimeNs kReadMax = 10'000 * kMs;
 constexpr TimeNs kBeyond = 700 * kMs;
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 std::uint32_t instance_number(const Program& program, const std::string& instance) {
   if (instance.empty()) return 0;
@@ -47,7 +49,8 @@ SimulatedConsumer::SimulatedConsumer(const Program& program, ClientIndex client,
       actor_(actor),
       group_(cluster.group(spec_.group)),
       fetcher_(process, network, client_options_, fetch_options_, actor, news_),
-      queries_(*this, process, network, client_options_, actor) {
+      queries_(*this, process, network, client_options_, actor),
+      stored_(process, network, client_options_, actor, news_) {
   client_options_.retry_backoff = 100 * kMs;
   client_options_.reconnect_backoff = 20 * kMs;
   fetch_options_.isolation = spec_.read_committed ? sim::Isolation::read_committed : sim::Isolation::read_uncommitted;
@@ -99,7 +102,7 @@ core::Task<std::optional<sim::ListOffsetsAnswer>> SimulatedConsumer::list(core::
 // Where to start is looked up in the background: before the next step, or after.
 core::Task<Note> SimulatedConsumer::assign(const Step& step) {
   std::vector<Part> parts;
-  for (const Place& place : step.places) parts.push_back({place, false, false, false, place.offset < 0});
+  for (const Place& place : step.places) parts.push_back({place, place.offset, place.offset < 0});
   events_.clear();
   start_over(std::move(parts));
   Note note{outcome(""), {}};
@@ -110,13 +113,21 @@ core::Task<Note> SimulatedConsumer::assign(const Step& step) {
 void SimulatedConsumer::start_over(std::vector<Part> parts) {
   parts_ = std::move(parts);
   records_.clear();
+  fetcher_.assign({});
   begin_fetching();
+  sim::OffsetFetch question{group_, spec_.read_committed, {}};
+  for (const Part& part : parts_) {
+    if (part.waits_for_group()) question.partitions.push_back(where(part.place));
+  }
+  stored_.forget();
+  if (!question.partitions.empty()) stored_.ask(std::move(question));
 }
 
+// Of every partition whose place is known; those that are read already go on where they are.
 void SimulatedConsumer::begin_fetching() {
   std::vector<core::TopicPartitionOffset> places;
   for (const Part& part : parts_) {
-    if (!part.unresolved) places.push_back({where(part.place), Offset{part.place.offset}});
+    if (!part.unresolved) places.push_back({where(part.place), fetcher_.position(where(part.place)).value_or(Offset{part.start})});
   }
   fetcher_.assign(places);
   if (held_back_) hold_back(true);
@@ -132,43 +143,55 @@ void SimulatedConsumer::hold_back(bool on) {
 
 // Places that are no offsets yet become some: the beginning, the end, what the group has committed.
 core::Task<void> SimulatedConsumer::resolve(TimeNs wait_max) {
-  bool any = false;
+  bool any = co_await take_stored(wait_max);
   for (Part& part : parts_) {
-    if (!part.unresolved || part.dead) continue;
-    co_await resolve(part, wait_max);
-    any = true;
+    if (!part.unresolved || part.dead || part.place.offset == kStored) continue;
+    const bool resolved = co_await resolve(part);
+    any = any || resolved;
   }
   if (any) begin_fetching();
 }
 
-core::Task<void> SimulatedConsumer::resolve(Part& part, TimeNs wait_max) {
+core::Task<bool> SimulatedConsumer::resolve(Part& part) {
   const auto marks = co_await list(where(part.place));
-  if (!marks || marks->error != KafkaError::none) co_return;
-  if (part.place.offset == kStored) {
-    sim::OffsetFetch request{group_, spec_.read_committed, {where(part.place)}};
-    sim::Request sent(std::move(request));
-    const bool answered = co_await ask(CallKind::fetch_offsets, std::move(sent), wait_max);
-    if (!answered) co_return;
-    const auto stored = std::get_if<sim::OffsetFetchAnswer>(&*answer_)->offsets[0];
-    if (!stored) {
-      co_await reset(part, *marks);
-      co_return;
-    }
-    part.place.offset = stored->value;
-  } else {
-    part.place.offset = part.place.offset == kBeginning ? marks->start.value : end_of(*marks);
-  }
+  if (!marks || marks->error != KafkaError::none) co_return false;
+  part.start = part.place.offset == kBeginning ? marks->start.value : end_of(*marks);
   part.unresolved = false;
+  co_return true;
+}
+
+core::Task<bool> SimulatedConsumer::take_stored(TimeNs wait_max) {
+  if (std::ranges::none_of(parts_, &Part::waits_for_group)) co_return false;
+  const TimeNs limit = process_.scheduler().now() + wait_max;
+  auto offsets = stored_.take();
+  while (!offsets && process_.scheduler().now() < limit) {
+    co_await news_.wait(process_, limit - process_.scheduler().now());
+    offsets = stored_.take();
+  }
+  if (!offsets) co_return false;
+  std::size_t index = 0;
+  for (Part& part : parts_) {
+    if (!part.waits_for_group()) continue;
+    const auto offset = (*offsets)[index++];
+    if (offset) {
+      part.start = offset->value;
+      part.unresolved = false;
+      continue;
+    }
+    const auto marks = co_await list(where(part.place));
+    if (marks && marks->error == KafkaError::none) co_await reset(part, *marks);
+  }
+  co_return true;
 }
 
 core::Task<void> SimulatedConsumer::reset(Part& part, const sim::ListOffsetsAnswer& marks) {
   part.unresolved = false;
   switch (spec_.reset) {
-    case Reset::earliest: part.place.offset = marks.start.value; break;
-    case Reset::latest: part.place.offset = end_of(marks); break;
+    case Reset::earliest: part.start = marks.start.value; break;
+    case Reset::latest: part.start = end_of(marks); break;
     case Reset::error:
       part.dead = true;
-      part.place.offset = 0;
+      part.start = 0;
       events_.push_back(word_event(program_, part.place, "_AUTO_OFFSET_RESET"));
       break;
   }
@@ -183,7 +206,7 @@ core::Task<void> SimulatedConsumer::take_errors() {
     if (!marks) continue;
     take_records(*part);  // what was fetched before still counts
     co_await reset(*part, *marks);
-    if (!part->dead) fetcher_.move(*lost, Offset{part->place.offset});
+    if (!part->dead) fetcher_.move(*lost, Offset{part->start});
   }
 }
 
@@ -237,7 +260,7 @@ core::Task<void> SimulatedConsumer::take_rebalance() {
     shared_ = true;
     std::vector<Part> parts;
     for (const core::TopicPartition place : std::get_if<core::Assigned>(&*news)->partitions) {
-      parts.push_back({{index_of(place), place.partition.value, kStored}, false, false, false, true});
+      parts.push_back({{index_of(place), place.partition.value, kStored}, 0, true});
     }
     start_over(std::move(parts));
   }
@@ -270,7 +293,7 @@ std::vector<std::string> SimulatedConsumer::news() {
 // ---- reading ----
 
 void SimulatedConsumer::take_records(Part& part) {
-  if (part.paused || part.unresolved) return;
+  if (part.paused || part.unresolved || part.dead) return;
   const auto before = fetcher_.position(where(part.place));
   fetcher_.drain(where(part.place), [&](const sim::RecordSlice& slice, std::uint32_t number) {
     const sim::StoredRecord& stored = slice.block->records[slice.first + number];
@@ -294,7 +317,7 @@ void SimulatedConsumer::take_records(Part& part) {
 core::Task<Note> SimulatedConsumer::read() {
   if (held_back_) hold_back(false);
   co_await take_rebalance();
-  co_await resolve(kCallMax);
+  co_await resolve(0);
   struct Target {
     core::TopicPartition where{};
     std::int64_t end = 0;
@@ -304,11 +327,13 @@ core::Task<Note> SimulatedConsumer::read() {
   for (const Part& part : parts_) {
     if (part.paused || part.dead) continue;
     const auto marks = co_await list(where(part.place));
-    targets.push_back({where(part.place), marks ? end_of(*marks) : 0, false});
+    targets.push_back({where(part.place), marks ? end_of(*marks) : kNever, false});
   }
   const TimeNs begin = process_.scheduler().now();
   bool all = false;
   for (;;) {
+    const bool resolved = co_await take_stored(0);
+    if (resolved) begin_fetching();
     co_await take_errors();
     all = true;
     for (Target& target : targets) {
@@ -320,8 +345,8 @@ core::Task<Note> SimulatedConsumer::read() {
       take_records(*part);
       const auto position = fetcher_.position(target.where);
       const TimeNs waited = process_.scheduler().now() - begin;
-      if (position && position->value > target.end && part->place.offset > target.end) {
-        target.reached = target.reached || waited > kBeyond;
+      if (position && position->value > target.end && part->start > target.end) {
+        target.reached = target.reached || (part->place.offset > target.end && waited > kBeyond);
       } else {
         target.reached = position && position->value >= target.end;
       }
@@ -339,7 +364,7 @@ core::Task<Note> SimulatedConsumer::read() {
     const Part* const part = find(target.where);
     if (part == nullptr || part->dead || !target.reached) continue;
     const std::int64_t position = fetcher_.position(target.where)->value;
-    if (position > target.end && part->place.offset > target.end) continue;  // no end is told beyond it
+    if (position > target.end && part->start > target.end) continue;  // no end is told beyond it
     seen.add(part->place.topic, part->place.partition, word_end(program_, part->place.topic, part->place.partition, position));
   }
   note.seen = seen.take();
@@ -354,7 +379,7 @@ core::Task<Note> SimulatedConsumer::poll(std::int64_t wait_ms) {
   const TimeNs limit = process_.scheduler().now() + wait_ms * kMs;
   for (;;) {
     co_await take_rebalance();
-    co_await resolve(kCallMax);
+    co_await resolve(0);
     co_await take_errors();
     for (Part& part : parts_) take_records(part);
     if (!records_.empty() || !events_.empty() || process_.scheduler().now() >= limit) break;
@@ -372,22 +397,22 @@ core::Task<Note> SimulatedConsumer::poll(std::int64_t wait_ms) {
 }
 
 core::Task<Note> SimulatedConsumer::seek(const Step& step) {
-  co_await resolve(kCallMax);
+  co_await resolve(kInPassing);
   Note note{outcome(""), {}};
   for (const Place& place : step.places) {
     Part* const part = find(where(place));
-    if (part == nullptr) {
+    if (part == nullptr || part->waits_for_group()) {
       note.seen.push_back(word_event(program_, place, "_STATE"));
       continue;
     }
-    part->place.offset = place.offset;
+    part->place.offset = part->start = place.offset;
     part->moved = false;
     std::erase_if(records_, [&](const Seen& seen) { return where(seen.place) == where(place); });
     if (place.offset < 0) {
       part->unresolved = true;
-      co_await resolve(*part, kCallMax);
+      co_await resolve(*part);
     }
-    fetcher_.move(where(place), Offset{part->place.offset});
+    fetcher_.move(where(place), Offset{part->start});
   }
   co_return note;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/sim_names.hpp"
+#include "sim/stored_offsets.hpp"
 #include "turnstile/conformance/notes.hpp"
 #include "turnstile/conformance/program.hpp"
 #include "turnstile/sim/fetcher.hpp"
@@ -50,11 +51,14 @@ class SimulatedConsumer final : private sim::CallOwner {
  private:
   static constexpr sim::TimeNs kCallMax = 5'000 * core::kNsPerMs;
   struct Part {
-    Place place{};
+    Place place{};           // as the program put it
+    std::int64_t start = 0;  // where that is, unless unresolved
+    bool unresolved = false;
     bool dead = false;
     bool paused = false;
-    bool moved = false;       // something was handed out since it was assigned: it has a position
-    bool unresolved = false;  // waits for a place to start from
+    bool moved = false;  // something was handed out since it was assigned: it has a position
+
+    bool waits_for_group() const { return unresolved && !dead && place.offset == kStored; }
   };
 
   bool on_answer(sim::CallKind kind, sim::Answer& answer) override;
@@ -64,7 +68,8 @@ class SimulatedConsumer final : private sim::CallOwner {
     return spec_.read_committed ? marks.last_stable.value : marks.high_watermark.value;
   }
   core::Task<void> resolve(sim::TimeNs wait_max);
-  core::Task<void> resolve(Part& part, sim::TimeNs wait_max);
+  core::Task<bool> resolve(Part& part);
+  core::Task<bool> take_stored(sim::TimeNs wait_max);
   core::Task<void> reset(Part& part, const sim::ListOffsetsAnswer& marks);
   core::Task<void> take_rebalance();
   core::Task<void> take_errors();
@@ -90,6 +95,7 @@ class SimulatedConsumer final : private sim::CallOwner {
   sim::Gate answered_;
   sim::Fetcher fetcher_;
   sim::Caller queries_;
+  StoredOffsets stored_;
   std::unique_ptr<sim::GroupMember> member_;
   std::optional<sim::Answer> answer_;
   std::vector<Part> parts_;

@@ -1,0 +1,84 @@
+#include "coordinator_watch.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <thread>
+
+#include "broker_talk.hpp"
+
+namespace turnstile::conformance {
+
+namespace {
+
+constexpr std::int16_t kOffsetFetch = 9;
+constexpr std::int16_t kFindCoordinator = 10;
+constexpr std::int16_t kDescribeTransactions = 65;
+constexpr std::int16_t kUnknownTransactionalId = 105;
+constexpr std::int8_t kOfGroups = 0;
+constexpr std::int8_t kOfTransactions = 1;
+constexpr int kKeys = 32;  // enough to meet each of some partitions
+
+// "host:port"
+std::optional<std::string> coordinator(BrokerTalk& broker, const std::string& key, std::int8_t kind) {
+  wire::Writer request;
+  request.text(key).number(kind);
+  const auto answer = broker.ask(kFindCoordinator, 1, false, request);
+  if (!answer) return std::nullopt;
+  wire::Reader reader(*answer);
+  reader.number<std::int32_t>();  // throttle time
+  const auto error = reader.number<std::int16_t>();
+  reader.text();                  // its message
+  reader.number<std::int32_t>();  // node
+  std::string address(reader.text());
+  address += ':';
+  address += std::to_string(reader.number<std::int32_t>());
+  return error == 0 && reader.well() ? std::optional(address) : std::nullopt;
+}
+
+bool knows_groups(BrokerTalk& broker, const std::string& key) {
+  wire::Writer request;
+  request.text(key).number(std::int32_t{-1});  // of all topics
+  const auto answer = broker.ask(kOffsetFetch, 2, false, request);
+  if (!answer) return false;
+  wire::Reader reader(*answer);
+  return reader.number<std::int32_t>() == 0 && reader.number<std::int16_t>() == 0 && reader.well();
+}
+
+bool knows_transactions(BrokerTalk& broker, const std::string& key) {
+  wire::Writer request;
+  request.compact_length(1).compact_text(key).no_tags();
+  const auto answer = broker.ask(kDescribeTransactions, 0, true, request);
+  if (!answer) return false;
+  wire::Reader reader(*answer);
+  reader.number<std::int32_t>();  // throttle time
+  return reader.compact_length() == 1 && reader.number<std::int16_t>() == kUnknownTransactionalId;
+}
+
+bool all_there(const std::string& bootstrap) {
+  BrokerTalk any(bootstrap);
+  for (int number = 0; number < kKeys; ++number) {
+    const std::string key = "turnstile-" + std::to_string(number);
+    const auto groups = coordinator(any, key, kOfGroups);
+    const auto transactions = coordinator(any, key, kOfTransactions);
+    if (!groups || !transactions) return false;
+    BrokerTalk of_groups(*groups);
+    BrokerTalk of_transactions(*transactions);
+    if (!knows_groups(of_groups, key) || !knows_transactions(of_transactions, key)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool wait_for_coordinators(const std::string& brokers, std::chrono::milliseconds limit) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  for (const std::string& broker : brokers_of(brokers)) {
+    while (!all_there(broker)) {
+      if (std::chrono::steady_clock::now() >= end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  }
+  return true;
+}
+
+}  // namespace turnstile::conformance
