@@ -3,16 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <mutex>
 #include <random>
-#include <thread>
 
 #include "command.hpp"
+#include "conform_run.hpp"
 #include "conform_table.hpp"
 #include "kafka_flags.hpp"
 #include "program_file.hpp"
@@ -46,18 +43,12 @@ struct ConformFlags {
   std::string markdown;
   bool no_fixed = false;
   bool mistakes = false;
-  bool verbose = false;
   bool no_shrink = false;
 };
 ConformFlags flags;
 
 constexpr std::size_t kShrinkAsks = 40;
-constexpr std::uint64_t kAttemptsAgain = 2;
-
-struct Finding {
-  Program program;
-  Comparison comparison;
-};
+constexpr std::uint32_t kShrinkTimes = 3;  // a shorter program disagrees if it does so each time
 
 Program generated(std::uint64_t seed) {
   sim::SeededChance chance(seed);
@@ -82,107 +73,15 @@ std::vector<Program> chosen_programs(std::uint64_t seed) {
   return programs;
 }
 
-// Runs programs on both sides, many at a time, and collects what was found.
-class Conformance {
- public:
-  Conformance(conformance::World& real, conformance::World& model) : real_(real), model_(model) {}
-
-  void run(const std::vector<Program>& programs) {
-    std::vector<const Program*> together;
-    std::vector<const Program*> alone;
-    for (const Program& program : programs) (program.alone ? alone : together).push_back(&program);
-    run(together, flags.at_a_time);
-    run(alone, 1);
-  }
-
-  const ConformTable& table() const { return table_; }
-  const std::vector<Finding>& findings() const { return findings_; }
-  // What was seen of fixed programs that agreed.
-  const std::vector<std::pair<Program, Notes>>& kept() const { return kept_; }
-  double real_seconds() const { return real_seconds_; }
-  double model_seconds() const { return static_cast<double>(model_ns_.load()) * 1e-9; }
-  std::uint64_t model_runs() const { return model_runs_.load(); }
-  std::uint64_t unsteady() const { return unsteady_; }
-
-  // Alone, and again: what only a busy machine shows is no disagreement.
-  Comparison judge(const Program& program) {
-    Comparison comparison = judge_once(program, 0);
-    for (std::uint64_t again = 1; comparison.verdict == Verdict::disagreed && again <= kAttemptsAgain; ++again) {
-      Comparison next = judge_once(program, again);
-      if (next.verdict == Verdict::disagreed) continue;
-      const std::lock_guard lock(mutex_);
-      ++unsteady_;
-      if (flags.verbose) fmt::print("ONLY AT FIRST {}", conformance::describe(program, comparison));
-      comparison = std::move(next);
-    }
-    return comparison;
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-
-  void run(const std::vector<const Program*>& programs, std::uint32_t at_a_time) {
-    const auto begin = Clock::now();
-    std::atomic<std::size_t> next = 0;
-    std::vector<std::thread> threads;
-    const auto count = std::min<std::size_t>(at_a_time, programs.size());
-    for (std::size_t index = 0; index < count; ++index) {
-      threads.emplace_back([&] {
-        for (std::size_t place = next++; place < programs.size(); place = next++) {
-          const Program& program = *programs[place];
-          Comparison comparison = judge(program);
-          take(program, std::move(comparison));
-        }
-      });
-    }
-    for (auto& thread : threads) thread.join();
-    progress_.finish();
-    real_seconds_ += std::chrono::duration<double>(Clock::now() - begin).count();
-  }
-
-  Comparison judge_once(const Program& program, std::uint64_t attempt) {
-    Notes seen = real_.run(program, attempt);
-    const auto begin = Clock::now();
-    Comparison comparison = conformance::compare(program, seen, model_);
-    model_ns_ += std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
-    if (flags.mistakes && comparison.verdict == Verdict::agreed && program.semantic != "generated programs") {
-      const std::lock_guard lock(mutex_);
-      kept_.emplace_back(program, std::move(seen));
-    }
-    model_runs_ += std::min<std::uint64_t>(comparison.attempts + 1, conformance::ComparisonOptions{}.attempts_max);
-    return comparison;
-  }
-
-  void take(const Program& program, Comparison comparison) {
-    const std::lock_guard lock(mutex_);
-    table_.add(program, comparison);
-    ++done_;
-    progress_.update([this] { return fmt::format("{} programs, {} disagreements", done_, findings_.size()); });
-    if (comparison.verdict == Verdict::disagreed) findings_.push_back({program, std::move(comparison)});
-  }
-
-  conformance::World& real_;
-  conformance::World& model_;
-  std::mutex mutex_;
-  Progress progress_;
-  ConformTable table_;
-  std::vector<Finding> findings_;
-  std::vector<std::pair<Program, Notes>> kept_;
-  std::uint64_t done_ = 0;
-  std::uint64_t unsteady_ = 0;
-  double real_seconds_ = 0;
-  std::atomic<std::int64_t> model_ns_ = 0;
-  std::atomic<std::uint64_t> model_runs_ = 0;
-};
-
 // A fixed program is short already; a generated one is cut down to what still disagrees, and kept.
-void report(Conformance& conformance, const Finding& finding, std::size_t number) {
+void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t number) {
   Program program = finding.program;
   Comparison comparison = finding.comparison;
   if (program.semantic == "generated programs" && !flags.no_shrink) {
     program = conformance::shrink(
-        program, [&](const Program& candidate) { return conformance.judge(candidate).verdict == Verdict::disagreed; }, kShrinkAsks);
-    Comparison shorter = conformance.judge(program);
+        program, [&](const Program& candidate) { return run.judge_alone(candidate, kShrinkTimes).verdict == Verdict::disagreed; },
+        kShrinkAsks);
+    Comparison shorter = run.judge_alone(program, kShrinkTimes);
     if (shorter.verdict == Verdict::disagreed) comparison = std::move(shorter);
   }
   const auto file = fmt::format("{}/conformance-{}.json", flags.out, number);
@@ -202,6 +101,7 @@ std::vector<CaughtMistake> look_for_mistakes(const std::vector<std::pair<Program
     CaughtMistake& caught = all.emplace_back();
     caught.mistake = sim::name(mistake);
     for (const auto& [program, seen] : kept) {
+      if (program.semantic == "generated programs") continue;
       if (conformance::compare(program, seen, model).verdict != Verdict::disagreed) continue;
       if (caught.programs++ == 0 || program.name < caught.first) caught.first = program.name;
     }
@@ -258,36 +158,41 @@ void conform() {
   if (flags.world == "kafka" && flags.brokers.empty()) run_with_a_broker();
   const auto real = real_world();
   conformance::SimWorld model;
-  Conformance conformance(*real, model);
-  conformance.run(programs);
+  ConformRunOptions options;
+  options.at_a_time = flags.at_a_time;
+  options.keep_notes = flags.mistakes;
+  if (flags.world != "kafka") options.retrials = 0;
+  ConformRun run(*real, model, options);
+  run.run(programs);
 
   std::size_t number = 0;
-  for (const Finding& finding : conformance.findings()) report(conformance, finding, ++number);
-  const auto total = conformance.table().total();
-  fmt::print("{}", as_text(conformance.table()));
+  for (const auto& finding : run.findings()) report(run, finding, ++number);
+  for (const auto& once : run.unsteady()) fmt::print("ONLY AT FIRST {}", conformance::describe(once.program, once.comparison));
+  const auto total = run.table().total();
+  fmt::print("{}", as_text(run.table()));
   fmt::print("seed {:#x}; {} programs in {:.1f} s in the world '{}': {:.1f} programs/s, {} at a time\n", seed, total.programs,
-             conformance.real_seconds(), flags.world, static_cast<double>(total.programs) / conformance.real_seconds(), flags.at_a_time);
-  fmt::print("the model: {} runs in {:.2f} s of one core: {:.0f} programs/s\n", conformance.model_runs(), conformance.model_seconds(),
-             static_cast<double>(conformance.model_runs()) / conformance.model_seconds());
-  if (conformance.unsteady() > 0) fmt::print("{} programs agreed only when they were run again\n", conformance.unsteady());
+             run.real_seconds(), flags.world, static_cast<double>(total.programs) / run.real_seconds(), flags.at_a_time);
+  fmt::print("the model: {} runs in {:.2f} s of one core: {:.0f} programs/s\n", run.model_runs(), run.model_seconds(),
+             static_cast<double>(run.model_runs()) / run.model_seconds());
+  if (!run.unsteady().empty()) fmt::print("{} programs agreed only when they were run again, alone\n", run.unsteady().size());
   std::vector<CaughtMistake> mistakes;
-  if (flags.mistakes) mistakes = look_for_mistakes(conformance.kept());
+  if (flags.mistakes) mistakes = look_for_mistakes(run.kept());
   if (!flags.markdown.empty()) {
     const ConformFigures figures{
         fmt::format("turnstile conform --programs {} --seed {:#x}{}", flags.programs, seed, flags.mistakes ? " --mistakes" : ""),
         flags.at_a_time,
-        conformance.real_seconds(),
-        conformance.model_runs(),
-        conformance.model_seconds(),
-        conformance.unsteady()};
+        run.real_seconds(),
+        run.model_runs(),
+        run.model_seconds(),
+        run.unsteady().size()};
     std::ofstream page(flags.markdown);
-    page << as_markdown(conformance.table(), figures, mistakes);
+    page << as_markdown(run.table(), figures, mistakes);
     if (!page.flush()) usage("cannot write " + flags.markdown + ": give another --markdown");
   }
   if (total.not_run == total.programs)
     end(ExitCode::outside_missing, "no program could be run: is there a broker at " + flags.brokers + "?");
   const bool missed = std::ranges::find(mistakes, 0U, &CaughtMistake::programs) != mistakes.end();
-  if (!conformance.findings().empty() || missed) end(ExitCode::safety_violated);
+  if (!run.findings().empty() || missed) end(ExitCode::safety_violated);
 }
 
 }  // namespace
@@ -308,7 +213,6 @@ void add_conform(CLI::App& parser) {
   with_twin(command->add_option("--out", flags.out, "where programs that disagree are kept"));
   with_twin(command->add_option("--markdown", flags.markdown, "writes the table as a page"));
   with_twin(command->add_flag("--no-shrink", flags.no_shrink, "reports disagreements as they were found"));
-  with_twin(command->add_flag("--verbose", flags.verbose, "shows also what did not come again"));
   command->callback([] { conform(); });
 }
 

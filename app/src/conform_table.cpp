@@ -72,7 +72,7 @@ std::string introduction(const ConformTable& table, const ConformFigures& figure
   text += fmt::format("This page was made by scripts/conformance-page, which ran `{}`.\n\n", figures.command);
   text += fmt::format("- {} programs, {} operations: {} agreed, {} explained, {} disagreed, {} not run\n", all.programs, all.steps,
                       all.agreed, all.explained, all.disagreed, all.not_run);
-  text += fmt::format("- {} of them agreed only when they were run again (a busy machine: a timeout that no program meant)\n",
+  text += fmt::format("- {} of them agreed only when they were run again, alone (a busy machine: a timeout that no program meant)\n",
                       figures.unsteady);
   const double real = static_cast<double>(all.programs) / figures.real_seconds;
   const double model = static_cast<double>(figures.model_runs) / figures.model_seconds;

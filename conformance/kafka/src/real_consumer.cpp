@@ -4,6 +4,8 @@
 #include <limits>
 #include <string_view>
 
+#include "log_probe.hpp"
+
 namespace turnstile::conformance {
 
 namespace {
@@ -12,10 +14,9 @@ namespace rd = adapters::rd;
 
 constexpr int kCallMs = 5'000;
 constexpr int kCommitMs = 15'000;
+constexpr int kSeekMs = 20'000;
 constexpr auto kReadMax = std::chrono::milliseconds(10'000);
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-// A reader beyond the last stable offset, but not beyond the log, waits there in silence.
-constexpr auto kBeyond = std::chrono::milliseconds(700);
 
 struct FreeMemory {
   void operator()(char* text) const { rd_kafka_mem_free(nullptr, text); }
@@ -74,7 +75,7 @@ std::unique_ptr<RealConsumer> RealConsumer::make(const Program& program, ClientI
                                 {"fetch.error.backoff.ms", "50"},
                                 {"coordinator.query.interval.ms", "500"}};
   if (!spec.instance_id.empty()) own.emplace_back("group.instance.id", spec.instance_id);
-  std::unique_ptr<RealConsumer> consumer(new RealConsumer(program, index, names));
+  std::unique_ptr<RealConsumer> consumer(new RealConsumer(program, index, names, options.brokers));
   consumer->context_.owner = consumer.get();
   rd::Conf conf = common_conf(spec, options, consumer->context_, own, problem);
   if (conf == nullptr) return nullptr;
@@ -285,6 +286,14 @@ std::optional<std::int64_t> RealConsumer::end_of(const Place& place) {
   return code == RD_KAFKA_RESP_ERR_NO_ERROR ? std::optional(high) : std::nullopt;
 }
 
+// A reader that the program sent beyond the last stable offset, but not beyond the log, waits there in silence. (Beyond the log it is out
+// of range, and that is told.)
+bool RealConsumer::waits_in_silence(const Part& part, std::int64_t end) const {
+  if (part.end >= 0 || part.place.offset <= end) return false;
+  const auto log = log_end(brokers_, names_.topic(part.place.topic), part.place.partition);
+  return log && part.place.offset <= *log;
+}
+
 // Up to where each partition ends now. A reader that stands beyond (out of range, and reset) is told of its end all the same.
 Note RealConsumer::read() {
   if (held_back_) pause_all(false);
@@ -296,12 +305,12 @@ Note RealConsumer::read() {
     if (part.paused || part.dead) continue;
     const auto end = reachable ? end_of(part.place) : std::nullopt;
     reachable = reachable && end.has_value();
+    if (end && waits_in_silence(part, *end)) continue;
     targets.emplace_back(part.place, end.value_or(kNever));
   }
   const auto reached = [&](const std::pair<Place, std::int64_t>& target) {
     const Part* const part = find(names_.topic(target.first.topic), target.first.partition);
-    if (part == nullptr || part->dead || part->end >= target.second) return true;
-    return part->place.offset > target.second && Clock::now() - begin > kBeyond;  // no end is told there
+    return part == nullptr || part->dead || part->end >= target.second;
   };
   const auto limit = begin + kReadMax;
   while (!std::ranges::all_of(targets, reached) && Clock::now() < limit) {
@@ -341,7 +350,7 @@ Note RealConsumer::poll(std::int64_t wait_ms) {
 
 Note RealConsumer::seek(const Step& step) {
   const rd::Places list = list_of(step.places);
-  const rd::Error error{rd_kafka_seek_partitions(client_.get(), list.get(), kCallMs)};
+  const rd::Error error{rd_kafka_seek_partitions(client_.get(), list.get(), kSeekMs)};
   for (const Place& place : step.places) {
     Part* const part = find(names_.topic(place.topic), place.partition);
     if (part == nullptr) continue;

@@ -61,8 +61,8 @@ class RealConsumer {
     std::string line;
   };
 
-  RealConsumer(const Program& program, ClientIndex index, const Names& names)
-      : program_(program), index_(index), spec_(program.clients[index]), names_(names) {}
+  RealConsumer(const Program& program, ClientIndex index, const Names& names, std::string brokers)
+      : program_(program), index_(index), spec_(program.clients[index]), names_(names), brokers_(std::move(brokers)) {}
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* opaque);
   void rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list);
   adapters::rd::Places list_of(const std::vector<Place>& places) const;
@@ -73,6 +73,7 @@ class RealConsumer {
   void wake();
   void pause_all(bool on);
   std::optional<std::int64_t> end_of(const Place& place);
+  bool waits_in_silence(const Part& part, std::int64_t end) const;
   Note commit(const rd_kafka_topic_partition_list_t& list);
   Note per_place(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) const;
 
@@ -80,6 +81,7 @@ class RealConsumer {
   const ClientIndex index_;
   const ClientSpec& spec_;
   const Names& names_;
+  const std::string brokers_;
   CallbackContext context_;
   adapters::rd::Client client_;
   std::vector<Part> parts_;

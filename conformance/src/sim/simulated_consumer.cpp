@@ -16,7 +16,6 @@ using sim::TimeNs;
 constexpr TimeNs kMs = core::kNsPerMs;
 constexpr TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
 constexpr TimeNs kReadMax = 10'000 * kMs;
-constexpr TimeNs kBeyond = 700 * kMs;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 std::uint32_t instance_number(const Program& program, const std::string& instance) {
@@ -327,7 +326,10 @@ core::Task<Note> SimulatedConsumer::read() {
   for (const Part& part : parts_) {
     if (part.paused || part.dead) continue;
     const auto marks = co_await list(where(part.place));
-    targets.push_back({where(part.place), marks ? end_of(*marks) : kNever, false});
+    // Sent beyond the last stable offset, but not beyond the log, it waits there in silence.
+    const bool sent = part.start == part.place.offset;
+    const bool silent = sent && marks && part.start > end_of(*marks) && part.start <= marks->high_watermark.value;
+    if (!silent) targets.push_back({where(part.place), marks ? end_of(*marks) : kNever, false});
   }
   const TimeNs begin = process_.scheduler().now();
   bool all = false;
@@ -344,12 +346,9 @@ core::Task<Note> SimulatedConsumer::read() {
       }
       take_records(*part);
       const auto position = fetcher_.position(target.where);
-      const TimeNs waited = process_.scheduler().now() - begin;
-      if (position && position->value > target.end && part->start > target.end) {
-        target.reached = target.reached || (part->place.offset > target.end && waited > kBeyond);
-      } else {
-        target.reached = position && position->value >= target.end;
-      }
+      // Where it was sent beyond the end nothing is told until it was reset.
+      const bool beyond = position && position->value > target.end && part->start > target.end;
+      target.reached = position && position->value >= target.end && !beyond;
       all = all && target.reached;
     }
     if (all || process_.scheduler().now() - begin > kReadMax) break;
@@ -364,7 +363,6 @@ core::Task<Note> SimulatedConsumer::read() {
     const Part* const part = find(target.where);
     if (part == nullptr || part->dead || !target.reached) continue;
     const std::int64_t position = fetcher_.position(target.where)->value;
-    if (position > target.end && part->start > target.end) continue;  // no end is told beyond it
     seen.add(part->place.topic, part->place.partition, word_end(program_, part->place.topic, part->place.partition, position));
   }
   note.seen = seen.take();

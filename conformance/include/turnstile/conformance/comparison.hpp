@@ -32,7 +32,7 @@ struct Comparison {
 };
 
 struct ComparisonOptions {
-  std::uint64_t attempts_max = 200;
+  std::uint64_t attempts_max = 2'000;
 };
 
 Comparison compare(const Program& program, const Notes& seen, World& model, const ComparisonOptions& options = {});

@@ -1,0 +1,112 @@
+#include "conform_run.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+namespace turnstile::app {
+
+namespace {
+
+using conformance::Comparison;
+using conformance::Notes;
+using conformance::Program;
+using conformance::Verdict;
+using Clock = std::chrono::steady_clock;
+
+// A machine is calm once it has woken a sleeper on time so often in a row. It may never be: there is a limit.
+constexpr auto kSleep = std::chrono::milliseconds(5);
+constexpr auto kOnTime = std::chrono::milliseconds(12);
+constexpr int kTimesInTime = 40;
+constexpr auto kCalmMax = std::chrono::seconds(20);
+
+void wait_for_calm() {
+  const auto limit = Clock::now() + kCalmMax;
+  for (int calm = 0; calm < kTimesInTime && Clock::now() < limit;) {
+    const auto begin = Clock::now();
+    std::this_thread::sleep_for(kSleep);
+    calm = Clock::now() - begin < kOnTime ? calm + 1 : 0;
+  }
+}
+
+bool is_suspect(Verdict verdict) { return verdict == Verdict::disagreed || verdict == Verdict::not_run; }
+
+}  // namespace
+
+void ConformRun::run(const std::vector<Program>& programs) {
+  std::vector<const Program*> together;
+  std::vector<const Program*> alone;
+  for (const Program& program : programs) (program.alone ? alone : together).push_back(&program);
+  const auto begin = Clock::now();
+  run(together, options_.at_a_time);
+  run(alone, 1);
+  real_seconds_ += std::chrono::duration<double>(Clock::now() - begin).count();
+  try_again(std::exchange(suspects_, {}));
+  progress_.finish();
+}
+
+void ConformRun::run(const std::vector<const Program*>& programs, std::uint32_t at_a_time) {
+  std::atomic<std::size_t> next = 0;
+  std::vector<std::thread> threads;
+  const auto count = std::min<std::size_t>(at_a_time, programs.size());
+  for (std::size_t index = 0; index < count; ++index) {
+    threads.emplace_back([&] {
+      for (std::size_t place = next++; place < programs.size(); place = next++) take(*programs[place], judge(*programs[place]));
+    });
+  }
+  for (auto& thread : threads) thread.join();
+}
+
+Comparison ConformRun::judge(const Program& program) {
+  Notes seen = real_.run(program, attempts_++);
+  const auto begin = Clock::now();
+  Comparison comparison = conformance::compare(program, seen, model_);
+  model_ns_ += std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
+  model_runs_ += std::min<std::uint64_t>(comparison.attempts + 1, conformance::ComparisonOptions{}.attempts_max);
+  if (options_.keep_notes && comparison.verdict == Verdict::agreed) {
+    const std::lock_guard lock(mutex_);
+    kept_.emplace_back(program, std::move(seen));
+  }
+  return comparison;
+}
+
+Comparison ConformRun::judge_alone(const Program& program, std::uint32_t times) {
+  Comparison comparison;
+  for (std::uint32_t time = 0; time < times; ++time) {
+    wait_for_calm();
+    comparison = judge(program);
+    if (!is_suspect(comparison.verdict)) break;
+  }
+  return comparison;
+}
+
+void ConformRun::take(const Program& program, Comparison comparison) {
+  const std::lock_guard lock(mutex_);
+  ++done_;
+  progress_.update([this] { return fmt::format("{} programs, {} to be tried again", done_, suspects_.size()); });
+  if (options_.retrials > 0 && is_suspect(comparison.verdict)) {
+    suspects_.push_back({program, std::move(comparison)});
+    return;
+  }
+  table_.add(program, comparison);
+  if (comparison.verdict == Verdict::disagreed) findings_.push_back({program, std::move(comparison)});
+}
+
+void ConformRun::try_again(std::vector<Finding> suspects) {
+  std::size_t tried = 0;
+  for (Finding& suspect : suspects) {
+    progress_.update([&] { return fmt::format("trying again: {} of {}", ++tried, suspects.size()); });
+    Comparison comparison = suspect.comparison;
+    if (findings_.size() < options_.confirmed_max) comparison = judge_alone(suspect.program, options_.retrials);
+    table_.add(suspect.program, comparison);
+    if (comparison.verdict == Verdict::disagreed) {
+      findings_.push_back({std::move(suspect.program), std::move(comparison)});
+    } else if (comparison.verdict != Verdict::not_run) {
+      unsteady_.push_back(std::move(suspect));
+    }
+  }
+}
+
+}  // namespace turnstile::app
