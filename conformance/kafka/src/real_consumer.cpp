@@ -14,7 +14,8 @@ namespace rd = adapters::rd;
 
 constexpr int kCallMs = 5'000;
 constexpr int kCommitMs = 15'000;
-constexpr int kSeekMs = 20'000;
+// librdkafka 2.0.2 takes what is left of it for microseconds (rd_kafka_seek_partitions, rd_kafka_q_pop): 20 s.
+constexpr int kSeekMs = 20'000'000;
 constexpr auto kReadMax = std::chrono::milliseconds(10'000);
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
