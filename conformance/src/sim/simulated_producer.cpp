@@ -43,6 +43,7 @@ SimulatedProducer::SimulatedProducer(const Program& program, ClientIndex client,
   sim::BatchProducerOptions options;
   options.idempotent = spec_.idempotent;
   options.acks = spec_.idempotent ? sim::Acks::all : static_cast<sim::Acks>(spec_.acks);
+  options.in_flight_max = static_cast<std::uint32_t>(spec_.in_flight_max);
   plain_ = std::make_unique<sim::BatchProducer>(process, cluster, network, client_options_, options, actor, observer);
 }
 
