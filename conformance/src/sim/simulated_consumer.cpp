@@ -466,7 +466,6 @@ Note SimulatedConsumer::position(const Step& step) {
 // ---- offsets ----
 
 core::Task<Note> SimulatedConsumer::commit_offsets(const Step& step) {
-  co_await take_rebalance();
   sim::OffsetCommit request{group_, generation(), member_id(), {}};
   for (const Place& place : step.places) request.offsets.push_back({where(place), Offset{place.offset}});
   if (step.places.empty()) {
