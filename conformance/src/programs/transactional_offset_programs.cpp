@@ -209,6 +209,29 @@ void add_transactional_offset_programs(Catalogue& catalogue) {
     s.abort(w);
     s.committed(other, {{t, 0}});
   });
+  catalogue.program("after offsets were refused nothing more is produced before an abort", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto m = s.member("member");
+    const auto other = s.member("other");
+    const auto r = s.consumer("reader");
+    s.subscribe(m, {t});
+    s.gather({m});
+    s.keep_metadata(m);
+    s.subscribe(other, {t});
+    s.gather({m, other});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets(w, m, {{t, 0, 5}}, true);
+    s.produce(w, t, "refused");
+    s.flush(w);
+    s.abort(w);
+    s.begin(w);
+    s.write(w, t, "a");
+    s.commit(w);
+    s.assign_all(r, t);
+    s.read(r);
+  });
   catalogue.program("a stale generation of a live member is refused", [](Script& s) {
     const auto t = s.topic("t", 2);
     const auto w = s.transactional("writer");
@@ -227,6 +250,26 @@ void add_transactional_offset_programs(Catalogue& catalogue) {
     s.send_offsets(w, m, {{t, 0, 6}});
     s.commit(w);
     s.committed(m, {{t, 0}});
+  });
+  catalogue.program("while a rebalance is prepared the old generation still commits, in a transaction and without", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto w = s.transactional("writer");
+    const auto m = s.member("member");
+    const auto other = s.member("other");
+    const auto r = s.consumer("reader");
+    s.client(r).group = "group";
+    s.subscribe(m, {t});
+    s.gather({m});
+    s.init(w);
+    s.subscribe(other, {t});
+    s.wait(1'500);  // the member is told, and waits for a poll
+    s.begin(w);
+    s.send_offsets(w, m, {{t, 0, 5}});
+    s.commit(w);
+    s.commit_offsets(m, {{t, 1, 3}});
+    s.committed(r, {{t, 0}, {t, 1}});
+    s.gather({m, other});
+    s.committed(r, {{t, 0}, {t, 1}});
   });
   catalogue.program("fresh metadata for a partition that another member owns is accepted", [](Script& s) {
     const auto t = s.topic("t", 2);
