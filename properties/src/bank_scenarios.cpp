@@ -16,6 +16,8 @@ BankSetup standard() {
   setup.name = "standard";
   setup.about = "3 workers, 10 ATMs, 100 commands over 5 accounts, swarm faults";
   setup.swarm.faults.erase(Fault::long_outage);
+  setup.simulation.cluster.broker.replication.lag_time_max = 2'000 * core::kNsPerMs;
+  for (sim::TopicOptions& topic : setup.simulation.cluster.broker.topics) topic.in_sync_replicas_min = 2;
   setup.bounded_expiry = true;
   return setup;
 }
@@ -48,6 +50,26 @@ BankSetup outage() {
   return setup;
 }
 
+// Brokers come and go in every run, and nothing else goes wrong.
+BankSetup leader_changes() {
+  BankSetup setup = standard();
+  setup.name = "leader-changes";
+  setup.about = "brokers are lost, followers lag, coordinators move, and nothing else goes wrong";
+  setup.swarm.faults = FaultSet::of(Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves);
+  setup.swarm.replication_faults = {1, 2};
+  return setup;
+}
+
+// What a right system cannot live through.
+BankSetup unclean_election() {
+  BankSetup setup = leader_changes();
+  setup.name = "unclean-election";
+  setup.about = "a replica that was not in sync leads: what was acknowledged is lost, and nothing can mend that";
+  setup.swarm.faults.insert(Fault::unclean_election);
+  setup.bounded_expiry = false;
+  return setup;
+}
+
 BankSetup hot() {
   BankSetup setup = contention();
   setup.name = "hot";
@@ -62,6 +84,7 @@ BankSetup late(std::string_view name, std::string_view about, sim::TransactionPr
   BankSetup setup = standard();
   setup.name = name;
   setup.about = about;
+  for (const Fault kind : {Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves}) setup.swarm.faults.erase(kind);
   setup.simulation.lost_may_arrive = true;
   setup.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
   setup.simulation.cluster.broker.transactions.protocol = protocol;
@@ -92,7 +115,9 @@ BankSetup protocol_v2() {
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard, contention, quiet, outage, hot, protocol_before, late_end, protocol_v2}) all.push_back(make());
+  for (const auto make :
+       {standard, contention, quiet, outage, leader_changes, unclean_election, hot, protocol_before, late_end, protocol_v2})
+    all.push_back(make());
   return all;
 }
 
