@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "turnstile/core/probe.hpp"
 #include "turnstile/sim/partition_log.hpp"
 #include "turnstile/sim/process.hpp"
 
@@ -50,6 +51,7 @@ void PartitionLog::remove_expired(const TopicOptions& options, TimeNs check, Tim
     if (start > high_watermark_) break;  // what is not replicated is never deleted
     start_at(deleted_at, start);
   }
+  if (gone != 0) core::probe("segment_expired");
   segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(gone));
 }
 
