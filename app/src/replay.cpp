@@ -8,6 +8,7 @@
 #include "failure_file.hpp"
 #include "report.hpp"
 #include "selection.hpp"
+#include "show.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -74,6 +75,20 @@ std::string divergence_text(const sim::Divergence& divergence, const std::vector
   return text;
 }
 
+// The pictures that were asked for.
+void show(const properties::Scenario& scenario, const properties::RunRequest& request, const properties::Failure& found,
+          std::string replay) {
+  if (flags.html.empty()) return;
+  viewer::Page page = page_of(found, std::move(replay));
+  page.runs.push_back(record_run(scenario, request, "as found"));
+  write_whole(flags.html, viewer::timeline_html(page));
+}
+
+std::string replay_command(const properties::Failure& found) {
+  return fmt::format("turnstile replay {:#x} --scenario {}{}{}", found.seed, found.scenario,
+                     found.flaw.empty() ? "" : " --flaw " + found.flaw, found.overlay ? "" : " --no-overlay");
+}
+
 void replay_file(const std::filesystem::path& file) {
   const properties::Failure recorded = read_failure(file);
   const Selection selection = selection_of(recorded, file.string());
@@ -89,6 +104,7 @@ void replay_file(const std::filesystem::path& file) {
   found.run = properties::failed_run(result);
   found.run.choices = recorded.run.choices;
   print_result(found);
+  show(*selection.scenario, request, found, fmt::format("turnstile replay {}", file.string()));
   if (recorded.version != kVersion) fmt::print("  the file was written by turnstile {}\n", recorded.version);
   if (result.divergence) fmt::print("  {}\n", divergence_text(*result.divergence, recorded.run.choices));
   const bool same = found.run.property == recorded.run.property && found.run.hash == recorded.run.hash;
@@ -117,6 +133,7 @@ void replay_seed(std::uint64_t seed) {
   found.search = selection.options.search->chosen_for(seed).name;
   found.run = properties::failed_run(result);
   print_result(found);
+  show(*selection.scenario, request, found, replay_command(found));
   fmt::print("  configuration: {}\n", result.configuration);
   if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
   end(code_of(found));
@@ -130,12 +147,11 @@ void add_replay(CLI::App& parser) {
   flags.selection.add_to(*command);
   with_twin(command->add_flag("--trace", flags.trace, "print every event"));
   with_twin(command->add_option("--until", flags.until, "not built yet"));
-  with_twin(command->add_option("--html", flags.html, "not built yet"));
+  with_twin(command->add_option("--html", flags.html, "draw the run: one HTML file that needs nothing else"));
   with_twin(command->add_option("--perfetto", flags.perfetto, "not built yet"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run it twice and compare the hashes"));
   command->callback([] {
-    for (const auto& [name, value] :
-         {std::pair{"--until", &flags.until}, std::pair{"--html", &flags.html}, std::pair{"--perfetto", &flags.perfetto}}) {
+    for (const auto& [name, value] : {std::pair{"--until", &flags.until}, std::pair{"--perfetto", &flags.perfetto}}) {
       if (!value->empty()) not_built(name, "use --trace");
     }
     looks_like_seed(flags.what) && !std::filesystem::exists(flags.what) ? replay_seed(parse_seed(flags.what)) : replay_file(flags.what);
