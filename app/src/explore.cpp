@@ -12,8 +12,10 @@
 #include "progress.hpp"
 #include "report.hpp"
 #include "selection.hpp"
+#include "show.hpp"
 #include "turnstile/core/assert.hpp"
 #include "turnstile/properties/shrink.hpp"
+#include "turnstile/viewer/words.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -36,6 +38,7 @@ struct ExploreFlags {
   std::string format = "text";
   bool keep_going = false;
   bool no_shrink = false;
+  bool no_timeline = false;
   bool check_determinism = false;
 };
 ExploreFlags flags;
@@ -148,6 +151,13 @@ properties::Failure shrunk(const Selection& selection, properties::Failure failu
   return properties::shrink(*selection.scenario, selection.options, std::move(failure), limits);
 }
 
+void draw_failure(const Selection& selection, CampaignReport& report) {
+  const viewer::Page page = draw(selection, *report.failure, "turnstile replay " + report.failure_file.string());
+  report.faults = viewer::faults_in(page.runs.front().timeline);
+  report.timeline_file = std::filesystem::path(report.failure_file).replace_extension("html");
+  write_whole(report.timeline_file, viewer::timeline_html(page));
+}
+
 void explore() {
   if (!flags.shard.empty()) not_built("--shard", "give each machine its own --seed and --seeds");
   if (!flags.corpus.empty()) not_built("--corpus", "replay the files one by one: turnstile replay FILE");
@@ -175,6 +185,7 @@ void explore() {
     report.failure->revision = kRevision;
     if (!flags.no_shrink) report.failure = shrunk(selection, std::move(*report.failure));
     report.failure_file = write_failure(flags.out.empty() ? "failures" : flags.out, *report.failure);
+    if (!flags.no_timeline) draw_failure(selection, report);
   }
   if (flags.format == "jsonl") {
     print_jsonl(report);
@@ -201,6 +212,7 @@ void add_explore(CLI::App& parser) {
   with_twin(command->add_option("--format", flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
   with_twin(command->add_flag("--keep-going", flags.keep_going, "explore all seeds even if one fails"));
   with_twin(command->add_flag("--no-shrink", flags.no_shrink, "leave the failure as it was found"));
+  with_twin(command->add_flag("--no-timeline", flags.no_timeline, "write no HTML file beside the failure file"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run every seed twice, not just one in fifty"));
   command->callback(explore);
 }

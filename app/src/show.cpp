@@ -44,6 +44,20 @@ viewer::Page page_of(const properties::Failure& failure, std::string replay) {
   return page;
 }
 
+viewer::Page draw(const Selection& selection, const properties::Failure& failure, std::string replay) {
+  viewer::Page page = page_of(failure, std::move(replay));
+  properties::RunRequest request;
+  request.seed = failure.seed;
+  request.options = selection.options;
+  request.recording = &failure.run.choices;
+  page.runs.push_back(record_run(*selection.scenario, request, failure.original ? "shrunk" : "as found"));
+  if (failure.original) {
+    request.recording = &failure.original->choices;
+    page.runs.push_back(record_run(*selection.scenario, request, "as found"));
+  }
+  return page;
+}
+
 void write_whole(const std::filesystem::path& file, const std::string& text) {
   std::error_code error;
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);

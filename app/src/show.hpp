@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "selection.hpp"
 #include "turnstile/properties/failure.hpp"
 #include "turnstile/viewer/page.hpp"
 
@@ -13,6 +14,8 @@ namespace turnstile::app {
 viewer::PageRun record_run(const properties::Scenario& scenario, const properties::RunRequest& request, std::string name);
 // A page without runs: its facts, and how to replay it.
 viewer::Page page_of(const properties::Failure& failure, std::string replay);
+// The page of a failure with its run, and the run as it was found where it was shrunk.
+viewer::Page draw(const Selection& selection, const properties::Failure& failure, std::string replay);
 // Ends with exit code 2 if the file cannot be written.
 void write_whole(const std::filesystem::path& file, const std::string& text);
 

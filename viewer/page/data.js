@@ -159,18 +159,25 @@ function countEntities(run) {
 
 // The path that leads to an event, and what came of it. What was written follows its sources and the request that wrote it; a message
 // follows its own chain and stops where its sender's other affairs begin, so that a path does not fan out over all that anybody ever heard.
-function pathBack(run, start) {
+// `ids`: of a batch only what is about these commands is followed; null: all of it.
+function pathBack(run, start, ids = null) {
   const path = new Set();
   const pending = [start];
+  const follows = number => ids === null || !isAboutOthers(run.events[number], ids);
   while (pending.length > 0) {
     const number = pending.pop();
     if (number === 0 || path.has(number)) continue;
     path.add(number);
     const event = run.events[number];
-    pending.push(...event.sources);
+    pending.push(...event.sources.filter(follows));
     if (event.cause !== 0 && followsCause(run, event)) pending.push(event.cause);
   }
   return path;
+}
+
+function isAboutOthers(event, ids) {
+  if (event.kind === "log.append") return event.records.length > 0 && !event.records.some(record => ids.has(record.id));
+  return event.kind.startsWith("atm.") && event.text !== "" && !ids.has(event.text);
 }
 
 const ROOTS = new Set(["atm.call", "fault", "world.heals", "worker.start", "cluster.restart"]);
@@ -215,9 +222,14 @@ function pathOn(run, start) {
 
 // What the verdict is about, beside its own event: the commands and positions that its message names.
 function evidenceOf(run) {
+  run.evidence ??= findEvidence(run);
+  return run.evidence.numbers;
+}
+function findEvidence(run) {
   const verdict = run.verdict;
-  if (verdict === null) return [];
+  if (verdict === null) return {numbers: [], ids: null};
   const numbers = new Set();
+  const about = new Set();
   if (verdict.event > 0 && verdict.event < run.events.length) numbers.add(verdict.event);
   if (verdict.entity !== null) {
     const ids = new Set(run.records.filter(record => record.id !== "").map(record => record.id));
@@ -225,8 +237,10 @@ function evidenceOf(run) {
     const positions = new Set([...verdict.message.matchAll(/position (\d+)/g)].map(match => Number(match[1])));
     for (const record of run.records) {
       if (record.entity !== verdict.entity || run.logs[record.log].topic !== "events") continue;
-      if ((record.id !== "" && named.has(record.id)) || positions.has(record.position)) numbers.add(record.event);
+      if ((record.id === "" || !named.has(record.id)) && !positions.has(record.position)) continue;
+      numbers.add(record.event);
+      about.add(record.id);
     }
   }
-  return [...numbers].sort((left, right) => left - right);
+  return {numbers: [...numbers].sort((left, right) => left - right), ids: about.size > 0 ? about : null};
 }

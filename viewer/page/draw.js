@@ -103,8 +103,8 @@ class Picture {
     context.clip();
     this.drawLanes();
     this.drawGaps();
-    this.drawMoment(scene.run.verdict?.event ?? 0, this.colours.bad, 1.5);
     this.drawLives();
+    this.drawMoment(scene.run.verdict?.event ?? 0, this.colours.bad, 1.5);
     this.drawTransactions();
     this.drawMessages();
     if (this.levelData !== null) this.drawLevels();
@@ -119,7 +119,7 @@ class Picture {
   laneTop(lane) { return this.offset + lane.y; }
   laneMiddle(lane) {
     const top = this.laneTop(lane);
-    return lane.kind === "worker" ? top + lane.height - 13 : top + lane.height / 2;
+    return lane.kind === "worker" && lane.height > 30 ? top + lane.height - 12 : top + lane.height / 2;
   }
   isSeen(lane) {
     const top = this.laneTop(lane);
@@ -271,7 +271,7 @@ class Picture {
     if (end < this.from || begun > this.to) return;
     const left = this.pxTime(begun);
     const width = Math.max(this.pxTime(end) - left, 3);
-    const top = this.laneTop(lane) + 5;
+    const top = this.laneTop(lane) + 4;
     const height = 15;
     const colour = colours[transaction.fate] ?? colours.faint;
     context.globalAlpha = faint ? 0.28 : 1;
@@ -337,6 +337,7 @@ class Picture {
     const {scene} = this;
     const near = scene.laneOf.get(`a${message.actor}`) ?? scene.laneOf.get("coordinator");
     for (const far of scene.farLanes(message)) {
+      if (strong && message.isRequest && far.kind === "log" && !this.pathLanes.has(far)) continue;
       if (!this.isSeen(near) && !this.isSeen(far)) continue;
       const [source, target] = message.isRequest ? [near, far] : [far, near];
       const end = message.arrived ?? message.lost;
@@ -425,7 +426,7 @@ class Picture {
   }
 
   positionOf(event) {
-    const hit = this.hits.find(each => each.kind === "mark" && each.event === event);
+    const hit = this.hits.find(each => each.kind === "mark" && each.event === event && !each.chart);
     if (hit !== undefined) return {x: hit.x, y: hit.y};
     const lane = this.scene.laneOfEvent(event);
     return lane === undefined ? null : {x: this.pxTime(event.time), y: this.laneMiddle(lane)};
@@ -435,6 +436,7 @@ class Picture {
   drawPath() {
     if (this.path === null) return;
     const {context, colours, scene} = this;
+    this.pathLanes = new Set([...this.path.back, ...this.path.on].map(number => scene.run.events[number]).filter(isOfLog).map(event => scene.laneOfEvent(event)));
     for (const message of scene.run.messages) {
       if (!this.isOnPath(message.sent.number) || message.arrived === null || !this.isOnPath(message.arrived.number)) continue;
       this.drawMessage(message, true);
@@ -516,14 +518,14 @@ class Picture {
     for (const steps of stores.values()) this.drawSteps(steps, value, y, colours.faint, 1.2, [3, 3], false);
     if (given.length > 0) this.drawSteps(given, value, y, colours.sequenced, 1.2, [], false);
     this.drawSteps(log, value, y, colours.events, 2, [], lane.kind === "level");
-    const bad = scene.run.verdict?.event ?? 0;
+    const bad = scene.violated;
     for (const step of log) {
       const px = this.pxTime(step.time);
       if (px < GUTTER - 10 || px > this.width + 10) continue;
       const symbol = symbolOf(scene.run, scene.run.events[step.record.event], colours, scene.entity);
       const level = value(step);
       if (level === null) continue;
-      const isBad = step.record.event === bad;
+      const isBad = step.record === bad;
       drawSymbol(context, {...symbol, colour: isBad ? colours.bad : symbol.colour}, px, y(level), isBad ? 5 : 3.6, colours.surface);
       this.hits.push({kind: "mark", event: scene.run.events[step.record.event], x: px, y: y(level), chart: true});
       if (isBad && lane.kind === "level") {
@@ -592,6 +594,7 @@ class Picture {
       const top = this.laneTop(lane);
       if (begins && lane.index > 0) {
         context.strokeStyle = colours.line;
+        context.lineWidth = 1;
         context.beginPath();
         context.moveTo(10, Math.round(top - 5) + 0.5);
         context.lineTo(GUTTER - 1, Math.round(top - 5) + 0.5);
@@ -602,8 +605,8 @@ class Picture {
       context.fillStyle = colours.ink;
       context.font = `550 12px ${colours.text}`;
       const isChart = lane.kind === "level" || lane.kind === "position";
-      const y = isChart ? top + 18 : this.laneMiddle(lane) - (lane.kind === "worker" ? 10 : 0);
-      this.fitText(lane.kind === "store" ? `store ${lane.label}` : lane.label, 14, y, GUTTER - 24);
+      const y = isChart ? top + 18 : top + lane.height / 2;
+      this.fitText(lane.label, 14, y, GUTTER - 24);
       if (isChart && lane.scaleText !== undefined) {
         const {low, high, top: upper, bottom, zero} = lane.scaleText;
         context.font = `10.5px ${colours.mono}`;

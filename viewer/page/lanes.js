@@ -7,15 +7,19 @@ const UNMARKED = new Set(["txn.begin", "txn.end", "txn.completed", "group.offset
 const CRASHES = new Set(["process_crash", "disk_unsynced_lost", "disk_lost"]);
 const PAUSES = new Set(["process_pause", "application_pause"]);
 
-const LANE_HEIGHT = {level: 92, position: 56, atm: 22, worker: 46, coordinator: 26, log: 24, store: 22};
+const LANE_HEIGHT = {level: 88, position: 52, atm: 20, worker: 42, idle: 24, coordinator: 22, log: 21, store: 20};
+const SHORT_TOPICS = {"commands.sequenced": "sequenced", "commands.rejected": "rejected", "sequencer.changelog": "changelog"};
+const OWN_LANES = 4;  // of so many clients; where there are more, those who only happened to be there share one
 
 class Scene {
   // What is shown: `entity` (null: all), `background` (heartbeats and all), `even` (idle time is shortened).
-  constructor(run, {entity, background, even}) {
+  constructor(run, {entity, background, even}, involved) {
     this.run = run;
     this.entity = entity;
     this.background = background;
     this.even = even;
+    this.involved = involved;  // the actors of what led to the violation
+    this.violated = violatedRecord(run);
     this.chooseEvents();
     this.makeLanes();
     this.makeAxis();
@@ -84,15 +88,24 @@ class Scene {
     }
     for (const message of this.messages) usedActors.add(message.actor);
     const isWorker = name => name.startsWith("worker");
+    const clients = run.actors.map((name, actor) => ({name, actor})).filter(({name, actor}) => actor !== 0 && name !== "cluster" && !isWorker(name) && usedActors.has(actor));
+    const own = clients.length <= OWN_LANES || this.entity === null ? clients : clients.filter(({actor}) => this.involved.has(actor)).slice(0, OWN_LANES);
+    for (const {name, actor} of own) add("atm", `a${actor}`, name, "ATMs", {actor});
+    const others = clients.filter(client => !own.includes(client));
+    if (others.length > 0) {
+      const first = others[0].actor;
+      add("atm", `a${first}`, others.length === 1 ? others[0].name : `${others.length} ${own.length > 0 ? "other " : ""}ATMs`, "ATMs", {actor: first});
+      for (const {actor} of others) this.laneOf.set(`a${actor}`, this.laneOf.get(`a${first}`));
+    }
+    const busy = new Set([...this.transactions, ...this.otherTransactions].map(each => each.producer));
     run.actors.forEach((name, actor) => {
-      if (actor !== 0 && name !== "cluster" && !isWorker(name) && usedActors.has(actor)) add("atm", `a${actor}`, name, "ATMs", {actor});
+      if (isWorker(name)) add("worker", `a${actor}`, name, "Processes", busy.has(actor) ? {actor} : {actor, height: LANE_HEIGHT.idle});
     });
-    run.actors.forEach((name, actor) => { if (isWorker(name)) add("worker", `a${actor}`, name, "Processes", {actor}); });
     add("coordinator", "coordinator", "coordinator", "Brokers");
     const order = run.logs.map((log, index) => ({...log, index})).filter(log => usedLogs.has(log.index));
     order.sort((left, right) => TOPICS.indexOf(left.topic) - TOPICS.indexOf(right.topic) || left.partition - right.partition);
-    for (const log of order) add("log", `l${log.index}`, log.name, "Partitions", {log: log.index, topic: log.topic});
-    run.actors.forEach((name, actor) => { if (usedStores.has(actor)) add("store", `s${actor}`, `of ${name}`, "Store", {actor}); });
+    for (const log of order) add("log", `l${log.index}`, `${SHORT_TOPICS[log.topic] ?? log.topic}/${log.partition}`, "Partitions", {log: log.index, topic: log.topic});
+    run.actors.forEach((name, actor) => { if (usedStores.has(actor)) add("store", `s${actor}`, `${name} store`, "Store", {actor}); });
     this.height = y + 8;
     for (const event of this.marked) {
       const lane = this.laneOfEvent(event);
@@ -237,6 +250,15 @@ class Scene {
     }
     return {log, stores, given};
   }
+}
+
+// The outcome that the verdict is about: of several in one batch, the one at the position that its message names.
+function violatedRecord(run) {
+  const {verdict} = run;
+  if (verdict === null || verdict.event === 0) return null;
+  const records = run.events[verdict.event].records.filter(record => verdict.entity === null || record.entity === verdict.entity);
+  return records.find(record => verdict.message.includes(`position ${record.position} `) || verdict.message.includes(`position ${record.position},`) ||
+    verdict.message.endsWith(`position ${record.position}`)) ?? records[0] ?? null;
 }
 
 function interpolate(from, to, value) {

@@ -24,7 +24,7 @@ const verdictEvent = () => run().verdict?.event ?? 0;
 
 function rebuild(keepWindow = false) {
   const middle = keepWindow && scene !== null ? scene.time(picture.unit(GUTTER + picture.plotWidth / 2)) : null;
-  scene = new Scene(run(), state);
+  scene = new Scene(run(), state, new Set([...evidencePath()].map(number => run().events[number].actor)));
   picture.show(scene);
   byId("spacer").style.height = "0px";
   measure();
@@ -40,9 +40,9 @@ function rebuild(keepWindow = false) {
 // At first all of it, if it can be read so; else what led to the violation.
 function openWindow() {
   picture.fit();
-  const readable = 11;
+  const readable = 3.2;
   if (picture.scale >= readable || verdictEvent() === 0) return;
-  picture.zoomTo(run().events[verdictEvent()].time, readable * 1.6);
+  picture.zoomTo(run().events[verdictEvent()].time, 12);
 }
 
 function measure() {
@@ -83,7 +83,7 @@ function isEvidence(number) {
 function evidencePath() {
   const path = new Set();
   const actors = new Set();
-  for (const number of evidenceOf(run())) for (const each of pathBack(run(), number)) path.add(each);
+  for (const number of evidenceOf(run())) for (const each of pathBack(run(), number, run().evidence.ids)) path.add(each);
   for (const number of path) actors.add(run().events[number].actor);
   const last = Math.max(0, ...path);
   for (const event of run().events) {

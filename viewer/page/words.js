@@ -2,7 +2,8 @@
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const spaced = text => text.replaceAll("_", " ");
-const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
+// A sentence begins with a capital letter, a name ("atm-9", "a9-3") as it is.
+const capital = text => /^\S*[\d-]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 function timeText(micros, precision = 3) {
   return `${(micros / 1e6).toFixed(precision)} s`;
