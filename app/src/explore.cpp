@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "campaign_page.hpp"
 #include "command.hpp"
 #include "failure_file.hpp"
 #include "progress.hpp"
@@ -62,7 +63,9 @@ class Explorer {
   Explorer(const Selection& selection, std::uint64_t first, std::uint64_t seeds, std::optional<Clock::time_point> until)
       : selection_(selection), first_(first), seeds_(seeds), until_(until) {}
 
-  properties::Tally run(unsigned jobs) {
+  using Progressed = std::vector<std::pair<double, std::uint64_t>>;
+
+  properties::Tally run(unsigned jobs, Progressed& progressed) {
     std::vector<std::thread> threads;
     for (unsigned job = 0; job < jobs; ++job) threads.emplace_back([this] { work(); });
     Progress progress;
@@ -70,9 +73,11 @@ class Explorer {
     while (finished_threads_.load() < jobs) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       progress.update([&] { return line(started); });
+      note_progress(started, progressed);
     }
     for (auto& thread : threads) thread.join();
     progress.finish();
+    progressed.emplace_back(std::chrono::duration<double>(Clock::now() - started).count(), done_.load());
     return total();
   }
 
@@ -100,6 +105,16 @@ class Explorer {
       if (flags.keep_going || !failed) compact();
     }
     finished_threads_.fetch_add(1);
+  }
+  // How many seeds were done when: so many points at most, whatever the length.
+  void note_progress(Clock::time_point started, Progressed& progressed) const {
+    constexpr std::size_t kPoints = 200;
+    const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    if (!progressed.empty() && seconds < progressed.back().first * (1 + 1.0 / kPoints)) return;
+    progressed.emplace_back(seconds, done_.load());
+    if (progressed.size() < 2 * kPoints) return;
+    for (std::size_t index = 0; index < kPoints; ++index) progressed[index] = progressed[2 * index + 1];
+    progressed.resize(kPoints);
   }
   // Adds up what is final: the blocks that follow one another from the start.
   void compact() {
@@ -176,7 +191,7 @@ void explore() {
     seeds = ~std::uint64_t{0} - report.first_seed;
   }
   if (seeds == 0) usage("--seeds 0 explores nothing: give a positive number");
-  report.tally = Explorer(selection, report.first_seed, seeds, until).run(report.jobs);
+  report.tally = Explorer(selection, report.first_seed, seeds, until).run(report.jobs, report.progress);
   report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
   report.code = properties::verdict(report.tally, *selection.scenario, selection.options);
   if (report.tally.first_failure) {
@@ -187,6 +202,7 @@ void explore() {
     report.failure_file = write_failure(flags.out.empty() ? "failures" : flags.out, *report.failure);
     if (!flags.no_timeline) draw_failure(selection, report);
   }
+  if (!flags.out.empty() && !flags.no_timeline) write_whole(std::filesystem::path(flags.out) / "report.html", campaign_page(report));
   if (flags.format == "jsonl") {
     print_jsonl(report);
   } else if (flags.format == "junit") {
@@ -212,7 +228,7 @@ void add_explore(CLI::App& parser) {
   with_twin(command->add_option("--format", flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
   with_twin(command->add_flag("--keep-going", flags.keep_going, "explore all seeds even if one fails"));
   with_twin(command->add_flag("--no-shrink", flags.no_shrink, "leave the failure as it was found"));
-  with_twin(command->add_flag("--no-timeline", flags.no_timeline, "write no HTML file beside the failure file"));
+  with_twin(command->add_flag("--no-timeline", flags.no_timeline, "write no HTML files"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run every seed twice, not just one in fifty"));
   command->callback(explore);
 }

@@ -92,7 +92,8 @@ bool is_shown() { return flags.trace || !flags.html.empty() || !flags.perfetto.e
 
 std::string replay_command(const properties::Failure& found) {
   return fmt::format("turnstile replay {:#x} --scenario {}{}{}", found.seed, found.scenario,
-                     found.flaw.empty() ? "" : " --flaw " + found.flaw, found.overlay ? "" : " --no-overlay");
+                     found.flaw.empty() ? "" : " --flaw " + found.flaw, found.overlay ? "" : " --no-overlay") +
+         (found.search.empty() ? "" : " --search " + found.search);
 }
 
 void replay_file(const std::filesystem::path& file) {

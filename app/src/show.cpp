@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include <fstream>
+#include <optional>
+#include <set>
 #include <system_error>
 
 #include "command.hpp"
@@ -10,6 +12,26 @@
 #include "turnstile/viewer/collector.hpp"
 
 namespace turnstile::app {
+
+namespace {
+
+// Whom a violation is about: its message says so, or its event is about nobody else.
+std::optional<std::uint64_t> about(const properties::Scenario& scenario, const properties::Violation& found,
+                                   const viewer::Timeline& timeline) {
+  if (const auto entity = scenario.narrator().entity_in(found.message)) return entity->value;
+  if (found.event == 0 || found.event > timeline.events.size()) return std::nullopt;
+  const viewer::Event& event = timeline.at(found.event);
+  std::set<std::uint64_t> entities;
+  for (const auto& seen : event.seen) {
+    if (seen.words.entity) entities.insert(seen.words.entity->value);
+  }
+  for (const std::uint32_t record : event.records) {
+    if (const auto entity = timeline.records[record].words.entity) entities.insert(entity->value);
+  }
+  return entities.size() == 1 ? std::optional(*entities.begin()) : std::nullopt;
+}
+
+}  // namespace
 
 viewer::PageRun record_run(const properties::Scenario& scenario, const properties::RunRequest& request, std::string name) {
   viewer::Collector collector(scenario.narrator());
@@ -28,7 +50,7 @@ viewer::PageRun record_run(const properties::Scenario& scenario, const propertie
     verdict.message = found.message;
     verdict.liveness = found.liveness;
     verdict.event = found.event;
-    if (const auto entity = scenario.narrator().entity_in(found.message)) verdict.entity = entity->value;
+    verdict.entity = about(scenario, found, run.timeline);
     run.verdict = std::move(verdict);
   }
   return run;
@@ -38,6 +60,7 @@ viewer::Page page_of(const properties::Failure& failure, std::string replay) {
   viewer::Page page;
   page.replay = std::move(replay);
   page.facts = {{"seed", fmt::format("{:#x}", failure.seed)}, {"scenario", failure.scenario}, {"turns", failure.turns}};
+  if (!failure.search.empty()) page.facts.emplace_back("search", failure.search);
   if (!failure.flaw.empty()) page.facts.emplace_back("flaw", failure.flaw);
   if (!failure.overlay) page.facts.emplace_back("overlay", "off");
   page.facts.emplace_back("turnstile", fmt::format("{} ({})", failure.version, failure.revision));

@@ -119,7 +119,7 @@ class Picture {
   laneTop(lane) { return this.offset + lane.y; }
   laneMiddle(lane) {
     const top = this.laneTop(lane);
-    return lane.kind === "worker" && lane.height > 30 ? top + lane.height - 12 : top + lane.height / 2;
+    return lane.kind === "worker" && lane.size > 30 ? top + lane.height * 0.73 : top + lane.height / 2;
   }
   isSeen(lane) {
     const top = this.laneTop(lane);
@@ -153,6 +153,11 @@ class Picture {
       if (right - left < 7) continue;
       context.fillStyle = colours.wash;
       context.fillRect(left, AXIS, right - left, this.height - AXIS);
+      const text = durationText(to - from);
+      if (right - left < context.measureText(text).width + 8) continue;
+      context.fillStyle = colours.faint;
+      context.textBaseline = "middle";
+      context.fillText(text, (left + right) / 2, this.height - 12);
     }
     const heals = scene.run.events.find(event => event?.kind === "world.heals");
     if (heals !== undefined) this.drawMoment(heals.number, colours.committed, 1, [2, 4]);
@@ -271,8 +276,8 @@ class Picture {
     if (end < this.from || begun > this.to) return;
     const left = this.pxTime(begun);
     const width = Math.max(this.pxTime(end) - left, 3);
-    const top = this.laneTop(lane) + 4;
-    const height = 15;
+    const top = this.laneTop(lane) + 5;
+    const height = Math.min(20, Math.round(lane.height * 0.36));
     const colour = colours[transaction.fate] ?? colours.faint;
     context.globalAlpha = faint ? 0.28 : 1;
     roundedRect(context, left, top, width, height, 4);
@@ -325,8 +330,8 @@ class Picture {
       return message.sent.time <= this.to && end >= this.from;
     });
     // The more there are, the fainter each is.
-    this.messageAlpha = Math.min(0.75, Math.max(0.1, 90 / Math.max(seen.length, 1)));
-    this.arrowheads = seen.length < 900;
+    this.messageAlpha = Math.min(0.75, Math.max(0.05, 90 / Math.max(seen.length, 1)));
+    this.arrowheads = seen.length < 700;
     this.arrowsDrawn = 0;
     for (const message of seen) this.drawMessage(message, false);
   }
@@ -395,21 +400,27 @@ class Picture {
 
   drawMarks() {
     const {context, colours, scene} = this;
-    const dense = this.scale < 3;
     for (const lane of scene.lanes) {
       if (lane.marks.length === 0 || !this.isSeen(lane)) continue;
       const y = this.laneMiddle(lane);
       let before = -1e9;
-      let level = 0;
+      let moved = 0;
       for (let index = firstFrom(lane.marks, this.from); index < lane.marks.length && lane.marks[index].time <= this.to; ++index) {
         const event = lane.marks[index];
         let px = this.pxTime(event.time);
         // What happens at one moment on one lane stands side by side.
-        if (px - before < 1.5) px = before + (dense ? 1.5 : 8);
-        before = px;
+        const close = px - before < 1.5;
+        if (close && before - px + 8 < 34 && this.scale > 3) {
+          px = before + 8;
+        } else if (close && moved > 0 && event.number !== this.selected && !this.isOnPath(event.number) && event.kind !== "fault") {
+          this.hits.push({kind: "mark", event, x: px, y});
+          continue;  // nobody could tell it from the one before
+        }
+        moved = close ? moved + 1 : 0;
+        before = Math.max(px, before);
         const faded = this.path !== null && !this.isOnPath(event.number) && event.kind !== "fault";
         context.globalAlpha = faded ? 0.32 : 1;
-        const size = event.kind === "log.marker" || event.kind === "atm.send" ? 3.4 : event.kind === "fault" ? 5 : 4.6;
+        const size = (event.kind === "log.marker" || event.kind === "atm.send" ? 3.4 : event.kind === "fault" ? 5 : 4.6) * Math.min(1.2, scene.stretch);
         drawSymbol(context, symbolOf(scene.run, event, colours, scene.entity), px, y, size, colours.surface);
         context.globalAlpha = 1;
         if (event.records.length > 1 && scene.entity === null && this.scale > 24) {
@@ -420,7 +431,6 @@ class Picture {
           context.fillText(`×${event.records.length}`, px + 7, y - 6);
         }
         this.hits.push({kind: "mark", event, x: px, y});
-        level ^= 1;
       }
     }
   }

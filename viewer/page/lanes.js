@@ -32,6 +32,7 @@ class Scene {
   isMarked(event) {
     if (UNMARKED.has(event.kind)) return false;
     if (event.kind === "net.cut") return this.background || event.text === "message lost" || event.text === "reply lost";
+    if (event.kind === "store.write" && event.seen.length === 0) return this.background;
     if (event.kind === "atm.send" || event.kind === "log.marker" || event.kind === "store.write" || event.kind === "log.append" ||
         event.kind.startsWith("atm.") || event.kind === "txn.decided") return this.concerns(event);
     if (event.kind === "broker.refused" || event.kind === "log.duplicate") return this.entity === null || this.concerns(event);
@@ -61,15 +62,8 @@ class Scene {
     const {run} = this;
     this.lanes = [];
     this.laneOf = new Map();
-    let y = 8;
-    let group = null;
-    const add = (kind, key, label, groupName, extra = {}) => {
-      if (groupName !== group) {
-        y += group === null ? 0 : 10;
-        group = groupName;
-      }
-      const lane = {kind, key, label, group: groupName, y, height: LANE_HEIGHT[kind], index: this.lanes.length, marks: [], ...extra};
-      y += lane.height;
+    const add = (kind, key, label, group, extra = {}) => {
+      const lane = {kind, key, label, group, size: LANE_HEIGHT[kind], index: this.lanes.length, marks: [], ...extra};
       this.lanes.push(lane);
       this.laneOf.set(key, lane);
     };
@@ -99,18 +93,34 @@ class Scene {
     }
     const busy = new Set([...this.transactions, ...this.otherTransactions].map(each => each.producer));
     run.actors.forEach((name, actor) => {
-      if (isWorker(name)) add("worker", `a${actor}`, name, "Processes", busy.has(actor) ? {actor} : {actor, height: LANE_HEIGHT.idle});
+      if (isWorker(name)) add("worker", `a${actor}`, name, "Processes", busy.has(actor) ? {actor} : {actor, size: LANE_HEIGHT.idle});
     });
     add("coordinator", "coordinator", "coordinator", "Brokers");
     const order = run.logs.map((log, index) => ({...log, index})).filter(log => usedLogs.has(log.index));
     order.sort((left, right) => TOPICS.indexOf(left.topic) - TOPICS.indexOf(right.topic) || left.partition - right.partition);
     for (const log of order) add("log", `l${log.index}`, `${SHORT_TOPICS[log.topic] ?? log.topic}/${log.partition}`, "Partitions", {log: log.index, topic: log.topic});
     run.actors.forEach((name, actor) => { if (usedStores.has(actor)) add("store", `s${actor}`, `${name} store`, "Store", {actor}); });
-    this.height = y + 8;
     for (const event of this.marked) {
       const lane = this.laneOfEvent(event);
       if (lane !== undefined) lane.marks.push(event);
     }
+  }
+  // One below the other; where there is room to spare they share it, within reason.
+  place(room) {
+    const groups = new Set(this.lanes.map(lane => lane.group)).size;
+    const fixed = 16 + (groups - 1) * 10;
+    const natural = this.lanes.reduce((sum, lane) => sum + lane.size, 0);
+    this.stretch = Math.min(1.75, Math.max(1, (room - fixed) / natural));
+    let y = 8;
+    let group = null;
+    for (const lane of this.lanes) {
+      if (group !== null && lane.group !== group) y += 10;
+      group = lane.group;
+      lane.y = y;
+      lane.height = Math.floor(lane.size * this.stretch);
+      y += lane.height;
+    }
+    this.height = y + 8;
   }
   laneOfEvent(event) {
     const {laneOf} = this;
@@ -257,8 +267,9 @@ function violatedRecord(run) {
   const {verdict} = run;
   if (verdict === null || verdict.event === 0) return null;
   const records = run.events[verdict.event].records.filter(record => verdict.entity === null || record.entity === verdict.entity);
-  return records.find(record => verdict.message.includes(`position ${record.position} `) || verdict.message.includes(`position ${record.position},`) ||
-    verdict.message.endsWith(`position ${record.position}`)) ?? records[0] ?? null;
+  const mention = record => verdict.message.search(new RegExp(`position ${record.position}\\b`));
+  const named = records.filter(record => mention(record) >= 0).sort((left, right) => mention(left) - mention(right));
+  return named[0] ?? records[0] ?? null;
 }
 
 function interpolate(from, to, value) {

@@ -47,6 +47,7 @@ function openWindow() {
 
 function measure() {
   const {clientWidth, clientHeight} = stage;
+  scene.place(clientHeight - AXIS);
   picture.resize(clientWidth, Math.max(clientHeight, 60));
   byId("spacer").style.height = `${Math.max(0, scene.height + AXIS - clientHeight)}px`;
   const strip = byId("overview");
@@ -218,6 +219,7 @@ function chooseRun(index) {
   state.run = index;
   state.selected = 0;
   state.entity = run().verdict?.entity ?? null;
+  state.list = verdictEvent() === 0 ? "all" : "why";
   words = new Words(run());
   for (const [at, button] of [...byId("runs").children].entries()) button.setAttribute("aria-pressed", String(at === index));
   showHead();

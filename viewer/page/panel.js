@@ -101,6 +101,7 @@ function fieldList(fields) {
 function allFields(words, event, entity) {
   const fields = words.fields(event);
   const records = event.records.filter(record => entity === null || record.entity === entity);
+  if (records.includes(words.violated)) records.sort((left, right) => (right === words.violated) - (left === words.violated));
   for (const record of records.slice(0, 3)) fields.push(["—"], ...words.recordFields(record));
   if (records.length > 3) fields.push(["—"], ["", `and ${plural(records.length - 3, "more record")}`]);
   return fields;

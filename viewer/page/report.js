@@ -99,7 +99,7 @@ function showCampaign(campaign) {
   document.getElementById("title").textContent = held ? `Every property held over ${plural(campaign.seeds, "seed")}` : failures.length > 0 ? failures[0].message.replace(/^[a-z]+ /, text => text[0].toUpperCase() + text.slice(1)) : "The campaign is invalid";
   document.getElementById("lead").textContent = `Scenario ${campaign.scenario}${campaign.flaw ? `, flaw ${campaign.flaw}` : ""}: ${quantity(campaign.events)} events and ${duration(campaign.simulated_ns / 1e9)} of simulated time in ${duration(campaign.seconds)}, ${quantity(Math.round(campaign.seeds / Math.max(campaign.seconds, 1e-9)))} seeds per second.`;
   if (failures.length > 0) {
-    const list = failures.map(failure => make("tr", {}, make("td", {class: "name violated"}, failure.property), make("td", {class: "about"}, failure.message), make("td", {class: "number"}, `seed 0x${failure.seed.toString(16)}`),
+    const list = failures.map(failure => make("tr", {}, make("td", {class: "name violated"}, failure.property), make("td", {class: "about"}, failure.message), make("td", {class: "number"}, `seed ${failure.seed}`),
       make("td", {class: "number"}, `after ${plural(failure.seeds, "seed")}, ${duration(failure.seconds)}`), make("td", {}, failure.timeline ? make("a", {href: encodeURI(failure.timeline)}, "timeline") : "")));
     main.append(section("Time to failure", "How many seeds, and how much time, until it failed.", make("table", {}, make("tbody", {}, ...list))));
   }
@@ -115,13 +115,15 @@ function showCampaign(campaign) {
 // From quickly found (light) to slowly found (strong), by the median number of seeds, in powers of ten.
 function heat(seeds, most) {
   const share = Math.min(1, Math.log10(Math.max(seeds, 1)) / Math.max(Math.log10(Math.max(most, 10)), 1));
-  return {background: `color-mix(in oklab, var(--committed) ${Math.round(20 + (1 - share) * 8)}%, color-mix(in oklab, var(--fault) ${Math.round(share * 55)}%, var(--surface)))`};
+  return {background: `color-mix(in oklab, var(--accent) ${Math.round(5 + share * 50)}%, var(--surface))`};
 }
 function killCell(result, most) {
   if (result === undefined || result.of === 0) return make("td", {}, make("div", {class: "cell untried"}, "not tried"));
   if (result.caught === 0) return make("td", {}, make("div", {class: "cell missed"}, "missed", make("small", {}, `0 of ${result.of}`)));
   const cell = make("div", {class: "cell"}, `${count(result.seeds.median)} seed${result.seeds.median === 1 ? "" : "s"}`,
-    make("small", {}, `95 %: ${count(result.seeds.p95)} · ${duration(result.seconds.median)}${result.caught < result.of ? ` · ${result.caught}/${result.of}` : ""}`));
+    make("small", {}, `95 %: ${count(result.seeds.p95)} · ${duration(result.seconds.median)}`));
+  if (result.caught < result.of) cell.append(make("small", {class: "violated"}, `${result.caught} of ${result.of} caught`));
+  cell.title = `seeds: ${count(result.seeds.median)} (95 %: ${count(result.seeds.p95)}), CPU time: ${duration(result.seconds.median)} (95 %: ${duration(result.seconds.p95)}), caught ${result.caught} of ${result.of}`;
   Object.assign(cell.style, heat(result.seeds.median, most));
   return make("td", {}, cell);
 }

@@ -32,6 +32,7 @@ const FAULTS = {
 class Words {
   constructor(run) {
     this.run = run;
+    this.violated = violatedRecord(run);
   }
   entity(entity) {
     return entity === null || entity === undefined ? "unreadable" : `${this.run.entityNoun} ${entity}`;
@@ -69,11 +70,12 @@ class Words {
   records(event, entity) {
     const all = event.records;
     const mine = entity === null ? all : all.filter(record => record.entity === entity);
-    const chosen = mine.length > 0 ? mine : all;
+    const chosen = mine.length > 0 ? [...mine] : [...all];
+    if (chosen.includes(this.violated)) chosen.sort((left, right) => (right === this.violated) - (left === this.violated));
     if (chosen.length === 0) return "an empty batch";
-    const rest = all.length - 1;
-    if (chosen.length === 1) return this.record(chosen[0]) + (rest > 0 ? `, with ${plural(rest, "other record")}` : "");
-    return `${this.record(chosen[0])}, and ${plural(rest, "more record")}`;
+    const rest = all.length - Math.min(chosen.length, 2);
+    const told = chosen.slice(0, 2).map(record => this.record(record)).join("; ");
+    return told + (rest > 0 ? `; with ${plural(rest, "other record")}` : "");
   }
 
   // `entity`: whose share of an event is told, null for anyone's.
@@ -136,6 +138,10 @@ class Words {
     const fields = [["time", timeText(event.time, 6)], ["event", `${event.number}, ${event.kind}`]];
     if (event.actor !== 0) fields.push(["who", this.actor(event)]);
     for (const range of event.ranges.slice(0, 6)) {
+      if (event.kind === "store.write") {
+        fields.push(["checkpoint", `${this.log(range.log)}, offset ${range.from}`]);
+        continue;
+      }
       const where = range.to > range.from + 1 ? `offsets ${range.from} to ${range.to - 1}` : `offset ${range.from}`;
       fields.push([this.log(range.log), event.kind === "net.send" || event.kind === "member.assigned" ? "" : where]);
     }

@@ -28,6 +28,7 @@ class Lineage {
     if (event.kind == "net.received") remember_read(number, event);
     if (event.kind == "atm.call") calls_[{event.actor, event.text}] = number;
     if (event.kind == "atm.send") {
+      sends_[{event.actor, event.text}] = number;
       const auto call = calls_.find({event.actor, event.text});
       if (call != calls_.end()) add(event, call->second);
     }
@@ -68,9 +69,9 @@ class Lineage {
     const Topic topic = timeline_.logs[record.log].topic;
     const properties::RecordWords& words = record.words;
     if (!words.entity) return;
-    const EventNumber source = source_of(topic, words);
+    const EventNumber source = topic == Topic::commands ? sent(event, words.id) : source_of(topic, words);
     add(event, source);
-    if (source != 0) add(event, read_by(event, source));
+    if (source != 0 && topic != Topic::commands) add(event, read_by(event, source));
     if (topic == Topic::commands) commands_[id_key(topic, words)].push_back(number);
     if (topic == Topic::sequenced) ++sequenced_[id_key(topic, words)];
     by_position_[key(topic, words)] = number;
@@ -109,6 +110,11 @@ class Lineage {
     }
     return 0;
   }
+  // When the client that wrote this command last decided to send it.
+  EventNumber sent(const Event& event, const core::CommandId& id) const {
+    const auto found = sends_.find({writer_of(event), id});
+    return found == sends_.end() ? 0 : found->second;
+  }
   // A log's event was caused by a request, and that by its sending.
   sim::ActorId writer_of(const Event& event) const {
     EventNumber cause = event.cause;
@@ -137,6 +143,7 @@ class Lineage {
 
   Timeline& timeline_;
   std::map<std::pair<sim::ActorId, std::string>, EventNumber> calls_;
+  std::map<std::pair<sim::ActorId, std::string>, EventNumber> sends_;
   std::map<std::pair<std::uint32_t, std::int64_t>, std::uint32_t> places_;
   std::map<Key, std::vector<EventNumber>> commands_;
   std::map<Key, std::size_t> sequenced_;

@@ -147,6 +147,8 @@ std::string with_data(std::string_view page, std::string json) {
   return html;
 }
 
+std::string report_html(std::string json) { return with_data(kReportPage, std::move(json)); }
+
 std::string timeline_html(const Page& page) { return with_data(kTimelinePage, timeline_json(page)); }
 
 }  // namespace turnstile::viewer

@@ -35,6 +35,9 @@ struct Page {
 std::string timeline_json(const Page& page);
 std::string timeline_html(const Page& page);
 
+// The page of a campaign or of a kill table, from data in the form that docs/viewer.md gives.
+std::string report_html(std::string json);
+
 // A page of this room with its data in place.
 std::string with_data(std::string_view page, std::string json);
 
