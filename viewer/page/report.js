@@ -140,8 +140,8 @@ function killTable(catalogue) {
   const results = catalogue.flaws.flatMap(flaw => Object.values(flaw.by)).filter(result => result.caught > 0);
   const most = Math.max(10, ...results.map(result => result.seeds.median));
   const largest = Math.max(1, ...catalogue.flaws.map(flaw => flaw.size_found ?? 0));
-  const head = make("tr", {}, make("th", {}, "flaw"), make("th", {}, "caught by"), ...catalogue.strategies.map(name => make("th", {}, name)), make("th", {}, "size, shrunk"));
-  const rows = catalogue.flaws.map(flaw => make("tr", {}, make("td", {class: "name", title: flaw.about ?? ""}, flaw.name), make("td", {class: "about"}, flaw.property ?? ""),
+  const head = make("tr", {}, make("th", {}, "flaw, caught by"), ...catalogue.strategies.map(name => make("th", {}, name)), make("th", {}, "size, shrunk"));
+  const rows = catalogue.flaws.map(flaw => make("tr", {}, make("td", {class: "name", title: flaw.about ?? ""}, flaw.name, make("small", {}, flaw.property ?? "")),
     ...catalogue.strategies.map(name => killCell(flaw.by[name], most)), shrunkBar(flaw, largest)));
   const table = make("table", {class: "kill"}, make("thead", {}, head), make("tbody", {}, ...rows));
   const ramp = make("i");
