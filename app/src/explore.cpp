@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "campaign_file.hpp"
+#include "campaign_page.hpp"
 #include "command.hpp"
 #include "exhaustive.hpp"
 #include "explorer.hpp"
@@ -15,7 +16,9 @@
 #include "known_failures.hpp"
 #include "report.hpp"
 #include "selection.hpp"
+#include "show.hpp"
 #include "turnstile/properties/shrink.hpp"
+#include "turnstile/viewer/words.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -39,6 +42,7 @@ struct ExploreFlags {
   std::string format = "text";
   bool keep_going = false;
   bool no_shrink = false;
+  bool no_timeline = false;
   bool check_determinism = false;
   bool bare = false;
 };
@@ -95,10 +99,17 @@ std::optional<properties::Failure> search(const Selection& selection, const Expl
       report.corpus = guided.corpus;
       return std::move(guided.failure);
     }
-    case Search::seeds: report.tally = Explorer(selection, seeds, options).run(); break;
+    case Search::seeds: report.tally = Explorer(selection, seeds, options).run(report.progress); break;
   }
   if (!report.tally.first_failure) return std::nullopt;
   return properties::describe_failure(*selection.scenario, selection.options, *report.tally.first_failure);
+}
+
+void draw_failure(const Selection& selection, CampaignReport& report) {
+  const viewer::Page page = draw(selection, *report.failure, "turnstile replay " + report.failure_file.string());
+  report.faults = viewer::faults_in(page.runs.front().timeline);
+  report.timeline_file = std::filesystem::path(report.failure_file).replace_extension("html");
+  write_whole(report.timeline_file, viewer::timeline_html(page));
 }
 
 void explore() {
@@ -136,8 +147,10 @@ void explore() {
     report.failure->revision = kRevision;
     if (!flags.no_shrink) shrink_failure(selection, *report.failure);
     report.failure_file = write_failure(out_folder(), *report.failure);
+    if (!flags.no_timeline) draw_failure(selection, report);
   }
   if (!flags.out.empty() && !report.scope) write_campaign(flags.out, result_of(report));
+  if (!flags.out.empty() && !flags.no_timeline) write_whole(std::filesystem::path(flags.out) / "report.html", campaign_page(report));
   print(report, flags.format);
   end(report.code);
 }
@@ -159,6 +172,7 @@ void add_explore(CLI::App& parser) {
   with_twin(command->add_option("--format", flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
   with_twin(command->add_flag("--keep-going", flags.keep_going, "explore all seeds even if one fails"));
   with_twin(command->add_flag("--no-shrink", flags.no_shrink, "leave the failure as it was found"));
+  with_twin(command->add_flag("--no-timeline", flags.no_timeline, "write no HTML files"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run every seed twice, not just one in fifty"));
   with_twin(command->add_flag("--bare", flags.bare, "look at neither probes nor states: to measure what they cost"));
   command->callback(explore);

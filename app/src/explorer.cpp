@@ -29,7 +29,7 @@ bool failed(const properties::Tally& tally) { return tally.first_failure || tall
 
 }  // namespace
 
-properties::Tally Explorer::run() {
+properties::Tally Explorer::run(Progressed& progressed) {
   std::vector<std::thread> threads;
   for (unsigned job = 0; job < options_.jobs; ++job) threads.emplace_back([this] { work(); });
   Progress progress;
@@ -37,9 +37,11 @@ properties::Tally Explorer::run() {
   while (finished_threads_.load() < options_.jobs) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     progress.update([&] { return line(started); });
+    note_progress(started, progressed);
   }
   for (auto& thread : threads) thread.join();
   progress.finish();
+  progressed.emplace_back(std::chrono::duration<double>(Clock::now() - started).count(), done_.load());
   return total();
 }
 
@@ -94,6 +96,16 @@ properties::Tally Explorer::total() {
     if (block <= stop_at_.load()) sum_.add(tally);
   }
   return sum_;
+}
+
+void Explorer::note_progress(Clock::time_point started, Progressed& progressed) const {
+  constexpr std::size_t kPoints = 200;
+  const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
+  if (!progressed.empty() && seconds < progressed.back().first * (1 + 1.0 / kPoints)) return;
+  progressed.emplace_back(seconds, done_.load());
+  if (progressed.size() < 2 * kPoints) return;
+  for (std::size_t index = 0; index < kPoints; ++index) progressed[index] = progressed[2 * index + 1];
+  progressed.resize(kPoints);
 }
 
 std::string Explorer::line(Clock::time_point started) const {

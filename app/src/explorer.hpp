@@ -32,7 +32,9 @@ class Explorer {
   Explorer(const Selection& selection, const properties::SeedRange& seeds, const ExplorerOptions& options)
       : selection_(selection), seeds_(seeds), options_(options) {}
 
-  properties::Tally run();
+  // How many seeds were done after how many seconds: so many points at most, whatever the length.
+  using Progressed = std::vector<std::pair<double, std::uint64_t>>;
+  properties::Tally run(Progressed& progressed);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -42,6 +44,7 @@ class Explorer {
   properties::Tally explore(std::uint64_t begin);
   void compact();
   properties::Tally total();
+  void note_progress(Clock::time_point started, Progressed& progressed) const;
   std::string line(Clock::time_point started) const;
 
   const Selection& selection_;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "turnstile/properties/campaign.hpp"
@@ -36,12 +37,15 @@ struct CampaignReport {
   unsigned jobs = 1;
   std::optional<properties::Failure> failure;
   std::filesystem::path failure_file;
+  std::filesystem::path timeline_file;                     // empty: none was drawn
+  std::vector<std::string> faults;                         // of the failure, in words
+  std::vector<std::pair<double, std::uint64_t>> progress;  // seconds, seeds done by then
 };
 
 // `format` is text, jsonl or junit.
 void print(const CampaignReport& report, const std::string& format);
 
-// The block that a failure ends with (docs/cli.md).
-std::string failure_block(const properties::Failure& failure, const std::string& file);
+// The block that a failure ends with (docs/cli.md), of the one that a campaign found.
+std::string failure_block(const CampaignReport& report);
 
 }  // namespace turnstile::app
