@@ -27,6 +27,7 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::follower_lag, "follower_lag", "a follower fetches nothing for a while, and falls out of the in-sync sets"},
     {Fault::coordinator_moves, "coordinator_moves", "a broker hands its coordinators over to another"},
     {Fault::unclean_election, "unclean_election", "a replica that was not in sync leads, and acknowledged records are lost"},
+    {Fault::clock_jump, "clock_jump", "a worker's machine dies and comes back with another time"},
 }};
 
 }  // namespace

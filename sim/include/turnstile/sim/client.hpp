@@ -20,6 +20,10 @@ struct ClientOptions {
   // What a transactional producer calls written. Kafka's own clients refuse to be transactional with anything but all (KIP-679); flaws want
   // to see why.
   Acks acks = Acks::all;
+  // Without it a batch that is sent again is appended again. Kafka's own clients refuse to be transactional then (flaws want to see why).
+  bool idempotent = true;
+  // What was given up counts as delivered: nobody looks at the delivery report (a flaw).
+  bool given_up_is_delivered = false;
 };
 
 struct FetchOptions {

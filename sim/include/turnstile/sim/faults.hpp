@@ -35,8 +35,9 @@ enum class Fault : std::uint8_t {
   follower_lag,       // a follower does not fetch, and falls out of the in-sync sets if that lasts
   coordinator_moves,  // a broker hands its coordinators over to another
   unclean_election,   // beyond what is usual: a replica that was not in sync leads, and acknowledged records are lost
+  clock_jump,         // beyond what is usual: a machine dies and comes back with another time, within what is allowed
 };
-inline constexpr std::size_t kFaultKinds = 22;
+inline constexpr std::size_t kFaultKinds = 23;
 
 struct FaultAbout {
   Fault kind{};
@@ -64,7 +65,7 @@ class FaultSet {
   // What happens in every cluster sooner or later, and what a right system lives through under every protocol.
   static constexpr FaultSet usual() {
     FaultSet set = all();
-    for (const Fault kind : {Fault::late_end_txn, Fault::unclean_election}) set.erase(kind);
+    for (const Fault kind : {Fault::late_end_txn, Fault::unclean_election, Fault::clock_jump}) set.erase(kind);
     return set;
   }
   constexpr bool contains(Fault kind) const { return (bits_ >> static_cast<unsigned>(kind) & 1U) != 0; }

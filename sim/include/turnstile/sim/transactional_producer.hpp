@@ -70,6 +70,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   Cluster& cluster_;
   TimeNs delivery_timeout_ = 0;
   Acks acks_ = Acks::all;
+  bool given_up_is_delivered_ = false;
   Network::Ticket ticket_;
   TransactionalId id_;
   ActorId actor_;
