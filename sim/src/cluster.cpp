@@ -261,6 +261,10 @@ void Cluster::describe(const BrokerEvent& event, TraceDetail& detail) const {
     case BrokerEventKind::rebalancing:
     case BrokerEventKind::generation:
     case BrokerEventKind::expelled: detail.text = groups_[event.first]; return;
+    case BrokerEventKind::in_sync:
+    case BrokerEventKind::led:
+    case BrokerEventKind::led_unclean: return place(0);
+    case BrokerEventKind::moved: return;
   }
 }
 

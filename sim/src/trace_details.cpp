@@ -44,6 +44,7 @@ struct RequestWords {
   void operator()(const SyncGroup&) const {}
   void operator()(const Heartbeat&) const {}
   void operator()(const LeaveGroup&) const {}
+  void operator()(const Metadata&) const {}
 };
 
 struct AnswerWords {
@@ -72,6 +73,7 @@ struct AnswerWords {
     for (const TopicPartition where : answer.partitions) add_place(detail, where);
   }
   void operator()(const EndTxnAnswer& answer) const { detail.text = name(answer.error); }
+  void operator()(const MetadataAnswer&) const { detail.text = name(KafkaError::none); }
 };
 
 }  // namespace
