@@ -109,6 +109,8 @@ void record(const std::filesystem::path& file, const properties::Failure& record
     fmt::print("  not recorded: another verdict; find it again with turnstile explore, or mend what was broken\n");
     return;
   }
+  // A file that says all this already stays as it is, version and all.
+  if (now.run.hash == recorded.run.hash && now.run.message == recorded.run.message && !recorded.original) end(ExitCode::held);
   write_failure_to(file, now);
   fmt::print("  recorded: hash {:016x}, was {:016x}\n", now.run.hash, recorded.run.hash);
   end(ExitCode::held);
