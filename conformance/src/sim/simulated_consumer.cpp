@@ -422,7 +422,7 @@ core::Task<Note> SimulatedConsumer::seek(const Step& step) {
   Note note{outcome(""), {}};
   for (const Place& place : step.places) {
     Part* const part = find(where(place));
-    if (part == nullptr || part->waits_for_group()) {
+    if (part == nullptr || part->dead || part->waits_for_group()) {
       note.seen.push_back(word_event(program_, place, "_STATE"));
       continue;
     }
