@@ -40,7 +40,10 @@ using Values = std::vector<std::string>;
 TEST(BatchProducerTest, a_plain_one_with_several_requests_in_flight_repeats_and_reorders) {
   BatchProducerOptions options;
   options.idempotent = false;
-  EXPECT_EQ(log_after(options, 3), (Values{"a", "b", "c", "a", "b", "c", "d"})) << "a stands behind c";
+  const Values log = log_after(options, 3);
+  ASSERT_GE(log.size(), 7u);
+  EXPECT_EQ(Values(log.begin(), log.begin() + 3), (Values{"a", "b", "c"}));
+  EXPECT_EQ(Values(log.end() - 4, log.end()), (Values{"a", "b", "c", "d"})) << "a stands behind c";
 }
 
 TEST(BatchProducerTest, a_plain_one_with_one_request_in_flight_only_repeats) {

@@ -112,8 +112,8 @@ struct JoinGroup {
   TopicSet topics = 0;
   TimeNs session_timeout = 0;
   TimeNs rebalance_timeout = 0;
-  std::uint32_t client = 0;    // member ids begin with their client's: shares go by their order
-  std::uint32_t instance = 0;  // KIP-345: a static member; 0: a dynamic one
+  std::uint32_t client = 0;      // member ids begin with their client's: shares go by their order
+  std::uint32_t instance = 0;    // KIP-345: a static member; 0: a dynamic one
   List<TopicPartition> owned{};  // KIP-429: what a cooperative member keeps meanwhile
 };
 struct Share {
