@@ -57,7 +57,11 @@ bool BatchProducer::on_answer(CallKind kind, Answer& answer) {
     producer_ = std::get_if<InitProducerIdAnswer>(&answer)->producer;
     id_used_up_ = false;
     queue_.reset_sequences();
-  } else if (queue_.answered(*std::get_if<ProduceAnswer>(&answer)) != KafkaError::none) {
+    pump();
+    return true;
+  }
+  if (went_elsewhere(*std::get_if<ProduceAnswer>(&answer))) caller_.refresh();
+  if (queue_.answered(*std::get_if<ProduceAnswer>(&answer)) != KafkaError::none) {
     id_used_up_ = true;
   }
   pump();

@@ -10,7 +10,7 @@ namespace turnstile::sim {
 
 namespace {
 
-// What an event of the scheduler is for: a tick, or one marker (or all of them) of a transaction.
+// What an event of the scheduler is for: a tick, something of replication, or one marker (or all of them) of a transaction.
 constexpr std::uint64_t kTick = ~std::uint64_t{0};
 constexpr std::uint32_t kAllMarkers = 0xffffffffU;
 
@@ -88,21 +88,23 @@ void Cluster::on_request(const RequestId& id, const Request& request) {
 }
 
 void Cluster::settle() {
-  broker_.release_fetches(network_.scheduler().now(), effects_);
+  broker_.release(network_.scheduler().now(), effects_);
   if (!effects_.empty()) carry_out();
+  if (broker_.followers_behind()) schedule_round();
   arm();
 }
 
 void Cluster::carry_out() {
   for (const BrokerEvent& event : effects_.events) record(event);
   for (const auto& decided : effects_.decided) schedule_markers(decided);
+  for (const auto& [id, marker] : effects_.unmarked) network_.scheduler().after(kMarkerRetry, *this, marker_token(id, marker));
   for (auto& reply : effects_.replies) network_.answer(reply.to, std::move(reply.answer), cause_);
   effects_.clear();
 }
 
 // `next_tick` may change with every request; an event that is no longer the earliest one wanted is recognised as stale by its time.
 void Cluster::arm() {
-  const TimeNs next = std::max(broker_.next_tick(), back_at_);
+  const TimeNs next = std::max(broker_.next_tick(network_.scheduler().now()), back_at_);
   if (next == kNever || (armed_ >= 0 && armed_ <= next)) return;
   armed_ = std::max(next, network_.scheduler().now());
   network_.scheduler().at(armed_, *this, kTick);
@@ -119,8 +121,10 @@ void Cluster::fire(std::uint64_t token) {
     return settle();
   }
   if (now < back_at_) return network_.scheduler().at(back_at_, *this, token);
+  if (token >= kReplicationTokens) return fire_replication(token);
   const TransactionalId id{static_cast<std::uint32_t>(token >> 32)};
   const auto marker = static_cast<std::uint32_t>(token);
+  if (const TimeNs loaded_at = broker_.transactions_loaded_at(id); now < loaded_at) return network_.scheduler().at(loaded_at, *this, token);
   cause_ = 0;
   if (marker != kAllMarkers) {
     broker_.write_marker(now, id, marker, effects_);
@@ -203,6 +207,19 @@ void Cluster::record(const BrokerEvent& event) {
       note("group.expelled", event.first, event.second);
       return;
     case BrokerEventKind::deleted: note("log.deleted", number(event.where), event.first); return;
+    case BrokerEventKind::in_sync: note("replicas.in_sync", number(event.where), event.first); return;
+    case BrokerEventKind::led:
+    case BrokerEventKind::led_unclean:
+      ++counters_.leader_changes;
+      if (event.kind == BrokerEventKind::led_unclean) ++counters_.unclean_elections;
+      counters_.truncated += event.second;
+      note(event.kind == BrokerEventKind::led ? Label("replicas.leader") : Label("replicas.unclean_leader"), number(event.where),
+           event.first << 32 | event.second);
+      return;
+    case BrokerEventKind::moved:
+      ++counters_.coordinators_moved;
+      note("coordinator.moved", event.first, event.second);
+      return;
   }
 }
 

@@ -111,6 +111,10 @@ void Fetcher::take_in(const FetchAnswer& answer) {
     const std::uint32_t begin = std::exchange(first, fetched.slices_end);
     Part* const part = find(fetched.where);
     if (part == nullptr || part->paused || part->fetched != fetched.from) continue;
+    if (fetched.error == KafkaError::not_leader_or_follower) {
+      caller_.refresh();
+      continue;
+    }
     if (fetched.error != KafkaError::none) {
       part->silent = true;
       out_of_range_.push_back(part->where);

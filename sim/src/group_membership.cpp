@@ -90,6 +90,7 @@ bool GroupMembership::join_again(TimeNs now, const RequestId& from, const JoinGr
   const bool quiet = state_ == State::stable && known->topics == request.topics;
   known->topics = request.topics;
   if (quiet) {
+    store();
     JoinGroupAnswer answer = welcome(*known);
     answer.members.clear();  // its old share stands: nothing is to be assigned
     effects.reply(from, answer);
@@ -128,6 +129,7 @@ void GroupMembership::complete_join_if_ready(TimeNs now, bool time_is_up, Broker
     state_ = State::empty;
     rebalance_ends_ = kNever;
     leader_ = {};
+    store();
     return;
   }
   if (find(leader_) == nullptr) leader_ = members_.front().id;
@@ -164,6 +166,7 @@ void GroupMembership::share_out(TimeNs now, const SyncGroup& request, BrokerEffe
     effects.reply(*std::exchange(member.syncing, std::nullopt), SyncGroupAnswer{KafkaError::none, member.partitions});
     touch(now, member);
   }
+  store();
 }
 
 // doHeartbeat.
@@ -217,6 +220,20 @@ void GroupMembership::restart(TimeNs now) {
     touch(now, member);
   }
   if (rebalance_ends_ != kNever) rebalance_ends_ = now + rebalance_timeout();
+}
+
+void GroupMembership::move(TimeNs loaded_at, BrokerEffects& effects) {
+  for (Member& member : members_) {
+    if (member.joining) effects.reply(*member.joining, JoinGroupAnswer{KafkaError::not_coordinator, member.id, {}, {}, {}});
+    if (member.syncing) effects.reply(*member.syncing, SyncGroupAnswer{KafkaError::not_coordinator, {}});
+  }
+  generation_ = stored_.generation;
+  leader_ = stored_.leader;
+  members_ = stored_.members;
+  invited_.clear();
+  state_ = members_.empty() ? State::empty : State::stable;
+  rebalance_ends_ = kNever;
+  for (Member& member : members_) touch(loaded_at, member);
 }
 
 void GroupMembership::tick(TimeNs now, BrokerEffects& effects) {

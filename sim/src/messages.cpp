@@ -33,15 +33,34 @@ std::string_view name(KafkaError error) {
     case KafkaError::fenced_instance_id: return "FENCED_INSTANCE_ID";
     case KafkaError::non_empty_group: return "NON_EMPTY_GROUP";
     case KafkaError::group_id_not_found: return "GROUP_ID_NOT_FOUND";
+    case KafkaError::not_leader_or_follower: return "NOT_LEADER_OR_FOLLOWER";
+    case KafkaError::leader_not_available: return "LEADER_NOT_AVAILABLE";
+    case KafkaError::not_enough_replicas_after_append: return "NOT_ENOUGH_REPLICAS_AFTER_APPEND";
+    case KafkaError::request_timed_out: return "REQUEST_TIMED_OUT";
+    case KafkaError::not_coordinator: return "NOT_COORDINATOR";
+    case KafkaError::coordinator_load_in_progress: return "COORDINATOR_LOAD_IN_PROGRESS";
+    case KafkaError::coordinator_not_available: return "COORDINATOR_NOT_AVAILABLE";
   }
   return "";
+}
+
+KafkaError error_of(const Answer& answer) {
+  return std::visit(
+      [](const auto& each) {
+        if constexpr (requires { each.error; }) {
+          return each.error;
+        } else {
+          return KafkaError::none;
+        }
+      },
+      answer);
 }
 
 std::string_view name(const Request& request) {
   static constexpr std::array<std::string_view, std::variant_size_v<Request>> kNames{
       "InitProducerId", "AddPartitionsToTxn", "AddOffsetsToTxn", "TxnOffsetCommit", "EndTxn",    "Produce",
       "Fetch",          "ListOffsets",        "OffsetFetch",     "OffsetCommit",    "JoinGroup", "SyncGroup",
-      "Heartbeat",      "LeaveGroup",         "DeleteRecords"};
+      "Heartbeat",      "LeaveGroup",         "DeleteRecords",   "Metadata"};
   return kNames[request.index()];
 }
 

@@ -111,7 +111,7 @@ TimeNs Network::leg(Lane lane) {
   return options_.delay_min + chance_.choose("net.delay", steps + 1, lane) * options_.delay_grain;
 }
 
-void Network::send(ConnectionId id, Correlation correlation, RequestRef request, EventNumber cause) {
+void Network::send(ConnectionId id, Correlation correlation, RequestRef request, EventNumber cause, MetadataVersion metadata) {
   Connection* const connection = find(id);
   if (connection == nullptr || !connection->open) return;  // cut, and the notice is under way
   ++counters_.messages;
@@ -143,6 +143,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   connection->last_to_server = std::max(connection->last_to_server, when);
   const std::uint32_t index = take_message(Kind::request, id, event);
   messages_[index].correlation = correlation;
+  messages_[index].metadata = metadata;
   messages_[index].request = std::move(request);
   connection->in_flight.push_back(index);
   schedule(index, connection->last_to_server);
@@ -231,7 +232,7 @@ void Network::deliver_request(std::uint32_t index) {
     return free_message(index);
   }
   const EventNumber event = trace_.record(now, 0, "net.request", message.connection.index, (*message.request).index(), message.event);
-  const RequestId id{message.connection, message.correlation, event};
+  const RequestId id{message.connection, message.correlation, event, message.metadata};
   server_->on_request(id, *message.request);
   free_message(index);
 }

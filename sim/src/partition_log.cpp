@@ -38,15 +38,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
   if (transactional) {
     stored.ending = Ending::open;
     stored.transaction = batch.transaction;
-    const auto number = static_cast<std::uint32_t>(batches_.size());
-    const auto open = std::ranges::find(open_, writer.id, &OpenTransaction::producer);
-    if (open == open_.end()) {
-      open_.push_back({writer.id, writer.epoch, stored.first, number});
-    } else {
-      stored.previous_open = open->last_batch;
-      open->last_batch = number;
-      open->epoch = writer.epoch;
-    }
+    begin_or_continue(static_cast<std::uint32_t>(batches_.size()));
   }
   return {KafkaError::none, stored.first, false};
 }
@@ -58,14 +50,37 @@ void PartitionLog::append_marker(TimeNs now, const TopicOptions& options, Produc
   marker.commits = commit;
   marker.producer = writer;
   marker.ended_at = now;
-  const auto open = std::ranges::find(open_, writer.id, &OpenTransaction::producer);
-  if (open == open_.end()) return;
+  const Offset marker_end = marker.end();
+  const auto first = end_open(writer.id, commit, now);
+  if (first && marker_end > high_watermark_) unreplicated_.push_back({*first, marker_end});
+}
+
+// Batch `number` (1 + index) belongs to its producer's open transaction.
+void PartitionLog::begin_or_continue(std::uint32_t number) {
+  LogBatch& batch = batches_[number - 1];
+  const auto open = std::ranges::find(open_, batch.producer.id, &OpenTransaction::producer);
+  batch.previous_open = 0;
+  if (open == open_.end()) {
+    open_.push_back({batch.producer.id, batch.producer.epoch, batch.first, number});
+  } else {
+    batch.previous_open = open->last_batch;
+    open->last_batch = number;
+    open->epoch = batch.producer.epoch;
+  }
+}
+
+// Returns where it began; `when`: its batches end now, none: they ended before.
+std::optional<Offset> PartitionLog::end_open(ProducerId producer, bool commit, std::optional<TimeNs> when) {
+  const auto open = std::ranges::find(open_, producer, &OpenTransaction::producer);
+  if (open == open_.end()) return std::nullopt;
   for (std::uint32_t number = open->last_batch; number != 0; number = batches_[number - 1].previous_open) {
     LogBatch& batch = batches_[number - 1];
     batch.ending = commit ? Ending::committed : Ending::aborted;
-    batch.ended_at = now;
+    if (when) batch.ended_at = *when;
   }
+  const Offset first = open->first;
   open_.erase(open);
+  return first;
 }
 
 bool PartitionLog::has_open(Producer writer) const {
@@ -86,6 +101,7 @@ LogBatch& PartitionLog::push(TimeNs now, const TopicOptions& options, core::Time
   batch.appended_at = now;
   batch.bytes = bytes;
   end_ = batch.end();
+  if (!replicated_) high_watermark_ = end_;
   return batch;
 }
 
@@ -104,7 +120,7 @@ FetchAnswer::Part PartitionLog::read(TopicPartition where, Offset from, Isolatio
     return part;
   }
   const bool committed_only = isolation == Isolation::read_committed && mistake_ != Mistake::committed_reads_see_open_transactions;
-  const Offset limit = committed_only ? last_stable() : end_;
+  const Offset limit = committed_only ? last_stable() : high_watermark_;
   std::uint32_t room = records_max;
   for (std::size_t index = from < limit ? batch_at(from) : batches_.size(); index < batches_.size() && room > 0; ++index) {
     const LogBatch& batch = batches_[index];
@@ -146,6 +162,7 @@ std::optional<Offset> PartitionLog::at_time(core::TimeMs time_ms) const {
     if (batch.timestamp_ms < time_ms) continue;
     for (std::uint32_t record = 0; record < batch.count; ++record) {
       const Offset offset{batch.first.value + record};
+      if (offset >= high_watermark_) return std::nullopt;
       if (offset < start_ || (batch.cleaned != 0 && !remains_[batch.cleaned - 1].kept[record])) continue;
       const bool own_time = batch.block != nullptr && !batch.log_append_time && !batch.block->extras.empty();
       if ((own_time ? batch.block->extras[record].timestamp_ms : batch.timestamp_ms) >= time_ms) return offset;

@@ -46,7 +46,9 @@ void PartitionLog::remove_expired(const TopicOptions& options, TimeNs check, Tim
     const TimeNs due = (std::max<core::TimeMs>(expires_ms, 0) * core::kNsPerMs + check - 1) / check * check;
     deleted_at = std::max(deleted_at, due);
     if (deleted_at > last_check) break;
-    start_at(deleted_at, gone + 1 < segments_.size() ? segments_[gone + 1].base : end_);
+    const Offset start = gone + 1 < segments_.size() ? segments_[gone + 1].base : end_;
+    if (start > high_watermark_) break;  // what is not replicated is never deleted
+    start_at(deleted_at, start);
   }
   segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(gone));
 }
@@ -61,7 +63,7 @@ void PartitionLog::remove_excess(const TopicOptions& options, TimeNs when) {
   std::uint64_t size = 0;
   for (const Segment& segment : segments_) size += segment.bytes;
   const auto limit = static_cast<std::uint64_t>(options.retention_bytes);
-  while (segments_.size() > 1 && size - segments_.front().bytes >= limit) {
+  while (segments_.size() > 1 && size - segments_.front().bytes >= limit && segments_[1].base <= high_watermark_) {
     size -= segments_.front().bytes;
     segments_.erase(segments_.begin());
     start_at(when, segments_.front().base);
@@ -69,7 +71,7 @@ void PartitionLog::remove_excess(const TopicOptions& options, TimeNs when) {
 }
 
 KafkaError PartitionLog::delete_records(TimeNs now, Offset before) {
-  if (before > end_ && mistake_ != Mistake::deleting_past_the_end_is_accepted) return KafkaError::offset_out_of_range;
+  if (before > high_watermark_ && mistake_ != Mistake::deleting_past_the_end_is_accepted) return KafkaError::offset_out_of_range;
   if (before > start_) start_at(now, before);
   return KafkaError::none;
 }

@@ -7,6 +7,7 @@
 
 #include "turnstile/sim/block_writer.hpp"
 #include "turnstile/sim/caller.hpp"
+#include "turnstile/sim/send_queue.hpp"
 
 namespace turnstile::sim {
 
@@ -25,7 +26,8 @@ struct SimProducer::Machine final : CallOwner {
       std::ranges::fill(sequences, 0);
     } else {
       const ProduceAnswer::Result& first = std::get_if<ProduceAnswer>(&answer)->results.front();
-      if (first.error == KafkaError::not_enough_replicas) return false;
+      if (first.error == KafkaError::not_leader_or_follower) caller.refresh();
+      if (is_retriable(first.error)) return false;
       result = first;
     }
     answered.open();

@@ -256,6 +256,7 @@ void TransactionalProducer::on_timer(std::uint64_t token) {
 }
 
 void TransactionalProducer::on_produced(const ProduceAnswer& answer) {
+  if (went_elsewhere(answer)) data_.refresh();
   const KafkaError refused = queue_.answered(answer);
   if (refused == KafkaError::none) return;
   // librdkafka 2.0.2 goes on with the sequence behind a batch that was too large, so that the next transaction meets a gap; then it takes

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,8 +29,8 @@ class BrokerFixture : public testing::Test {
   // Sends a request on a connection of its own; the answer may come later. Returns its number.
   std::uint32_t send(const Request& request) {
     const std::uint32_t number = ++last_;
-    broker.handle(now, {{number, 1}, number, 0}, request, effects);
-    broker.release_fetches(now, effects);
+    broker.handle(now, {{number, 1}, number, 0, metadata}, request, effects);
+    broker.release(now, effects);
     collect();
     return number;
   }
@@ -51,7 +52,7 @@ class BrokerFixture : public testing::Test {
   void tick(TimeNs to) {
     now = to;
     broker.tick(now, effects);
-    broker.release_fetches(now, effects);
+    broker.release(now, effects);
     collect();
   }
   // Writes all markers of what was decided.
@@ -59,7 +60,7 @@ class BrokerFixture : public testing::Test {
     for (const auto& decided : std::exchange(to_mark, {})) {
       for (std::uint32_t index = 0; index < decided.markers; ++index) broker.write_marker(now, decided.transactional_id, index, effects);
     }
-    broker.release_fetches(now, effects);
+    broker.release(now, effects);
     collect();
   }
 
@@ -104,19 +105,86 @@ class BrokerFixture : public testing::Test {
   Broker broker;
   Arena arena;
   TimeNs now = 0;
+  MetadataVersion metadata = 0;  // what the client knows
   BrokerEffects effects;
   std::vector<BrokerEffects::Reply> replies;
   std::vector<BrokerEffects::Decided> to_mark;
+  std::vector<BrokerEffects::Unmarked> unmarked;
   std::vector<BrokerEvent> events;
 
- private:
   void collect() {
     for (auto& reply : effects.replies) replies.push_back(std::move(reply));
     for (const auto& decided : effects.decided) to_mark.push_back(decided);
+    for (const auto& again : effects.unmarked) unmarked.push_back(again);
     for (const auto& event : effects.events) events.push_back(event);
     effects.clear();
   }
+
+ private:
   std::uint32_t last_ = 0;
+};
+
+// Three brokers, of which two must have a record before it counts; partition 0 of a topic is led by node 0, 1 or 2 in turn.
+class ReplicatedFixture : public BrokerFixture {
+ protected:
+  static BrokerOptions three_nodes() {
+    BrokerOptions options;
+    options.partitions = 3;
+    options.replication.nodes = 3;
+    options.replication.lag_time_max = 10'000 * kMs;
+    for (TopicOptions& topic : options.topics) topic.in_sync_replicas_min = 2;
+    return options;
+  }
+  ReplicatedFixture() : BrokerFixture(three_nodes()) {}
+
+  // The followers that keep up have everything.
+  void round() {
+    broker.followers_fetch(now, effects);
+    broker.release(now, effects);
+    collect();
+  }
+  // A broker is gone, and the controller notices at once. The new leaders lack so many batches of what they may lack.
+  void stop(NodeId node, std::uint32_t lost = 0) {
+    broker.stop_node(now, node, now, effects);
+    broker.release(now, effects);
+    elect(broker.fence_node(now, node, effects), lost);
+  }
+  void start(NodeId node) { elect(broker.start_node(node), 0); }
+  void elect(const std::vector<Broker::Election>& elections, std::uint32_t lost) {
+    broker.release(now, effects);
+    for (const auto& election : elections) {
+      const std::uint32_t more = std::min(lost, election.lost_max - election.lost_min);
+      broker.elect(now, election, election.lost_min + more, effects);
+    }
+    broker.release(now, effects);
+    collect();
+  }
+  // As a client does that was told that its request went elsewhere.
+  void refresh() { metadata = ask<MetadataAnswer>(Metadata{}).version; }
+
+  std::uint32_t send_batch(Producer producer, std::int32_t sequence, const std::string& value, Acks acks = Acks::all,
+                           std::optional<TransactionalId> transaction = std::nullopt) {
+    Produce request{transaction, producer, {{events_, sequence, block({value})}}};
+    request.acks = acks;
+    return send(request);
+  }
+  // What the sender was told; none: it still waits.
+  std::optional<KafkaError> told(std::uint32_t number) const {
+    const auto given = answer<ProduceAnswer>(number);
+    return given ? std::optional(given->results.front().error) : std::nullopt;
+  }
+  NodeId leader() { return *broker.replicas(events_).leader(); }
+  NodeId follower(std::int32_t number) {
+    const Replicas& replicas = broker.replicas(events_);
+    for (std::int32_t each = 0, seen = 0; each < replicas.count(); ++each) {
+      if (replicas.replica(each) != *replicas.leader() && seen++ == number) return replicas.replica(each);
+    }
+    return {};
+  }
+  std::int32_t in_sync() { return broker.replicas(events_).in_sync().size(); }
+  Offset log_end() { return broker.log(now, events_).end(); }
+
+  const core::TopicPartition events_ = place(core::Topic::events);
 };
 
 using Values = std::vector<std::string>;

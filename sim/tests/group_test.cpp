@@ -97,7 +97,7 @@ TEST_F(GroupTest, a_silent_member_is_expelled_after_its_session) {
   const JoinGroupAnswer first = alone();
   now = 3'000 * kMs;
   EXPECT_EQ(beat(first.member, first.generation), KafkaError::none);
-  EXPECT_EQ(broker.next_tick(), 9'000 * kMs);
+  EXPECT_EQ(broker.next_tick(now), 9'000 * kMs);
   tick(9'000 * kMs);
   EXPECT_EQ(broker.members(kGroup), 0u);
   EXPECT_EQ(beat(first.member, first.generation), KafkaError::unknown_member_id);

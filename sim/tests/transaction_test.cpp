@@ -83,7 +83,7 @@ TEST_F(TransactionTest, a_timeout_is_noticed_by_a_scan_every_ten_seconds_and_fen
   const Producer producer = init(kTxn);
   now = 1'000 * kMs;
   open(producer, 0, events_, {"a"});
-  EXPECT_EQ(broker.next_tick(), 20'000 * kMs);
+  EXPECT_EQ(broker.next_tick(now), 20'000 * kMs);
   tick(19'999 * kMs);
   EXPECT_EQ(broker.open_transactions(), 1u);
   tick(20'000 * kMs);

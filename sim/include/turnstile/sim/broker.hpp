@@ -1,5 +1,5 @@
-// The broker: a request goes in, effects come out. No chance, no I/O, no clock of its own. Requests that must wait (a long poll, a join)
-// are kept and answered by whatever releases them: an append, a marker, another member, or the time.
+// The brokers of a cluster, seen as one: a request goes in, effects come out. No chance, no I/O, no clock of its own. Requests that must
+// wait (a long poll, a join) are kept and answered by whatever releases them: an append, a marker, another member, or the time.
 #pragma once
 
 #include <array>
@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "turnstile/sim/broker_effects.hpp"
+#include "turnstile/sim/coordinators.hpp"
 #include "turnstile/sim/group.hpp"
 #include "turnstile/sim/parked_fetches.hpp"
+#include "turnstile/sim/parked_produces.hpp"
 #include "turnstile/sim/partition_log.hpp"
+#include "turnstile/sim/replication.hpp"
 #include "turnstile/sim/transaction_coordinator.hpp"
 
 namespace turnstile::sim {
@@ -30,6 +33,7 @@ struct BrokerOptions {
   TransactionOptions transactions{};
   LogTimes logs{};
   GroupLimits groups{};
+  ReplicationOptions replication{};
   Mistake mistake = Mistake::none;  // of the model
 };
 
@@ -41,11 +45,12 @@ class Broker {
   // One marker of a decided transaction: the `index`-th of BrokerEffects::Decided::markers.
   void write_marker(TimeNs now, TransactionalId id, std::uint32_t index, BrokerEffects& effects);
   // Readers waiting for what has just become visible are answered. Once, after a handle or after several markers.
-  void release_fetches(TimeNs now, BrokerEffects& effects);
+  // Before that, writers whose batches are replicated now.
+  void release(TimeNs now, BrokerEffects& effects);
 
   // What time alone leads to. `next_tick` may be too early, never too late.
   void tick(TimeNs now, BrokerEffects& effects);
-  TimeNs next_tick() const;
+  TimeNs next_tick(TimeNs now) const;
 
   // A restart, over at `now`: parked requests are forgotten with their connections; all else was durable.
   void restart(TimeNs now);
@@ -56,6 +61,36 @@ class Broker {
   KafkaError delete_topic(core::Topic topic);
   KafkaError create_partitions(core::Topic topic, std::int32_t count);
   KafkaError delete_group(GroupId group);
+
+  // ---- replication (broker_replication.cpp) ----
+
+  bool replicated() const { return replication_.on(); }
+  // There is something that followers have not fetched.
+  bool followers_behind() const { return replication_.any_behind(); }
+  // A round: those who keep up fetch all there is.
+  void followers_fetch(TimeNs now, BrokerEffects& effects);
+  // A follower fetches nothing until it goes on.
+  void stall(TimeNs now, NodeId node) { replication_.stall(node, now); }
+  void go_on(NodeId node);
+  // A broker is gone: nobody answers for what it led and coordinated. Coordinators elsewhere are loaded at `coordinators_at`.
+  void stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEffects& effects);
+  // A partition that gets another leader, who lacks at least so many of the log's last batches, and at most so many.
+  struct Election {
+    std::uint32_t partition = 0;
+    NodeId node{};
+    std::uint32_t lost_min = 0;
+    std::uint32_t lost_max = 0;
+  };
+  // The controller has noticed: in-sync sets are without it, and what it led is to be led by others.
+  std::vector<Election> fence_node(TimeNs now, NodeId node, BrokerEffects& effects);
+  // It is back; there may be partitions that only it could lead.
+  std::vector<Election> start_node(NodeId node);
+  void elect(TimeNs now, const Election& election, std::uint32_t lost, BrokerEffects& effects);
+  // The coordinators on that node move.
+  void move_coordinators(NodeId from, TimeNs loaded_at, BrokerEffects& effects);
+  TimeNs transactions_loaded_at(TransactionalId id) { return transaction_coordinators_.loaded_at(id.value); }
+  const Replicas& replicas(core::TopicPartition where) { return replication_.at(index(where)); }
+  Replication& replication() { return replication_; }
 
   // Brings a log up to date with retention.
   const PartitionLog& log(TimeNs now, core::TopicPartition where);
@@ -88,14 +123,46 @@ class Broker {
   const TopicOptions& topic(core::TopicPartition where) const { return options_.topics[static_cast<std::size_t>(where.topic)]; }
   PartitionLog& fresh(TimeNs now, core::TopicPartition where);
   void appended(core::TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
-  ProduceAnswer::Result append(TimeNs now, const Produce& request, const ProduceBatch& batch, BrokerEffects& effects);
-  bool read(TimeNs now, const Fetch& request, FetchAnswer& answer);
+  core::TopicPartition where(std::uint32_t partition) const {
+    const auto width = static_cast<std::uint32_t>(options_.partitions);
+    return {static_cast<core::Topic>(partition / width), core::PartitionId{static_cast<std::int32_t>(partition % width)}};
+  }
+  ProduceAnswer::Result append(TimeNs now, const RequestId& from, const Produce& request, const ProduceBatch& batch,
+                               BrokerEffects& effects);
+  bool read(TimeNs now, const RequestId& from, const Fetch& request, FetchAnswer& answer);
+
+  // broker_replication.cpp
+  // Nobody leads it, or somebody whom this client does not know of.
+  bool misdirected(const RequestId& from, core::TopicPartition where) {
+    if (!replication_.on()) return false;
+    const std::uint32_t partition = index(where);
+    return !replication_.led(partition) || from.metadata < replication_.at(partition).since();
+  }
+  bool under_min_in_sync(core::TopicPartition where);
+  void raise_high_watermark(std::uint32_t partition);
+  bool shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& effects);
+  void lose_leader(std::uint32_t partition, BrokerEffects& effects);
+  std::optional<Election> election(std::uint32_t partition);
+  void note_in_sync(std::uint32_t partition, BrokerEffects& effects);
+  void release_produces(BrokerEffects& effects);
 
   BrokerOptions options_;
   std::vector<PartitionLog> logs_;  // by topic, then partition
   TransactionCoordinator transactions_;
   std::vector<Group> groups_;
   ParkedFetches parked_;
+  Replication replication_;
+  Coordinators transaction_coordinators_;
+  Coordinators group_coordinators_;
+  ParkedProduces parked_produces_;
+  bool replicated_more_ = false;  // a high watermark has risen, or a leader was lost, since writers were last released
+  struct WaitingMarker {
+    std::uint32_t partition = 0;
+    Offset end{};
+    TransactionalId transactional_id{};
+    std::uint32_t marker = 0;
+  };
+  std::vector<WaitingMarker> waiting_markers_;
   std::int64_t last_producer_ = 0;
   std::uint64_t last_member_ = 0;
 };

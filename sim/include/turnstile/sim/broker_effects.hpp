@@ -26,6 +26,10 @@ enum class BrokerEventKind : std::uint8_t {
   generation,   // first: the group, second: the new generation
   expelled,     // first: the group, second: the member
   deleted,      // where; first: the new start
+  in_sync,      // where; first: how many replicas are in sync now
+  led,          // where; first: the new leader, second: how many batches were lost with the old one
+  led_unclean,  // the same, by a replica that was not in sync
+  moved,        // a coordinator; first: 0 for a transactional id's and 1 for a group's, second: which
 };
 
 struct BrokerEvent {
@@ -47,7 +51,12 @@ struct BrokerEffects {
   };
   std::vector<Reply> replies;
   std::vector<BrokerEvent> events;
+  struct Unmarked {
+    TransactionalId transactional_id{};
+    std::uint32_t marker = 0;  // to be written again: its partition is not led, or lost it
+  };
   std::vector<Decided> decided;
+  std::vector<Unmarked> unmarked;
 
   // `answer`: one of the alternatives of Answer.
   template <class A>
@@ -56,11 +65,12 @@ struct BrokerEffects {
   }
   void reply(const RequestId& to, KafkaError error) { replies.emplace_back(to, ErrorAnswer{error}); }
   void note(BrokerEventKind kind, std::uint64_t first = 0, std::uint64_t second = 0) { events.push_back({kind, {}, 0, first, second}); }
-  bool empty() const { return replies.empty() && events.empty() && decided.empty(); }
+  bool empty() const { return replies.empty() && events.empty() && decided.empty() && unmarked.empty(); }
   void clear() {
     replies.clear();
     events.clear();
     decided.clear();
+    unmarked.clear();
   }
 };
 

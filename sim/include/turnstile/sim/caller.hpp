@@ -1,9 +1,15 @@
 // One connection to the cluster, made anew whenever it is cut, and the calls that are under way on it. A call is sent again after a cut or
 // a retriable error, in the order in which it was made, until its owner takes the answer. All of it is background machinery: it goes on
 // while only the application stands still, and ends with the life of its process.
+//
+// It finds leaders and coordinators again by itself when they have moved: a call that went to the wrong one, or to one that is not ready,
+// is sent again without a word to its owner. Only answers with an error for each partition are the owner's to understand.
+//
+// Source: rd_kafka_err_action, rd_kafka_coord_req, rd_kafka_topic_leader_query of librdkafka.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "turnstile/sim/client.hpp"
@@ -50,6 +56,8 @@ class Caller final : public Endpoint, public TimerOwner {
   void cancel(CallKind kind);
   // Sends without waiting for an answer, or trying again.
   void tell(Request request);
+  // A partition has another leader: asks who it is, after the metadata backoff, and sends nothing until that is known.
+  void refresh();
   // Lets go of the connection and of all calls.
   void close();
 
@@ -59,15 +67,18 @@ class Caller final : public Endpoint, public TimerOwner {
 
  private:
   static constexpr std::uint64_t kReconnect = 0;  // else: the correlation of the call to be sent again
+  static constexpr std::uint64_t kRefresh = std::uint64_t{1} << 63;
   struct Call {
     CallKind kind{};
-    Correlation correlation = 0;
+    Correlation correlation = 0;  // 0: not sent yet
     RequestRef request;
   };
 
   bool obsolete();
   void connect();
   void send(Call& call);
+  void ask_for_metadata();
+  void on_metadata(MetadataVersion version);
   std::vector<Call>::iterator find(Correlation correlation);
 
   CallOwner& owner_;
@@ -81,6 +92,9 @@ class Caller final : public Endpoint, public TimerOwner {
   bool waiting_to_reconnect_ = false;
   std::uint32_t reconnects_ = 0;  // recognises an older timer
   Correlation last_ = 0;
+  MetadataVersion metadata_ = 0;
+  bool refreshing_ = false;
+  std::optional<Correlation> metadata_asked_;
   EventNumber cause_ = 0;
   std::vector<Call> calls_;
 };

@@ -14,6 +14,7 @@ struct ClientOptions {
   ActorId actor = 0;                          // whose messages these are, in the trace and for faults; 0: an actor of its own is registered
   TimeNs retry_backoff = 5 * core::kNsPerMs;  // after a retriable error (retry.backoff.ms)
   TimeNs reconnect_backoff = 100 * core::kNsPerMs;  // after a cut (reconnect.backoff.ms)
+  TimeNs metadata_backoff = 100 * core::kNsPerMs;  // before it asks who leads and coordinates now (topic.metadata.refresh.fast.interval.ms)
   // After it a transactional producer gives up a batch that is under way, which spoils the transaction (message.timeout.ms). 0: never.
   TimeNs delivery_timeout = 0;
 };

@@ -24,6 +24,10 @@ struct ClusterOptions {
   TimeNs marker_delay_max = 2'000'000;
   // ...all at once, or one by one, each after a delay of its own (`cluster.markers_apart`).
   Ratio markers_apart{1, 8};
+  // Followers fetch what was appended after any time up to this, drawn for each round (`cluster.follower_delay`).
+  TimeNs follower_delay_max = 0;
+  // A leader's last follower may have said that it has fetched just when it was lost: then the answer to a writer is a maybe.
+  Ratio last_fetch{1, 2};
 };
 
 struct ClusterCounters {
@@ -37,6 +41,10 @@ struct ClusterCounters {
   std::uint64_t fences = 0;    // epochs raised over an older producer
   std::uint64_t rebalances = 0;
   std::uint64_t expelled = 0;  // members whose session ended
+  std::uint64_t leader_changes = 0;
+  std::uint64_t unclean_elections = 0;  // ... of which by a replica that was not in sync
+  std::uint64_t truncated = 0;          // batches lost with their leaders
+  std::uint64_t coordinators_moved = 0;
 };
 
 class Cluster final : public Target, public Server {
@@ -105,6 +113,17 @@ class Cluster final : public Target, public Server {
   bool force_rebalance(GroupId group);
   // All connections are cut and nobody answers for that long; what is in the logs is durable.
   void restart(TimeNs downtime);
+  // A broker goes away: what it coordinated moves at once, what it led is led by others after `failover`, when the controller has noticed,
+  // and after `downtime`, which is no shorter, it is back. False: there is no other, or it is gone already.
+  bool stop_node(NodeId node, TimeNs failover, TimeNs downtime);
+  // A follower fetches nothing for so long. False: there is no replication.
+  bool stall_node(NodeId node, TimeNs duration);
+  // The coordinators on that broker move to another, which takes so long to load what they know.
+  bool move_coordinators(NodeId node, TimeNs loading);
+  void allow_unclean_election(bool allowed) { broker_.replication().allow_unclean_election(allowed); }
+  // Whoever is gone or stands still comes back now.
+  void heal_nodes();
+  const Replicas& replicas(core::TopicPartition where) { return broker_.replicas(where); }
   // As DeleteRecords from an administrator, at once.
   KafkaError delete_records(core::TopicPartition where, core::Offset before);
   // ... and his other requests.
@@ -120,12 +139,27 @@ class Cluster final : public Target, public Server {
 
  private:
   static constexpr TimeNs kMarkerGrain = 10'000;
+  static constexpr std::uint64_t kReplicationTokens = std::uint64_t{0xfffffff0U} << 32;  // above those of markers
+  static constexpr TimeNs kMarkerRetry = 20 * core::kNsPerMs;                            // a marker whose partition was not led
 
   void settle();
   void carry_out();
   void record(const BrokerEvent& event);
   void schedule_markers(const BrokerEffects::Decided& decided);
   void arm();
+
+  // cluster_replication.cpp
+  struct Gone {
+    NodeId node{};
+    TimeNs fenced_at = 0;
+    TimeNs back_at = 0;
+    bool fenced = false;
+  };
+  void schedule_round();
+  void fire_replication(std::uint64_t token);
+  void fence(Gone& gone);
+  void come_back(NodeId node);
+  void elect(const std::vector<Broker::Election>& elections);
 
   Network& network_;
   ClusterOptions options_;
@@ -141,6 +175,9 @@ class Cluster final : public Target, public Server {
   TimeNs armed_ = -1;   // when the next tick is already scheduled; < 0: it is not
   TimeNs slow_markers_max_ = 0;
   TimeNs slow_markers_until_ = 0;
+  bool round_scheduled_ = false;
+  std::vector<Gone> gone_;
+  std::vector<TimeNs> stalled_until_;  // by node; 0: it does not stand still
   std::vector<std::string> transactional_ids_;
   std::vector<std::string> groups_;
 };

@@ -35,6 +35,9 @@ class GroupMembership {
   bool force_rebalance(TimeNs now, BrokerEffects& effects);
   // The broker was away: parked requests are gone with their connections, sessions begin anew.
   void restart(TimeNs now);
+  // Another broker coordinates it from then on. It knows what was stored when the last shares were given out: a rebalance under way is
+  // forgotten, and so is who was only invited. Sessions begin anew. (onUnloadGroup, loadGroup.)
+  void move(TimeNs loaded_at, BrokerEffects& effects);
   void tick(TimeNs now, BrokerEffects& effects);
   TimeNs next_tick() const;
 
@@ -67,12 +70,21 @@ class GroupMembership {
   TimeNs rebalance_timeout() const;
   void share_out(TimeNs now, const SyncGroup& request, BrokerEffects& effects);
   JoinGroupAnswer welcome(const Member& member) const;
+  void store() { stored_ = {generation_, leader_, members_}; }
+
+  // What its log says of it: storeGroup.
+  struct Stored {
+    core::Generation generation{0};
+    MemberId leader{};
+    std::vector<Member> members;
+  };
 
   GroupId id_;
   Mistake mistake_;
   State state_ = State::empty;
   core::Generation generation_{0};
   MemberId leader_{};
+  Stored stored_;
   TimeNs rebalance_ends_ = kNever;  // when those who have not joined (or synced) yet are dropped
   std::vector<Member> members_;     // in the order of their first join
   std::vector<MemberId> fenced_;    // static members whose place was taken by a later instance

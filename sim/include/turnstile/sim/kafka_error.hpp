@@ -11,7 +11,7 @@ enum class KafkaError : std::uint8_t {
   unknown_topic_or_partition,
   offset_out_of_range,
   message_too_large,
-  not_enough_replicas,  // a write that could not be verified yet; retriable
+  not_enough_replicas,  // fewer replicas are in sync than a write wants, or it could not be verified yet: a definite no, retriable
   out_of_order_sequence_number,
   invalid_producer_epoch,
   invalid_producer_id_mapping,
@@ -34,6 +34,13 @@ enum class KafkaError : std::uint8_t {
   fenced_instance_id,
   non_empty_group,
   group_id_not_found,
+  not_leader_or_follower,
+  leader_not_available,
+  not_enough_replicas_after_append,  // a maybe: it was appended when enough replicas were in sync, and then they were not
+  request_timed_out,                 // a maybe
+  not_coordinator,
+  coordinator_load_in_progress,
+  coordinator_not_available,
 };
 
 // "CONCURRENT_TRANSACTIONS", ...

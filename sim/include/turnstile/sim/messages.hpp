@@ -81,7 +81,8 @@ struct Produce {
   std::optional<TransactionalId> transactional_id;
   Producer producer{};
   List<ProduceBatch> batches;
-  Acks acks = Acks::all;  // none: there is no answer
+  Acks acks = Acks::all;                     // none: there is no answer
+  TimeNs timeout = 30'000 * core::kNsPerMs;  // acks=all: how long it may wait for the followers (request.timeout.ms)
 };
 struct Fetch {
   Isolation isolation = Isolation::read_committed;
@@ -138,9 +139,11 @@ struct DeleteRecords {
   TopicPartition where{};
   Offset before{};
 };
+// Who leads what, and who coordinates whom: Metadata and FindCoordinator in one.
+struct Metadata {};
 
 using Request = std::variant<InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn, TxnOffsetCommit, EndTxn, Produce, Fetch, ListOffsets,
-                             OffsetFetch, OffsetCommit, JoinGroup, SyncGroup, Heartbeat, LeaveGroup, DeleteRecords>;
+                             OffsetFetch, OffsetCommit, JoinGroup, SyncGroup, Heartbeat, LeaveGroup, DeleteRecords, Metadata>;
 
 // ---- answers ----
 
@@ -211,9 +214,18 @@ struct EndTxnAnswer {
   KafkaError error = KafkaError::none;
   Producer producer{};
 };
+// Leaders and coordinators move one at a time, and each move has a number: a client that knows all moves up to one knows where to go,
+// unless it has to do with a later one.
+using MetadataVersion = std::uint32_t;
+struct MetadataAnswer {
+  MetadataVersion version = 0;
+};
 
 using Answer = std::variant<ErrorAnswer, InitProducerIdAnswer, ProduceAnswer, FetchAnswer, ListOffsetsAnswer, OffsetFetchAnswer,
-                            JoinGroupAnswer, SyncGroupAnswer, EndTxnAnswer>;
+                            JoinGroupAnswer, SyncGroupAnswer, EndTxnAnswer, MetadataAnswer>;
+
+// Of the answer as a whole; those that carry an error for each partition have none.
+KafkaError error_of(const Answer& answer);
 
 // "Fetch", ...
 std::string_view name(const Request& request);

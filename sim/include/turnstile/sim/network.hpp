@@ -60,7 +60,8 @@ using Correlation = std::uint32_t;
 struct RequestId {
   ConnectionId connection{};
   Correlation correlation = 0;
-  EventNumber event = 0;  // of its arrival, the cause of what follows
+  EventNumber event = 0;         // of its arrival, the cause of what follows
+  MetadataVersion metadata = 0;  // what its sender knows of leaders and coordinators
 };
 
 class Endpoint {  // the client's end of its connections
@@ -131,7 +132,7 @@ class Network final : public Target {
   // The client lets go: nothing more arrives at the endpoint; requests in flight are applied.
   void close(ConnectionId connection);
   RequestRef share(Request request);
-  void send(ConnectionId connection, Correlation correlation, RequestRef request, EventNumber cause = 0);
+  void send(ConnectionId connection, Correlation correlation, RequestRef request, EventNumber cause = 0, MetadataVersion metadata = 0);
 
   // Timers of a client's background: they stop with its process and wait while all of it is paused; none fires after `dismiss`.
   struct Ticket {
@@ -188,6 +189,7 @@ class Network final : public Target {
     TimeNs when = 0;
     ConnectionId connection{};
     Correlation correlation = 0;
+    MetadataVersion metadata = 0;  // of a request
     EventNumber event = 0;
     std::uint64_t token = 0;  // of a timer; its ticket is in `connection`
     RequestRef request;

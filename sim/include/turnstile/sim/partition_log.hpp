@@ -33,6 +33,8 @@ struct TopicOptions {
   std::uint64_t message_bytes_max = 1'048'588;
   core::TimeMs delete_retention_ms = 86'400'000;  // compaction: how long a tombstone stays after it was first cleaned
   std::uint32_t cleanable_permil_min = 500;       // compaction: min.cleanable.dirty.ratio, in thousandths
+  std::int32_t replication_factor = -1;           // < 0: as many as there are brokers
+  std::int32_t in_sync_replicas_min = 1;          // min.insync.replicas
 };
 
 // When the broker's background work looks at a log.
@@ -78,17 +80,25 @@ struct AppendResult {
 class PartitionLog {
  public:
   PartitionLog() = default;
-  explicit PartitionLog(Mistake mistake) : mistake_(mistake) {}
+  // `replicated`: the high watermark moves only by `replicated_to`; else it is the end.
+  explicit PartitionLog(Mistake mistake, bool replicated = false) : mistake_(mistake), replicated_(replicated) {}
 
   // ---- ground truth ----
 
-  // All batches ever appended, in log order, deleted ones too.
+  // All batches ever appended, in log order, deleted ones too; those that were lost with a leader are gone.
   std::span<const LogBatch> batches() const { return batches_; }
   Offset start() const { return start_; }
-  Offset high_watermark() const { return end_; }
-  // Where a read_committed reader stops: the first record of the earliest open transaction, or the end.
+  Offset end() const { return end_; }
+  // Up to here every in-sync replica has it: where readers stop, and what is acknowledged to acks=all.
+  Offset high_watermark() const { return high_watermark_; }
+  // Where a read_committed reader stops: the first record of the earliest transaction that is open, or whose marker is not yet replicated
+  // (ProducerStateManager.firstUnstableOffset), or the high watermark.
   Offset last_stable() const {
-    return open_.empty() || mistake_ == Mistake::open_transactions_hold_nobody_back ? end_ : std::max(start_, open_.front().first);
+    Offset stable = high_watermark_;
+    if (mistake_ == Mistake::open_transactions_hold_nobody_back) return stable;
+    if (!open_.empty()) stable = std::min(stable, open_.front().first);
+    for (const Unreplicated& ended : unreplicated_) stable = std::min(stable, ended.first);
+    return std::max(start_, stable);
   }
   std::size_t open_transactions() const { return open_.size(); }
   ProducerId open_producer(std::size_t number) const { return open_[number].producer; }
@@ -112,6 +122,15 @@ class PartitionLog {
   // Appends to the answer what a reader at `from` may see.
   FetchAnswer::Part read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
                          List<RecordSlice>& slices) const;
+
+  // ---- replication (truncation.cpp) ----
+
+  void replicated_to(Offset high_watermark);
+  // How many batches begin at or after that offset; where the log would end without its last ones.
+  std::uint32_t batches_from(Offset offset) const;
+  Offset end_without(std::uint32_t batches) const;
+  // Forgets all from there on, which is where a batch begins, as if it had never been appended (KIP-101). Returns how many batches.
+  std::uint32_t truncate_to(Offset end);
 
   // The first record at or after that time (KIP-79), control records counted; none: there is none.
   std::optional<Offset> at_time(core::TimeMs time_ms) const;
@@ -139,6 +158,11 @@ class PartitionLog {
     Epoch epoch{};
     Offset first{};
     std::uint32_t last_batch = 0;  // 1 + index
+  };
+  // A transaction that has ended here, its marker above the high watermark.
+  struct Unreplicated {
+    Offset first{};
+    Offset marker_end{};
   };
   struct Segment {
     Offset base{};
@@ -174,14 +198,22 @@ class PartitionLog {
   void take_slices(const LogBatch& batch, std::uint32_t first, std::uint32_t count, List<RecordSlice>& slices) const;
   LogBatch& push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes);
   std::size_t batch_at(Offset offset) const;
+  void begin_or_continue(std::uint32_t number);
+  std::optional<Offset> end_open(ProducerId producer, bool commit, std::optional<TimeNs> when);
+  // truncation.cpp
+  void rebuild_segments();
+  void rebuild_producers();
 
   Mistake mistake_ = Mistake::none;
+  bool replicated_ = false;
   std::vector<LogBatch> batches_;
   std::vector<Segment> segments_;      // the kept ones; the last is active
   std::vector<OpenTransaction> open_;  // by first offset
+  std::vector<Unreplicated> unreplicated_;
   std::vector<ProducerState> producers_;
   Offset start_{};
   Offset end_{};
+  Offset high_watermark_{};
   std::uint32_t first_kept_ = 0;  // index of the first batch not yet deleted
   std::uint64_t bytes_kept_ = 0;
   TimeNs next_check_ = 0;

@@ -106,7 +106,18 @@ class SendQueue {
 };
 
 inline bool is_retriable(KafkaError error) {
-  return error == KafkaError::concurrent_transactions || error == KafkaError::not_enough_replicas;
+  switch (error) {
+    case KafkaError::concurrent_transactions:
+    case KafkaError::not_enough_replicas:
+    case KafkaError::not_enough_replicas_after_append:
+    case KafkaError::not_leader_or_follower:
+    case KafkaError::request_timed_out: return true;
+    default: return false;
+  }
+}
+// One of the batches went to a broker that does not lead its partition (any more).
+inline bool went_elsewhere(const ProduceAnswer& answer) {
+  return std::ranges::any_of(answer.results, [](const auto& result) { return result.error == KafkaError::not_leader_or_follower; });
 }
 
 }  // namespace turnstile::sim
