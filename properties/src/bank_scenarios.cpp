@@ -16,6 +16,8 @@ BankSetup standard() {
   setup.name = "standard";
   setup.about = "3 workers, 10 ATMs, 100 commands over 5 accounts, swarm faults";
   setup.swarm.faults.erase(Fault::long_outage);
+  setup.simulation.cluster.broker.replication.lag_time_max = 2'000 * core::kNsPerMs;
+  for (sim::TopicOptions& topic : setup.simulation.cluster.broker.topics) topic.in_sync_replicas_min = 2;
   setup.bounded_expiry = true;
   return setup;
 }
@@ -44,6 +46,26 @@ BankSetup outage() {
   setup.swarm.faults = FaultSet::usual();
   setup.simulation.cluster.broker.logs.retention_check = 5'000 * core::kNsPerMs;
   setup.simulation.rest_within_events = 1'000'000;  // all that was asked during the outage is asked again
+  setup.bounded_expiry = false;
+  return setup;
+}
+
+// Brokers come and go in every run, and nothing else goes wrong.
+BankSetup leader_changes() {
+  BankSetup setup = standard();
+  setup.name = "leader-changes";
+  setup.about = "brokers are lost, followers lag, coordinators move, and nothing else goes wrong";
+  setup.swarm.faults = FaultSet::of(Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves);
+  setup.swarm.replication_faults = {1, 2};
+  return setup;
+}
+
+// What a right system cannot live through.
+BankSetup unclean_election() {
+  BankSetup setup = leader_changes();
+  setup.name = "unclean-election";
+  setup.about = "a replica that was not in sync leads: what was acknowledged is lost, and nothing can mend that";
+  setup.swarm.faults.insert(Fault::unclean_election);
   setup.bounded_expiry = false;
   return setup;
 }
@@ -92,7 +114,9 @@ BankSetup protocol_v2() {
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard, contention, quiet, outage, hot, protocol_before, late_end, protocol_v2}) all.push_back(make());
+  for (const auto make :
+       {standard, contention, quiet, outage, leader_changes, unclean_election, hot, protocol_before, late_end, protocol_v2})
+    all.push_back(make());
   return all;
 }
 

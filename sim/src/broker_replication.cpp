@@ -148,6 +148,9 @@ void Broker::elect(TimeNs now, const Election& election, std::uint32_t lost, Bro
   const TopicPartition place = where(election.partition);
   PartitionLog& log = fresh(now, place);
   const Offset end = log.end_without(lost);
+  for (const LogBatch& batch : log.batches().last(lost)) {
+    if (batch.transaction != 0) effects.lost.push_back(batch.transaction);
+  }
   if (lost > 0) log.truncate_to(end);
   const bool unclean = replication_.at(election.partition).lead(election.node, end, replication_.next_version());
   const BrokerEventKind kind = unclean ? BrokerEventKind::led_unclean : BrokerEventKind::led;

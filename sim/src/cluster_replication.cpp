@@ -22,7 +22,7 @@ void Cluster::schedule_round() {
   if (round_scheduled_) return;
   round_scheduled_ = true;
   const auto steps = static_cast<std::uint32_t>(options_.follower_delay_max / kMarkerGrain);
-  const TimeNs delay = network_.chance().choose("cluster.follower_delay", steps + 1) * kMarkerGrain;
+  const TimeNs delay = network_.chance().choose("cluster.follower_delay", steps + 1, lane_of(actor_)) * kMarkerGrain;
   network_.scheduler().after(delay, *this, token(kReplicationTokens, kRound, {}));
 }
 
@@ -56,7 +56,7 @@ bool Cluster::stop_node(NodeId node, TimeNs failover, TimeNs downtime) {
   if (gone || gone_.size() + 1 >= nodes) return false;
   const TimeNs now = network_.scheduler().now();
   cause_ = network_.trace().record(now, actor_, "node.stops", static_cast<std::uint64_t>(node.value), static_cast<std::uint64_t>(downtime));
-  if (broker_.followers_behind() && network_.chance().happens("cluster.last_fetch", options_.last_fetch))
+  if (broker_.followers_behind() && network_.chance().happens("cluster.last_fetch", options_.last_fetch, lane_of(actor_)))
     broker_.followers_fetch(now, effects_);
   broker_.stop_node(now, node, now + failover, effects_);
   gone_.push_back({node, now + failover, now + std::max(failover, downtime), false});
@@ -89,7 +89,8 @@ void Cluster::come_back(NodeId node) {
 
 void Cluster::elect(const std::vector<Broker::Election>& elections) {
   for (const Broker::Election& election : elections) {
-    const std::uint32_t more = network_.chance().choose("cluster.unreplicated", election.lost_max - election.lost_min + 1);
+    const Lane lane = lane_of(actor_, election.partition);
+    const std::uint32_t more = network_.chance().choose("cluster.unreplicated", election.lost_max - election.lost_min + 1, lane);
     broker_.elect(network_.scheduler().now(), election, election.lost_min + more, effects_);
   }
 }

@@ -23,6 +23,10 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::late_duplicate, "late_duplicate", "a client sends a command again that was answered already"},
     {Fault::client_gives_up, "client_gives_up", "a client walks away before the answer"},
     {Fault::late_end_txn, "late_end_txn", "an EndTxn or TxnOffsetCommit on a connection that was cut is executed late"},
+    {Fault::leader_change, "leader_change", "a broker is lost: in-sync followers lead what it led, and coordinators move"},
+    {Fault::follower_lag, "follower_lag", "a follower fetches nothing for a while, and falls out of the in-sync sets"},
+    {Fault::coordinator_moves, "coordinator_moves", "a broker hands its coordinators over to another"},
+    {Fault::unclean_election, "unclean_election", "a replica that was not in sync leads, and acknowledged records are lost"},
 }};
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "turnstile/sim/swarm.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -13,10 +14,16 @@ constexpr TimeNs kMs = core::kNsPerMs;
 constexpr std::array kDisturbances{Fault::process_crash,  Fault::process_pause,      Fault::application_pause, Fault::rebalance,
                                    Fault::broker_restart, Fault::disk_unsynced_lost, Fault::disk_lost};
 
+// These need brokers to happen to, and are drawn last (draw_replication).
+constexpr std::array kOfReplication{Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves};
+constexpr bool is_of_replication(Fault kind) {
+  return kind == Fault::unclean_election || std::ranges::find(kOfReplication, kind) != kOfReplication.end();
+}
+
 FaultSet draw_faults(Chance& chance, FaultSet allowed) {
   FaultSet drawn;
   for (const auto& about : all_faults()) {
-    if (!allowed.contains(about.kind)) continue;
+    if (!allowed.contains(about.kind) || is_of_replication(about.kind)) continue;
     InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
     if (of_kind.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
   }
@@ -120,6 +127,64 @@ void leave_workers_out(Chance& chance, Swarm& swarm) {
   for (Disturbance& disturbance : swarm.disturbances) disturbance.victim %= workers;
 }
 
+// ---- replication ----
+
+Disturbance draw_of_replication(Chance& chance, const SwarmOptions& options, Fault kind) {
+  Disturbance disturbance;
+  disturbance.kind = kind;
+  disturbance.victim = chance.choose("swarm.broker", options.brokers);
+  disturbance.at = chance.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+  switch (kind) {
+    case Fault::leader_change:
+      // An orderly shutdown, or a controller that has to notice.
+      if (chance.choose("swarm.noticed", 2) == 1) disturbance.failover = draw_duration(chance, 1 * kMs, 3'000 * kMs);
+      disturbance.duration = disturbance.failover + draw_duration(chance, 100 * kMs, 5'000 * kMs);
+      break;
+    case Fault::follower_lag:
+      // Shorter or longer than replica.lag.time.max.ms.
+      disturbance.duration = chance.choose("swarm.long", 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
+                                                                 : draw_duration(chance, 1'000 * kMs, 10'000 * kMs);
+      break;
+    default: disturbance.duration = draw_duration(chance, 0, 500 * kMs);
+  }
+  return disturbance;
+}
+
+// One follower lags until nobody waits for it any more; then both brokers that are in sync are lost, and it alone is left.
+void draw_unclean_election(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  Disturbance lag = draw_of_replication(chance, options, Fault::follower_lag);
+  lag.duration = 10'000 * kMs;
+  swarm.disturbances.push_back(lag);
+  TimeNs at = lag.at + draw_duration(chance, 2'500 * kMs, 6'000 * kMs);
+  for (std::uint32_t step = 1; step < options.brokers; ++step) {
+    Disturbance loss;
+    loss.kind = Fault::leader_change;
+    loss.victim = (lag.victim + step) % options.brokers;
+    loss.at = at;
+    loss.duration = draw_duration(chance, 500 * kMs, 3'000 * kMs);
+    swarm.disturbances.push_back(loss);
+    at += draw_duration(chance, 1 * kMs, 300 * kMs);
+  }
+  swarm.unclean_election = true;
+}
+
+void draw_replication(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (options.brokers < 2) return;
+  for (const auto& about : all_faults()) {
+    if (!is_of_replication(about.kind) || !options.faults.contains(about.kind)) continue;
+    InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
+    if (!of_kind.happens("swarm.fault", options.replication_faults)) continue;
+    swarm.faults.insert(about.kind);
+    swarm.brokers = options.brokers;
+    if (about.kind == Fault::unclean_election) {
+      draw_unclean_election(of_kind, options, swarm);
+    } else {
+      swarm.disturbances.push_back(draw_of_replication(of_kind, options, about.kind));
+    }
+  }
+  if (swarm.brokers > 1) swarm.follower_delay_max = pick<TimeNs>(chance, "swarm.follower_delay", {2, 10, 50}) * kMs;
+}
+
 }  // namespace
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
@@ -143,6 +208,7 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   draw_worker(chance, swarm.worker);
   draw_client(chance, faults, swarm.client);
   leave_workers_out(chance, swarm);
+  draw_replication(chance, options, swarm);
   return swarm;
 }
 
@@ -150,7 +216,8 @@ namespace {
 
 std::string describe(const Disturbance& disturbance) {
   std::string text(name(disturbance.kind));
-  text += " of worker-" + std::to_string(disturbance.victim) + " at " + std::to_string(disturbance.at / kMs) + " ms";
+  text += is_of_replication(disturbance.kind) ? " of broker " : " of worker-";
+  text += std::to_string(disturbance.victim) + " at " + std::to_string(disturbance.at / kMs) + " ms";
   if (disturbance.duration > 0) text += " for " + std::to_string(disturbance.duration / kMs) + " ms";
   return text;
 }

@@ -32,6 +32,7 @@ TEST(Swarm, seeds_have_their_own_subsets_of_the_faults_and_one_disturbance_on_av
   std::size_t disturbances = 0;
   SwarmOptions options;
   options.faults.erase(Fault::long_outage);
+  options.brokers = 1;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     SeededChance chance(seed, 1);
     const Swarm swarm = draw_swarm(chance, options);
@@ -47,6 +48,24 @@ TEST(Swarm, seeds_have_their_own_subsets_of_the_faults_and_one_disturbance_on_av
   }
   EXPECT_GT(subsets.size(), 900U);
   EXPECT_NEAR(static_cast<double>(disturbances), 1000, 100);
+}
+
+TEST(Swarm, runs_with_a_fault_of_replication_have_several_brokers_and_the_others_are_as_if_there_were_none) {
+  std::size_t replicated = 0;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    SeededChance chance(seed, 1);
+    const Swarm swarm = draw_swarm(chance, {});
+    SeededChance again(seed, 1);
+    SwarmOptions one_broker;
+    one_broker.brokers = 1;
+    const Swarm without = draw_swarm(again, one_broker);
+    if (swarm.brokers == 1) EXPECT_EQ(describe(swarm), describe(without));
+    if (swarm.brokers > 1) ++replicated;
+    EXPECT_GE(swarm.disturbances.size(), without.disturbances.size());
+    EXPECT_FALSE(swarm.unclean_election);
+  }
+  EXPECT_GT(replicated, 250U);
+  EXPECT_LT(replicated, 420U);
 }
 
 TEST(Swarm, only_allowed_faults_are_drawn) {

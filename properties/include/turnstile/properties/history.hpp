@@ -101,6 +101,7 @@ struct TransactionEnd {
   bool wanted = false;        // its commit was asked for
   bool told_committed = false;
   std::uint32_t committed = 0;  // batches
+  std::uint32_t lost = 0;       // batches that were lost with their partition's leader, and may have been written again
   std::uint32_t offsets_set = 0;
   bool offsets_went_back = false;
 };

@@ -183,6 +183,7 @@ class Recorder final : public sim::SimulationObserver<A> {
       end.offsets = meant.offsets;
       end.wanted = meant.wanted;
       end.told_committed = meant.told_committed;
+      end.lost = meant.lost;
       end.offsets_set = meant.offsets_set;
       end.offsets_went_back = meant.offsets_went_back;
       history_.transactions.push_back(std::move(end));

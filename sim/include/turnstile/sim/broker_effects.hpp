@@ -57,6 +57,7 @@ struct BrokerEffects {
   };
   std::vector<Decided> decided;
   std::vector<Unmarked> unmarked;
+  std::vector<std::uint32_t> lost;  // the transactions (by the harness's number) of batches that were lost with their leader
 
   // `answer`: one of the alternatives of Answer.
   template <class A>
@@ -65,12 +66,13 @@ struct BrokerEffects {
   }
   void reply(const RequestId& to, KafkaError error) { replies.emplace_back(to, ErrorAnswer{error}); }
   void note(BrokerEventKind kind, std::uint64_t first = 0, std::uint64_t second = 0) { events.push_back({kind, {}, 0, first, second}); }
-  bool empty() const { return replies.empty() && events.empty() && decided.empty() && unmarked.empty(); }
+  bool empty() const { return replies.empty() && events.empty() && decided.empty() && unmarked.empty() && lost.empty(); }
   void clear() {
     replies.clear();
     events.clear();
     decided.clear();
     unmarked.clear();
+    lost.clear();
   }
 };
 

@@ -30,8 +30,13 @@ enum class Fault : std::uint8_t {
   client_gives_up,     // a client walks away before the answer
   // Beyond what is usual: a scenario asks for these by name.
   late_end_txn,  // an EndTxn or TxnOffsetCommit on a cut connection is executed late
+  // Of replicated clusters.
+  leader_change,      // a broker is lost: in-sync followers take over what it led, coordinators move
+  follower_lag,       // a follower does not fetch, and falls out of the in-sync sets if that lasts
+  coordinator_moves,  // a broker hands its coordinators over to another
+  unclean_election,   // beyond what is usual: a replica that was not in sync leads, and acknowledged records are lost
 };
-inline constexpr std::size_t kFaultKinds = 18;
+inline constexpr std::size_t kFaultKinds = 22;
 
 struct FaultAbout {
   Fault kind{};
@@ -59,7 +64,7 @@ class FaultSet {
   // What happens in every cluster sooner or later, and what a right system lives through under every protocol.
   static constexpr FaultSet usual() {
     FaultSet set = all();
-    for (const Fault kind : {Fault::late_end_txn}) set.erase(kind);
+    for (const Fault kind : {Fault::late_end_txn, Fault::unclean_election}) set.erase(kind);
     return set;
   }
   constexpr bool contains(Fault kind) const { return (bits_ >> static_cast<unsigned>(kind) & 1U) != 0; }

@@ -91,6 +91,7 @@ class Simulation final : private Target {
     counts.add(Fault::reply_lost, network_.counters().replies_lost);
     counts.add(Fault::late_request, network_.counters().late - network_.counters().late_endings);
     counts.add(Fault::late_end_txn, network_.counters().late_endings);
+    counts.add(Fault::unclean_election, cluster_.counters().unclean_elections);
     if (swarm_.marker_delay_max > 0) counts.add(Fault::slow_markers, cluster_.counters().commits);
     const auto skewed = [](core::TimeMs skew_ms) { return skew_ms != 0; };
     if (std::ranges::any_of(swarm_.worker_skews_ms, skewed)) counts.add(Fault::clock_skew);
@@ -197,7 +198,8 @@ class Simulation final : private Target {
   }
 
   void disturb(const Disturbance& what) {
-    WorkerHost<A>& victim = *workers_[what.victim];
+    WorkerHost<A>& victim = *workers_[what.victim % workers_.size()];
+    const NodeId broker{static_cast<std::int32_t>(what.victim)};
     switch (what.kind) {
       case Fault::process_crash:
       case Fault::disk_unsynced_lost:
@@ -210,6 +212,15 @@ class Simulation final : private Target {
         return;
       case Fault::rebalance:
         if (cluster_.force_rebalance(group_)) note(what.kind);
+        return;
+      case Fault::leader_change:
+        if (cluster_.stop_node(broker, what.failover, what.duration)) note(what.kind);
+        return;
+      case Fault::follower_lag:
+        if (cluster_.stall_node(broker, what.duration)) note(what.kind);
+        return;
+      case Fault::coordinator_moves:
+        if (cluster_.move_coordinators(broker, what.duration)) note(what.kind);
         return;
       case Fault::broker_restart: cluster_.restart(what.duration); return note(what.kind);
       default: return;
@@ -231,6 +242,8 @@ class Simulation final : private Target {
       world_.trace.record(scheduler_.now(), 0, "world.heals");
       network_.options().message_lost = network_.options().reply_lost = {};
       cluster_.options().marker_delay_max = options_.cluster.marker_delay_max;
+      cluster_.options().follower_delay_max = options_.cluster.follower_delay_max;
+      cluster_.heal_nodes();
       for (auto& worker : workers_) worker->heal();
       for (auto& client : clients_) {
         if (client->atm != nullptr) client->atm->heal();
@@ -275,6 +288,9 @@ class Simulation final : private Target {
   static ClusterOptions cluster_options(const SimulationOptions& simulation, const Swarm& swarm) {
     ClusterOptions options = simulation.cluster;
     options.marker_delay_max = std::max(options.marker_delay_max, swarm.marker_delay_max);
+    options.follower_delay_max = std::max(options.follower_delay_max, swarm.follower_delay_max);
+    options.broker.replication.nodes = static_cast<std::int32_t>(swarm.brokers);
+    options.broker.replication.unclean_election = swarm.unclean_election;
     return options;
   }
 

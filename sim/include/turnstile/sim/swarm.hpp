@@ -16,10 +16,11 @@ namespace turnstile::sim {
 // One thing that goes wrong once, at a time.
 struct Disturbance {
   Fault kind = Fault::process_crash;
-  std::uint32_t victim = 0;        // which worker
+  std::uint32_t victim = 0;        // which worker, or which broker
   TimeNs at = 0;                   // since the start of the run
   std::uint64_t await_number = 1;  // a crash comes at so many awaits from then
-  TimeNs duration = 0;             // how long the worker is down or stands still, or the broker is away
+  TimeNs duration = 0;             // how long the worker is down or stands still, or the broker is away, or a coordinator loads
+  TimeNs failover = 0;             // how long it takes until others lead what a lost broker led
 };
 
 // What a scenario says of its runs.
@@ -34,7 +35,10 @@ struct SwarmOptions {
   std::uint32_t disturbances_max = 2;            // any number up to it: one on average
   TimeNs outage_min = 70'000 * core::kNsPerMs;
   TimeNs outage_max = 200'000 * core::kNsPerMs;
-  core::WorkerOptions worker{};  // where a run's own knobs start from
+  // How many brokers there are in a run that has a fault of replication; other runs have one, which to clients is the same.
+  std::uint32_t brokers = 3;
+  Ratio replication_faults{1, 8};  // how likely each kind of them is
+  core::WorkerOptions worker{};    // where a run's own knobs start from
 };
 
 struct ClientKnobs {
@@ -58,6 +62,9 @@ struct Swarm {
   TimeNs delay_max = 0;
   TimeNs marker_delay_max = 0;  // 0: as fast as the network
   std::vector<Disturbance> disturbances;
+  std::uint32_t brokers = 1;
+  TimeNs follower_delay_max = 0;
+  bool unclean_election = false;
   std::vector<core::TimeMs> worker_skews_ms;
   std::vector<core::TimeMs> client_skews_ms;
   std::uint32_t disk_unsynced_max = 0;

@@ -21,6 +21,7 @@ struct JournaledTransaction {
   std::uint32_t offsets = 0;       // of so many partitions were sent
   bool wanted = false;             // the commit was asked for
   bool told_committed = false;     // ... and the application was told that it is done
+  std::uint32_t lost = 0;          // batches that were lost with a leader; written again if nobody had acknowledged them
   std::uint32_t offsets_set = 0;   // how many offsets of it became the group's
   bool offsets_went_back = false;  // they took the place of those of a later transaction
 };

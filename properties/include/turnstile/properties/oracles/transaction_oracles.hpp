@@ -25,6 +25,11 @@ std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
     if (transaction.offsets_went_back) return violated("its offsets took the place of a later transaction's");
     const bool some = transaction.committed > 0 || transaction.offsets_set > 0 || transaction.told_committed;
     if (!some) continue;
+    if (transaction.committed < transaction.batches && transaction.lost > 0 && transaction.told_committed) {
+      return Violation{"no_lost_event", transaction.event,
+                       "transaction " + std::to_string(transaction.number) + " of " + transaction.producer +
+                           " was acknowledged, and then lost with a partition's leader: " + part};
+    }
     if (transaction.committed < transaction.batches) return violated(part);
     if (transaction.offsets_set < transaction.offsets) return violated(part + ", but its offsets are not");
   }
