@@ -25,6 +25,8 @@ constexpr std::array kFlaws{
     Flaw{"no_transaction", "outcomes, requeues and offsets are not atomic", "one_outcome_per_command", "standard", flaws::no_transaction},
     Flaw{"store_before_commit", "the store is written before the Kafka transaction commits", "state_is_the_fold", "standard",
          flaws::store_before_commit},
+    Flaw{"acks_one", "a write counts when its leader has it: an acknowledged outcome is lost with its leader", "no_lost_event",
+         "leader-changes", flaws::acks_one},
 };
 
 }  // namespace

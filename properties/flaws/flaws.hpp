@@ -15,5 +15,6 @@ void mixed_partitioner(Variant& variant);
 void offset_before_outcome(Variant& variant);
 void no_transaction(Variant& variant);
 void store_before_commit(Variant& variant);
+void acks_one(Variant& variant);
 
 }  // namespace turnstile::properties::flaws

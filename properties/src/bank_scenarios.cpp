@@ -84,6 +84,7 @@ BankSetup late(std::string_view name, std::string_view about, sim::TransactionPr
   BankSetup setup = standard();
   setup.name = name;
   setup.about = about;
+  for (const Fault kind : {Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves}) setup.swarm.faults.erase(kind);
   setup.simulation.lost_may_arrive = true;
   setup.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
   setup.simulation.cluster.broker.transactions.protocol = protocol;

@@ -255,6 +255,18 @@ TEST_F(OraclesTest, quiescence_sees_lag_and_open_transactions) {
   EXPECT_EQ(first_violated(), "quiescence");
 }
 
+TEST_F(OraclesTest, what_was_acknowledged_and_lost_with_a_leader_is_a_lost_event_and_what_was_written_again_is_none) {
+  TransactionEnd end;
+  end.batches = 2;
+  end.committed = 2;
+  end.lost = 1;
+  end.wanted = end.told_committed = true;
+  history.transactions = {end};
+  EXPECT_NE(first_violated(), "no_lost_event");
+  history.transactions[0].committed = 1;
+  EXPECT_EQ(first_violated(), "no_lost_event");
+}
+
 TEST_F(OraclesTest, atomic_transactions_sees_a_half_an_unwanted_commit_a_lost_one_and_offsets_that_go_back) {
   TransactionEnd right;
   right.producer = "worker-0";

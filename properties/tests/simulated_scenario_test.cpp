@@ -32,6 +32,7 @@ TEST(SimulatedScenario, contention_holds) { expect_holds("contention", 200); }
 TEST(SimulatedScenario, quiet_holds) { expect_holds("quiet", 50); }
 TEST(SimulatedScenario, outage_holds) { expect_holds("outage", 50); }
 TEST(SimulatedScenario, hot_holds) { expect_holds("hot", 50); }
+TEST(SimulatedScenario, leader_changes_holds) { expect_holds("leader-changes", 300); }
 TEST(SimulatedScenario, standard_holds_without_the_overlay) {
   RunOptions options;
   options.overlay = false;
@@ -55,6 +56,17 @@ TEST(SimulatedScenario, a_late_end_tears_a_transaction) {
   EXPECT_EQ(violated("late-end", 400), std::set<std::string_view>{"atomic_transactions"});
 }
 TEST(SimulatedScenario, an_epoch_per_transaction_holds_under_late_requests) { expect_holds("protocol-v2", 300); }
+
+TEST(SimulatedScenario, an_outcome_that_only_its_leader_had_is_lost_with_it) {
+  RunOptions options;
+  options.flaw = find_flaw("acks_one");
+  std::set<std::string_view> properties;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    const RunResult result = run(*find_scenario(options.flaw->scenario), seed, options);
+    if (result.violation) properties.insert(result.violation->property);
+  }
+  EXPECT_EQ(properties, std::set<std::string_view>{"no_lost_event"});
+}
 
 TEST(SimulatedScenario, a_seed_is_a_run) {
   for (const auto& scenario : bank_scenarios()) {

@@ -31,6 +31,7 @@ TransactionalProducer::TransactionalProducer(Process& process, Cluster& cluster,
       network_(network),
       cluster_(cluster),
       delivery_timeout_(client.delivery_timeout),
+      acks_(client.acks),
       ticket_(network.enlist(*this, process)),
       id_(id),
       coordinator_(*this, process, network, client, actor),
@@ -238,6 +239,7 @@ void TransactionalProducer::send_batches() {
   Produce request;
   request.transactional_id = id_;
   request.producer = producer_;
+  request.acks = acks_;
   queue_.fill(request, [this](core::TopicPartition where) { return cluster_.index(where); });
   for (ProduceBatch& batch : request.batches) batch.transaction = transaction_;
   touched_ = true;

@@ -50,6 +50,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   Recorder<A> recorder(run.history, codec, trace);
   sim::SimulationOptions options = setup.simulation;
   options.mixed_partitioner = variant.mixed_partitioner;
+  if (variant.change_world != nullptr) variant.change_world(options);
   using World = typename sim::Simulation<A, W>::World;
   const World world{chance, trace, recorder, {&codec, variant.protocol.get(), variant.effects.get()}, setup.workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);

@@ -10,6 +10,10 @@
 #include "turnstile/core/effects.hpp"
 #include "turnstile/core/protocol.hpp"
 
+namespace turnstile::sim {
+struct SimulationOptions;
+}
+
 namespace turnstile::properties {
 
 // The pieces that a simulated world is built from. `protocol` and `effects` are shared by all workers of one world.
@@ -17,6 +21,8 @@ struct Variant {
   std::unique_ptr<core::Protocol> protocol = std::make_unique<core::Protocol>();
   std::unique_ptr<core::Effects> effects = std::make_unique<core::Effects>();
   bool mixed_partitioner = false;  // every other client partitions by CRC32
+  // Changes the world: the topics' settings, the clients' knobs.
+  void (*change_world)(sim::SimulationOptions& world) = nullptr;
 };
 
 struct Flaw {

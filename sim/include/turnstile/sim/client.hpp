@@ -17,6 +17,9 @@ struct ClientOptions {
   TimeNs metadata_backoff = 100 * core::kNsPerMs;  // before it asks who leads and coordinates now (topic.metadata.refresh.fast.interval.ms)
   // After it a transactional producer gives up a batch that is under way, which spoils the transaction (message.timeout.ms). 0: never.
   TimeNs delivery_timeout = 0;
+  // What a transactional producer calls written. Kafka's own clients refuse to be transactional with anything but all (KIP-679); flaws want
+  // to see why.
+  Acks acks = Acks::all;
 };
 
 struct FetchOptions {
