@@ -37,6 +37,7 @@ std::int64_t parse_duration_ms(const std::string& text);
 void add_explore(CLI::App& parser);
 void add_replay(CLI::App& parser);
 void add_shrink(CLI::App& parser);
+void add_merge(CLI::App& parser);
 void add_list(CLI::App& parser);
 void add_run(CLI::App& parser);
 void add_atm(CLI::App& parser);

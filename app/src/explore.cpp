@@ -1,18 +1,20 @@
 #include <fmt/core.h>
 
-#include <atomic>
+#include <charconv>
 #include <chrono>
-#include <cstdio>
-#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "campaign_file.hpp"
 #include "command.hpp"
+#include "exhaustive.hpp"
+#include "explorer.hpp"
 #include "failure_file.hpp"
-#include "progress.hpp"
+#include "guided.hpp"
+#include "known_failures.hpp"
 #include "report.hpp"
 #include "selection.hpp"
-#include "turnstile/core/assert.hpp"
 #include "turnstile/properties/shrink.hpp"
 #include "version.hpp"
 
@@ -31,158 +33,112 @@ struct ExploreFlags {
   std::string first = "0";
   unsigned jobs = 0;
   std::string shard;
+  std::uint32_t slow_max = 1;
   std::string corpus;
   std::string out;
   std::string format = "text";
   bool keep_going = false;
   bool no_shrink = false;
   bool check_determinism = false;
+  bool bare = false;
 };
 ExploreFlags flags;
 
-// For the message of a failed assertion: what this thread is running.
-thread_local std::uint64_t running_seed = 0;
-thread_local const Selection* running = nullptr;
-
-void print_assert_context() {
-  if (running == nullptr) return;
-  fmt::print(stderr, "  seed {:#x}; reproduce: turnstile replay {:#x} --scenario {} --search {}{}{}\n", running_seed, running_seed,
-             running->scenario->name(), running->options.search->chosen_for(running_seed).name,
-             running->options.flaw == nullptr ? "" : fmt::format(" --flaw {}", running->options.flaw->name),
-             running->options.overlay ? "" : " --no-overlay");
+properties::Shard parse_shard(const std::string& text) {
+  properties::Shard shard;
+  if (text.empty()) return shard;
+  const char* const end = text.data() + text.size();
+  const auto [slash, error] = std::from_chars(text.data(), end, shard.number);
+  const bool has_slash = error == std::errc{} && slash != end && *slash == '/';
+  const auto [rest, error_of] = std::from_chars(has_slash ? slash + 1 : end, end, shard.of);
+  const bool valid =
+      has_slash && error_of == std::errc{} && rest == end && shard.number >= 1 && shard.number <= shard.of && shard.of <= 4'096;
+  if (!valid) usage("'" + text + "' is no shard: give --shard 1/4, 2/4, 3/4 and 4/4 to four machines");
+  return shard;
 }
 
-// Seeds are handed out in blocks, in order. A campaign that stops at a failure still finishes every block before it, so
-// that the lowest failing seed is found whatever the number of threads.
-class Explorer {
- public:
-  Explorer(const Selection& selection, std::uint64_t first, std::uint64_t seeds, std::optional<Clock::time_point> until)
-      : selection_(selection), first_(first), seeds_(seeds), until_(until) {}
-
-  properties::Tally run(unsigned jobs) {
-    std::vector<std::thread> threads;
-    for (unsigned job = 0; job < jobs; ++job) threads.emplace_back([this] { work(); });
-    Progress progress;
-    const auto started = Clock::now();
-    while (finished_threads_.load() < jobs) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      progress.update([&] { return line(started); });
-    }
-    for (auto& thread : threads) thread.join();
-    progress.finish();
-    return total();
-  }
-
- private:
-  static constexpr std::uint64_t kBlock = 32;
-
-  void work() {
-    core::on_assert(print_assert_context);
-    running = &selection_;
-    for (;;) {
-      const std::uint64_t block = next_block_.fetch_add(1);
-      const std::uint64_t begin = block * kBlock;
-      if (begin >= seeds_ || (stop_at_.load() <= block) || (until_ && Clock::now() >= *until_)) break;
-      properties::Tally tally;
-      for (std::uint64_t index = begin; index < std::min(begin + kBlock, seeds_); ++index) {
-        running_seed = first_ + index;
-        properties::explore_seed(*selection_.scenario, selection_.options, first_ + index, flags.check_determinism, tally);
-        done_.fetch_add(1, std::memory_order_relaxed);
-        if (!flags.keep_going && (tally.first_failure || tally.first_divergence)) break;
-      }
-      const bool failed = tally.first_failure || tally.first_divergence;
-      const std::lock_guard lock(mutex_);
-      blocks_.emplace_back(block, std::move(tally));
-      if (failed && !flags.keep_going && block < stop_at_.load()) stop_at_.store(block);
-      if (flags.keep_going || !failed) compact();
-    }
-    finished_threads_.fetch_add(1);
-  }
-  // Adds up what is final: the blocks that follow one another from the start.
-  void compact() {
-    for (std::size_t index = 0; index < blocks_.size();) {
-      if (blocks_[index].first == summed_ && summed_ < stop_at_.load()) {
-        sum_.add(blocks_[index].second);
-        ++summed_;
-        blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index));
-        index = 0;
-      } else {
-        ++index;
-      }
-    }
-  }
-  // What was explored up to the first failure; blocks beyond it depend on the number of threads, and are not counted.
-  properties::Tally total() {
-    compact();
-    std::sort(blocks_.begin(), blocks_.end(), [](const auto& left, const auto& right) { return left.first < right.first; });
-    for (const auto& [block, tally] : blocks_) {
-      if (block <= stop_at_.load()) sum_.add(tally);
-    }
-    return sum_;
-  }
-  std::string line(Clock::time_point started) const {
-    const auto done = done_.load();
-    const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
-    return fmt::format("{} of {} seeds, {:.0f} seeds/s", done, until_ ? std::string("as many as fit") : std::to_string(seeds_),
-                       static_cast<double>(done) / seconds);
-  }
-
-  const Selection& selection_;
-  const std::uint64_t first_;
-  const std::uint64_t seeds_;
-  const std::optional<Clock::time_point> until_;
-  std::atomic<std::uint64_t> next_block_{0};
-  std::atomic<std::uint64_t> stop_at_{~std::uint64_t{0}};
-  std::atomic<std::uint64_t> done_{0};
-  std::atomic<unsigned> finished_threads_{0};
-  std::mutex mutex_;
-  std::vector<std::pair<std::uint64_t, properties::Tally>> blocks_;
-  properties::Tally sum_;
-  std::uint64_t summed_ = 0;
-};
-
-properties::Failure shrunk(const Selection& selection, properties::Failure failure) {
+void shrink_failure(const Selection& selection, properties::Failure& failure) {
   const auto until = Clock::now() + kShrinkTime;
   properties::ShrinkLimits limits;
   limits.stop = [until] { return Clock::now() >= until; };
-  return properties::shrink(*selection.scenario, selection.options, std::move(failure), limits);
+  failure = properties::shrink(*selection.scenario, selection.options, std::move(failure), limits);
+}
+
+std::filesystem::path out_folder() { return flags.out.empty() ? "failures" : flags.out; }
+
+// True: one of them still fails.
+bool run_corpus(const Selection& selection, CampaignReport& report) {
+  if (flags.corpus.empty()) return false;
+  for (KnownFailure& known : run_known_failures(flags.corpus, selection)) {
+    print_known(known, flags.format);
+    const bool fails = !known.skipped && !known.failure.run.property.empty();
+    if (!fails || report.failure) continue;
+    report.code = known.failure.run.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
+    report.failure = std::move(known.failure);
+    report.failure_file = known.file;
+  }
+  return report.failure.has_value();
+}
+
+std::optional<properties::Failure> search(const Selection& selection, const ExplorerOptions& options, CampaignReport& report) {
+  const properties::SeedRange& seeds = report.seeds.front();
+  switch (selection.search) {
+    case Search::exhaustive: {
+      Exhausted all = explore_exhaustively(selection, {flags.slow_max, options.jobs, options.keep_going, seeds.shard, options.until});
+      report.tally = std::move(all.tally);
+      report.scope = all.scope;
+      return std::move(all.failure);
+    }
+    case Search::guided: {
+      Guided guided = explore_guided(selection, seeds, options);
+      report.tally = std::move(guided.tally);
+      report.corpus = guided.corpus;
+      return std::move(guided.failure);
+    }
+    case Search::seeds: report.tally = Explorer(selection, seeds, options).run(); break;
+  }
+  if (!report.tally.first_failure) return std::nullopt;
+  return properties::describe_failure(*selection.scenario, selection.options, *report.tally.first_failure);
 }
 
 void explore() {
-  if (!flags.shard.empty()) not_built("--shard", "give each machine its own --seed and --seeds");
-  if (!flags.corpus.empty()) not_built("--corpus", "replay the files one by one: turnstile replay FILE");
   const Selection selection = select(flags.selection);
-
   CampaignReport report;
   report.scenario = selection.scenario;
   report.options = selection.options;
+  report.search = flags.selection.search;
   report.first_seed = parse_seed(flags.first);
   report.jobs = flags.jobs != 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
+  ExplorerOptions options{report.jobs, flags.keep_going, flags.check_determinism, !flags.bare, std::nullopt};
   const auto started = Clock::now();
-  std::optional<Clock::time_point> until;
   std::uint64_t seeds = flags.seeds;
   if (!flags.duration.empty()) {
-    until = started + std::chrono::milliseconds(parse_duration_ms(flags.duration));
+    options.until = started + std::chrono::milliseconds(parse_duration_ms(flags.duration));
     seeds = ~std::uint64_t{0} - report.first_seed;
   }
   if (seeds == 0) usage("--seeds 0 explores nothing: give a positive number");
-  report.tally = Explorer(selection, report.first_seed, seeds, until).run(report.jobs);
+  report.seeds = {{report.first_seed, seeds, parse_shard(flags.shard)}};
+
+  if (run_corpus(selection, report) && !flags.keep_going) {
+    print(report, flags.format);
+    end(report.code);
+  }
+  const ExitCode of_corpus = report.code;
+  auto found = search(selection, options, report);
   report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
   report.code = properties::verdict(report.tally, *selection.scenario, selection.options);
-  if (report.tally.first_failure) {
-    report.failure = properties::describe_failure(*selection.scenario, selection.options, *report.tally.first_failure);
+  if (report.scope && report.code == ExitCode::campaign_invalid) report.code = ExitCode::held;  // it knows what it has not done
+  if (report.code == ExitCode::held || report.code == ExitCode::campaign_invalid)
+    report.code = of_corpus == ExitCode::held ? report.code : of_corpus;
+  if (found) {
+    report.failure = std::move(found);
     report.failure->version = kVersion;
     report.failure->revision = kRevision;
-    if (!flags.no_shrink) report.failure = shrunk(selection, std::move(*report.failure));
-    report.failure_file = write_failure(flags.out.empty() ? "failures" : flags.out, *report.failure);
+    if (!flags.no_shrink) shrink_failure(selection, *report.failure);
+    report.failure_file = write_failure(out_folder(), *report.failure);
   }
-  if (flags.format == "jsonl") {
-    print_jsonl(report);
-  } else if (flags.format == "junit") {
-    print_junit(report);
-  } else {
-    print_text(report);
-  }
+  if (!flags.out.empty() && !report.scope) write_campaign(flags.out, result_of(report));
+  print(report, flags.format);
   end(report.code);
 }
 
@@ -191,17 +147,20 @@ void explore() {
 void add_explore(CLI::App& parser) {
   auto* command = parser.add_subcommand("explore", "run many seeds of a simulated world and judge each by every property");
   flags.selection.add_to(*command);
-  auto* seeds = with_twin(command->add_option("--seeds", flags.seeds, "how many seeds (default 1000)"));
+  auto* seeds = with_twin(command->add_option("--seeds", flags.seeds, "how many seeds, of all shards together (default 1000)"));
   with_twin(command->add_option("--for", flags.duration, "explore for so long instead, e.g. 60s"))->excludes(seeds);
   with_twin(command->add_option("--seed", flags.first, "the first seed (default 0)"));
   with_twin(command->add_option("--jobs", flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
-  with_twin(command->add_option("--shard", flags.shard, "not built yet"));
-  with_twin(command->add_option("--corpus", flags.corpus, "not built yet"));
-  with_twin(command->add_option("--out", flags.out, "the folder for failure files (default: failures)"));
+  with_twin(command->add_option("--shard", flags.shard, "I/N: the I-th of N parts of the campaign; see turnstile merge"));
+  with_twin(command->add_option("--slow", flags.slow_max, "of --search exhaustive: at most so many slow answers (default 1)")
+                ->check(CLI::Range(0, 8)));
+  with_twin(command->add_option("--corpus", flags.corpus, "a folder of failure files that are run first"));
+  with_twin(command->add_option("--out", flags.out, "the folder for failure files (default: failures) and for the campaign's result"));
   with_twin(command->add_option("--format", flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
   with_twin(command->add_flag("--keep-going", flags.keep_going, "explore all seeds even if one fails"));
   with_twin(command->add_flag("--no-shrink", flags.no_shrink, "leave the failure as it was found"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run every seed twice, not just one in fifty"));
+  with_twin(command->add_flag("--bare", flags.bare, "look at neither probes nor states: to measure what they cost"));
   command->callback(explore);
 }
 

@@ -37,8 +37,10 @@ std::vector<ordered_json> rows_of(const std::string& what) {
     }
   } else if (what == "searches") {
     for (const auto& strategy : properties::all_strategies()) add(strategy.name, strategy.about);
+    add("guided", "every other seed varies a run that reached something new; the rest as in mix");
+    add("exhaustive", "every run of a small scope: all workloads, all single crashes, all schedules with few slow answers");
   } else {
-    for (const auto& probe : properties::all_probes()) add(probe.name, probe.about);
+    for (const auto& probe : properties::all_probes()) add(probe.name, probe.about)["required"] = probe.required.has_value();
   }
   return rows;
 }

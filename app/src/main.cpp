@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   add_explore(parser);
   add_replay(parser);
   add_shrink(parser);
+  add_merge(parser);
   add_list(parser);
   add_run(parser);
   add_atm(parser);

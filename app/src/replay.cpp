@@ -121,7 +121,7 @@ void replay_file(const std::filesystem::path& file) {
 }
 
 void replay_seed(std::uint64_t seed) {
-  const Selection selection = select(flags.selection);
+  const Selection selection = select_seed(flags.selection);
   TracePrinter printer;
   properties::RunRequest request;
   request.seed = seed;

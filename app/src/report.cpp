@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/probes.hpp"
@@ -41,15 +44,68 @@ std::string xml(std::string_view text) {
 }
 
 std::string options_text(const CampaignReport& report) {
-  std::string text = fmt::format("scenario={}  turns=requeue  search={}{}", report.scenario->name(), report.options.search->name,
+  std::string text = fmt::format("scenario={}  turns=requeue  search={}{}", report.scenario->name(), report.search,
                                  report.options.overlay && report.scenario->overlay() ? "" : "  no-overlay");
   if (report.options.flaw != nullptr) text += fmt::format("  flaw={}", report.options.flaw->name);
   return text;
 }
 
-void print_missing_faults(const CampaignReport& report) {
-  for (const auto fault : properties::faults_missing(report.tally, *report.scenario, report.options)) {
-    fmt::print("INVALID faults_fired: {} is enabled and never fired\n", sim::name(fault));
+std::string seeds_text(const CampaignReport& report) {
+  if (report.scope) return {};
+  if (report.seeds.size() > 1) return fmt::format("  {} parts from seed {:#x} on", report.seeds.size(), report.first_seed);
+  const properties::SeedRange& seeds = report.seeds.front();
+  std::string text = fmt::format("  seeds {:#x}..{:#x}", seeds.seed(0), seeds.seed(std::max<std::uint64_t>(report.tally.runs, 1) - 1));
+  if (seeds.shard.of > 1) text += fmt::format("  shard {}/{}", seeds.shard.number, seeds.shard.of);
+  return text;
+}
+
+// What makes a campaign invalid, in one line each.
+std::vector<std::string> invalid_because(const CampaignReport& report) {
+  std::vector<std::string> reasons;
+  if (report.scope) return reasons;
+  for (const auto fault : properties::faults_missing(report.tally, *report.scenario, report.options))
+    reasons.push_back(fmt::format("{} is enabled and never fired", sim::name(fault)));
+  for (const auto& probe : properties::probes_missing(report.tally, *report.scenario, report.options))
+    reasons.push_back(fmt::format("the probe {} is required and was never passed: {}", probe.name, probe.about));
+  return reasons;
+}
+
+// What a campaign knows of what it has not seen.
+struct Knowledge {
+  double new_states_per_seed = 0;
+  double unseen = 0;       // the chance that the next state that is looked at is a new one (Good-Turing)
+  double fails_below = 0;  // the chance that one more seed fails is below this, at 95 %; 1: nothing is known
+};
+Knowledge knowledge_of(const properties::Tally& tally) {
+  Knowledge knowledge;
+  const auto ratio = [](std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+  };
+  knowledge.new_states_per_seed = ratio(tally.states.singletons(), tally.runs);
+  knowledge.unseen = ratio(tally.states.singletons(), tally.states.sightings());
+  knowledge.fails_below = tally.violations == 0 ? std::min(1.0, ratio(3, tally.runs)) : 1.0;  // the rule of three
+  return knowledge;
+}
+
+void print_knowledge(const CampaignReport& report) {
+  const auto& tally = report.tally;
+  const Knowledge knowledge = knowledge_of(tally);
+  if (tally.states.sightings() != 0) {
+    fmt::print("  states seen: {}; one more seed is expected to see {:.3g} new ones; {:.3g} % of what is looked at is new (Good-Turing)\n",
+               tally.states.states(), knowledge.new_states_per_seed, 100 * knowledge.unseen);
+  }
+  if (report.corpus != 0) fmt::print("  runs kept to vary: {}\n", report.corpus);
+  if (tally.violations == 0 && !report.scope)
+    fmt::print("  one more seed fails with a chance below {:.2g} % (at 95 %, rule of three)\n", 100 * knowledge.fails_below);
+}
+
+void print_scope(const Scope& scope) {
+  fmt::print("  scope: {} workloads, {} crash points in all (each await of each worker until the world heals), at most {} slow answer{}\n",
+             scope.workloads, scope.crash_points, scope.slow_max, scope.slow_max == 1 ? "" : "s");
+  if (scope.complete) {
+    fmt::print("  complete: every schedule of {} worlds, none left out\n", scope.worlds);
+  } else {
+    fmt::print("  NOT COMPLETE: {} of {} worlds\n", scope.worlds_done, scope.worlds);
   }
 }
 
@@ -59,13 +115,20 @@ std::string failure_block(const properties::Failure& failure, const std::string&
   return properties::failure_block(failure, file.empty() ? file : "turnstile replay " + file);
 }
 
+namespace {
+
 void print_text(const CampaignReport& report) {
   const auto& tally = report.tally;
-  fmt::print("{}  seeds {:#x}..{:#x}\n", options_text(report), report.first_seed,
-             report.first_seed + (tally.runs == 0 ? 0 : tally.runs - 1));
-  fmt::print("  {} seeds, {} events, {} of simulated time in {:.1f} s: {:.0f} seeds/s on {} thread{}\n", tally.runs,
-             quantity(static_cast<double>(tally.events)), simulated(tally.simulated_ns), report.seconds,
-             static_cast<double>(tally.runs + tally.runs_again) / std::max(report.seconds, 1e-9), report.jobs, report.jobs == 1 ? "" : "s");
+  fmt::print("{}{}\n", options_text(report), seeds_text(report));
+  fmt::print("  {} {}, {} events, {} of simulated time", tally.runs, report.scope ? "runs" : "seeds",
+             quantity(static_cast<double>(tally.events)), simulated(tally.simulated_ns));
+  if (report.seconds > 0) {
+    fmt::print(" in {:.1f} s: {:.0f} {}/s on {} thread{}", report.seconds,
+               static_cast<double>(tally.runs + tally.runs_again) / report.seconds, report.scope ? "runs" : "seeds", report.jobs,
+               report.jobs == 1 ? "" : "s");
+  }
+  fmt::print("\n");
+  if (report.scope) print_scope(*report.scope);
   fmt::print("  commands: {} admitted, {} accepted, {} rejected, {} expired\n", tally.counters.admitted, tally.counters.accepted,
              tally.counters.rejected, tally.counters.expired + tally.counters.closed);
   fmt::print("  deterministic: {} seeds run twice, {}\n", tally.runs_again,
@@ -85,19 +148,19 @@ void print_text(const CampaignReport& report) {
   fmt::print("  probes hit:\n");
   std::string never;
   for (const auto& probe : properties::all_probes()) {
-    const auto hits = tally.counters.*probe.counter;
+    const auto hits = tally.probes[probe.key()];
     if (hits == 0) never += fmt::format("{}{}", never.empty() ? "" : ", ", probe.name);
     if (hits != 0) fmt::print("    {:<26} {:>10}\n", probe.name, hits);
   }
   if (!never.empty()) fmt::print("    never: {}\n", never);
-  print_missing_faults(report);
+  print_knowledge(report);
+  for (const auto& reason : invalid_because(report)) fmt::print("INVALID faults_fired: {}\n", reason);
   if (report.failure) fmt::print("{}", failure_block(*report.failure, report.failure_file.string()));
   if (tally.first_divergence) {
     fmt::print("NOT DETERMINISTIC  seed={:#x}  {}\n  check: turnstile replay {:#x} --scenario {} --search {} --check-determinism\n",
-               *tally.first_divergence, options_text(report), *tally.first_divergence, report.scenario->name(),
-               report.options.search->name);
+               *tally.first_divergence, options_text(report), *tally.first_divergence, report.scenario->name(), report.search);
   }
-  if (report.code == properties::ExitCode::held) fmt::print("HELD: every property, over every seed\n");
+  if (report.code == properties::ExitCode::held) fmt::print("HELD: every property, over every {}\n", report.scope ? "run" : "seed");
 }
 
 void print_jsonl(const CampaignReport& report) {
@@ -132,32 +195,45 @@ void print_jsonl(const CampaignReport& report) {
     if (enabled.contains(fault.kind)) faults[std::string(fault.name)] = tally.faults[fault.kind];
   }
   ordered_json probes = ordered_json::object();
-  for (const auto& probe : properties::all_probes()) probes[std::string(probe.name)] = tally.counters.*probe.counter;
-  const ordered_json line{{"type", "campaign"},
-                          {"scenario", report.scenario->name()},
-                          {"flaw", report.options.flaw == nullptr ? "" : std::string(report.options.flaw->name)},
-                          {"overlay", report.options.overlay && report.scenario->overlay()},
-                          {"search", report.options.search->name},
-                          {"first_seed", report.first_seed},
-                          {"seeds", tally.runs},
-                          {"violations", tally.violations},
-                          {"events", tally.events},
-                          {"simulated_ns", tally.simulated_ns},
-                          {"seconds", report.seconds},
-                          {"jobs", report.jobs},
-                          {"run_twice", tally.runs_again},
-                          {"fingerprint", fmt::format("{:016x}", tally.fingerprint)},
-                          {"exit_code", static_cast<int>(report.code)},
-                          {"properties", properties},
-                          {"faults", faults},
-                          {"probes", probes}};
+  for (const auto& probe : properties::all_probes()) probes[std::string(probe.name)] = tally.probes[probe.key()];
+  const Knowledge knowledge = knowledge_of(tally);
+  ordered_json line{{"type", "campaign"},
+                    {"scenario", report.scenario->name()},
+                    {"flaw", report.options.flaw == nullptr ? "" : std::string(report.options.flaw->name)},
+                    {"overlay", report.options.overlay && report.scenario->overlay()},
+                    {"search", report.search},
+                    {"first_seed", report.first_seed},
+                    {"seeds", tally.runs},
+                    {"violations", tally.violations},
+                    {"events", tally.events},
+                    {"simulated_ns", tally.simulated_ns},
+                    {"seconds", report.seconds},
+                    {"jobs", report.jobs},
+                    {"run_twice", tally.runs_again},
+                    {"fingerprint", fmt::format("{:016x}", tally.fingerprint)},
+                    {"exit_code", static_cast<int>(report.code)},
+                    {"properties", properties},
+                    {"faults", faults},
+                    {"probes", probes},
+                    {"states", tally.states.states()},
+                    {"states_seen_once", tally.states.singletons()},
+                    {"new_states_per_seed", knowledge.new_states_per_seed},
+                    {"unseen_states", knowledge.unseen},
+                    {"failure_chance_below", knowledge.fails_below}};
+  if (report.seeds.size() == 1 && report.seeds.front().shard.of > 1)
+    line["shard"] = fmt::format("{}/{}", report.seeds.front().shard.number, report.seeds.front().shard.of);
+  if (report.scope) {
+    line["scope"] = {{"workloads", report.scope->workloads},     {"crash_points", report.scope->crash_points},
+                     {"slow_max", report.scope->slow_max},       {"worlds", report.scope->worlds},
+                     {"worlds_done", report.scope->worlds_done}, {"complete", report.scope->complete}};
+  }
   fmt::print("{}\n", line.dump());
 }
 
 void print_junit(const CampaignReport& report) {
   const auto& tally = report.tally;
   const auto names = report.scenario->properties();
-  const auto missing = properties::faults_missing(tally, *report.scenario, report.options);
+  const auto missing = invalid_because(report);
   const std::size_t failures = (report.failure ? 1 : 0) + (tally.first_divergence ? 1 : 0) + (missing.empty() ? 0 : 1);
   const std::string suite = fmt::format("turnstile.{}", report.scenario->name());
   fmt::print("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" time=\"{:.3f}\">\n", suite,
@@ -176,9 +252,17 @@ void print_junit(const CampaignReport& report) {
   }
   test_case("deterministic", tally.first_divergence ? fmt::format("seed {:#x} ran differently", *tally.first_divergence) : std::string());
   std::string never;
-  for (const auto fault : missing) never += fmt::format("{} never fired\n", sim::name(fault));
+  for (const auto& reason : missing) never += reason + "\n";
   test_case("faults_fired", never);
   fmt::print("</testsuite>\n");
+}
+
+}  // namespace
+
+void print(const CampaignReport& report, const std::string& format) {
+  if (format == "jsonl") return print_jsonl(report);
+  if (format == "junit") return print_junit(report);
+  print_text(report);
 }
 
 }  // namespace turnstile::app

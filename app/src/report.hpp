@@ -4,27 +4,42 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "turnstile/properties/campaign.hpp"
 #include "turnstile/properties/failure.hpp"
+#include "turnstile/properties/seed_range.hpp"
 
 namespace turnstile::app {
+
+// What an exhaustive search went through (properties/exhaustive.hpp).
+struct Scope {
+  std::uint64_t workloads = 0;
+  std::uint64_t crash_points = 0;
+  std::uint32_t slow_max = 0;
+  std::uint64_t worlds = 0;       // of this shard
+  std::uint64_t worlds_done = 0;  // of them
+  bool complete = false;
+};
 
 struct CampaignReport {
   const properties::Scenario* scenario = nullptr;
   properties::RunOptions options{};
+  std::string search;  // its name
   std::uint64_t first_seed = 0;
+  std::vector<properties::SeedRange> seeds;  // one, or those of the parts that were merged
+  std::optional<Scope> scope;                // of an exhaustive search, which has no seeds
   properties::Tally tally;
   properties::ExitCode code{};
-  double seconds = 0;
+  std::uint64_t corpus = 0;  // of a guided search: runs that were kept to vary
+  double seconds = 0;        // 0: of results that were merged
   unsigned jobs = 1;
   std::optional<properties::Failure> failure;
   std::filesystem::path failure_file;
 };
 
-void print_text(const CampaignReport& report);
-void print_jsonl(const CampaignReport& report);
-void print_junit(const CampaignReport& report);
+// `format` is text, jsonl or junit.
+void print(const CampaignReport& report, const std::string& format);
 
 // The block that a failure ends with (docs/cli.md).
 std::string failure_block(const properties::Failure& failure, const std::string& file);

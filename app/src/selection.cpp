@@ -26,12 +26,12 @@ Selection select(const SelectionFlags& flags) {
     selection.options.flaw = properties::find_flaw(flags.flaw);
     if (selection.options.flaw == nullptr) usage("there is no flaw '" + flags.flaw + "'; see turnstile list flaws");
   }
-  selection.options.search = properties::find_strategy(flags.search);
-  if (selection.options.search == nullptr) {
-    if (flags.search == "exhaustive" || flags.search == "guided") not_built("--search " + flags.search, "use --search mix");
-    usage("there is no search '" + flags.search + "'; see turnstile list searches");
-  }
+  if (flags.search == "guided") selection.search = Search::guided;
+  if (flags.search == "exhaustive") selection.search = Search::exhaustive;
+  selection.options.search = properties::find_strategy(selection.search == Search::seeds ? flags.search : "mix");
+  if (selection.options.search == nullptr) usage("there is no search '" + flags.search + "'; see turnstile list searches");
   std::string name = flags.scenario;
+  if (name.empty() && selection.search == Search::exhaustive) name = "small";
   if (name.empty()) name = selection.options.flaw == nullptr ? "standard" : std::string(selection.options.flaw->scenario);
   selection.scenario = properties::find_scenario(name);
   if (selection.scenario == nullptr) usage("there is no scenario '" + name + "'; see turnstile list scenarios");
@@ -46,6 +46,12 @@ Selection select(const SelectionFlags& flags) {
     if (!selection.scenario->faults().contains(*kind)) usage("scenario " + name + " has no fault '" + fault + "'");
     selection.options.faults.insert(*kind);
   }
+  return selection;
+}
+
+Selection select_seed(const SelectionFlags& flags) {
+  Selection selection = select(flags);
+  if (selection.search != Search::seeds) usage("a run of --search " + flags.search + " is not known by its seed: give the failure file");
   return selection;
 }
 

@@ -19,13 +19,23 @@ struct SelectionFlags {
   void add_to(CLI::App& command);
 };
 
+// What a campaign goes through.
+enum class Search : std::uint8_t {
+  seeds,       // each a run by itself, by a strategy (properties/search.hpp)
+  guided,      // seeds, which learn from those before
+  exhaustive,  // every run of a small scope
+};
+
 struct Selection {
   const properties::Scenario* scenario = nullptr;
   properties::RunOptions options{};
+  Search search = Search::seeds;
 };
 
 // Ends with exit code 2 for what does not exist or is not built.
 Selection select(const SelectionFlags& flags);
+// The same, for one seed: it must be a run by itself.
+Selection select_seed(const SelectionFlags& flags);
 // What a failure file says, or a usage error: `name` is the file.
 Selection selection_of(const properties::Failure& failure, const std::string& name);
 // Only `requeue` is built.

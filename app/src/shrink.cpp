@@ -37,7 +37,7 @@ void shrink() {
   properties::Failure failure;
   Selection selection;
   if (is_seed) {
-    selection = select(flags.selection);
+    selection = select_seed(flags.selection);
     failure = of_seed(selection, parse_seed(flags.what));
     if (failure.run.property.empty()) usage(fmt::format("seed {} does not fail in {}: nothing to shrink", flags.what, failure.scenario));
   } else {

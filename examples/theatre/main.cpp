@@ -18,7 +18,7 @@ int main(int count, char** arguments) {
     }
   }
   turnstile::properties::Tally tally;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) explore_seed(scenario, options, seed, false, tally);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) explore_seed(scenario, options, {seed}, tally);
   std::printf("theatre: %llu seeds, %llu events, %llu violations\n", static_cast<unsigned long long>(tally.runs),
               static_cast<unsigned long long>(tally.events), static_cast<unsigned long long>(tally.violations));
   if (const auto& failure = tally.first_failure) {

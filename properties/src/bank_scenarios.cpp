@@ -56,6 +56,26 @@ BankSetup hot() {
   return setup;
 }
 
+// Small enough for `--search exhaustive`. The crash counts awaits from the start, so it can name each of them.
+BankSetup small() {
+  BankSetup setup;
+  setup.name = "small";
+  setup.about = "2 workers, 3 commands over one account, at most one crash";
+  setup.workload.accounts = 1;
+  setup.workload.withdrawal = {1, 2};
+  setup.workload.fee = {};
+  setup.workload.amount_max = 1;
+  setup.swarm.faults = FaultSet::of(Fault::process_crash);
+  setup.swarm.workers = 2;
+  setup.swarm.clients = 3;
+  setup.swarm.disturbances_max = 1;
+  setup.swarm.fault_window = core::kNsPerMs;
+  setup.swarm.awaits_max = 4'096;
+  setup.simulation.commands = 3;
+  setup.simulation.cluster.broker.partitions = 1;
+  return setup;
+}
+
 // What a delayed request can do to transactions is the protocol's business. In these worlds much is late, and a producer gives up
 // soon enough to begin its next transaction while the last one's writes are still on their way.
 BankSetup late(std::string_view name, std::string_view about, sim::TransactionProtocol protocol) {
@@ -92,11 +112,12 @@ BankSetup protocol_v2() {
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard, contention, quiet, outage, hot, protocol_before, late_end, protocol_v2}) all.push_back(make());
+  for (const auto make : {standard, contention, quiet, outage, hot, small, protocol_before, late_end, protocol_v2}) all.push_back(make());
   return all;
 }
 
-template SimulatedRun<core::bank::Bank> simulate(const BankSetup&, const Variant&, sim::Chance&, sim::Chance&, sim::TraceSink*);
+template SimulatedRun<core::bank::Bank> simulate(const BankSetup&, const Variant&, sim::Chance&, sim::Chance&, sim::TraceSink*,
+                                                 sim::StatesSeen*);
 template class SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 
 const std::vector<std::unique_ptr<Scenario>>& bank_scenarios() {

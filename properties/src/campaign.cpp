@@ -21,6 +21,8 @@ void Tally::add(const RunResult& result, const std::vector<std::string_view>& pr
   violated.resize(properties.size());
   faults.add(result.faults);
   counters += result.counters;
+  probes.add(result.probes);
+  states.add(result.states);
   fingerprint += core::mix_bits(result.seed * 0x9e3779b97f4a7c15U ^ result.hash);
   if (!result.violation) return;
   ++violations;
@@ -40,31 +42,45 @@ void Tally::add(const Tally& other) {
   add_each(violated, other.violated);
   faults.add(other.faults);
   counters += other.counters;
+  probes.add(other.probes);
+  states.add(other.states);
   fingerprint += other.fingerprint;
   if (other.first_failure && (!first_failure || other.first_failure->seed < first_failure->seed)) first_failure = other.first_failure;
   if (other.first_divergence && (!first_divergence || *other.first_divergence < *first_divergence))
     first_divergence = other.first_divergence;
 }
 
-void explore_seed(const Scenario& scenario, const RunOptions& options, std::uint64_t seed, bool check_every_seed, Tally& tally) {
+void explore_seed(const Scenario& scenario, const RunOptions& options, const SeedToRun& what, Tally& tally) {
   RunRequest request;
-  request.seed = seed;
+  request.seed = what.seed;
   request.options = options;
+  request.observe = what.observe;
   const RunResult result = scenario.run(request);
   tally.add(result, scenario.properties());
-  if (!check_every_seed && seed % kDeterminismSample != 0) return;
+  if (!what.check_determinism && what.seed % kDeterminismSample != 0) return;
   ++tally.runs_again;
+  request.observe = false;  // nor may a run depend on who looks
   const RunResult again = scenario.run(request);
   const bool same = again.hash == result.hash && again.events == result.events;
-  if (!same && (!tally.first_divergence || seed < *tally.first_divergence)) tally.first_divergence = seed;
+  if (!same && (!tally.first_divergence || what.seed < *tally.first_divergence)) tally.first_divergence = what.seed;
 }
 
 std::vector<sim::Fault> faults_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
   std::vector<sim::Fault> missing;
-  if (tally.runs < kFaultsJudgedFrom) return missing;
+  if (tally.runs < kJudgedFrom) return missing;
   const sim::FaultSet enabled = scenario.faults() & options.faults;
   for (const auto& fault : sim::all_faults()) {
     if (enabled.contains(fault.kind) && tally.faults[fault.kind] == 0) missing.push_back(fault.kind);
+  }
+  return missing;
+}
+
+std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
+  std::vector<Probe> missing;
+  if (tally.states.sightings() == 0 || tally.runs < kJudgedFrom) return missing;
+  const sim::FaultSet enabled = scenario.faults() & options.faults;
+  for (const Probe& probe : all_probes()) {
+    if (probe.required && (*probe.required & enabled) == *probe.required && tally.probes[probe.key()] == 0) missing.push_back(probe);
   }
   return missing;
 }
@@ -74,7 +90,8 @@ ExitCode verdict(const Tally& tally, const Scenario& scenario, const RunOptions&
   if (tally.first_failure) {
     return tally.first_failure->violation->liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
   }
-  return faults_missing(tally, scenario, options).empty() ? ExitCode::held : ExitCode::campaign_invalid;
+  const bool valid = faults_missing(tally, scenario, options).empty() && probes_missing(tally, scenario, options).empty();
+  return valid ? ExitCode::held : ExitCode::campaign_invalid;
 }
 
 }  // namespace turnstile::properties

@@ -18,12 +18,7 @@ FailedRun failed_run(const RunResult& recorded) {
   return run;
 }
 
-Failure describe_failure(const Scenario& scenario, const RunOptions& options, const RunResult& result) {
-  RunRequest request;
-  request.seed = result.seed;
-  request.options = options;
-  request.record = true;
-
+Failure describe_recorded(const Scenario& scenario, const RunOptions& options, std::string_view search, const RunResult& recorded) {
   Failure failure;
   failure.scenario = scenario.name();
   if (options.flaw != nullptr) failure.flaw = options.flaw->name;
@@ -31,10 +26,19 @@ Failure describe_failure(const Scenario& scenario, const RunOptions& options, co
   for (const auto& fault : sim::all_faults()) {
     if (options.faults.contains(fault.kind)) failure.faults.emplace_back(fault.name);
   }
-  failure.seed = result.seed;
-  failure.search = (options.search == nullptr ? random_search() : options.search->chosen_for(result.seed)).name;
-  failure.run = failed_run(scenario.run(request));
+  failure.seed = recorded.seed;
+  failure.search = search;
+  failure.run = failed_run(recorded);
   return failure;
+}
+
+Failure describe_failure(const Scenario& scenario, const RunOptions& options, const RunResult& result) {
+  RunRequest request;
+  request.seed = result.seed;
+  request.options = options;
+  request.record = true;
+  const Strategy& search = options.search == nullptr ? random_search() : *options.search;
+  return describe_recorded(scenario, options, search.chosen_for(result.seed).name, scenario.run(request));
 }
 
 std::expected<RunOptions, std::string> options_of(const Failure& failure) {

@@ -1,22 +1,24 @@
 #include "turnstile/properties/failure_json.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "hexadecimal.hpp"
-#include "json/reader.hpp"
+#include "json/members.hpp"
 #include "json/writer.hpp"
 
 namespace turnstile::properties {
 
 namespace {
 
+using json::Member;
+using json::read_hash;
+using json::read_members;
+using json::read_name;
+using json::read_sentence;
 using json::Reader;
 using json::Writer;
 
-constexpr std::size_t kNameBytesMax = 64;          // of a property, a scenario, a label
-constexpr std::size_t kSentenceBytesMax = 65'536;  // of a message, a configuration
 constexpr std::size_t kNamesMax = 4'096;
 
 // ---- writing ----------------------------------------------------------------------------------------------------
@@ -54,59 +56,6 @@ void write_run(Writer& out, const FailedRun& run) {
 
 // ---- reading ----------------------------------------------------------------------------------------------------
 
-// A member of an object whose members are known: read once, in any order. Others are skipped.
-template <class Read>
-struct Member {
-  std::string_view name;
-  Read read;
-  bool required = true;
-};
-template <class Read>
-Member(std::string_view, Read) -> Member<Read>;
-template <class Read>
-Member(std::string_view, Read, bool) -> Member<Read>;
-
-template <class Read>
-bool take(Reader& in, std::string_view key, const Member<Read>& member, bool& seen) {
-  if (key != member.name) return false;
-  if (seen) in.fail(std::string("'") + std::string(key) + "' is there twice");
-  seen = true;
-  member.read();
-  return true;
-}
-
-template <class... Reads>
-void read_members(Reader& in, const Member<Reads>&... members) {
-  std::array<bool, sizeof...(members)> seen{};
-  in.object([&](std::string_view key) {
-    std::size_t number = 0;
-    const bool known = (take(in, key, members, seen[number++]) || ...);
-    if (!known) in.skip();
-  });
-  std::size_t number = 0;
-  const auto check = [&](const auto& member) {
-    if (!seen[number++] && member.required) in.fail(std::string("'") + std::string(member.name) + "' is missing");
-  };
-  (check(members), ...);
-}
-
-// What is printed as it stands: no control characters.
-std::string read_name(Reader& in) {
-  std::string name = in.text(kNameBytesMax);
-  for (const char letter : name) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (byte < 0x20 || byte == 0x7F) in.fail("a name has a control character");
-  }
-  return name;
-}
-std::string read_sentence(Reader& in) {
-  std::string sentence = in.text(kSentenceBytesMax);
-  for (const char letter : sentence) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if ((byte < 0x20 && letter != '\n' && letter != '\t') || byte == 0x7F) in.fail("a text has a control character");
-  }
-  return sentence;
-}
 std::vector<std::string> read_names(Reader& in) {
   std::vector<std::string> names;
   in.array([&] {
@@ -114,18 +63,6 @@ std::vector<std::string> read_names(Reader& in) {
     if (names.size() > kNamesMax) in.fail("it has too many names");
   });
   return names;
-}
-
-std::uint64_t read_hash(Reader& in) {
-  const std::string text = in.text(16);
-  std::uint64_t hash = 0;
-  for (const char letter : text) {
-    const auto digit = std::string_view("0123456789abcdef").find(letter);
-    if (digit == std::string_view::npos) in.fail("the hash is none");
-    hash = hash << 4 | (digit & 15U);
-  }
-  if (text.size() != 16) in.fail("the hash is none");
-  return hash;
 }
 
 // The label of a choice is still a number: the list of labels may come later.

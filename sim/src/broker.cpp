@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "turnstile/core/probe.hpp"
+
 namespace turnstile::sim {
 
 using core::Topic;
@@ -99,7 +101,10 @@ struct Broker::Visitor {
     const GroupOffsets& offsets = broker.groups_[request.group.value].offsets;
     OffsetFetchAnswer answer;
     for (const TopicPartition where : request.partitions) {
-      if (request.require_stable && offsets.pending(where)) answer.error = KafkaError::unstable_offset_commit;
+      if (request.require_stable && offsets.pending(where)) {
+        core::probe("offsets_unstable");
+        answer.error = KafkaError::unstable_offset_commit;
+      }
       answer.offsets.push_back(offsets.committed(where));
     }
     effects.reply(from, std::move(answer));

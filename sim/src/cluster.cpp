@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "turnstile/core/assert.hpp"
+#include "turnstile/core/probe.hpp"
 
 namespace turnstile::sim {
 
@@ -173,11 +174,13 @@ void Cluster::record(const BrokerEvent& event) {
     }
     case BrokerEventKind::duplicate:
       ++counters_.duplicates;
+      core::probe("batch_repeated");
       note("log.duplicate", number(event.where), event.first);
       return;
     case BrokerEventKind::refused: note("broker.refused", number(event.where), event.first); return;
     case BrokerEventKind::fenced:
       ++counters_.fences;
+      core::probe("producer_fenced");
       note("txn.fenced", event.first, event.second);
       return;
     case BrokerEventKind::decided:
@@ -186,6 +189,7 @@ void Cluster::record(const BrokerEvent& event) {
       return;
     case BrokerEventKind::timed_out:
       ++counters_.timeouts;
+      core::probe("transaction_timed_out");
       note("txn.timed_out", event.first, 0);
       return;
     case BrokerEventKind::completed: note("txn.completed", event.first, event.second); return;
@@ -200,6 +204,7 @@ void Cluster::record(const BrokerEvent& event) {
     case BrokerEventKind::generation: note("group.generation", event.first, event.second); return;
     case BrokerEventKind::expelled:
       ++counters_.expelled;
+      core::probe("member_expelled");
       note("group.expelled", event.first, event.second);
       return;
     case BrokerEventKind::deleted: note("log.deleted", number(event.where), event.first); return;

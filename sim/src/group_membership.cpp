@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "turnstile/core/probe.hpp"
 #include "turnstile/sim/group.hpp"
 
 namespace turnstile::sim {
@@ -198,7 +199,10 @@ KafkaError GroupMembership::may_commit(TimeNs now, core::Generation generation, 
   if (fenced(member)) return KafkaError::fenced_instance_id;
   Member* const known = find(member);
   if (known == nullptr) return mistake_ == Mistake::unknown_members_may_commit ? KafkaError::none : KafkaError::unknown_member_id;
-  if (generation != generation_ && mistake_ != Mistake::stale_generations_may_commit) return KafkaError::illegal_generation;
+  if (generation != generation_ && mistake_ != Mistake::stale_generations_may_commit) {
+    core::probe("zombie_offsets_refused");
+    return KafkaError::illegal_generation;
+  }
   if (in_transaction) return KafkaError::none;
   touch(now, *known);
   return state_ == State::completing_rebalance ? KafkaError::rebalance_in_progress : KafkaError::none;

@@ -3,6 +3,7 @@
 // (NUM_BATCHES_TO_RETAIN = 5), ProducerAppendInfo.checkSequence; KIP-98, KIP-185.
 #include <algorithm>
 
+#include "turnstile/core/probe.hpp"
 #include "turnstile/sim/partition_log.hpp"
 
 namespace turnstile::sim {
@@ -35,9 +36,13 @@ std::optional<Offset> PartitionLog::find_duplicate(Producer writer, std::int32_t
 KafkaError PartitionLog::check_sequence(Producer writer, std::int32_t first) {
   const ProducerState* const state = find_producer(writer.id);
   if (state == nullptr) return KafkaError::none;  // nothing known: any sequence may come first
-  if (writer.epoch < state->epoch && mistake_ != Mistake::fenced_producers_may_write) return KafkaError::invalid_producer_epoch;
+  if (writer.epoch < state->epoch && mistake_ != Mistake::fenced_producers_may_write) {
+    core::probe("fenced_write_refused");
+    return KafkaError::invalid_producer_epoch;
+  }
   if (mistake_ == Mistake::sequence_gaps_are_accepted || mistake_ == Mistake::duplicates_are_appended) return KafkaError::none;
   const bool fits = writer.epoch > state->epoch || state->last_sequence < 0 ? first == 0 : first == advance(state->last_sequence, 1);
+  if (!fits) core::probe("sequence_gap_refused");
   return fits ? KafkaError::none : KafkaError::out_of_order_sequence_number;
 }
 

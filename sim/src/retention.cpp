@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "turnstile/core/probe.hpp"
 #include "turnstile/sim/partition_log.hpp"
 #include "turnstile/sim/process.hpp"
 
@@ -48,6 +49,7 @@ void PartitionLog::remove_expired(const TopicOptions& options, TimeNs check, Tim
     if (deleted_at > last_check) break;
     start_at(deleted_at, gone + 1 < segments_.size() ? segments_[gone + 1].base : end_);
   }
+  if (gone != 0) core::probe("segment_expired");
   segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(gone));
 }
 

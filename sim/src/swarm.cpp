@@ -46,7 +46,7 @@ Disturbance draw_disturbance(Chance& chance, const SwarmOptions& options, Fault 
   disturbance.kind = kind;
   disturbance.victim = chance.choose("swarm.victim", options.workers);
   disturbance.at = chance.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
-  disturbance.await_number = 1 + chance.choose("swarm.await", 64);
+  disturbance.await_number = 1 + chance.choose("swarm.await", options.awaits_max);
   disturbance.duration = duration_of(chance, kind);
   return disturbance;
 }

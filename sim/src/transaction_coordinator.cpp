@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "turnstile/core/probe.hpp"
+
 namespace turnstile::sim {
 
 namespace {
@@ -102,7 +104,9 @@ KafkaError TransactionCoordinator::end_verified(const EndTxn& request, BrokerEff
   const auto same = [&](bool commit) { return request.commit == commit && mistake_ != Mistake::ending_twice_is_refused; };
   switch (transactions_[request.transactional_id.value].state) {
     case TransactionState::ongoing: decide(request.transactional_id, request.commit, effects); return KafkaError::none;
-    case TransactionState::complete_commit: return same(true) ? KafkaError::none : KafkaError::invalid_txn_state;
+    case TransactionState::complete_commit:
+      core::probe("commit_asked_again");
+      return same(true) ? KafkaError::none : KafkaError::invalid_txn_state;
     case TransactionState::complete_abort: return same(false) ? KafkaError::none : KafkaError::invalid_txn_state;
     case TransactionState::prepare_commit: return same(true) ? KafkaError::concurrent_transactions : KafkaError::invalid_txn_state;
     case TransactionState::prepare_abort: return same(false) ? KafkaError::concurrent_transactions : KafkaError::invalid_txn_state;

@@ -14,6 +14,7 @@ namespace turnstile::properties {
 inline constexpr std::uint64_t kRunStream = 0;
 inline constexpr std::uint64_t kConfigurationStream = 1;
 inline constexpr std::uint64_t kStrategyStream = 2;
+inline constexpr std::uint64_t kParentStream = 3;
 
 std::unique_ptr<sim::Chance> pct_chance(std::uint64_t seed);
 std::unique_ptr<sim::Chance> uniform_walk_chance(std::uint64_t seed);

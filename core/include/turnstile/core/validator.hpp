@@ -14,6 +14,7 @@
 #include "turnstile/core/ledger.hpp"
 #include "turnstile/core/log.hpp"
 #include "turnstile/core/options.hpp"
+#include "turnstile/core/probe.hpp"
 #include "turnstile/core/protocol.hpp"
 #include "turnstile/core/turn_timer.hpp"
 
@@ -103,7 +104,10 @@ class Validator {
       const Entity<A>& entity = ledger_.entity(ripe_[index]);
       const Position head = next(entity.last_decided());
       if (protocol_.turn({head, entity.last, entity.pending, options_.overlay}) != Turn::now) continue;
-      if (auto copy = held_.take(ripe_[index], head)) take_turn(copy->sequenced, now_ms, out);
+      if (auto copy = held_.take(ripe_[index], head)) {
+        probe("held_copy_ripe");
+        take_turn(copy->sequenced, now_ms, out);
+      }
     }
     ripe_.clear();
   }
@@ -185,7 +189,7 @@ class Validator {
 
   void requeue(Sequenced<A>& sequenced, TimeMs not_before_ms, RecordBatch& out) {
     ++counters_.requeued;
-    ++sequenced.attempt;
+    if (++sequenced.attempt == 3) probe("requeued_often");
     sequenced.not_before_ms = not_before_ms;
     RecordHeaders headers;
     headers.id = sequenced.command.id;

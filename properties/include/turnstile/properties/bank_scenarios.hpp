@@ -15,7 +15,8 @@ using BankScenario = SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 std::vector<BankSetup> bank_setups();
 
 // Compiled once: a whole simulated world is a lot of code.
-extern template SimulatedRun<core::bank::Bank> simulate(const BankSetup&, const Variant&, sim::Chance&, sim::Chance&, sim::TraceSink*);
+extern template SimulatedRun<core::bank::Bank> simulate(const BankSetup&, const Variant&, sim::Chance&, sim::Chance&, sim::TraceSink*,
+                                                        sim::StatesSeen*);
 extern template class SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 
 }  // namespace turnstile::properties

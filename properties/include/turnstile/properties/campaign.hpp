@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "turnstile/properties/probes.hpp"
 #include "turnstile/properties/run.hpp"
+#include "turnstile/properties/state_census.hpp"
 
 namespace turnstile::properties {
 
@@ -36,6 +38,8 @@ struct Tally {
   std::vector<std::uint64_t> violated;  // by property
   sim::FaultCounts faults;
   core::WorkerCounters counters;
+  core::ProbeCounts probes;
+  StateCensus states;
   // The lowest seed that failed, and the lowest that was not deterministic.
   std::optional<RunResult> first_failure;
   std::optional<std::uint64_t> first_divergence;
@@ -48,14 +52,21 @@ struct Tally {
 
 // One seed in so many is run twice to compare hashes, unless all are.
 inline constexpr std::uint64_t kDeterminismSample = 50;
-// From so many seeds on, a fault that is enabled and never fired makes the campaign invalid.
-inline constexpr std::uint64_t kFaultsJudgedFrom = 1'000;
+// From so many seeds on, a fault that is enabled and never fired makes the campaign invalid, and so does a probe that must be passed and
+// never was.
+inline constexpr std::uint64_t kJudgedFrom = 1'000;
 
+struct SeedToRun {
+  std::uint64_t seed = 0;
+  bool check_determinism = false;  // whatever the seed
+  bool observe = true;             // probes and states
+};
 // Runs a seed, and perhaps once more.
-void explore_seed(const Scenario& scenario, const RunOptions& options, std::uint64_t seed, bool check_every_seed, Tally& tally);
+void explore_seed(const Scenario& scenario, const RunOptions& options, const SeedToRun& what, Tally& tally);
 
-// The enabled faults that never fired, where that is judged.
+// The enabled faults that never fired, and the probes that should have been passed and never were, where that is judged.
 std::vector<sim::Fault> faults_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options);
+std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options);
 
 ExitCode verdict(const Tally& tally, const Scenario& scenario, const RunOptions& options);
 

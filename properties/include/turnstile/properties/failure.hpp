@@ -43,6 +43,8 @@ struct Failure {
 
 // What a result says of a run that was recorded.
 FailedRun failed_run(const RunResult& recorded);
+// A run that was recorded, and what found it.
+Failure describe_recorded(const Scenario& scenario, const RunOptions& options, std::string_view search, const RunResult& recorded);
 // Runs the seed of a failure once more and keeps its choices.
 Failure describe_failure(const Scenario& scenario, const RunOptions& options, const RunResult& result);
 // The options that a failure was found with, or what in them this turnstile does not know, in one line.

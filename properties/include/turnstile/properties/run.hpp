@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "turnstile/core/counters.hpp"
+#include "turnstile/core/probe.hpp"
 #include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
 #include "turnstile/properties/violation.hpp"
@@ -34,6 +35,7 @@ struct RunRequest {
   // Repeats this recording instead of drawing from the seed. Not owned.
   const std::vector<sim::RecordedChoice>* recording = nullptr;
   bool record = false;             // fill RunResult::recording
+  bool observe = false;            // fill RunResult::probes and ::states
   sim::TraceSink* sink = nullptr;  // not owned
   sim::Chance* chance = nullptr;   // drives the run instead of the seed; not owned
 };
@@ -47,6 +49,8 @@ struct RunResult {
   std::vector<std::uint64_t> judged;  // how often each of the scenario's properties was judged
   sim::FaultCounts faults;
   core::WorkerCounters counters;
+  core::ProbeCounts probes;
+  std::vector<std::uint64_t> states;  // abstract ones that were passed through, each once
   std::vector<sim::RecordedChoice> recording;
   std::uint64_t commands = 0;                 // that clients issued
   std::string configuration;                  // of the run, as drawn

@@ -39,10 +39,10 @@ struct SimulatedRun {
 };
 
 // Draws the run's configuration from `configuration`, and all that happens from `chance`; they may be the same, and are used one after the
-// other. `sink` may be null.
+// other. `sink` and `states` may be null.
 template <core::Aggregate A, sim::Workload<A> W>
 SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::Chance& configuration, sim::Chance& chance,
-                         sim::TraceSink* sink = nullptr) {
+                         sim::TraceSink* sink = nullptr, sim::StatesSeen* states = nullptr) {
   SimulatedRun<A> run;
   run.swarm = sim::draw_swarm(configuration, setup.swarm);
   sim::Trace trace(sink);
@@ -54,6 +54,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   const World world{chance, trace, recorder, {&codec, variant.protocol.get(), variant.effects.get()}, setup.workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);
   recorder.watch(simulation.cluster(), simulation.group());
+  simulation.watch_states(states);
 
   run.end = simulation.run();
   History<A>& history = run.history;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "turnstile/properties/oracles.hpp"
+#include "turnstile/properties/probes.hpp"
 #include "turnstile/properties/run.hpp"
 #include "turnstile/properties/simulated_run.hpp"
 
@@ -30,8 +31,8 @@ class SimulatedScenario final : public Scenario {
   const Setup<A, W>& setup() const { return setup_; }
 
   // The run behind a result, history and all.
-  SimulatedRun<A> simulate(const RunOptions& options, sim::Chance& configuration, sim::Chance& chance,
-                           sim::TraceSink* sink = nullptr) const {
+  SimulatedRun<A> simulate(const RunOptions& options, sim::Chance& configuration, sim::Chance& chance, sim::TraceSink* sink = nullptr,
+                           sim::StatesSeen* states = nullptr) const {
     Variant variant;
     if (options.flaw != nullptr) options.flaw->plant(variant);
     Setup<A, W> setup = setup_;
@@ -39,7 +40,7 @@ class SimulatedScenario final : public Scenario {
     setup.swarm.worker.stages.overlay = setup.swarm.worker.stages.overlay && options.overlay;
     // A hot account that waits for the fold at each turn serves as many as it can until their deadlines.
     if (!setup.swarm.worker.stages.overlay) setup.bounded_expiry = false;
-    return properties::simulate<A, W>(setup, variant, configuration, chance, sink);
+    return properties::simulate<A, W>(setup, variant, configuration, chance, sink, states);
   }
 
   RunResult run(const RunRequest& request) const override {
@@ -58,12 +59,26 @@ class SimulatedScenario final : public Scenario {
   }
 
  private:
-  // A recording is one list: what the configuration asked, then what the run asked.
   RunResult run(const RunRequest& request, sim::Chance& configuration, sim::Chance& chance) const {
-    if (!request.record) return judge_run(request, simulate(request.options, configuration, chance, request.sink));
+    if (!request.observe) return record_run(request, configuration, chance, nullptr);
+    core::ProbeCounts probes;
+    sim::StatesSeen states;
+    RunResult result = [&] {
+      const core::ProbeScope scope(probes);
+      return record_run(request, configuration, chance, &states);
+    }();
+    add_counted(result.counters, probes);
+    result.probes = probes;
+    result.states = states.states();
+    return result;
+  }
+
+  // A recording is one list: what the configuration asked, then what the run asked.
+  RunResult record_run(const RunRequest& request, sim::Chance& configuration, sim::Chance& chance, sim::StatesSeen* states) const {
+    if (!request.record) return judge_run(request, simulate(request.options, configuration, chance, request.sink, states));
     sim::RecordingChance recorded_configuration(configuration);
     sim::RecordingChance recorded(chance);
-    RunResult result = judge_run(request, simulate(request.options, recorded_configuration, recorded, request.sink));
+    RunResult result = judge_run(request, simulate(request.options, recorded_configuration, recorded, request.sink, states));
     result.recording = recorded_configuration.recording();
     result.recording.insert(result.recording.end(), recorded.recording().begin(), recorded.recording().end());
     return result;

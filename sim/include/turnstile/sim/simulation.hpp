@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "turnstile/core/counters.hpp"
+#include "turnstile/sim/abstract_state.hpp"
 #include "turnstile/sim/atm.hpp"
 #include "turnstile/sim/cluster.hpp"
 #include "turnstile/sim/worker_host.hpp"
@@ -70,6 +71,7 @@ class Simulation final : private Target {
     for (auto& client : clients_) client->process.start(live(*client));
     schedule_faults();
     while (!ended_ && scheduler_.fired() < events_bound_ && scheduler_.step(bound_)) {
+      if (states_ != nullptr) look_from_afar();
     }
     RunEnd end;
     end.rested = ended_;
@@ -79,6 +81,9 @@ class Simulation final : private Target {
     for (const auto& worker : workers_) end.lives += worker->lives();
     return end;
   }
+
+  // Keeps the abstract states that the run passes through. Not owned; null: they are not looked at.
+  void watch_states(StatesSeen* states) { states_ = states; }
 
   Scheduler& scheduler() { return scheduler_; }
   Cluster& cluster() { return cluster_; }
@@ -259,6 +264,30 @@ class Simulation final : private Target {
     if (!ended_) scheduler_.after(kLookEvery, *this, kLookForRest);
   }
 
+  // ---- seen from afar ----
+
+  // A look at each turn of events: a transaction or a rebalance moved on, somebody was fenced, expelled, came or went, a client is done.
+  void look_from_afar() {
+    const ClusterCounters& counters = cluster_.counters();
+    const std::uint64_t turns = counters.markers + counters.aborts + counters.rebalances + counters.fences + counters.expelled +
+                                counters.timeouts + network_.counters().cuts + clients_done_ + (healed_ ? 1 : 0);
+    if (turns == turns_) return;
+    turns_ = turns;
+    AbstractState state;
+    for (const auto& worker : workers_) state.exactly(worker->phase()).size(std::min<std::uint64_t>(worker->lives(), 4));
+    state.exactly(cluster_.stable(group_) ? 1 : 0).exactly(cluster_.members(group_)).exactly(cluster_.open_transactions());
+    state.exactly(std::min<std::uint64_t>(counters.timeouts, 2)).exactly(std::min<std::uint64_t>(counters.expelled, 2));
+    state.size(counters.rebalances).size(counters.aborts).size(counters.fences);
+    for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
+      std::uint64_t records = 0;
+      for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
+        records += cluster_.lag(group_, {topic, core::PartitionId{partition}});
+      }
+      state.size(records);
+    }
+    states_->see(state.exactly(healed_ ? 1 : 0));
+  }
+
   static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
 
   static NetworkOptions network_options(const SimulationOptions& simulation, const Swarm& swarm) {
@@ -290,6 +319,8 @@ class Simulation final : private Target {
   std::vector<std::unique_ptr<WorkerHost<A>>> workers_;
   std::vector<std::unique_ptr<Client>> clients_;
   std::size_t clients_done_ = 0;
+  StatesSeen* states_ = nullptr;
+  std::uint64_t turns_ = 0;  // of events, when it was last looked from afar
   bool healed_ = false;
   bool ended_ = false;
   bool looking_ = false;

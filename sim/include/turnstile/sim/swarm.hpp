@@ -32,6 +32,7 @@ struct SwarmOptions {
   TimeNs delay_max = 10 * core::kNsPerMs;
   TimeNs fault_window = 2'000 * core::kNsPerMs;  // disturbances begin within it
   std::uint32_t disturbances_max = 2;            // any number up to it: one on average
+  std::uint32_t awaits_max = 64;                 // a crash comes at one of so many awaits after its time
   TimeNs outage_min = 70'000 * core::kNsPerMs;
   TimeNs outage_max = 200'000 * core::kNsPerMs;
   core::WorkerOptions worker{};  // where a run's own knobs start from

@@ -75,6 +75,13 @@ class WorkerHost final : private Target {
   bool running() const { return process_.alive() && !process_.finished(); }
   Process& process() { return process_; }
   SimDisk& disk() { return disk_; }
+  // As seen from outside: 0 down, 1 running, 2 standing still, 3 its application stands still.
+  std::uint64_t phase() const {
+    if (!running()) return 0;
+    const TimeNs now = world_.scheduler.now();
+    if (process_.runnable_at() > now) return 2;
+    return process_.application_runnable_at() > now ? 3 : 1;
+  }
   std::uint64_t lives() const { return process_.incarnation(); }
 
   // Dies at the n-th await from now, and comes back after `down`; what becomes of the disk is the fault's kind.

@@ -1,0 +1,71 @@
+#include "campaign_file.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "command.hpp"
+#include "version.hpp"
+
+namespace turnstile::app {
+
+using properties::CampaignResult;
+
+std::filesystem::path write_campaign(const std::filesystem::path& folder, const CampaignResult& result) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const properties::SeedRange& seeds = result.seeds.front();
+  const auto path =
+      folder / fmt::format("campaign-{}-{:x}-{}-of-{}.jsonl", result.scenario, seeds.first, seeds.shard.number, seeds.shard.of);
+  auto unfinished = path;
+  unfinished += ".part";
+  std::ofstream out(unfinished, std::ios::binary);
+  out << properties::to_json(result) << '\n';
+  out.close();
+  if (out) std::filesystem::rename(unfinished, path, error);
+  if (!out || error) usage("cannot write " + path.string() + ": give --out another place");
+  return path;
+}
+
+CampaignResult read_campaign(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (!in) usage("cannot read " + file.string());
+  auto result = properties::campaign_from_json(text);
+  if (!result) usage(file.string() + " is not the result of a campaign of this turnstile: " + result.error());
+  return std::move(*result);
+}
+
+std::vector<std::filesystem::path> campaign_files(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::filesystem::path> files;
+  for (std::filesystem::directory_iterator entry(folder, error), none; !error && entry != none; entry.increment(error)) {
+    const auto name = entry->path().filename().string();
+    if (name.starts_with("campaign-") && name.ends_with(".jsonl")) files.push_back(entry->path());
+  }
+  if (error) usage("cannot read the folder " + folder.string() + ": give one that explore --out wrote");
+  std::ranges::sort(files);
+  return files;
+}
+
+CampaignResult result_of(const CampaignReport& report) {
+  CampaignResult result;
+  result.version = kVersion;
+  result.revision = kRevision;
+  result.scenario = report.scenario->name();
+  if (report.options.flaw != nullptr) result.flaw = report.options.flaw->name;
+  result.overlay = report.options.overlay && report.scenario->overlay();
+  for (const auto& fault : sim::all_faults()) {
+    if (report.options.faults.contains(fault.kind)) result.faults.emplace_back(fault.name);
+  }
+  result.search = report.search;
+  result.seeds = report.seeds;
+  result.tally = report.tally;
+  result.failure_file = report.failure_file.filename().string();
+  return result;
+}
+
+}  // namespace turnstile::app

@@ -1,0 +1,106 @@
+#include "explorer.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+#include "progress.hpp"
+#include "turnstile/core/assert.hpp"
+
+namespace turnstile::app {
+
+namespace {
+
+// For the message of a failed assertion: what this thread is running.
+thread_local std::uint64_t running_seed = 0;
+thread_local const Selection* running = nullptr;
+
+void print_assert_context() {
+  if (running == nullptr) return;
+  fmt::print(stderr, "  seed {:#x}; reproduce: turnstile replay {:#x} --scenario {} --search {}{}{}\n", running_seed, running_seed,
+             running->scenario->name(), running->options.search->chosen_for(running_seed).name,
+             running->options.flaw == nullptr ? "" : fmt::format(" --flaw {}", running->options.flaw->name),
+             running->options.overlay ? "" : " --no-overlay");
+}
+
+bool failed(const properties::Tally& tally) { return tally.first_failure || tally.first_divergence; }
+
+}  // namespace
+
+properties::Tally Explorer::run() {
+  std::vector<std::thread> threads;
+  for (unsigned job = 0; job < options_.jobs; ++job) threads.emplace_back([this] { work(); });
+  Progress progress;
+  const auto started = Clock::now();
+  while (finished_threads_.load() < options_.jobs) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    progress.update([&] { return line(started); });
+  }
+  for (auto& thread : threads) thread.join();
+  progress.finish();
+  return total();
+}
+
+void Explorer::work() {
+  core::on_assert(print_assert_context);
+  running = &selection_;
+  for (;;) {
+    const std::uint64_t block = next_block_.fetch_add(1);
+    const bool time_is_up = options_.until && Clock::now() >= *options_.until;
+    if (block * kBlock >= seeds_.size() || stop_at_.load() <= block || time_is_up) break;
+    properties::Tally tally = explore(block * kBlock);
+    const bool stops = failed(tally) && !options_.keep_going;
+    const std::lock_guard lock(mutex_);
+    blocks_.emplace_back(block, std::move(tally));
+    if (stops && block < stop_at_.load()) stop_at_.store(block);
+    if (!stops) compact();
+  }
+  running = nullptr;
+  finished_threads_.fetch_add(1);
+}
+
+properties::Tally Explorer::explore(std::uint64_t begin) {
+  properties::Tally tally;
+  for (std::uint64_t place = begin; place < std::min(begin + kBlock, seeds_.size()); ++place) {
+    running_seed = seeds_.seed(place);
+    properties::explore_seed(*selection_.scenario, selection_.options, {running_seed, options_.check_determinism, options_.observe}, tally);
+    done_.fetch_add(1, std::memory_order_relaxed);
+    if (!options_.keep_going && failed(tally)) break;
+  }
+  return tally;
+}
+
+// Adds up what is final: the blocks that follow one another from the start.
+void Explorer::compact() {
+  for (std::size_t index = 0; index < blocks_.size();) {
+    if (blocks_[index].first == summed_ && summed_ < stop_at_.load()) {
+      sum_.add(blocks_[index].second);
+      ++summed_;
+      blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index));
+      index = 0;
+    } else {
+      ++index;
+    }
+  }
+}
+
+// What was explored up to the first failure; blocks beyond it depend on the number of threads, and are not counted.
+properties::Tally Explorer::total() {
+  compact();
+  std::ranges::sort(blocks_, {}, [](const auto& block) { return block.first; });
+  for (const auto& [block, tally] : blocks_) {
+    if (block <= stop_at_.load()) sum_.add(tally);
+  }
+  return sum_;
+}
+
+std::string Explorer::line(Clock::time_point started) const {
+  const auto done = done_.load();
+  const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
+  return fmt::format("{} of {} seeds, {:.0f} seeds/s", done, options_.until ? std::string("as many as fit") : std::to_string(seeds_.size()),
+                     static_cast<double>(done) / seconds);
+}
+
+}  // namespace turnstile::app

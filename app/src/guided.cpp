@@ -1,0 +1,60 @@
+#include "guided.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "progress.hpp"
+#include "turnstile/properties/guided.hpp"
+
+namespace turnstile::app {
+
+namespace {
+
+using properties::RunResult;
+
+std::vector<RunResult> run_generation(const properties::Guide& guide, const properties::SeedRange& seeds, std::uint64_t begin,
+                                      unsigned jobs) {
+  std::vector<RunResult> results(std::min(properties::Guide::kGeneration, seeds.size() - begin));
+  std::atomic<std::size_t> next{0};
+  std::vector<std::thread> threads;
+  for (unsigned job = 0; job < jobs; ++job) {
+    threads.emplace_back([&] {
+      for (std::size_t place = next.fetch_add(1); place < results.size(); place = next.fetch_add(1)) {
+        results[place] = guide.run(seeds.seed(begin + place));
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  return results;
+}
+
+}  // namespace
+
+Guided explore_guided(const Selection& selection, const properties::SeedRange& seeds, const ExplorerOptions& options) {
+  Guided guided;
+  properties::Guide guide(*selection.scenario, selection.options);
+  const auto properties = selection.scenario->properties();
+  Progress progress;
+  for (std::uint64_t begin = 0; begin < seeds.size(); begin += properties::Guide::kGeneration) {
+    if (options.until && std::chrono::steady_clock::now() >= *options.until) break;
+    const std::vector<RunResult> results = run_generation(guide, seeds, begin, options.jobs);
+    for (const RunResult& result : results) {
+      guided.tally.add(result, properties);
+      if (!result.violation) continue;
+      if (!guided.failure) guided.failure = guide.describe(result);
+      if (!options.keep_going) break;
+    }
+    if (guided.failure && !options.keep_going) break;
+    guide.learn(results);
+    guided.corpus = guide.corpus().size();
+    progress.update([&] { return fmt::format("{} seeds, {} runs to vary", guided.tally.runs, guided.corpus); });
+  }
+  progress.finish();
+  return guided;
+}
+
+}  // namespace turnstile::app

@@ -1,0 +1,80 @@
+// Probes: rare paths that a campaign should have reached, named where they are, in one line:
+//
+//   core::probe("offsets_unstable");
+//
+// A campaign counts them (ProbeScope); elsewhere, in production too, a probe costs one look at a variable of the thread. What the names
+// mean, and which of them a campaign must reach, is said in one place: properties/src/probes.cpp.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "turnstile/core/assert.hpp"
+
+namespace turnstile::core {
+
+// A string literal with its hash, which is the same on every machine.
+struct ProbeName {
+  std::string_view text;
+  std::uint64_t hash = 0;
+  constexpr ProbeName() = default;
+  consteval ProbeName(const char* literal) : ProbeName(std::string_view(literal)) {}
+  constexpr explicit ProbeName(std::string_view name) : text(name), hash(0xcbf29ce484222325U) {
+    for (const char letter : name) hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
+  }
+};
+
+// How often each probe was passed.
+class ProbeCounts {
+ public:
+  void add(ProbeName name, std::uint64_t times = 1) {
+    std::size_t slot = name.hash % kSlots;
+    while (slots_[slot].times != 0 && slots_[slot].name.hash != name.hash) slot = (slot + 1) % kSlots;
+    if (slots_[slot].times == 0) {
+      TURNSTILE_ASSERT(++used_ < kSlots);
+      slots_[slot].name = name;
+    }
+    slots_[slot].times += times;
+  }
+  void add(const ProbeCounts& other) {
+    for (const Slot& slot : other.slots_) {
+      if (slot.times != 0) add(slot.name, slot.times);
+    }
+  }
+  std::uint64_t operator[](ProbeName name) const {
+    std::size_t slot = name.hash % kSlots;
+    while (slots_[slot].times != 0 && slots_[slot].name.hash != name.hash) slot = (slot + 1) % kSlots;
+    return slots_[slot].times;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 128;
+  struct Slot {
+    ProbeName name;
+    std::uint64_t times = 0;
+  };
+  std::array<Slot, kSlots> slots_{};
+  std::size_t used_ = 0;
+};
+
+namespace detail {
+inline constinit thread_local ProbeCounts* probe_counts = nullptr;
+}
+
+inline void probe(ProbeName name) {
+  if (detail::probe_counts != nullptr) detail::probe_counts->add(name);
+}
+
+// While it lives, what this thread passes is counted. Not nested.
+class ProbeScope {
+ public:
+  explicit ProbeScope(ProbeCounts& counts) { detail::probe_counts = &counts; }
+  ~ProbeScope() { detail::probe_counts = nullptr; }
+  ProbeScope(const ProbeScope&) = delete;
+  ProbeScope& operator=(const ProbeScope&) = delete;
+};
+
+}  // namespace turnstile::core

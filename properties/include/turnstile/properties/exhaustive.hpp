@@ -1,0 +1,84 @@
+// Every run of a small scope, none twice. There are far too many runs to have them all; the scope says which count, and within it the
+// search is complete:
+//
+//   worlds     every command is a deposit or a withdrawal of one, in every combination; nobody crashes, or one worker crashes once, at any
+//   of
+//              its awaits until the world heals (those of the run without slow answers). All other answers of the workload and the
+//              configuration are the dullest.
+//   schedules  in each world, every set of at most `slow_max` of the schedule's questions (search/schedule.hpp) is answered as slowly, or
+//              as largely, as can be, and all others as dully.
+//
+// As in delay-bounded scheduling (Emmi et al., POPL 2011), enumerated as in stateless model checking (Godefroid, POPL 1997): a run is
+// determined by its answers, so there is nothing to store but where it left the dullest.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "turnstile/core/flat_map.hpp"
+#include "turnstile/properties/run.hpp"
+#include "turnstile/sim/recording.hpp"
+
+namespace turnstile::properties {
+
+// One answer that is not the dullest, by the address of its question.
+struct Deviation {
+  sim::Series series{};
+  std::uint32_t index = 0;
+  std::uint32_t value = 0;
+  friend bool operator==(const Deviation&, const Deviation&) = default;
+};
+using Deviations = std::vector<Deviation>;
+
+// Answers what the deviations say, and otherwise the dullest, but for what is certain. Keeps the schedule's questions in order.
+class ScopeChance final : public sim::Chance {
+ public:
+  explicit ScopeChance(const Deviations& deviations) : deviations_(deviations) {}
+
+  enum class Kind : std::uint8_t { other, schedule, workload };
+  // A question that may be answered otherwise.
+  struct Asked {
+    Deviation otherwise;
+    Kind kind = Kind::other;
+  };
+  const std::vector<Asked>& asked() const { return asked_; }
+  // How many answers there were to the questions which worker crashes, and when; 1: it was not asked.
+  std::uint32_t victims() const { return victims_; }
+  std::uint32_t awaits() const { return awaits_; }
+
+ protected:
+  std::uint32_t draw(const sim::Choice& choice) override;
+
+ private:
+  const Deviations& deviations_;
+  core::FlatMap<sim::Series, std::uint32_t, sim::SeriesHash> counts_;
+  std::vector<Asked> asked_;
+  std::uint32_t victims_ = 1;
+  std::uint32_t awaits_ = 1;
+};
+
+// One run of a scope: given the chance that drives it, tells what came of it.
+using ScopeRun = std::function<RunResult(sim::Chance&)>;
+
+struct World {
+  Deviations deviations;
+  bool crashes = false;
+};
+
+struct Worlds {
+  std::vector<World> worlds;
+  std::uint64_t workloads = 0;
+  std::uint64_t crash_points = 0;  // of all workloads together
+  bool complete = true;            // false: a worker had more awaits than the scenario's configuration can name
+};
+
+// Runs each world once to find them all.
+Worlds enumerate_worlds(const ScopeRun& run);
+
+// Runs every schedule of a world, in a fixed order; `visit` gets each run, and ends it by returning false. True: there are no more.
+bool enumerate_schedules(const ScopeRun& run, const World& world, std::uint32_t slow_max,
+                         const std::function<bool(const RunResult&, const Deviations&)>& visit);
+
+}  // namespace turnstile::properties

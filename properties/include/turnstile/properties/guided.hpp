@@ -1,0 +1,59 @@
+// Exploration that learns: runs that saw a state, or passed a probe, that none before them had, are kept as recordings, and every other
+// seed is a variation of one of them (as AFL does with inputs: Zalewski 2014; with the schedules of distributed systems: Ozkan et al.,
+// "Model-guided Fuzzing of Distributed Systems", 2024).
+//
+// It goes by generations: what a generation saw is learnt between it and the next, in order of the seeds. So what a campaign finds depends
+// on its first seed and on the corpus that it began with, and not on threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "turnstile/core/flat_map.hpp"
+#include "turnstile/properties/failure.hpp"
+#include "turnstile/properties/run.hpp"
+
+namespace turnstile::properties {
+
+using Recording = std::vector<sim::RecordedChoice>;
+
+// The parent's run with something drawn anew: everything from some question on, or some lanes, or a question here and there. What is
+// certain stays so. The parent is copied.
+std::unique_ptr<sim::Chance> variation_of(const Recording& parent, std::uint64_t seed);
+
+class Guide {
+ public:
+  static constexpr std::uint64_t kGeneration = 256;
+  static constexpr std::size_t kCorpusMax = 1'024;  // beyond it the oldest go
+
+  // `scenario` is not owned; the search of `options` explores the seeds that are no variations.
+  Guide(const Scenario& scenario, const RunOptions& options) : scenario_(scenario), options_(options) {}
+
+  // Threads: several may run at once, as long as nobody teaches.
+  RunResult run(std::uint64_t seed, bool record = false) const;
+  // The runs of a generation, in order of the seeds.
+  void learn(std::span<const RunResult> runs);
+  Failure describe(const RunResult& result) const;
+
+  // Adds a run to vary, whatever it saw.
+  void keep(Recording recording);
+  const std::vector<Recording>& corpus() const { return corpus_; }
+
+ private:
+  struct Hash {
+    std::uint64_t operator()(std::uint64_t state) const { return core::mix_bits(state); }
+  };
+  struct Nothing {};
+  bool is_news(const RunResult& run);
+
+  const Scenario& scenario_;
+  RunOptions options_;
+  std::vector<Recording> corpus_;
+  std::size_t oldest_ = 0;
+  core::FlatMap<std::uint64_t, Nothing, Hash> states_;
+  core::ProbeCounts probes_;
+};
+
+}  // namespace turnstile::properties
