@@ -144,7 +144,7 @@ inline ::testing::AssertionResult holds(const Scenario& scenario, std::uint64_t 
   const std::uint64_t count = settings.seeds != 0 ? settings.seeds : seeds;
   for (std::uint64_t index = 0; index < count && !tally.first_failure && !tally.first_divergence; ++index) {
     gtest::running = {&scenario, settings.first_seed + index};
-    explore_seed(scenario, settings.options, settings.first_seed + index, false, tally);
+    explore_seed(scenario, settings.options, {settings.first_seed + index}, tally);
   }
   ::testing::Test::RecordProperty("turnstile_seeds", std::to_string(tally.runs));
   ::testing::Test::RecordProperty("turnstile_events", std::to_string(tally.events));
@@ -153,6 +153,8 @@ inline ::testing::AssertionResult holds(const Scenario& scenario, std::uint64_t 
     return ::testing::AssertionFailure() << "NOT DETERMINISTIC  seed=" << *tally.first_divergence << "  scenario=" << scenario.name();
   for (const auto fault : faults_missing(tally, scenario, settings.options))
     return ::testing::AssertionFailure() << "INVALID faults_fired: " << sim::name(fault) << " is enabled and never fired";
+  for (const auto& probe : probes_missing(tally, scenario, settings.options))
+    return ::testing::AssertionFailure() << "INVALID faults_fired: the probe " << probe.name << " is required and was never passed";
   return ::testing::AssertionSuccess();
 }
 
