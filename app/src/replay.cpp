@@ -30,10 +30,11 @@ ReplayFlags flags;
 class TracePrinter final : public sim::TraceSink {
  public:
   void actor(sim::ActorId id, std::string_view name) override { names_[id] = name; }
-  void event(const sim::TraceEvent& event, const std::string& text) override {
+  void event(const sim::TraceEvent& event, const sim::TraceDetail& detail) override {
     fmt::print("{:>6} {:>14.6f} ms  {:<12} {:<24} {} {}{}{}\n", event.number, static_cast<double>(event.time) / 1e6,
                event.actor == 0 ? std::string("world") : names_[event.actor], event.kind.name, event.first, event.second,
-               event.cause == 0 ? std::string() : fmt::format("  <- {}", event.cause), text.empty() ? text : "  " + text);
+               event.cause == 0 ? std::string() : fmt::format("  <- {}", event.cause),
+               detail.text.empty() ? detail.text : "  " + detail.text);
   }
 
  private:

@@ -151,7 +151,8 @@ void Cluster::schedule_markers(const BrokerEffects::Decided& decided) {
 void Cluster::record(const BrokerEvent& event) {
   Trace& trace = network_.trace();
   const auto note = [&](Label kind, std::uint64_t first, std::uint64_t second) {
-    return trace.record(network_.scheduler().now(), actor_, kind, first, second, cause_);
+    return trace.record(network_.scheduler().now(), actor_, kind, first, second, cause_,
+                        [&](TraceDetail& detail) { describe(event, detail); });
   };
   switch (event.kind) {
     case BrokerEventKind::appended:
@@ -204,6 +205,46 @@ void Cluster::record(const BrokerEvent& event) {
       return;
     case BrokerEventKind::deleted: note("log.deleted", number(event.where), event.first); return;
   }
+}
+
+void Cluster::describe(const BrokerEvent& event, TraceDetail& detail) const {
+  const auto place = [&](std::uint64_t offset) {
+    const Offset at{static_cast<std::int64_t>(offset)};
+    detail.ranges.push_back({event.where, at, at});
+  };
+  switch (event.kind) {
+    case BrokerEventKind::appended:
+    case BrokerEventKind::marked: {
+      const LogBatch& batch = broker_.stored(event.where, event.batch);
+      detail.transaction = batch.transaction;
+      detail.ranges.push_back({event.where, batch.first, batch.end()});
+      detail.text = name_of(batch.producer.id);
+      if (batch.block == nullptr) return;
+      Offset offset = batch.first;
+      for (const StoredRecord& record : batch.block->records) {
+        detail.records.push_back({event.where, offset, record.key, record.value});
+        offset = next(offset);
+      }
+      return;
+    }
+    case BrokerEventKind::duplicate:
+    case BrokerEventKind::deleted: return place(event.first);
+    case BrokerEventKind::offsets: detail.transaction = event.batch; return place(event.second);
+    case BrokerEventKind::refused: detail.text = sim::name(static_cast<KafkaError>(event.first)); return place(0);
+    case BrokerEventKind::fenced: detail.text = name_of(ProducerId{static_cast<std::int64_t>(event.first)}); return;
+    case BrokerEventKind::decided:
+    case BrokerEventKind::timed_out:
+    case BrokerEventKind::completed: detail.text = transactional_ids_[event.first]; return;
+    case BrokerEventKind::rebalancing:
+    case BrokerEventKind::generation:
+    case BrokerEventKind::expelled: detail.text = groups_[event.first]; return;
+  }
+}
+
+// The transactional id of a producer; empty: it has none.
+std::string Cluster::name_of(ProducerId producer) const {
+  const auto id = broker_.owner(producer);
+  return id ? transactional_ids_[id->value] : std::string();
 }
 
 // ---- faults ----

@@ -116,9 +116,9 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   if (connection == nullptr || !connection->open) return;  // cut, and the notice is under way
   ++counters_.messages;
   const TimeNs now = scheduler_.now();
-  const EventNumber event =
-      trace_.record(now, connection->actor, "net.send", id.index, (*request).index(), cause, [&] { return std::string(name(*request)); });
-  if (now < away_until_) return sever(id, event);
+  const EventNumber event = trace_.record(now, connection->actor, "net.send", id.index, (*request).index(), cause,
+                                          [&](TraceDetail& detail) { describe(*request, detail); });
+  if (now < away_until_) return sever(id, event, "nobody answers");
   for (DoomedAnswers& doomed : doomed_answers_) {
     if (doomed.connection != id || doomed.kind != (*request).index() || doomed.more == 0) continue;
     doomed.last = correlation;
@@ -126,14 +126,14 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   }
   if (!planned_cuts_.empty()) {
     const auto cut = take_planned_cut(connection->actor, (*request).index());
-    if (cut && !cut->after) return sever(id, event);
+    if (cut && !cut->after) return sever(id, event, "message lost");
     if (cut) doomed_answers_.push_back({id, cut->kind, correlation, correlation, cut->more});
   }
   const Lane lane = kind_lane(connection->actor, (*request).index());
   const bool lost = chance_.happens("net.lost", options_.message_lost, lane);
   if (lost) {
     ++counters_.lost;
-    if (!options_.lost_may_arrive) return sever(id, event);
+    if (!options_.lost_may_arrive) return sever(id, event, "message lost");
   }
   TimeNs when = now + leg(lane);
   if (!std::exchange(connection->established, true)) {
@@ -146,7 +146,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   messages_[index].request = std::move(request);
   connection->in_flight.push_back(index);
   schedule(index, connection->last_to_server);
-  if (lost) sever(id, event);
+  if (lost) sever(id, event, "message lost");
 }
 
 std::optional<Network::PlannedCut> Network::take_planned_cut(ActorId actor, std::size_t kind) {
@@ -188,18 +188,19 @@ void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
   Connection* const connection = find(to.connection);
   if (connection == nullptr || !connection->open) return;  // nobody is there to hear it
   ++counters_.messages;
-  const EventNumber event = trace_.record(scheduler_.now(), connection->actor, "net.answer", to.connection.index, answer.index(), cause);
+  const EventNumber event = trace_.record(scheduler_.now(), connection->actor, "net.answer", to.connection.index, answer.index(), cause,
+                                          [&answer](TraceDetail& detail) { describe(answer, detail); });
   const Doom doomed = doom(to);
   if (doomed == Doom::unheard) return;
   const Lane lane = kind_lane(connection->actor, kAnswers + answer.index());
   if (doomed == Doom::cut || loses_reply(*connection, lane)) {
     ++counters_.replies_lost;
-    return sever(to.connection, event);
+    return sever(to.connection, event, "reply lost");
   }
   if (chance_.happens("net.lost", options_.message_lost, lane)) {
     ++counters_.lost;
     ++counters_.replies_lost;
-    return sever(to.connection, event);
+    return sever(to.connection, event, "reply lost");
   }
   connection->last_to_client = std::max(connection->last_to_client, scheduler_.now() + leg(lane));
   const std::uint32_t index = take_message(Kind::answer, to.connection, event);
@@ -230,7 +231,8 @@ void Network::deliver_request(std::uint32_t index) {
     ++counters_.not_applied;
     return free_message(index);
   }
-  const EventNumber event = trace_.record(now, 0, "net.request", message.connection.index, (*message.request).index(), message.event);
+  const EventNumber event = trace_.record(now, 0, "net.request", message.connection.index, (*message.request).index(), message.event,
+                                          [&message](TraceDetail& detail) { describe(*message.request, detail); });
   const RequestId id{message.connection, message.correlation, event};
   server_->on_request(id, *message.request);
   free_message(index);
@@ -248,7 +250,9 @@ void Network::deliver_to_client(std::uint32_t index) {
   }
   const ConnectionId id = message.connection;
   const EventNumber event = trace_.record(now, connection->actor, cut ? Label("net.cut_seen") : Label("net.received"), id.index,
-                                          message.answer.index(), message.event);
+                                          message.answer.index(), message.event, [&](TraceDetail& detail) {
+                                            if (!cut) describe(message.answer, detail);
+                                          });
   Endpoint& client = *connection->client;
   if (cut) {
     free_message(index);
@@ -332,30 +336,31 @@ TimeNs Network::settle_in_flight(Connection& connection) {
   return last;
 }
 
-void Network::sever(ConnectionId id, EventNumber cause) {
+void Network::sever(ConnectionId id, EventNumber cause, std::string_view why) {
   Connection* const connection = find(id);
   if (connection == nullptr || !connection->open) return;
   ++counters_.cuts;
   connection->open = false;
   const TimeNs now = scheduler_.now();
-  const EventNumber event = trace_.record(now, connection->actor, "net.cut", id.index, connection->in_flight.size(), cause);
+  const EventNumber event = trace_.record(now, connection->actor, "net.cut", id.index, connection->in_flight.size(), cause,
+                                          [why](TraceDetail& detail) { detail.text = why; });
   const TimeNs last = settle_in_flight(*connection);
   TimeNs noticed = std::max(now + leg(kind_lane(connection->actor, kCuts)), last);
   if (now < away_until_) noticed = std::max(noticed, std::min(away_until_, now + kConnectTimeout));
   schedule(take_message(Kind::cut_notice, id, event), noticed);
 }
 
-void Network::cut(ConnectionId connection, EventNumber cause) { sever(connection, cause); }
+void Network::cut(ConnectionId connection, EventNumber cause) { sever(connection, cause, "cut"); }
 
 void Network::cut_actor(ActorId actor, EventNumber cause) {
   for (std::uint32_t index = 0; index < connections_.size(); ++index) {
-    if (connections_[index].open && connections_[index].actor == actor) sever({index, connections_[index].generation}, cause);
+    if (connections_[index].open && connections_[index].actor == actor) sever({index, connections_[index].generation}, cause, "cut");
   }
 }
 
 void Network::cut_all(EventNumber cause) {
   for (std::uint32_t index = 0; index < connections_.size(); ++index) {
-    if (connections_[index].open) sever({index, connections_[index].generation}, cause);
+    if (connections_[index].open) sever({index, connections_[index].generation}, cause, "cut");
   }
 }
 

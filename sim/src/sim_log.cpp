@@ -33,9 +33,10 @@ core::LogError lookup_error(std::string what) { return {core::LogErrorClass::abo
 }  // namespace
 
 struct SimLog::Machine final : CallOwner {
-  Machine(Process& owner, Cluster& whole, Network& network, const SimLogOptions& given)
+  Machine(Process& owner, Cluster& whole, Network& wires, const SimLogOptions& given)
       : process(owner),
         cluster(whole),
+        network(wires),
         options(given),
         actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor(given.transactional_id)),
         group(whole.group(given.group)),
@@ -73,6 +74,17 @@ struct SimLog::Machine final : CallOwner {
     co_return done();
   }
 
+  void note(const core::Assigned& share) {
+    network.trace().record(process.scheduler().now(), actor, "member.assigned",
+                           static_cast<std::uint64_t>(share.membership.generation.value), share.partitions.size(), 0,
+                           [&share](TraceDetail& detail) {
+                             for (const core::TopicPartition where : share.partitions) detail.ranges.push_back({where, {}, {}});
+                           });
+  }
+  void note(const core::Revoked& revoked) {
+    network.trace().record(process.scheduler().now(), actor, "member.revoked", revoked.lost ? 1 : 0);
+  }
+
   void let_go() {
     member.leave();
     fetcher.close();
@@ -81,6 +93,7 @@ struct SimLog::Machine final : CallOwner {
 
   Process& process;
   Cluster& cluster;
+  Network& network;
   const SimLogOptions options;
   ActorId actor;
   GroupId group;
@@ -128,6 +141,7 @@ core::Task<core::LogResult<core::Poll>> SimLog::poll(core::TimeMs wait_ms_max, s
   while (!told) {
     if (auto news = machine.member.take_news()) {
       if (std::holds_alternative<core::Revoked>(*news)) machine.fetcher.assign({});
+      std::visit([&machine](const auto& each) { machine.note(each); }, *news);
       told = std::visit([](auto& each) { return core::Poll(std::move(each)); }, *news);
     } else if (const auto where = machine.fetcher.take_out_of_range()) {
       told = core::OutOfRange{*where};

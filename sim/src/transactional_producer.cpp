@@ -33,6 +33,7 @@ TransactionalProducer::TransactionalProducer(Process& process, Cluster& cluster,
       delivery_timeout_(client.delivery_timeout),
       ticket_(network.enlist(*this, process)),
       id_(id),
+      actor_(actor),
       coordinator_(*this, process, network, client, actor),
       data_(*this, process, network, client, actor),
       added_(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions())),
@@ -47,6 +48,14 @@ void TransactionalProducer::close() {
   fatal_.reset();
   epoch_used_up_ = false;
   forget_transaction();
+}
+
+void TransactionalProducer::note_end(End how) {
+  network_.trace().record(process_.scheduler().now(), actor_, "txn.end", transaction_, static_cast<std::uint64_t>(how), 0,
+                          [this, how](TraceDetail& detail) {
+                            detail.transaction = transaction_;
+                            if (how == End::unknown) detail.text = fatal_->what;
+                          });
 }
 
 void TransactionalProducer::forget_transaction() {
@@ -102,6 +111,8 @@ core::LogStatus TransactionalProducer::begin() {
   if (fatal_ || in_transaction_ || producer_.id == kNoProducer) return wrong_state("begin");
   in_transaction_ = true;
   transaction_ = cluster_.journal().begin(id_, network_.trace().count());
+  network_.trace().record(process_.scheduler().now(), actor_, "txn.begin", transaction_, 0, 0,
+                          [this](TraceDetail& detail) { detail.transaction = transaction_; });
   return {};
 }
 
@@ -157,10 +168,12 @@ core::Task<core::LogStatus> TransactionalProducer::commit() {
     if (error != KafkaError::none) {
       // The coordinator knows better what became of it: nobody may go on under this epoch.
       fatal_ = error_of(core::LogErrorClass::fatal, error, "EndTxn");
+      note_end(End::unknown);
       co_return check();
     }
     cluster_.journal().at(transaction_).told_committed = true;
   }
+  note_end(End::committed);
   forget_transaction();
   co_return core::LogStatus{};
 }
@@ -172,7 +185,10 @@ core::Task<core::LogStatus> TransactionalProducer::abort() {
   if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_PURGE_QUEUE"};
   pump();
   co_await settled();
-  if (fatal_) co_return core::LogStatus(std::unexpect, *fatal_);
+  if (fatal_) {
+    note_end(End::unknown);
+    co_return core::LogStatus(std::unexpect, *fatal_);
+  }
   KafkaError error = KafkaError::none;
   if (touched_) error = co_await end(false);
   // Nothing of it ever reached the coordinator.
@@ -181,8 +197,10 @@ core::Task<core::LogStatus> TransactionalProducer::abort() {
   if (error == KafkaError::none && epoch_used_up_) error = co_await next_epoch();
   if (error != KafkaError::none) {
     fatal_ = error_of(core::LogErrorClass::fatal, error, "EndTxn");
+    note_end(End::unknown);
     co_return core::LogStatus(std::unexpect, *fatal_);
   }
+  note_end(End::aborted);
   forget_transaction();
   co_return core::LogStatus{};
 }

@@ -68,6 +68,8 @@ struct Bank {
 
   // For reports.
   static constexpr std::string_view entity_noun = "account";
+  static constexpr std::string_view level_noun = "balance";  // what is drawn over time
+  static Amount level(const Account& account) { return account.balance; }
   static std::string describe(const Account& account);
   static std::string describe(const Request& request);
 };

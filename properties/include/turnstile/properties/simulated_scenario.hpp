@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "turnstile/core/compact_codec.hpp"
+#include "turnstile/properties/narrator.hpp"
 #include "turnstile/properties/oracles.hpp"
 #include "turnstile/properties/run.hpp"
 #include "turnstile/properties/simulated_run.hpp"
@@ -27,6 +29,13 @@ class SimulatedScenario final : public Scenario {
     for (const auto& oracle : oracles_) names.push_back(oracle.name);
     return names;
   }
+  std::string_view about(std::string_view property) const override {
+    for (const auto& oracle : oracles_) {
+      if (oracle.name == property) return oracle.about;
+    }
+    return {};
+  }
+  const Narrator& narrator() const override { return narrator_; }
   const Setup<A, W>& setup() const { return setup_; }
 
   // The run behind a result, history and all.
@@ -87,6 +96,8 @@ class SimulatedScenario final : public Scenario {
 
   const Setup<A, W> setup_;
   const std::vector<Oracle<A>> oracles_;
+  const core::CompactCodec<A> codec_{};
+  const DomainNarrator<A> narrator_{codec_};
 };
 
 }  // namespace turnstile::properties

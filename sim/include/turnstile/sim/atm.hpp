@@ -119,6 +119,12 @@ class Atm {
     return std::ranges::any_of(pending_, [late](const Pending& pending) { return pending.refused || pending.command.deadline_ms < late; });
   }
 
+  void note(Fault kind) {
+    world_.faults.add(kind);
+    world_.trace.record(now(), world_.actor, "fault", static_cast<std::uint64_t>(kind), 0, 0,
+                        [kind](TraceDetail& detail) { detail.text = name(kind); });
+  }
+
   // ---- asking ----
 
   core::Task<void> issue() {
@@ -137,8 +143,11 @@ class Atm {
     co_await know_place({core::Topic::events, pending.partition});
     if (misfortune("atm.poison", options_.knobs.poison, pending.lane)) co_await poison(pending);
     pending.next_send = now();
-    world_.trace.record(now(), world_.actor, "atm.call", pending.command.entity.value, fingerprint(pending.command.id), 0,
-                        [&] { return pending.command.id; });
+    world_.trace.record(
+        now(), world_.actor, "atm.call", pending.command.entity.value, fingerprint(pending.command.id), 0, [&](TraceDetail& detail) {
+          detail.text = pending.command.id;
+          detail.records.push_back({{core::Topic::commands, pending.partition}, core::Offset{-1}, pending.key, pending.bytes});
+        });
     world_.observer.on_call(options_.id, pending.command, now());
     pending_.push_back(std::move(pending));
     reads_what_is_wanted_ = false;
@@ -157,7 +166,7 @@ class Atm {
       const Copy copy{pending.partition, pending.key, pending.bytes, pending.command.id, pending.lane};
       co_await send(copy);
       if (misfortune("atm.gives_up", options_.knobs.gives_up, copy.lane)) {
-        world_.faults.add(Fault::client_gives_up);
+        note(Fault::client_gives_up);
         end_without(index--, NoOutcome::gave_up);
       }
     }
@@ -165,14 +174,18 @@ class Atm {
 
   // Whether it arrived is not asked: what counts is the outcome.
   core::Task<void> send(const Copy& copy) {
-    world_.trace.record(now(), world_.actor, "atm.send", static_cast<std::uint64_t>(copy.partition.value), fingerprint(copy.bytes));
+    world_.trace.record(now(), world_.actor, "atm.send", static_cast<std::uint64_t>(copy.partition.value), fingerprint(copy.bytes), 0,
+                        [&copy](TraceDetail& detail) {
+                          detail.text = copy.id;
+                          detail.records.push_back({{core::Topic::commands, copy.partition}, core::Offset{-1}, copy.key, copy.bytes});
+                        });
     core::OutRecord record{{core::Topic::commands, copy.partition}, copy.key, copy.bytes, {}};
     record.headers.id = copy.id;
     co_await world_.producer.send(record);
   }
 
   core::Task<void> poison(const Pending& victim) {
-    world_.faults.add(Fault::poison_record);
+    note(Fault::poison_record);
     const Copy copy{victim.partition, victim.key, "poison", "poison", victim.lane};
     co_await send(copy);
   }
@@ -273,18 +286,25 @@ class Atm {
   void finish(std::size_t index, const core::Record& record, const core::Outcome<A>& outcome) {
     Pending& pending = pending_[index];
     world_.trace.record(now(), world_.actor, "atm.return", outcome.position.value, fingerprint(pending.command.id), 0,
-                        [&] { return pending.command.id; });
+                        [&](TraceDetail& detail) {
+                          detail.text = pending.command.id;
+                          detail.records.push_back({record.where, record.offset, record.key, record.value});
+                        });
     world_.observer.on_return(options_.id, pending.command, outcome, {record.where, record.offset}, now());
     if (misfortune("atm.late_duplicate", options_.knobs.late_duplicate, pending.lane)) {
-      world_.faults.add(Fault::late_duplicate);
+      note(Fault::late_duplicate);
       duplicates_.push_back({pending.partition, pending.key, pending.bytes, pending.command.id, pending.lane});
     }
     remove(index);
   }
   void end_without(std::size_t index, NoOutcome why) {
     const Pending& pending = pending_[index];
-    world_.trace.record(now(), world_.actor, "atm.no_outcome", static_cast<std::uint64_t>(why), fingerprint(pending.command.id), 0,
-                        [&] { return pending.command.id; });
+    world_.trace.record(
+        now(), world_.actor, "atm.no_outcome", static_cast<std::uint64_t>(why), fingerprint(pending.command.id), 0,
+        [&](TraceDetail& detail) {
+          detail.text = pending.command.id;
+          detail.records.push_back({{core::Topic::commands, pending.partition}, core::Offset{-1}, pending.key, pending.bytes});
+        });
     world_.observer.on_no_outcome(options_.id, pending.command, why, now());
     remove(index);
   }

@@ -65,6 +65,7 @@ class Broker {
   // The producer's transaction of now has that partition: a marker will come.
   bool will_end(ProducerId producer, core::TopicPartition where) const { return transactions_.will_end(producer, where); }
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_.transaction(id); }
+  std::optional<TransactionalId> owner(ProducerId producer) const { return transactions_.owner(producer); }
   std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const;
   core::Generation generation(GroupId group) const { return groups_[group.value].membership.generation(); }
   std::size_t members(GroupId group) const { return groups_[group.value].membership.size(); }

@@ -124,6 +124,8 @@ class Cluster final : public Target, public Server {
   void settle();
   void carry_out();
   void record(const BrokerEvent& event);
+  void describe(const BrokerEvent& event, TraceDetail& detail) const;
+  std::string name_of(ProducerId producer) const;
   void schedule_markers(const BrokerEffects::Decided& decided);
   void arm();
 

@@ -218,4 +218,9 @@ using Answer = std::variant<ErrorAnswer, InitProducerIdAnswer, ProduceAnswer, Fe
 // "Fetch", ...
 std::string_view name(const Request& request);
 
+// What a trace says of them: names, errors, and the places in the log that they are about.
+struct TraceDetail;
+void describe(const Request& request, TraceDetail& detail);
+void describe(const Answer& answer, TraceDetail& detail);
+
 }  // namespace turnstile::sim

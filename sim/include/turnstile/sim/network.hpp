@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "turnstile/sim/chance.hpp"
@@ -232,7 +233,7 @@ class Network final : public Target {
   void deliver_request(std::uint32_t index);
   void deliver_to_client(std::uint32_t index);
   void deliver_timer(std::uint32_t index);
-  void sever(ConnectionId id, EventNumber cause);
+  void sever(ConnectionId id, EventNumber cause, std::string_view why);
   TimeNs settle_in_flight(Connection& connection);
 
   Scheduler& scheduler_;

@@ -205,19 +205,20 @@ class Simulation final : private Target {
       case Fault::process_pause:
       case Fault::application_pause: return victim.pause(what.kind, what.duration);
       case Fault::long_outage:
-        faults_.add(Fault::long_outage);
+        note(what.kind, what.duration);
         for (auto& worker : workers_) worker->crash(Fault::process_crash, what.duration);
         return;
       case Fault::rebalance:
         if (cluster_.force_rebalance(group_)) note(what.kind);
         return;
-      case Fault::broker_restart: cluster_.restart(what.duration); return note(what.kind);
+      case Fault::broker_restart: cluster_.restart(what.duration); return note(what.kind, what.duration);
       default: return;
     }
   }
-  void note(Fault kind) {
+  void note(Fault kind, TimeNs duration = 0) {
     faults_.add(kind);
-    world_.trace.record(scheduler_.now(), 0, "fault", static_cast<std::uint64_t>(kind), 0, 0, [kind] { return std::string(name(kind)); });
+    world_.trace.record(scheduler_.now(), 0, "fault", static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(duration), 0,
+                        [kind](TraceDetail& detail) { detail.text = name(kind); });
   }
 
   // ---- coming to rest ----

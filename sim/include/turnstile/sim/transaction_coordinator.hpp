@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "turnstile/sim/broker_effects.hpp"
@@ -61,6 +62,12 @@ class TransactionCoordinator {
   KafkaError admit(TimeNs now, TransactionalId id, Producer producer, GroupId group);
 
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_[id.value]; }
+  // Whose transactional id that producer has; none: it has none.
+  std::optional<TransactionalId> owner(ProducerId producer) const {
+    const auto found = std::ranges::find(transactions_, producer, [](const TransactionMetadata& each) { return each.producer.id; });
+    if (found == transactions_.end()) return std::nullopt;
+    return TransactionalId{static_cast<std::uint32_t>(found - transactions_.begin())};
+  }
   bool will_end(ProducerId producer, TopicPartition where) const {
     return std::any_of(transactions_.begin(), transactions_.end(), [&](const TransactionMetadata& each) {
       return each.pending() && each.producer.id == producer &&

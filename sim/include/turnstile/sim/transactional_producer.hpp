@@ -60,6 +60,9 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   core::Task<KafkaError> ask(CallKind kind, Request request);
   core::Task<KafkaError> next_epoch();
   void forget_transaction();
+  // For the trace: how the transaction ended, as far as its producer knows.
+  enum class End : std::uint8_t { aborted, committed, unknown };
+  void note_end(End how);
   bool v2() const { return cluster_.transaction_protocol() == TransactionProtocol::v2; }
 
   Process& process_;
@@ -68,6 +71,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   TimeNs delivery_timeout_ = 0;
   Network::Ticket ticket_;
   TransactionalId id_;
+  ActorId actor_;
   Caller coordinator_;
   Caller data_;
   TimeNs timeout_ = 0;

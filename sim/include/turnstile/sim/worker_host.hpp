@@ -109,14 +109,16 @@ class WorkerHost final : private Target {
     SimStore store(process_, disk_, world_.chance, options_.store);
     store.on_write([this](const core::PartitionWrite& write) {
       world_.trace.record(world_.scheduler.now(), actor_, "store.write", static_cast<std::uint64_t>(write.partition.value),
-                          static_cast<std::uint64_t>(write.checkpoint.events.value));
+                          static_cast<std::uint64_t>(write.checkpoint.events.value), 0,
+                          [&write](TraceDetail& detail) { describe(write, detail); });
       world_.observer.on_write(options_.number, write, world_.scheduler.now());
     });
     store.on_failure([this] { note(Fault::disk_write_fails, 0); });
     core::Worker<A> worker(log, store, *parts_.codec, clock_, options_.worker, *parts_.protocol, *parts_.effects, stop_);
     const Account account{worker, world_.counters};
     const core::WorkerEnd end = co_await worker.run();
-    world_.trace.record(world_.scheduler.now(), actor_, "worker.end", end.failed ? 1 : 0, 0, 0, [&] { return end.what; });
+    world_.trace.record(world_.scheduler.now(), actor_, "worker.end", end.failed ? 1 : 0, 0, 0,
+                        [&](TraceDetail& detail) { detail.text = end.what; });
     if (end.failed) world_.observer.on_worker_failed(options_.number, end.what, world_.scheduler.now());
     world_.scheduler.after(kRestartDelay, *this, process_.incarnation());
   }
@@ -135,10 +137,15 @@ class WorkerHost final : private Target {
     if (kind == Fault::disk_lost) disk_.lose_everything();
     world_.scheduler.after(down, *this, process_.incarnation());
   }
+  static void describe(const core::PartitionWrite& write, TraceDetail& detail) {
+    const core::TopicPartition events{core::Topic::events, write.partition};
+    detail.ranges.push_back({events, write.checkpoint.events, write.checkpoint.events});
+    for (const auto& put : write.puts) detail.records.push_back({events, write.checkpoint.events, {}, put.value});
+  }
   void note(Fault kind, TimeNs duration) {
     world_.faults.add(kind);
     world_.trace.record(world_.scheduler.now(), actor_, "fault", static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(duration), 0,
-                        [kind] { return std::string(name(kind)); });
+                        [kind](TraceDetail& detail) { detail.text = name(kind); });
   }
 
   // The next life, if the one that asked for it is over and nobody else started one.

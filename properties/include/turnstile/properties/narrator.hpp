@@ -1,0 +1,157 @@
+// What records say, in the words of their domain, for whoever draws or prints a run: type-erased, so that one page draws any domain.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "turnstile/core/codec.hpp"
+#include "turnstile/core/ledger.hpp"
+#include "turnstile/properties/evidence.hpp"
+
+namespace turnstile::properties {
+
+struct RecordWords {
+  std::optional<EntityId> entity;  // none: nobody can read the record
+  core::CommandId id;              // empty: it is about no command
+  Position position{};             // 0: none yet
+  std::uint32_t attempt = 0;       // how often the command was requeued
+  std::string what;                // what was asked ("withdraw 60"), or what is so ("balance 40")
+  std::string verdict;             // of an outcome: "accepted", ...
+  std::optional<std::int64_t> level;
+};
+
+class Narrator {
+ public:
+  virtual ~Narrator() = default;
+
+  // "account", and what is drawn of one over time: "balance" (empty: the domain names nothing).
+  virtual std::string_view entity_noun() const = 0;
+  virtual std::string_view level_noun() const = 0;
+
+  virtual RecordWords tell(core::Topic topic, std::string_view value) const = 0;
+  virtual RecordWords tell_stored(std::string_view value) const = 0;
+  // The level of one entity after each of its outcomes, given as records in log order.
+  virtual std::vector<std::optional<std::int64_t>> levels(std::span<const std::string> outcomes) const = 0;
+  // Whom a violation's message is about: it names him as entity_text() does.
+  virtual std::optional<EntityId> entity_in(std::string_view message) const = 0;
+};
+
+// `codec` must outlive the narrator.
+template <core::Aggregate A>
+class DomainNarrator final : public Narrator {
+ public:
+  explicit DomainNarrator(const core::Codec<A>& codec) : codec_(codec) {}
+
+  std::string_view entity_noun() const override {
+    if constexpr (requires { A::entity_noun; }) return A::entity_noun;
+    return "entity";
+  }
+  std::string_view level_noun() const override {
+    if constexpr (requires { A::level_noun; }) return A::level_noun;
+    return {};
+  }
+
+  RecordWords tell(core::Topic topic, std::string_view value) const override {
+    switch (topic) {
+      case core::Topic::commands:
+      case core::Topic::rejected: return words(codec_.decode_command(value));
+      case core::Topic::sequenced: return words(codec_.decode_sequenced(value));
+      case core::Topic::events: return words(codec_.decode_outcome(value));
+      case core::Topic::snapshots: return words(codec_.decode_snapshot(value));
+      case core::Topic::alarms: return words(codec_.decode_alarm(value));
+      case core::Topic::sequencer_changelog: return words(codec_.decode_admissions(value));
+    }
+    return {};
+  }
+
+  RecordWords tell_stored(std::string_view value) const override {
+    const auto stored = core::decode_stored(codec_, value);
+    return stored ? words_of(stored->snapshot) : RecordWords{};
+  }
+
+  std::vector<std::optional<std::int64_t>> levels(std::span<const std::string> outcomes) const override {
+    std::vector<std::optional<std::int64_t>> levels;
+    typename A::State state{};
+    for (const std::string& bytes : outcomes) {
+      if (const auto outcome = codec_.decode_outcome(bytes)) state = core::apply(state, *outcome);
+      levels.push_back(level(state));
+    }
+    return levels;
+  }
+
+  std::optional<EntityId> entity_in(std::string_view message) const override {
+    const std::string noun = std::string(entity_noun()) + " ";
+    for (auto found = message.find(noun); found != std::string_view::npos; found = message.find(noun, found + 1)) {
+      std::size_t digit = found + noun.size();
+      std::uint64_t value = 0;
+      const std::size_t begin = digit;
+      for (; digit < message.size() && message[digit] >= '0' && message[digit] <= '9'; ++digit) {
+        value = value * 10 + static_cast<std::uint64_t>(message[digit] - '0');
+      }
+      if (digit > begin) return EntityId{value};
+    }
+    return std::nullopt;
+  }
+
+ private:
+  static std::optional<std::int64_t> level(const typename A::State& state) {
+    if constexpr (requires { A::level(state); }) return A::level(state);
+    return std::nullopt;
+  }
+
+  template <class T>
+  static RecordWords words(const core::Decoded<T>& record) {
+    return record ? words_of(*record) : RecordWords{};
+  }
+  static RecordWords words_of(const core::Command<A>& command) {
+    RecordWords words;
+    words.entity = command.entity;
+    words.id = command.id;
+    if constexpr (requires { A::describe(command.request); }) words.what = A::describe(command.request);
+    return words;
+  }
+  static RecordWords words_of(const core::Sequenced<A>& sequenced) {
+    RecordWords words = words_of(sequenced.command);
+    words.position = sequenced.position;
+    words.attempt = sequenced.attempt;
+    return words;
+  }
+  static RecordWords words_of(const core::Outcome<A>& outcome) {
+    RecordWords words = words_of(outcome.command);
+    words.position = outcome.position;
+    words.verdict = verdict_text(outcome);
+    return words;
+  }
+  static RecordWords words_of(const core::Snapshot<A>& snapshot) {
+    RecordWords words;
+    words.entity = snapshot.entity;
+    words.position = snapshot.position;
+    words.what = state_text<A>(snapshot.state);
+    words.level = level(snapshot.state);
+    return words;
+  }
+  static RecordWords words_of(const core::Alarm<A>& alarm) {
+    RecordWords words;
+    words.entity = alarm.entity;
+    words.position = alarm.position;
+    words.what = std::string("alarm ") + (alarm.raised ? "raised" : "cleared") + ", " + state_text<A>(alarm.state);
+    words.level = level(alarm.state);
+    return words;
+  }
+  static RecordWords words_of(const core::Admissions& admissions) {
+    RecordWords words;
+    words.entity = admissions.entity;
+    words.position = admissions.given;
+    words.what = std::to_string(admissions.undecided.size()) + " undecided";
+    return words;
+  }
+
+  const core::Codec<A>& codec_;
+};
+
+}  // namespace turnstile::properties
