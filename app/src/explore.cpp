@@ -7,13 +7,16 @@
 #include <thread>
 #include <vector>
 
+#include "campaign_page.hpp"
 #include "command.hpp"
 #include "failure_file.hpp"
 #include "progress.hpp"
 #include "report.hpp"
 #include "selection.hpp"
+#include "show.hpp"
 #include "turnstile/core/assert.hpp"
 #include "turnstile/properties/shrink.hpp"
+#include "turnstile/viewer/words.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -36,6 +39,7 @@ struct ExploreFlags {
   std::string format = "text";
   bool keep_going = false;
   bool no_shrink = false;
+  bool no_timeline = false;
   bool check_determinism = false;
 };
 ExploreFlags flags;
@@ -59,7 +63,9 @@ class Explorer {
   Explorer(const Selection& selection, std::uint64_t first, std::uint64_t seeds, std::optional<Clock::time_point> until)
       : selection_(selection), first_(first), seeds_(seeds), until_(until) {}
 
-  properties::Tally run(unsigned jobs) {
+  using Progressed = std::vector<std::pair<double, std::uint64_t>>;
+
+  properties::Tally run(unsigned jobs, Progressed& progressed) {
     std::vector<std::thread> threads;
     for (unsigned job = 0; job < jobs; ++job) threads.emplace_back([this] { work(); });
     Progress progress;
@@ -67,9 +73,11 @@ class Explorer {
     while (finished_threads_.load() < jobs) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       progress.update([&] { return line(started); });
+      note_progress(started, progressed);
     }
     for (auto& thread : threads) thread.join();
     progress.finish();
+    progressed.emplace_back(std::chrono::duration<double>(Clock::now() - started).count(), done_.load());
     return total();
   }
 
@@ -97,6 +105,16 @@ class Explorer {
       if (flags.keep_going || !failed) compact();
     }
     finished_threads_.fetch_add(1);
+  }
+  // How many seeds were done when: so many points at most, whatever the length.
+  void note_progress(Clock::time_point started, Progressed& progressed) const {
+    constexpr std::size_t kPoints = 200;
+    const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    if (!progressed.empty() && seconds < progressed.back().first * (1 + 1.0 / kPoints)) return;
+    progressed.emplace_back(seconds, done_.load());
+    if (progressed.size() < 2 * kPoints) return;
+    for (std::size_t index = 0; index < kPoints; ++index) progressed[index] = progressed[2 * index + 1];
+    progressed.resize(kPoints);
   }
   // Adds up what is final: the blocks that follow one another from the start.
   void compact() {
@@ -148,6 +166,13 @@ properties::Failure shrunk(const Selection& selection, properties::Failure failu
   return properties::shrink(*selection.scenario, selection.options, std::move(failure), limits);
 }
 
+void draw_failure(const Selection& selection, CampaignReport& report) {
+  const viewer::Page page = draw(selection, *report.failure, "turnstile replay " + report.failure_file.string());
+  report.faults = viewer::faults_in(page.runs.front().timeline);
+  report.timeline_file = std::filesystem::path(report.failure_file).replace_extension("html");
+  write_whole(report.timeline_file, viewer::timeline_html(page));
+}
+
 void explore() {
   if (!flags.shard.empty()) not_built("--shard", "give each machine its own --seed and --seeds");
   if (!flags.corpus.empty()) not_built("--corpus", "replay the files one by one: turnstile replay FILE");
@@ -166,7 +191,7 @@ void explore() {
     seeds = ~std::uint64_t{0} - report.first_seed;
   }
   if (seeds == 0) usage("--seeds 0 explores nothing: give a positive number");
-  report.tally = Explorer(selection, report.first_seed, seeds, until).run(report.jobs);
+  report.tally = Explorer(selection, report.first_seed, seeds, until).run(report.jobs, report.progress);
   report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
   report.code = properties::verdict(report.tally, *selection.scenario, selection.options);
   if (report.tally.first_failure) {
@@ -175,7 +200,9 @@ void explore() {
     report.failure->revision = kRevision;
     if (!flags.no_shrink) report.failure = shrunk(selection, std::move(*report.failure));
     report.failure_file = write_failure(flags.out.empty() ? "failures" : flags.out, *report.failure);
+    if (!flags.no_timeline) draw_failure(selection, report);
   }
+  if (!flags.out.empty() && !flags.no_timeline) write_whole(std::filesystem::path(flags.out) / "report.html", campaign_page(report));
   if (flags.format == "jsonl") {
     print_jsonl(report);
   } else if (flags.format == "junit") {
@@ -201,6 +228,7 @@ void add_explore(CLI::App& parser) {
   with_twin(command->add_option("--format", flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
   with_twin(command->add_flag("--keep-going", flags.keep_going, "explore all seeds even if one fails"));
   with_twin(command->add_flag("--no-shrink", flags.no_shrink, "leave the failure as it was found"));
+  with_twin(command->add_flag("--no-timeline", flags.no_timeline, "write no HTML files"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run every seed twice, not just one in fifty"));
   command->callback(explore);
 }

@@ -1,13 +1,20 @@
 #include <fmt/core.h>
+#include <unistd.h>
 
+#include <charconv>
+#include <cstdlib>
 #include <filesystem>
-#include <map>
 #include <string>
+#include <system_error>
 
 #include "command.hpp"
 #include "failure_file.hpp"
 #include "report.hpp"
 #include "selection.hpp"
+#include "show.hpp"
+#include "turnstile/properties/failure_block.hpp"
+#include "turnstile/viewer/perfetto.hpp"
+#include "turnstile/viewer/table.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -26,27 +33,12 @@ struct ReplayFlags {
 };
 ReplayFlags flags;
 
-// One line per event, in virtual time.
-class TracePrinter final : public sim::TraceSink {
- public:
-  void actor(sim::ActorId id, std::string_view name) override { names_[id] = name; }
-  void event(const sim::TraceEvent& event, const sim::TraceDetail& detail) override {
-    fmt::print("{:>6} {:>14.6f} ms  {:<12} {:<24} {} {}{}{}\n", event.number, static_cast<double>(event.time) / 1e6,
-               event.actor == 0 ? std::string("world") : names_[event.actor], event.kind.name, event.first, event.second,
-               event.cause == 0 ? std::string() : fmt::format("  <- {}", event.cause),
-               detail.text.empty() ? detail.text : "  " + detail.text);
-  }
-
- private:
-  std::map<sim::ActorId, std::string> names_;
-};
-
 void print_result(const properties::Failure& failure) {
   if (failure.run.property.empty()) {
     fmt::print("HELD  seed={:#x}  scenario={}  {} events  hash {:016x}\n", failure.seed, failure.scenario, failure.run.events,
                failure.run.hash);
   } else {
-    fmt::print("{}", failure_block(failure, ""));
+    fmt::print("{}", properties::failure_block(failure, properties::FailurePlaces{}));
   }
 }
 
@@ -94,21 +86,50 @@ void record(const std::filesystem::path& file, const properties::Failure& record
   end(ExitCode::held);
 }
 
+bool on_terminal() {
+  const char* const refused = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) == 1 && (refused == nullptr || *refused == '\0');
+}
+
+viewer::EventNumber until_event() {
+  if (flags.until.empty()) return 0;
+  viewer::EventNumber number = 0;
+  const auto* const end = flags.until.data() + flags.until.size();
+  const auto [stopped, error] = std::from_chars(flags.until.data(), end, number);
+  if (error != std::errc() || stopped != end || number == 0) usage("--until " + flags.until + " is no event: give its number, from 1 on");
+  return number;
+}
+
+// What was asked for beside the result: the run as a page, as a trace for Perfetto, as a table.
+void show(viewer::Page page) {
+  const viewer::PageRun& run = page.runs.front();
+  const viewer::TableOptions options{on_terminal(), until_event(), run.verdict ? run.verdict->event : 0};
+  if (flags.trace) fmt::print("{}", viewer::table(run.timeline, options));
+  if (!flags.html.empty()) write_whole(flags.html, viewer::timeline_html(page));
+  if (!flags.perfetto.empty()) write_whole(flags.perfetto, viewer::perfetto_json(run.timeline));
+}
+bool is_shown() { return flags.trace || !flags.html.empty() || !flags.perfetto.empty(); }
+
+std::string replay_command(const properties::Failure& found) {
+  return fmt::format("turnstile replay {:#x} --scenario {}{}{}", found.seed, found.scenario,
+                     found.flaw.empty() ? "" : " --flaw " + found.flaw, found.overlay ? "" : " --no-overlay") +
+         (found.search.empty() ? "" : " --search " + found.search);
+}
+
 void replay_file(const std::filesystem::path& file) {
   const properties::Failure recorded = read_failure(file);
   const Selection selection = selection_of(recorded, file.string());
-  TracePrinter printer;
   properties::RunRequest request;
   request.seed = recorded.seed;
   request.options = selection.options;
   request.recording = &recorded.run.choices;
   request.record = flags.record;
-  if (flags.trace) request.sink = &printer;
   const auto result = selection.scenario->run(request);
 
   properties::Failure found = recorded;
   found.run = properties::failed_run(result);
   found.run.choices = recorded.run.choices;
+  if (is_shown()) show(draw(selection, recorded, fmt::format("turnstile replay {}", file.string())));
   print_result(found);
   if (recorded.version != kVersion) fmt::print("  the file was written by turnstile {}\n", recorded.version);
   if (result.divergence) fmt::print("  {}\n", divergence_text(*result.divergence, recorded.run.choices));
@@ -123,11 +144,9 @@ void replay_file(const std::filesystem::path& file) {
 
 void replay_seed(std::uint64_t seed) {
   const Selection selection = select(flags.selection);
-  TracePrinter printer;
   properties::RunRequest request;
   request.seed = seed;
   request.options = selection.options;
-  if (flags.trace) request.sink = &printer;
   const auto result = selection.scenario->run(request);
   properties::Failure found;
   found.version = kVersion;
@@ -138,6 +157,11 @@ void replay_seed(std::uint64_t seed) {
   found.seed = seed;
   found.search = selection.options.search->chosen_for(seed).name;
   found.run = properties::failed_run(result);
+  if (is_shown()) {
+    viewer::Page page = page_of(found, replay_command(found));
+    page.runs.push_back(record_run(*selection.scenario, request, "as found"));
+    show(std::move(page));
+  }
   print_result(found);
   fmt::print("  configuration: {}\n", result.configuration);
   if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
@@ -151,15 +175,15 @@ void add_replay(CLI::App& parser) {
   command->add_option("what", flags.what, "a seed or a failure file")->required();
   flags.selection.add_to(*command);
   with_twin(command->add_flag("--trace", flags.trace, "print every event"));
-  with_twin(command->add_option("--until", flags.until, "not built yet"));
-  with_twin(command->add_option("--html", flags.html, "not built yet"));
-  with_twin(command->add_option("--perfetto", flags.perfetto, "not built yet"));
+  with_twin(command->add_option("--until", flags.until, "with --trace: the number of the last event to print"));
+  with_twin(command->add_option("--html", flags.html, "draw the run: one HTML file that needs nothing else"));
+  with_twin(command->add_option("--perfetto", flags.perfetto, "write the run as trace events, for ui.perfetto.dev"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run it twice and compare the hashes"));
   command->add_flag("--record", flags.record, "write the file anew with the hash that the run has now; exits 0 if the same property fails");
   command->callback([] {
-    for (const auto& [name, value] :
-         {std::pair{"--until", &flags.until}, std::pair{"--html", &flags.html}, std::pair{"--perfetto", &flags.perfetto}}) {
-      if (!value->empty()) not_built(name, "use --trace");
+    if (!flags.until.empty()) {
+      if (!flags.trace) usage("--until says where --trace ends: give both");
+      until_event();
     }
     looks_like_seed(flags.what) && !std::filesystem::exists(flags.what) ? replay_seed(parse_seed(flags.what)) : replay_file(flags.what);
   });

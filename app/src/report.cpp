@@ -55,8 +55,9 @@ void print_missing_faults(const CampaignReport& report) {
 
 }  // namespace
 
-std::string failure_block(const properties::Failure& failure, const std::string& file) {
-  return properties::failure_block(failure, file.empty() ? file : "turnstile replay " + file);
+std::string failure_block(const CampaignReport& report) {
+  return properties::failure_block(*report.failure,
+                                   {"turnstile replay " + report.failure_file.string(), report.timeline_file.string(), report.faults});
 }
 
 void print_text(const CampaignReport& report) {
@@ -91,7 +92,7 @@ void print_text(const CampaignReport& report) {
   }
   if (!never.empty()) fmt::print("    never: {}\n", never);
   print_missing_faults(report);
-  if (report.failure) fmt::print("{}", failure_block(*report.failure, report.failure_file.string()));
+  if (report.failure) fmt::print("{}", failure_block(report));
   if (tally.first_divergence) {
     fmt::print("NOT DETERMINISTIC  seed={:#x}  {}\n  check: turnstile replay {:#x} --scenario {} --search {} --check-determinism\n",
                *tally.first_divergence, options_text(report), *tally.first_divergence, report.scenario->name(),
@@ -117,7 +118,8 @@ void print_jsonl(const CampaignReport& report) {
                             {"hash", fmt::format("{:016x}", failure.run.hash)},
                             {"size", failure.run.size.total()},
                             {"size_found", (failure.original ? *failure.original : failure.run).size.total()},
-                            {"file", report.failure_file.string()}};
+                            {"file", report.failure_file.string()},
+                            {"timeline", report.timeline_file.string()}};
     fmt::print("{}\n", line.dump());
   }
   ordered_json properties = ordered_json::object();
@@ -171,8 +173,7 @@ void print_junit(const CampaignReport& report) {
     }
   };
   for (const auto& name : names) {
-    test_case(name, report.failure && report.failure->run.property == name ? failure_block(*report.failure, report.failure_file.string())
-                                                                           : std::string());
+    test_case(name, report.failure && report.failure->run.property == name ? failure_block(report) : std::string());
   }
   test_case("deterministic", tally.first_divergence ? fmt::format("seed {:#x} ran differently", *tally.first_divergence) : std::string());
   std::string never;

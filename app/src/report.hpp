@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "turnstile/properties/campaign.hpp"
 #include "turnstile/properties/failure.hpp"
@@ -20,13 +22,16 @@ struct CampaignReport {
   unsigned jobs = 1;
   std::optional<properties::Failure> failure;
   std::filesystem::path failure_file;
+  std::filesystem::path timeline_file;                     // empty: none was drawn
+  std::vector<std::string> faults;                         // of the failure, in words
+  std::vector<std::pair<double, std::uint64_t>> progress;  // seconds, seeds done by then
 };
 
 void print_text(const CampaignReport& report);
 void print_jsonl(const CampaignReport& report);
 void print_junit(const CampaignReport& report);
 
-// The block that a failure ends with (docs/cli.md).
-std::string failure_block(const properties::Failure& failure, const std::string& file);
+// The block that a failure ends with (docs/cli.md), of the one that a campaign found.
+std::string failure_block(const CampaignReport& report);
 
 }  // namespace turnstile::app

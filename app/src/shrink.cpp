@@ -8,7 +8,10 @@
 #include "failure_file.hpp"
 #include "report.hpp"
 #include "selection.hpp"
+#include "show.hpp"
+#include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/shrink.hpp"
+#include "turnstile/viewer/words.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -60,7 +63,10 @@ void shrink() {
   std::filesystem::path file = flags.out;
   if (file.empty() && !is_seed) file = flags.what;
   file = file.empty() ? write_failure("failures", failure) : write_failure_to(file, failure);
-  fmt::print("{}", failure_block(failure, file.string()));
+  const viewer::Page page = draw(selection, failure, "turnstile replay " + file.string());
+  const auto timeline = std::filesystem::path(file).replace_extension("html");
+  write_whole(timeline, viewer::timeline_html(page));
+  fmt::print("{}", properties::failure_block(failure, {page.replay, timeline.string(), viewer::faults_in(page.runs.front().timeline)}));
   fmt::print("  {} candidates run, {} events{}\n", shrunk.runs, shrunk.events, shrunk.finished ? "" : "; time was up: the best so far");
   end(failure.run.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated);
 }

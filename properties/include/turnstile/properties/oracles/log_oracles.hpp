@@ -14,7 +14,7 @@ std::optional<Violation> positions_gapless(const Evidence<A>& evidence) {
       const auto& logged = *folded.logged;
       if (logged.partition != entity.partition) {
         return Violation{"positions_gapless", logged.event,
-                         entity_text<A>(entity.entity) + ": lives on partition " + std::to_string(entity.partition.value) +
+                         entity_text<A>(entity.entity) + ": its outcomes are on partition " + std::to_string(entity.partition.value) +
                              " and on partition " + std::to_string(logged.partition.value)};
       }
       if (logged.value.position != expected) {

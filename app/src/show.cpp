@@ -1,0 +1,96 @@
+#include "show.hpp"
+
+#include <fmt/core.h>
+
+#include <fstream>
+#include <optional>
+#include <set>
+#include <system_error>
+
+#include "command.hpp"
+#include "turnstile/properties/narrator.hpp"
+#include "turnstile/viewer/collector.hpp"
+
+namespace turnstile::app {
+
+namespace {
+
+// Whom a violation is about: its message says so, or its event is about nobody else.
+std::optional<std::uint64_t> about(const properties::Scenario& scenario, const properties::Violation& found,
+                                   const viewer::Timeline& timeline) {
+  if (const auto entity = scenario.narrator().entity_in(found.message)) return entity->value;
+  if (found.event == 0 || found.event > timeline.events.size()) return std::nullopt;
+  const viewer::Event& event = timeline.at(found.event);
+  std::set<std::uint64_t> entities;
+  for (const auto& seen : event.seen) {
+    if (seen.words.entity) entities.insert(seen.words.entity->value);
+  }
+  for (const std::uint32_t record : event.records) {
+    if (const auto entity = timeline.records[record].words.entity) entities.insert(entity->value);
+  }
+  return entities.size() == 1 ? std::optional(*entities.begin()) : std::nullopt;
+}
+
+}  // namespace
+
+viewer::PageRun record_run(const properties::Scenario& scenario, const properties::RunRequest& request, std::string name) {
+  viewer::Collector collector(scenario.narrator());
+  properties::RunRequest observed = request;
+  observed.sink = &collector;
+  const auto result = scenario.run(observed);
+  viewer::PageRun run;
+  run.name = std::move(name);
+  run.hash = fmt::format("{:016x}", result.hash);
+  run.timeline = collector.take();
+  if (result.violation) {
+    const auto& found = *result.violation;
+    viewer::Verdict verdict;
+    verdict.property = found.property;
+    verdict.about = scenario.about_property(found.property);
+    verdict.message = found.message;
+    verdict.liveness = found.liveness;
+    verdict.event = found.event;
+    verdict.entity = about(scenario, found, run.timeline);
+    run.verdict = std::move(verdict);
+  }
+  return run;
+}
+
+viewer::Page page_of(const properties::Failure& failure, std::string replay) {
+  viewer::Page page;
+  page.replay = std::move(replay);
+  page.facts = {{"seed", fmt::format("{:#x}", failure.seed)}, {"scenario", failure.scenario}, {"turns", failure.turns}};
+  if (!failure.search.empty()) page.facts.emplace_back("search", failure.search);
+  if (!failure.flaw.empty()) page.facts.emplace_back("flaw", failure.flaw);
+  if (!failure.overlay) page.facts.emplace_back("overlay", "off");
+  page.facts.emplace_back("turnstile", fmt::format("{} ({})", failure.version, failure.revision));
+  return page;
+}
+
+viewer::Page draw(const Selection& selection, const properties::Failure& failure, std::string replay) {
+  viewer::Page page = page_of(failure, std::move(replay));
+  properties::RunRequest request;
+  request.seed = failure.seed;
+  request.options = selection.options;
+  request.recording = &failure.run.choices;
+  page.runs.push_back(record_run(*selection.scenario, request, failure.original ? "shrunk" : "as found"));
+  if (failure.original) {
+    request.recording = &failure.original->choices;
+    page.runs.push_back(record_run(*selection.scenario, request, "as found"));
+  }
+  return page;
+}
+
+void write_whole(const std::filesystem::path& file, const std::string& text) {
+  std::error_code error;
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
+  auto unfinished = file;
+  unfinished += ".part";
+  std::ofstream out(unfinished, std::ios::binary);
+  out << text;
+  out.close();
+  if (out) std::filesystem::rename(unfinished, file, error);
+  if (!out || error) usage("cannot write " + file.string() + ": give another place");
+}
+
+}  // namespace turnstile::app

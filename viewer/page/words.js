@@ -1,0 +1,165 @@
+// What happened, in words that a bank clerk would understand.
+
+const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const spaced = text => text.replaceAll("_", " ");
+// A sentence begins with a capital letter, a name ("atm-9", "a9-3") as it is.
+const capital = text => /^\S*[\d-]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+
+function timeText(micros, precision = 3) {
+  return `${(micros / 1e6).toFixed(precision)} s`;
+}
+function durationText(micros) {
+  if (micros < 1000) return `${micros} µs`;
+  if (micros < 1e6) return `${+(micros / 1e3).toFixed(micros < 1e4 ? 1 : 0)} ms`;
+  return `${+(micros / 1e6).toFixed(micros < 1e7 ? 1 : 0)} s`;
+}
+
+const FAULTS = {
+  process_crash: who => `${who} crashes`,
+  process_pause: who => `${who} stands still`,
+  application_pause: who => `the application of ${who} stands still, its heartbeats go on`,
+  rebalance: () => "the group is made to rebalance",
+  broker_restart: () => "the brokers restart: all connections are cut",
+  disk_unsynced_lost: who => `the machine of ${who} dies and its disk loses the last writes`,
+  disk_lost: who => `the machine of ${who} dies and comes back with an empty disk`,
+  disk_write_fails: who => `the store of ${who} refuses a write`,
+  long_outage: () => "no worker runs any more",
+  poison_record: who => `${who} sends a record that nobody can decode`,
+  late_duplicate: who => `${who} sends an answered command again`,
+  client_gives_up: who => `${who} walks away before the answer`,
+};
+
+class Words {
+  constructor(run) {
+    this.run = run;
+    this.violated = violatedRecord(run);
+  }
+  entity(entity) {
+    return entity === null || entity === undefined ? "unreadable" : `${this.run.entityNoun} ${entity}`;
+  }
+  actor(event) {
+    return this.run.actors[event.actor] ?? "world";
+  }
+  log(index) {
+    return this.run.logs[index].name;
+  }
+  logs(ranges) {
+    const names = [...new Set(ranges.map(range => this.log(range.log)))];
+    return names.length <= 2 ? names.join(" and ") : `${names.length} partitions`;
+  }
+
+  record(record) {
+    const {topic} = this.run.logs[record.log];
+    const who = record.id === "" ? this.entity(record.entity) : record.id;
+    if (record.entity === null) return "a record that nobody can read";
+    switch (topic) {
+      case "commands": return `command ${who}: ${record.what}, ${this.entity(record.entity)}`;
+      case "commands.sequenced":
+        return record.attempt > 0 ? `${who} waits for position ${record.position}, attempt ${record.attempt}` : `${who} is given position ${record.position}`;
+      case "events": {
+        const level = record.level === null ? "" : `: ${this.run.levelNoun} ${record.level}`;
+        return `${who} is ${spaced(record.verdict)} at position ${record.position}${level}`;
+      }
+      case "snapshots": return `snapshot of ${this.entity(record.entity)} at position ${record.position}: ${record.what}`;
+      case "alarms": return `${this.entity(record.entity)}: ${record.what}`;
+      case "commands.rejected": return `${who} is refused for good`;
+      case "sequencer.changelog": return `the sequencer notes that ${this.entity(record.entity)} has given out position ${record.position}`;
+      default: return who;
+    }
+  }
+  records(event, entity) {
+    const all = event.records;
+    const mine = entity === null ? all : all.filter(record => record.entity === entity);
+    const chosen = mine.length > 0 ? [...mine] : [...all];
+    if (chosen.includes(this.violated)) chosen.sort((left, right) => (right === this.violated) - (left === this.violated));
+    if (chosen.length === 0) return "an empty batch";
+    const rest = all.length - Math.min(chosen.length, 2);
+    const told = chosen.slice(0, 2).map(record => this.record(record)).join("; ");
+    return told + (rest > 0 ? `; with ${plural(rest, "other record")}` : "");
+  }
+
+  // `entity`: whose share of an event is told, null for anyone's.
+  sentence(event, entity = null) {
+    const who = this.actor(event);
+    const seen = event.seen.find(each => entity === null || each.entity === entity) ?? event.seen[0];
+    switch (event.kind) {
+      case "atm.call": return `${who} asks: ${seen?.what ?? "?"}, ${this.entity(seen?.entity)}, as command ${event.text}`;
+      case "atm.send": return `${who} sends ${event.text}`;
+      case "atm.return": return `${who} is told that ${event.text} was ${spaced(seen?.verdict ?? "decided")}${seen ? ` at position ${seen.position}` : ""}`;
+      case "atm.no_outcome": return event.first === 0 ? `${who} learns that ${event.text} was never executed` : `${who} gives up on ${event.text}`;
+      case "log.append": return this.records(event, entity);
+      case "log.marker": return `${event.second & 1 ? "commit" : "abort"} marker of ${event.text} in ${this.logs(event.ranges)}`;
+      case "log.duplicate": return `a batch sent again is recognised in ${this.logs(event.ranges)}`;
+      case "log.deleted": return `${this.logs(event.ranges)} loses its oldest records`;
+      case "broker.refused": return `refused: ${event.text} in ${this.logs(event.ranges)}`;
+      case "txn.begin": return `${who} begins transaction ${event.transaction}`;
+      case "txn.end": return `${who} ${["has aborted", "knows the commit of", "does not know the end of"][event.second] ?? "ends"} transaction ${event.transaction}`;
+      case "txn.decided": return `the coordinator ${event.second !== 0 ? "commits" : "aborts"} the transaction of ${event.text}`;
+      case "txn.completed": return `the transaction of ${event.text} is complete: all markers are written`;
+      case "txn.fenced": return `an older instance${event.text ? ` of ${event.text}` : ""} is fenced`;
+      case "txn.timed_out": return `the transaction of ${event.text} has been open for too long`;
+      case "group.rebalancing": return `the group ${event.text} rebalances`;
+      case "group.generation": return `the group ${event.text} begins generation ${event.second}`;
+      case "group.expelled": return `a member is expelled from the group ${event.text}`;
+      case "group.offset": return `the group has read ${this.logs(event.ranges)} up to offset ${event.ranges[0]?.from ?? "?"}`;
+      case "member.assigned": return `${who} is given ${plural(event.second, "partition")} in generation ${event.first}`;
+      case "member.revoked": return event.first !== 0 ? `${who} has lost its partitions` : `${who} gives its partitions back`;
+      case "store.write": {
+        const rest = event.seen.length - 1;
+        if (seen === undefined) return `${who} moves the checkpoint of its store`;
+        return `${who} stores ${this.entity(seen.entity)} at position ${seen.position}: ${seen.what}${rest > 0 ? `, and ${plural(rest, "other")}` : ""}`;
+      }
+      case "worker.start": return `${who} starts${event.first > 1 ? `, life ${event.first}` : ""}`;
+      case "worker.end": return `${who} ends${event.text ? `: ${event.text}` : ""}`;
+      case "fault": {
+        const told = FAULTS[event.text];
+        const base = told === undefined ? spaced(event.text) : told(who);
+        return event.second > 0 ? `${base}, for ${durationText(event.second / 1000)}` : base;
+      }
+      case "world.heals": return "from here on nothing more goes wrong";
+      case "cluster.restart": return `the brokers are away for ${durationText(event.first / 1000)}`;
+      case "net.send": return `${who} sends ${event.text}${event.ranges.length > 0 ? ` to ${this.logs(event.ranges)}` : ""}`;
+      case "net.request": return `${event.text} arrives${event.ranges.length > 0 ? ` at ${this.logs(event.ranges)}` : ""}`;
+      case "net.answer": return `${this.answer(event)} goes to ${who}`;
+      case "net.received": return `${who} receives ${this.answer(event)}`;
+      case "net.cut": return `a connection of ${who} is cut${event.text ? `: ${event.text}` : ""}`;
+      case "net.cut_seen": return `${who} notices that its connection is cut`;
+      default: return `${who}: ${event.kind} ${event.text}`;
+    }
+  }
+  answer(event) {
+    const read = event.ranges.filter(range => range.to > range.from);
+    if (read.length > 0) return `what is new in ${this.logs(read)}`;
+    return event.text === "NONE" || event.text === "" ? "an answer" : `the answer ${event.text}`;
+  }
+
+  // Name and value pairs, for whoever looks closer.
+  fields(event) {
+    const fields = [["time", timeText(event.time, 6)], ["event", `${event.number}, ${event.kind}`]];
+    if (event.actor !== 0) fields.push(["who", this.actor(event)]);
+    for (const range of event.ranges.slice(0, 6)) {
+      if (event.kind === "store.write") {
+        fields.push(["checkpoint", `${this.log(range.log)}, offset ${range.from}`]);
+        continue;
+      }
+      const where = range.to > range.from + 1 ? `offsets ${range.from} to ${range.to - 1}` : `offset ${range.from}`;
+      fields.push([this.log(range.log), event.kind === "net.send" || event.kind === "member.assigned" ? "" : where]);
+    }
+    if (event.ranges.length > 6) fields.push(["", `and ${event.ranges.length - 6} more partitions`]);
+    const transaction = this.run.transactionOf.get(event.transaction);
+    if (transaction !== undefined) fields.push(["transaction", `${transaction.number} of ${this.run.actors[transaction.producer]}, ${spaced(transaction.fate)}`]);
+    return fields;
+  }
+  recordFields(record) {
+    const fields = [["record", `${this.log(record.log)} at offset ${record.offset}`]];
+    if (record.entity !== null) fields.push([this.run.entityNoun, record.entity]);
+    if (record.id !== "") fields.push(["command", record.id]);
+    if (record.what !== "") fields.push(["says", record.what]);
+    if (record.position > 0) fields.push(["position", record.position]);
+    if (record.attempt > 0) fields.push(["attempt", record.attempt]);
+    if (record.verdict !== "") fields.push(["verdict", spaced(record.verdict)]);
+    if (record.level !== null && this.run.levelNoun !== "") fields.push([`${this.run.levelNoun} after`, record.level]);
+    if (record.fate !== "plain" && record.fate !== "committed") fields.push(["fate", spaced(record.fate)]);
+    return fields;
+  }
+}

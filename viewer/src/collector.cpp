@@ -1,0 +1,91 @@
+#include "turnstile/viewer/collector.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace turnstile::viewer {
+
+Collector::Collector(const properties::Narrator& narrator) : narrator_(narrator) {
+  timeline_.entity_noun = narrator.entity_noun();
+  timeline_.level_noun = narrator.level_noun();
+  timeline_.actors.emplace_back("world");
+}
+
+void Collector::actor(sim::ActorId id, std::string_view name) {
+  if (timeline_.actors.size() <= id) timeline_.actors.resize(id + 1);
+  timeline_.actors[id] = name;
+}
+
+std::uint32_t Collector::log(core::TopicPartition where) {
+  const auto [found, fresh] = logs_.try_emplace(where, static_cast<std::uint32_t>(timeline_.logs.size()));
+  if (fresh) timeline_.logs.push_back(where);
+  return found->second;
+}
+
+void Collector::event(const sim::TraceEvent& told, const sim::TraceDetail& detail) {
+  Event event;
+  event.time = told.time;
+  event.actor = told.actor;
+  event.kind = told.kind.name;
+  event.text = detail.text;
+  event.first = told.first;
+  event.second = told.second;
+  event.transaction = detail.transaction;
+  event.cause = told.cause;
+  for (const auto& range : detail.ranges) event.ranges.push_back({log(range.where), range.from.value, range.to.value});
+  if (event.kind == "log.append") {
+    append(detail, event);
+  } else if (event.kind == "store.write") {
+    for (const auto& record : detail.records) event.seen.push_back({narrator_.tell_stored(record.value), std::nullopt});
+  } else if (event.kind.starts_with("atm.")) {
+    for (const auto& record : detail.records) {
+      event.seen.push_back({narrator_.tell(record.where.topic, record.value), std::nullopt});
+      if (event.ranges.empty()) event.ranges.push_back({log(record.where), record.offset.value, record.offset.value + 1});
+    }
+  }
+  timeline_.events.push_back(std::move(event));
+}
+
+void Collector::append(const sim::TraceDetail& detail, Event& event) {
+  for (const auto& told : detail.records) {
+    Record record;
+    record.log = log(told.where);
+    record.offset = told.offset.value;
+    record.appended = timeline_.events.size() + 1;
+    record.transaction = detail.transaction;
+    record.words = narrator_.tell(told.where.topic, told.value);
+    event.records.push_back(static_cast<std::uint32_t>(timeline_.records.size()));
+    timeline_.records.push_back(std::move(record));
+    outcomes_.emplace_back(told.where.topic == core::Topic::events ? told.value : std::string_view());
+  }
+}
+
+// What an outcome made of its entity: the fold of the committed ones, in log order.
+void Collector::add_levels() {
+  const auto committed = [this](const Record& record) {
+    if (record.transaction == 0) return true;
+    const auto found = std::ranges::find(timeline_.transactions, record.transaction, &Transaction::number);
+    return found != timeline_.transactions.end() && found->fate == Fate::committed;
+  };
+  std::map<std::pair<std::uint32_t, std::uint64_t>, std::vector<std::uint32_t>> by_entity;
+  for (std::uint32_t index = 0; index < timeline_.records.size(); ++index) {
+    const Record& record = timeline_.records[index];
+    const bool outcome = timeline_.logs[record.log].topic == core::Topic::events;
+    if (outcome && record.words.entity && committed(record)) by_entity[{record.log, record.words.entity->value}].push_back(index);
+  }
+  for (const auto& [entity, indexes] : by_entity) {
+    std::vector<std::string> outcomes;
+    for (const std::uint32_t index : indexes) outcomes.push_back(outcomes_[index]);
+    const auto levels = narrator_.levels(outcomes);
+    for (std::size_t each = 0; each < indexes.size(); ++each) timeline_.records[indexes[each]].words.level = levels[each];
+  }
+}
+
+Timeline Collector::take() {
+  add_fates(timeline_);
+  add_levels();
+  add_causes(timeline_);
+  return std::move(timeline_);
+}
+
+}  // namespace turnstile::viewer
