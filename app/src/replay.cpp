@@ -29,6 +29,7 @@ struct ReplayFlags {
   std::string html;
   std::string perfetto;
   bool check_determinism = false;
+  bool record = false;
 };
 ReplayFlags flags;
 
@@ -37,7 +38,7 @@ void print_result(const properties::Failure& failure) {
     fmt::print("HELD  seed={:#x}  scenario={}  {} events  hash {:016x}\n", failure.seed, failure.scenario, failure.run.events,
                failure.run.hash);
   } else {
-    fmt::print("{}", properties::failure_block(failure, {}));
+    fmt::print("{}", properties::failure_block(failure, properties::FailurePlaces{}));
   }
 }
 
@@ -64,6 +65,25 @@ std::string divergence_text(const sim::Divergence& divergence, const std::vector
                                  divergence.misfit ? "had fewer answers" : "was never asked for");
   if (divergence.unused > 1) text += fmt::format("; {} choices were never asked for", divergence.unused);
   return text;
+}
+
+// After a change that means to move hashes: the file gets what the run is now, if the same property still fails. The run as it was found is
+// left out, for what it holds is no longer so.
+void record(const std::filesystem::path& file, const properties::Failure& recorded, const properties::RunResult& result) {
+  properties::Failure now = recorded;
+  now.run = properties::failed_run(result);
+  now.original.reset();
+  now.version = kVersion;
+  now.revision = kRevision;
+  if (now.run.property != recorded.run.property) {
+    fmt::print("  not recorded: another verdict; find it again with turnstile explore, or mend what was broken\n");
+    return;
+  }
+  // A file that says all this already stays as it is, version and all.
+  if (now.run.hash == recorded.run.hash && now.run.message == recorded.run.message && !recorded.original) end(ExitCode::held);
+  write_failure_to(file, now);
+  fmt::print("  recorded: hash {:016x}, was {:016x}\n", now.run.hash, recorded.run.hash);
+  end(ExitCode::held);
 }
 
 bool on_terminal() {
@@ -103,6 +123,7 @@ void replay_file(const std::filesystem::path& file) {
   request.seed = recorded.seed;
   request.options = selection.options;
   request.recording = &recorded.run.choices;
+  request.record = flags.record;
   const auto result = selection.scenario->run(request);
 
   properties::Failure found = recorded;
@@ -117,6 +138,7 @@ void replay_file(const std::filesystem::path& file) {
                             : fmt::format("recorded: {} with hash {:016x}",
                                           recorded.run.property.empty() ? "no violation" : recorded.run.property, recorded.run.hash));
   if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
+  if (flags.record) record(file, recorded, result);
   end(code_of(found));
 }
 
@@ -157,6 +179,7 @@ void add_replay(CLI::App& parser) {
   with_twin(command->add_option("--html", flags.html, "draw the run: one HTML file that needs nothing else"));
   with_twin(command->add_option("--perfetto", flags.perfetto, "write the run as trace events, for ui.perfetto.dev"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run it twice and compare the hashes"));
+  command->add_flag("--record", flags.record, "write the file anew with the hash that the run has now; exits 0 if the same property fails");
   command->callback([] {
     if (!flags.until.empty()) {
       if (!flags.trace) usage("--until says where --trace ends: give both");

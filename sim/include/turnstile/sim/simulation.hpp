@@ -192,7 +192,7 @@ class Simulation final : private Target {
     } else if (token == kLookForRest) {
       look();
     } else if (!healed_) {
-      disturb(swarm_.disturbances[token]);
+      disturb(swarm_.disturbances[static_cast<std::size_t>(token)]);
     }
   }
 
