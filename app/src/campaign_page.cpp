@@ -20,7 +20,7 @@ ordered_json properties_json(const CampaignReport& report) {
   for (std::size_t index = 0; index < names.size(); ++index) {
     const auto& tally = report.tally;
     rows.push_back({{"name", names[index]},
-                    {"about", report.scenario->about(names[index])},
+                    {"about", report.scenario->about_property(names[index])},
                     {"checked", index < tally.judged.size() ? tally.judged[index] : 0},
                     {"violated", index < tally.violated.size() ? tally.violated[index] : 0}});
   }

@@ -38,7 +38,7 @@ void print_result(const properties::Failure& failure) {
     fmt::print("HELD  seed={:#x}  scenario={}  {} events  hash {:016x}\n", failure.seed, failure.scenario, failure.run.events,
                failure.run.hash);
   } else {
-    fmt::print("{}", properties::failure_block(failure, {}));
+    fmt::print("{}", properties::failure_block(failure, properties::FailurePlaces{}));
   }
 }
 

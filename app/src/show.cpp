@@ -46,7 +46,7 @@ viewer::PageRun record_run(const properties::Scenario& scenario, const propertie
     const auto& found = *result.violation;
     viewer::Verdict verdict;
     verdict.property = found.property;
-    verdict.about = scenario.about(found.property);
+    verdict.about = scenario.about_property(found.property);
     verdict.message = found.message;
     verdict.liveness = found.liveness;
     verdict.event = found.event;

@@ -10,6 +10,12 @@ function unpackWords(row, at, texts) {
   };
 }
 
+// Most events have none of most things: they share this list, and get one of their own when there is something to put into it.
+const NONE = Object.freeze([]);
+function put(event, name, thing) {
+  if (event[name] === NONE) event[name] = [thing]; else event[name].push(thing);
+}
+
 function unpackEvents(packed, texts) {
   const count = packed.time.length;
   const events = new Array(count + 1);
@@ -20,18 +26,19 @@ function unpackEvents(packed, texts) {
     events[index + 1] = {
       number: index + 1, time, actor: packed.actor[index], kind: texts[packed.kind[index]], text: texts[packed.text[index]],
       cause: cause === 0 ? 0 : index + 1 - cause, transaction: packed.transaction[index],
-      first: 0, second: 0, ranges: [], sources: [], seen: [], records: [], effects: [], entities: null,
+      first: 0, second: 0, ranges: NONE, sources: NONE, seen: NONE, records: NONE, effects: NONE, entities: null, message: null,
     };
   }
   for (const [number, first, second] of packed.numbers) Object.assign(events[number], {first, second});
   for (const row of packed.ranges) {
-    const ranges = events[row[0]].ranges;
+    const ranges = [];
     for (let at = 1; at < row.length; at += 3) ranges.push({log: row[at], from: row[at + 1], to: row[at + 1] + row[at + 2]});
+    events[row[0]].ranges = ranges;
   }
   for (const row of packed.sources) {
-    for (let at = 1; at < row.length; ++at) events[row[0]].sources.push(row[0] - row[at]);
+    for (let at = 1; at < row.length; ++at) put(events[row[0]], "sources", row[0] - row[at]);
   }
-  for (const row of packed.seen) events[row[0]].seen.push({...unpackWords(row, 1, texts), record: row[8]});
+  for (const row of packed.seen) put(events[row[0]], "seen", {...unpackWords(row, 1, texts), record: row[8]});
   return events;
 }
 
@@ -52,7 +59,7 @@ function unpackRun(packed) {
 
   run.recordsOfLog = run.logs.map(() => []);
   for (const record of run.records) {
-    run.events[record.event].records.push(record);
+    put(run.events[record.event], "records", record);
     run.recordsOfLog[record.log].push(record);
     run.transactionOf.get(record.transaction)?.records.push(record);
     record.fate = record.transaction === 0 ? "plain" : run.transactionOf.get(record.transaction)?.fate ?? "plain";
@@ -60,9 +67,9 @@ function unpackRun(packed) {
   for (const records of run.recordsOfLog) records.sort((left, right) => left.offset - right.offset);
   for (const event of run.events) {
     if (event === undefined) continue;
-    if (event.cause !== 0) run.events[event.cause].effects.push(event.number);
+    if (event.cause !== 0) put(run.events[event.cause], "effects", event.number);
     for (const source of event.sources) {
-      if (source !== event.cause) run.events[source].effects.push(event.number);
+      if (source !== event.cause) put(run.events[source], "effects", event.number);
     }
   }
   run.messages = findMessages(run);

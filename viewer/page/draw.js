@@ -469,8 +469,9 @@ class Picture {
     for (const number of [...this.path.back, ...this.path.on]) {
       const event = scene.run.events[number];
       for (const source of event.sources) {
-        const read = scene.run.events[source].kind === "net.received";
-        if (this.isOnPath(source) && !read) connect(scene.run.events[source], event, true);
+        const {kind} = scene.run.events[source];
+        const hasArrow = kind === "net.received" || (kind === "atm.send" && isOfLog(event));
+        if (this.isOnPath(source) && !hasArrow) connect(scene.run.events[source], event, true);
       }
     }
     context.globalAlpha = 1;

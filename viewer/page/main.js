@@ -109,10 +109,10 @@ function select(number, {keepList = false, reveal = true} = {}) {
   } else {
     picture.path = {back: pathBack(run(), number), on: pathOn(run(), number)};
   }
-  if (!keepList) listMoments();
-  moments.select(number);
   const event = number === 0 ? null : run().events[number];
   details.show(event, words, state.entity);
+  if (!keepList) listMoments();
+  moments.select(number);
   if (event !== null) {
     if (reveal) picture.reveal(event);
     byId("live").textContent = `${timeText(event.time)}: ${words.sentence(event, state.entity)}`;

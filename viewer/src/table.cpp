@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "turnstile/viewer/words.hpp"
 
@@ -55,8 +56,9 @@ std::string seconds(core::TimeNs time) {
 class Table {
  public:
   Table(const Timeline& timeline, const TableOptions& options) : timeline_(timeline), options_(options) {
-    for (std::uint32_t actor = 0; actor < timeline.actors.size(); ++actor) {
-      widths_.push_back(std::max<std::size_t>(short_name(timeline.actors[actor]).size(), 2) + 1);
+    for (std::uint32_t actor = 1; actor < timeline.actors.size(); ++actor) {
+      const bool acts = std::ranges::any_of(timeline.events, [actor](const Event& event) { return event.actor == actor; });
+      if (acts) columns_.push_back({actor, std::max<std::size_t>(short_name(timeline.actors[actor]).size(), 2) + 1});
     }
   }
 
@@ -71,8 +73,7 @@ class Table {
   void header() {
     paint("\033[1m");
     out_ += " event        time ";
-    for (std::size_t actor = 1; actor < timeline_.actors.size(); ++actor)
-      out_ += right(short_name(timeline_.actors[actor]), widths_[actor]);
+    for (const auto& [actor, width] : columns_) out_ += right(short_name(timeline_.actors[actor]), width);
     out_ += "  what";
     paint("\033[0m");
     out_ += '\n';
@@ -83,8 +84,8 @@ class Table {
     const std::string_view tone = number == options_.violated_at ? std::string_view("\033[1;31m") : colour(event);
     out_ += right(std::to_string(number), 6);
     out_ += right(seconds(event.time), 12) + ' ';
-    for (std::size_t actor = 1; actor < timeline_.actors.size(); ++actor) {
-      out_.append(widths_[actor] - 1, ' ');
+    for (const auto& [actor, width] : columns_) {
+      out_.append(width - 1, ' ');
       // What the world does to nobody in particular is seen everywhere; a request arrives at the cluster.
       const bool arrives = event.kind == "net.request" && timeline_.actors[actor] == "cluster";
       const bool here = arrives || (event.actor == 0 ? event.kind != "net.request" : event.actor == actor);
@@ -118,7 +119,11 @@ class Table {
 
   const Timeline& timeline_;
   const TableOptions options_;
-  std::vector<std::size_t> widths_;
+  struct Column {
+    sim::ActorId actor = 0;
+    std::size_t width = 0;
+  };
+  std::vector<Column> columns_;
   std::string out_;
 };
 

@@ -49,6 +49,8 @@ std::string append_text(const Timeline& timeline, const Event& event) {
   return text + " ->" + places(timeline, event.ranges);
 }
 
+std::string answer_text(const Event& event) { return event.text == "NONE" ? "ok" : event.text; }
+
 // Of a lost answer: what had been asked.
 const Event& asked(const Timeline& timeline, const Event& event) {
   const Event* found = &event;
@@ -119,8 +121,8 @@ std::string sentence(const Timeline& timeline, EventNumber number) {
   if (kind == "cluster.restart") return "away for " + milliseconds(event.first);
   if (kind == "net.send") return event.text + places(timeline, event.ranges);
   if (kind == "net.request") return event.text + " arrives" + places(timeline, event.ranges);
-  if (kind == "net.answer") return "answers " + event.text + places(timeline, event.ranges);
-  if (kind == "net.received") return "receives " + event.text + places(timeline, event.ranges);
+  if (kind == "net.answer") return "answers " + answer_text(event) + places(timeline, event.ranges);
+  if (kind == "net.received") return "receives " + answer_text(event) + places(timeline, event.ranges);
   if (kind == "net.cut") return "connection cut: " + event.text;
   if (kind == "net.cut_seen") return "notices the cut";
   return event.kind + (event.text.empty() ? std::string() : " " + event.text);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "turnstile/properties/failure.hpp"
@@ -16,5 +17,9 @@ struct FailurePlaces {
 };
 
 std::string failure_block(const Failure& failure, const FailurePlaces& places);
+// `replay` is all that is known.
+inline std::string failure_block(const Failure& failure, std::string_view replay) {
+  return failure_block(failure, FailurePlaces{std::string(replay), {}, {}});
+}
 
 }  // namespace turnstile::properties

@@ -69,10 +69,10 @@ class Scenario {
   virtual bool overlay() const { return true; }
   // Names of the properties, in the order of RunResult::judged.
   virtual std::vector<std::string_view> properties() const = 0;
-  // What a property says.
-  virtual std::string_view about(std::string_view property) const = 0;
-  // What the records of its runs say, in the domain's words.
-  virtual const Narrator& narrator() const = 0;
+  // What a property says; empty: nobody knows.
+  virtual std::string_view about_property(std::string_view) const { return {}; }
+  // What the records of its runs say, in the domain's words; by default nothing can be said.
+  virtual const Narrator& narrator() const;
   // Threads: may be called from several at once.
   virtual RunResult run(const RunRequest& request) const = 0;
 };

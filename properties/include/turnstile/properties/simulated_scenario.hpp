@@ -30,7 +30,7 @@ class SimulatedScenario final : public Scenario {
     for (const auto& oracle : oracles_) names.push_back(oracle.name);
     return names;
   }
-  std::string_view about(std::string_view property) const override {
+  std::string_view about_property(std::string_view property) const override {
     for (const auto& oracle : oracles_) {
       if (oracle.name == property) return oracle.about;
     }

@@ -1,0 +1,29 @@
+#include "turnstile/properties/narrator.hpp"
+
+#include "turnstile/properties/run.hpp"
+
+namespace turnstile::properties {
+
+namespace {
+
+// Of a domain that nobody has described.
+class SilentNarrator final : public Narrator {
+ public:
+  std::string_view entity_noun() const override { return "entity"; }
+  std::string_view level_noun() const override { return {}; }
+  RecordWords tell(core::Topic, std::string_view) const override { return {}; }
+  RecordWords tell_stored(std::string_view) const override { return {}; }
+  std::vector<std::optional<std::int64_t>> levels(std::span<const std::string> outcomes) const override {
+    return std::vector<std::optional<std::int64_t>>(outcomes.size());
+  }
+  std::optional<EntityId> entity_in(std::string_view) const override { return std::nullopt; }
+};
+
+}  // namespace
+
+const Narrator& Scenario::narrator() const {
+  static const SilentNarrator silent;
+  return silent;
+}
+
+}  // namespace turnstile::properties
