@@ -77,7 +77,7 @@ TEST_F(ProjectorTest, a_stored_value_reads_back_as_the_same_state_position_and_a
   read(Position{1}, bank::Deposited{1'200});
   read(Position{2}, bank::Withdrawn{300});
   for (const auto& put : ledger.take_unwritten()) store.values[put.entity] = put.value;
-  Ledger<Bank> again(kPartition, store, codec);
+  Ledger<Bank> again(kPartition, store, protocol, codec);
   EXPECT_EQ(again.entity(kAccount).state.balance, 900);
   EXPECT_EQ(again.entity(kAccount).last, Position{2});
   EXPECT_TRUE(again.entity(kAccount).alarm);

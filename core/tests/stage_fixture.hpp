@@ -78,10 +78,10 @@ struct StageFixture {
   CompactCodec<Bank> codec;
   MapStore store;
   WorkerCounters counters;
-  Ledger<Bank> ledger{kPartition, store, codec};
-  AdmissionBook book;
+  Ledger<Bank> ledger{kPartition, store, protocol, codec};
+  AdmissionBook book{protocol};
   Sequencer<Bank> sequencer{kPartition, options, protocol, codec, ledger, book, counters};
-  Validator<Bank> validator{kPartition, options, protocol, codec, ledger, book, counters};
+  Validator<Bank> validator{kPartition, options, protocol, Decider<Bank>::own(), codec, ledger, book, counters};
   Projector<Bank> projector{kPartition, options, codec, ledger, book, counters};
   std::string key;
 };

@@ -19,6 +19,13 @@ Amount change(const core::bank::Request& request) {
   return -withdraw.amount - withdraw.fee;
 }
 
+// A sum in any order: it may leave the range in between and come back.
+struct Sum {
+  std::uint64_t bits = 0;
+  void add(Amount amount) { bits += static_cast<std::uint64_t>(amount); }
+  Amount value() const { return static_cast<Amount>(bits); }
+};
+
 std::string disagreement(EntityId account, Amount balance, const char* whose, Amount books) {
   return entity_text<Bank>(account) + ": balance " + std::to_string(balance) + ", but by the books of " + whose + " it is " +
          std::to_string(books);
@@ -47,19 +54,19 @@ std::optional<Violation> no_overdraft(const Evidence<Bank>& evidence) {
 
 std::optional<Violation> money_is_conserved(const Evidence<Bank>& evidence) {
   for (const auto& account : evidence.entities()) {
-    Amount books = 0;
+    Sum books;
     for (const auto& folded : account.outcomes) {
       const auto& outcome = folded.logged->value;
-      if (std::holds_alternative<core::Accepted<Bank>>(outcome.verdict)) books += change(outcome.command.request);
+      if (std::holds_alternative<core::Accepted<Bank>>(outcome.verdict)) books.add(change(outcome.command.request));
     }
-    if (books != account.last_state().balance) {
+    if (books.value() != account.last_state().balance) {
       return Violation{"money_is_conserved", account.outcomes.back().logged->event,
-                       disagreement(account.entity, account.last_state().balance, "the accepted commands", books)};
+                       disagreement(account.entity, account.last_state().balance, "the accepted commands", books.value())};
     }
   }
   if (!evidence.history().has_calls) return std::nullopt;
   struct Books {
-    Amount sum = 0;
+    Sum sum;
     bool complete = true;
   };
   core::FlatMap<EntityId, Books, core::EntityHash> clients;
@@ -67,14 +74,14 @@ std::optional<Violation> money_is_conserved(const Evidence<Bank>& evidence) {
     Books& books = *clients.try_emplace(call.command.entity).first;
     if (call.seen == Seen::gave_up || call.seen == Seen::unknown) books.complete = false;
     if (call.seen == Seen::outcome && call.outcome && std::holds_alternative<core::Accepted<Bank>>(call.outcome->verdict)) {
-      books.sum += change(call.outcome->command.request);
+      books.sum.add(change(call.outcome->command.request));
     }
   }
   for (const auto& [id, books] : clients) {
     const auto* account = evidence.find(id);
     const Amount balance = account == nullptr ? 0 : account->last_state().balance;
-    if (books.complete && books.sum != balance) {
-      return Violation{"money_is_conserved", 0, disagreement(id, balance, "the ATMs", books.sum)};
+    if (books.complete && books.sum.value() != balance) {
+      return Violation{"money_is_conserved", 0, disagreement(id, balance, "the ATMs", books.sum.value())};
     }
   }
   return std::nullopt;

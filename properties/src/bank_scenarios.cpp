@@ -56,6 +56,39 @@ BankSetup hot() {
   return setup;
 }
 
+BankSetup careless() {
+  BankSetup setup = standard();
+  setup.name = "careless";
+  setup.about = "as standard, and some ask for nothing, for less than nothing, or for more than there can be";
+  setup.workload.careless = {1, 5};
+  return setup;
+}
+
+// Everything about deadlines happens often: positions are closed, ids forgotten, retries refused; machines come back with another time.
+BankSetup deadlines() {
+  BankSetup setup = standard();
+  setup.name = "deadlines";
+  setup.about = "commands live for 2 s only, and some are asked for again long after they were answered";
+  setup.simulation.lifetime_ms = 2'000;
+  setup.swarm.faults.insert(Fault::clock_jump);
+  setup.swarm.fault_window = 10'000 * core::kNsPerMs;
+  setup.swarm.disturbances_max = 5;
+  setup.swarm.client.think_max = 200 * core::kNsPerMs;
+  setup.swarm.client.late_duplicate = {1, 4};
+  setup.swarm.client.duplicate_delay_max = 12'000 * core::kNsPerMs;
+  setup.bounded_expiry = false;
+  return setup;
+}
+
+BankSetup aborts() {
+  BankSetup setup = standard();
+  setup.name = "aborts";
+  setup.about = "producers give a batch up after 80 ms: many transactions abort";
+  setup.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+  setup.bounded_expiry = false;
+  return setup;
+}
+
 // What a delayed request can do to transactions is the protocol's business. In these worlds much is late, and a producer gives up
 // soon enough to begin its next transaction while the last one's writes are still on their way.
 BankSetup late(std::string_view name, std::string_view about, sim::TransactionProtocol protocol) {
@@ -92,7 +125,8 @@ BankSetup protocol_v2() {
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard, contention, quiet, outage, hot, protocol_before, late_end, protocol_v2}) all.push_back(make());
+  for (const auto make : {standard, contention, quiet, outage, hot, careless, deadlines, aborts, protocol_before, late_end, protocol_v2})
+    all.push_back(make());
   return all;
 }
 

@@ -23,6 +23,7 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::late_duplicate, "late_duplicate", "a client sends a command again that was answered already"},
     {Fault::client_gives_up, "client_gives_up", "a client walks away before the answer"},
     {Fault::late_end_txn, "late_end_txn", "an EndTxn or TxnOffsetCommit on a connection that was cut is executed late"},
+    {Fault::clock_jump, "clock_jump", "a worker's machine dies and comes back with another time"},
 }};
 
 }  // namespace

@@ -165,7 +165,8 @@ core::Task<core::LogResult<core::Watermarks>> SimLog::watermarks(core::TopicPart
   const bool found = co_await machine.look_up(CallKind::list_offsets, std::move(sent), [&machine] { return machine.marks.has_value(); });
   if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at watermarks"));
   if (machine.marks->error != KafkaError::none) co_return std::unexpected(lookup_error(std::string(name(machine.marks->error))));
-  co_return core::Watermarks{machine.marks->start, machine.marks->high_watermark};
+  const bool committed = machine.options.watermarks == Isolation::read_committed;
+  co_return core::Watermarks{machine.marks->start, committed ? machine.marks->last_stable : machine.marks->high_watermark};
 }
 
 core::LogStatus SimLog::begin() { return machine_->producer.begin(); }

@@ -11,7 +11,7 @@ constexpr TimeNs kMs = core::kNsPerMs;
 
 // Disturbances come one by one; the other faults are always a little there, in the runs that have them.
 constexpr std::array kDisturbances{Fault::process_crash,  Fault::process_pause,      Fault::application_pause, Fault::rebalance,
-                                   Fault::broker_restart, Fault::disk_unsynced_lost, Fault::disk_lost};
+                                   Fault::broker_restart, Fault::disk_unsynced_lost, Fault::disk_lost,         Fault::clock_jump};
 
 FaultSet draw_faults(Chance& chance, FaultSet allowed) {
   FaultSet drawn;
@@ -76,11 +76,7 @@ std::vector<Disturbance> draw_disturbances(Chance& chance, const SwarmOptions& o
 
 std::vector<core::TimeMs> draw_skews(Chance& chance, Label label, std::uint32_t count, core::TimeMs skew_ms_max) {
   std::vector<core::TimeMs> skews;
-  for (std::uint32_t index = 0; index < count; ++index) {
-    // Zero is the dullest: 0, 1, -1, 2, -2, ...
-    const std::int64_t step = chance.choose(label, static_cast<std::uint32_t>(skew_ms_max), lane_of(index));
-    skews.push_back(step % 2 == 0 ? -step / 2 : (step + 1) / 2);
-  }
+  for (std::uint32_t index = 0; index < count; ++index) skews.push_back(draw_skew_ms(chance, label, skew_ms_max, lane_of(index)));
   return skews;
 }
 
@@ -102,11 +98,11 @@ void draw_worker(Chance& chance, core::WorkerOptions& worker) {
 void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
   client.timeout = pick<TimeNs>(chance, "swarm.timeout", {1'000, 300, 3'000}) * kMs;
   client.backoff_doublings = chance.choose("swarm.doublings", 4);
-  client.think_max = pick<TimeNs>(chance, "swarm.think", {20, 0, 200}) * kMs;
+  client.think_max = pick<TimeNs>(chance, "swarm.think", {client.think_max, 0, 10 * client.think_max});
   client.open_loop = chance.choose("swarm.loop", 4) == 3;
-  if (faults.contains(Fault::late_duplicate)) client.late_duplicate = {1, 20};
-  if (faults.contains(Fault::client_gives_up)) client.gives_up = {1, 100};
-  if (faults.contains(Fault::poison_record)) client.poison = {1, 50};
+  if (!faults.contains(Fault::late_duplicate)) client.late_duplicate = {};
+  if (!faults.contains(Fault::client_gives_up)) client.gives_up = {};
+  if (!faults.contains(Fault::poison_record)) client.poison = {};
 }
 
 // How many workers there are is a choice like any other, so a run can be had with fewer. All of them, unless an answer says otherwise.
@@ -141,6 +137,7 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   if (faults.contains(Fault::disk_write_fails)) swarm.disk_write_fails = {1, 200};
   swarm.worker = options.worker;
   draw_worker(chance, swarm.worker);
+  swarm.client = options.client;
   draw_client(chance, faults, swarm.client);
   leave_workers_out(chance, swarm);
   return swarm;

@@ -31,12 +31,13 @@ TransactionalProducer::TransactionalProducer(Process& process, Cluster& cluster,
       network_(network),
       cluster_(cluster),
       delivery_timeout_(client.delivery_timeout),
+      given_up_is_delivered_(client.given_up_is_delivered),
       ticket_(network.enlist(*this, process)),
       id_(id),
       coordinator_(*this, process, network, client, actor),
       data_(*this, process, network, client, actor),
       added_(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions())),
-      queue_(added_.size(), true, observer) {}
+      queue_(added_.size(), client.idempotent, observer) {}
 
 TransactionalProducer::~TransactionalProducer() { network_.dismiss(ticket_); }
 
@@ -249,6 +250,10 @@ void TransactionalProducer::send_batches() {
 void TransactionalProducer::on_timer(std::uint64_t token) {
   if (token != sendings_ || !data_.calling(CallKind::produce)) return;
   data_.cancel(CallKind::produce);
+  if (given_up_is_delivered_) {
+    queue_.sent_for_good();
+    return pump();
+  }
   queue_.purge_all(SendReport::Fate::timed_out);
   epoch_used_up_ = true;
   if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_MSG_TIMED_OUT"};

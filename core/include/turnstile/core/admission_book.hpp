@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "turnstile/core/flat_map.hpp"
+#include "turnstile/core/protocol.hpp"
 #include "turnstile/core/records.hpp"
 
 namespace turnstile::core {
@@ -37,6 +38,8 @@ struct IdHash {
 
 class AdmissionBook {
  public:
+  explicit AdmissionBook(const Protocol& protocol) : protocol_(protocol) {}
+
   struct Page {
     Admissions memory;
     bool unwritten = false;     // the changelog has an older value
@@ -49,12 +52,18 @@ class AdmissionBook {
     return *found;
   }
   const Page* find(EntityId entity) const { return pages_.find(entity); }
+  // The last position given out.
+  Position given(EntityId entity) const {
+    const Page* found = pages_.find(entity);
+    return found == nullptr ? Position{} : found->memory.given;
+  }
   auto begin() { return pages_.begin(); }
   auto end() { return pages_.end(); }
 
   // A changelog record: the last one of an entity wins.
   void restore(Admissions&& memory) {
     Page& found = page(memory.entity);
+    memory.watermark_ms = protocol_.restored_watermark_ms(memory.watermark_ms);
     if (memory.given < found.memory.given) return;
     for (const auto& undecided : memory.undecided) remember({memory.entity, undecided.id});
     memory.watermark_ms = std::max(memory.watermark_ms, found.memory.watermark_ms);
@@ -104,10 +113,11 @@ class AdmissionBook {
     remember({entity, id});
     window_.push_back({offset, forget_at_ms, entity, id});
   }
-  // Forgets the ids whose time has passed. `raise`: also raises W past them, as a sequencer must; returns whether anything was.
+  // Forgets the ids whose time has passed, the oldest outcomes first. `raise`: also raises W past them, as a sequencer must; returns
+  // whether anything was.
   bool evict(TimeMs now_ms, bool raise) {
     bool any = false;
-    while (!window_.empty() && window_.front().forget_at_ms < now_ms) {
+    while (!window_.empty() && protocol_.may_evict({window_.front().forget_at_ms, now_ms, window_.size()})) {
       const Decided& oldest = window_.front();
       if (raise) raise_watermark(oldest.entity, now_ms);
       ids_.erase(IdQuery{oldest.entity, oldest.id});
@@ -155,6 +165,7 @@ class AdmissionBook {
     unwritten_.push_back(page.memory.entity);
   }
 
+  const Protocol& protocol_;
   FlatMap<EntityId, Page, EntityHash> pages_;
   FlatMap<IdKey, Known, IdHash> ids_;
   std::deque<Decided> window_;  // in order of offset

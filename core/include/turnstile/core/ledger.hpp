@@ -11,6 +11,7 @@
 #include "turnstile/core/assert.hpp"
 #include "turnstile/core/codec.hpp"
 #include "turnstile/core/flat_map.hpp"
+#include "turnstile/core/protocol.hpp"
 #include "turnstile/core/records.hpp"
 #include "turnstile/core/store.hpp"
 
@@ -56,7 +57,8 @@ enum class Folded : std::uint8_t { applied, duplicate, hole };
 template <Aggregate A>
 class Ledger {
  public:
-  Ledger(PartitionId partition, Store& store, const Codec<A>& codec) : partition_(partition), store_(store), codec_(codec) {}
+  Ledger(PartitionId partition, Store& store, const Protocol& protocol, const Codec<A>& codec)
+      : partition_(partition), store_(store), protocol_(protocol), codec_(codec) {}
 
   // The reference lives until the next call.
   Entity<A>& entity(EntityId id) {
@@ -74,7 +76,7 @@ class Ledger {
     if (outcome.position != next(entity.last)) return Folded::hole;
     const bool was_alarmed = A::alarmed(entity.state);
     entity.state = apply(entity.state, outcome);
-    entity.last = outcome.position;
+    entity.last = protocol_.position_after(entity.last, outcome.position, events_of(outcome));
     if (entity.pending && *entity.pending <= entity.last) entity.pending.reset();
     const bool is_alarmed = A::alarmed(entity.state);
     const bool raised = !was_alarmed && is_alarmed;
@@ -137,6 +139,7 @@ class Ledger {
 
   PartitionId partition_;
   Store& store_;
+  const Protocol& protocol_;
   const Codec<A>& codec_;
   FlatMap<EntityId, Entity<A>, EntityHash> entities_;
   std::vector<EntityId> unwritten_;

@@ -13,6 +13,7 @@
 
 #include "turnstile/core/projector.hpp"
 #include "turnstile/core/sequencer.hpp"
+#include "turnstile/core/takeover.hpp"
 #include "turnstile/core/validator.hpp"
 
 namespace turnstile::core {
@@ -22,24 +23,19 @@ struct Roles {
   bool validator = false;  // and with it the projector and the alarms
 };
 
-// Where a takeover starts and up to where it must have read before it may act.
-struct Takeover {
-  std::optional<Checkpoint> checkpoint;               // of the store
-  std::optional<Offset> commands, sequenced, events;  // the group's committed offsets
-  Watermarks commands_log, sequenced_log, events_log, changelog_log, alarms_log;
-};
-
 template <Aggregate A>
 class Partition {
  public:
-  Partition(PartitionId id, const StageOptions& options, const Protocol& protocol, const Codec<A>& codec, Store& store,
-            WorkerCounters& counters)
+  Partition(PartitionId id, const StageOptions& options, const Protocol& protocol, const Decider<A>& decider, const Codec<A>& codec,
+            Store& store, WorkerCounters& counters)
       : id_(id),
         options_(options),
+        protocol_(protocol),
         codec_(codec),
-        ledger_(id, store, codec),
+        ledger_(id, store, protocol, codec),
+        book_(protocol),
         sequencer_(id, options, protocol, codec, ledger_, book_, counters),
-        validator_(id, options, protocol, codec, ledger_, book_, counters),
+        validator_(id, options, protocol, decider, codec, ledger_, book_, counters),
         projector_(id, options, codec, ledger_, book_, counters) {}
 
   PartitionId id() const { return id_; }
@@ -54,29 +50,24 @@ class Partition {
 
   // The trouble that makes a restore impossible, if any.
   std::optional<std::string> restore(const Takeover& takeover) {
-    const Offset fold_from = takeover.checkpoint ? takeover.checkpoint->events : Offset{0};
-    if (takeover.events_log.low > fold_from) return "the events topic no longer reaches back to where the store's state ends";
-    const Offset window = std::max(takeover.checkpoint ? takeover.checkpoint->window : Offset{0}, takeover.events_log.low);
-    projector_.start({fold_from, takeover.events.value_or(Offset{0}), roles.validator});
-    set(Topic::events, window);
+    plan_ = protocol_.plan(takeover, roles.validator);
+    if (takeover.events_log.low > plan_.fold_from) return "the events topic no longer reaches back to where the store's state ends";
+    projector_.start({plan_.fold_from, plan_.emit_from, roles.validator});
+    set(Topic::events, plan_.window_from);
     set(Topic::sequencer_changelog, takeover.changelog_log.low);
-    set(Topic::commands, std::max(takeover.commands.value_or(Offset{0}), takeover.commands_log.low));
-    set(Topic::sequenced, std::max(takeover.sequenced.value_or(Offset{0}), takeover.sequenced_log.low));
+    set(Topic::commands, plan_.commands_from);
+    set(Topic::sequenced, plan_.sequenced_from);
     set(Topic::alarms, takeover.alarms_log.low);
-    barrier_events_ = takeover.events_log.high;
-    barrier_changelog_ = takeover.changelog_log.high;
-    // Without a committed offset emission starts over: the alarms topic says what was raised.
-    barrier_alarms_ = roles.validator && !takeover.events ? takeover.alarms_log.high : Offset{0};
     return std::nullopt;
   }
   bool restored() const {
-    return position(Topic::events) >= barrier_events_ && position(Topic::sequencer_changelog) >= barrier_changelog_ &&
-           (barrier_alarms_ == Offset{0} || position(Topic::alarms) >= barrier_alarms_);
+    return position(Topic::events) >= plan_.events_barrier && position(Topic::sequencer_changelog) >= plan_.changelog_barrier &&
+           (plan_.alarms_barrier == Offset{0} || position(Topic::alarms) >= plan_.alarms_barrier);
   }
   void places_to_restore(std::vector<TopicPartitionOffset>& places) const {
     add(places, Topic::events);
     add(places, Topic::sequencer_changelog);
-    if (barrier_alarms_ != Offset{0}) add(places, Topic::alarms);
+    if (plan_.alarms_barrier != Offset{0}) add(places, Topic::alarms);
   }
   void begin_service() {
     if (!roles.validator) return;
@@ -126,7 +117,8 @@ class Partition {
   void on_position(const TopicPartitionOffset& place) {
     if (place.offset > position(place.where.topic)) set(place.where.topic, place.offset);
   }
-  void jump(Topic topic, Offset offset) { set(topic, offset); }
+  // What is to be read next of an input has vanished.
+  void jump(Topic topic, const Watermarks& log) { set(topic, protocol_.go_on_at(position(topic), log)); }
 
   void on_time(TimeMs now_ms, RecordBatch& out) {
     if (roles.validator) validator_.on_time(now_ms, out);
@@ -188,6 +180,7 @@ class Partition {
 
   PartitionId id_;
   const StageOptions& options_;
+  const Protocol& protocol_;
   const Codec<A>& codec_;
   Ledger<A> ledger_;
   AdmissionBook book_;
@@ -195,7 +188,7 @@ class Partition {
   Validator<A> validator_;
   Projector<A> projector_;
   std::array<Offset, kTopics.size()> positions_{};  // the next offset to read
-  Offset barrier_events_{}, barrier_changelog_{}, barrier_alarms_{};
+  RestorePlan plan_;
 };
 
 }  // namespace turnstile::core

@@ -1,6 +1,7 @@
 // The records that the stages exchange, over any Aggregate. docs/wire.md has their Protobuf form for the bank.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <variant>
 #include <vector>
@@ -89,6 +90,13 @@ struct Admissions {
   std::vector<Undecided> undecided;  // in order of position
   friend bool operator==(const Admissions&, const Admissions&) = default;
 };
+
+// How many domain events an outcome holds.
+template <Aggregate A>
+std::size_t events_of(const Outcome<A>& outcome) {
+  const auto* accepted = std::get_if<Accepted<A>>(&outcome.verdict);
+  return accepted == nullptr ? 0 : accepted->events.size();
+}
 
 // The state after an outcome: rejected and expired ones move the position, not the state.
 template <Aggregate A>

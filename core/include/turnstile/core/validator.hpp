@@ -10,6 +10,7 @@
 #include "turnstile/core/admission_book.hpp"
 #include "turnstile/core/codec.hpp"
 #include "turnstile/core/counters.hpp"
+#include "turnstile/core/decider.hpp"
 #include "turnstile/core/held_copies.hpp"
 #include "turnstile/core/ledger.hpp"
 #include "turnstile/core/log.hpp"
@@ -22,11 +23,12 @@ namespace turnstile::core {
 template <Aggregate A>
 class Validator {
  public:
-  Validator(PartitionId partition, const StageOptions& options, const Protocol& protocol, const Codec<A>& codec, Ledger<A>& ledger,
-            AdmissionBook& book, WorkerCounters& counters)
+  Validator(PartitionId partition, const StageOptions& options, const Protocol& protocol, const Decider<A>& decider, const Codec<A>& codec,
+            Ledger<A>& ledger, AdmissionBook& book, WorkerCounters& counters)
       : partition_(partition),
         options_(options),
         protocol_(protocol),
+        decider_(decider),
         codec_(codec),
         ledger_(ledger),
         book_(book),
@@ -75,7 +77,7 @@ class Validator {
     const Undecided* undecided = book_.undecided(entity, head);
     if (undecided == nullptr) return;
     auto& page = book_.page(entity);
-    const TimeMs due_ms = undecided->deadline_ms + options_.close_delay_ms;
+    const TimeMs due_ms = close_at_ms(*undecided);
     if (page.close_watch_ms != 0 && page.close_watch_ms <= due_ms) return;
     page.close_watch_ms = due_ms;
     closes_.push_back({due_ms, entity});
@@ -96,6 +98,8 @@ class Validator {
   static bool later(const Close& left, const Close& right) {
     return left.due_ms != right.due_ms ? left.due_ms > right.due_ms : left.entity > right.entity;
   }
+
+  TimeMs close_at_ms(const Undecided& undecided) const { return protocol_.close_at_ms(undecided.deadline_ms, options_.close_delay_ms); }
 
   // Held copies whose turn has come sooner than their time. Deciding one may make the next one ripe.
   void take_ripe(TimeMs now_ms, RecordBatch& out) {
@@ -140,7 +144,7 @@ class Validator {
     if (now_ms > outcome.command.deadline_ms) {
       ++counters_.expired;
       outcome.verdict = Expired{};
-    } else if (auto events = A::decide(entity.decision_state(options_.overlay), outcome.command.request)) {
+    } else if (auto events = decider_.decide(entity.decision_state(options_.overlay), outcome.command.request)) {
       ++counters_.accepted;
       outcome.verdict = Accepted<A>{std::move(*events)};
     } else {
@@ -158,8 +162,8 @@ class Validator {
     const Position head = next(entity.last_decided());
     const Undecided* undecided = book_.undecided(id, head);
     if (undecided == nullptr) return;
-    if (undecided->deadline_ms + options_.close_delay_ms > now_ms) return watch(id);
-    if (!protocol_.may_close({head, entity.last_decided(), true, undecided->deadline_ms, now_ms})) return;
+    if (close_at_ms(*undecided) > now_ms) return watch(id);
+    if (!protocol_.may_close({head, entity.last_decided(), true, undecided->deadline_ms, now_ms, book_.given(id)})) return;
     ++counters_.closed;
     Outcome<A> outcome;
     outcome.command.id = undecided->id;
@@ -172,15 +176,18 @@ class Validator {
 
   void conclude(Outcome<A>& outcome, Entity<A>& entity, TimeMs now_ms, RecordBatch& out) {
     outcome.decided_at_ms = now_ms;
-    entity.provisional = apply(entity.decision_state(options_.overlay), outcome);
-    entity.pending = outcome.position;
-    entity.decided_at_ms = now_ms;
+    const bool remembered = protocol_.keeps_overlay();
+    if (remembered) {
+      entity.provisional = apply(entity.decision_state(options_.overlay), outcome);
+      entity.pending = protocol_.position_after(entity.last_decided(), outcome.position, events_of(outcome));
+      entity.decided_at_ms = now_ms;
+    }
     RecordHeaders headers;
     headers.id = outcome.command.id;
     headers.position = outcome.position;
     out.add_with({Topic::events, partition_}, EntityKey(outcome.command.entity), headers,
                  [&](std::string& bytes) { codec_.encode(outcome, bytes); });
-    watch(outcome.command.entity);
+    if (remembered) watch(outcome.command.entity);
   }
 
   void requeue(Sequenced<A>& sequenced, TimeMs not_before_ms, RecordBatch& out) {
@@ -198,6 +205,7 @@ class Validator {
   PartitionId partition_;
   const StageOptions& options_;
   const Protocol& protocol_;
+  const Decider<A>& decider_;
   const Codec<A>& codec_;
   Ledger<A>& ledger_;
   AdmissionBook& book_;

@@ -35,8 +35,16 @@ template <Aggregate A>
 class Worker {
  public:
   Worker(Log& log, Store& store, const Codec<A>& codec, const Clock& clock, const WorkerOptions& options, const Protocol& protocol,
-         Effects& effects, const StopSignal& stop)
-      : log_(log), store_(store), codec_(codec), clock_(clock), options_(options), protocol_(protocol), effects_(effects), stop_(stop) {}
+         Effects& effects, const StopSignal& stop, const Decider<A>& decider = Decider<A>::own())
+      : log_(log),
+        store_(store),
+        codec_(codec),
+        clock_(clock),
+        options_(options),
+        protocol_(protocol),
+        effects_(effects),
+        stop_(stop),
+        decider_(decider) {}
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   ~Worker() { drop(); }
@@ -236,7 +244,7 @@ class Worker {
     }
     const auto marks = co_await log_.watermarks(where);
     if (!marks) co_return on_error(marks.error());
-    partition->jump(where.topic, marks->low);
+    partition->jump(where.topic, *marks);
     co_return co_await assign_inputs();
   }
 
@@ -343,7 +351,7 @@ class Worker {
   }
   Partition<A>& partition_of(PartitionId id) {
     if (Partition<A>* found = find(id)) return *found;
-    partitions_.push_back(std::make_unique<Partition<A>>(id, options_.stages, protocol_, codec_, store_, counters_));
+    partitions_.push_back(std::make_unique<Partition<A>>(id, options_.stages, protocol_, decider_, codec_, store_, counters_));
     return *partitions_.back();
   }
 
@@ -357,6 +365,7 @@ class Worker {
   const Protocol& protocol_;
   Effects& effects_;
   const StopSignal& stop_;
+  const Decider<A>& decider_;
 
   WorkerCounters counters_;
   WorkerEnd end_;

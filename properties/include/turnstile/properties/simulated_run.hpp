@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "turnstile/core/compact_codec.hpp"
@@ -49,9 +50,17 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   const core::CompactCodec<A> codec;
   Recorder<A> recorder(run.history, codec, trace);
   sim::SimulationOptions options = setup.simulation;
-  options.mixed_partitioner = variant.mixed_partitioner;
+  if (variant.change_world != nullptr) variant.change_world(options);
+  sim::WorkerParts<A> parts;
+  parts.codec = &codec;
+  parts.protocol = variant.protocol.get();
+  parts.effects = variant.effects.get();
+  parts.wrap_log = variant.wrap_log;
+  if constexpr (std::is_same_v<A, core::bank::Bank>) {
+    if (variant.decider != nullptr) parts.decider = variant.decider.get();
+  }
   using World = typename sim::Simulation<A, W>::World;
-  const World world{chance, trace, recorder, {&codec, variant.protocol.get(), variant.effects.get()}, setup.workload};
+  const World world{chance, trace, recorder, parts, setup.workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);
   recorder.watch(simulation.cluster(), simulation.group());
 

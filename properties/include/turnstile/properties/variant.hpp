@@ -7,16 +7,26 @@
 #include <span>
 #include <string_view>
 
+#include "turnstile/core/bank.hpp"
+#include "turnstile/core/decider.hpp"
 #include "turnstile/core/effects.hpp"
 #include "turnstile/core/protocol.hpp"
 
+namespace turnstile::sim {
+struct SimulationOptions;
+}
+
 namespace turnstile::properties {
 
-// The pieces that a simulated world is built from. `protocol` and `effects` are shared by all workers of one world.
+// The pieces that a simulated world is built from. `protocol`, `effects` and `decider` are shared by all workers of one world.
 struct Variant {
   std::unique_ptr<core::Protocol> protocol = std::make_unique<core::Protocol>();
   std::unique_ptr<core::Effects> effects = std::make_unique<core::Effects>();
-  bool mixed_partitioner = false;  // every other client partitions by CRC32
+  std::unique_ptr<core::Decider<core::bank::Bank>> decider;  // none: the domain's own
+  // A log around each worker's own, for one life of it; none: its own.
+  std::unique_ptr<core::Log> (*wrap_log)(core::Log& inner, const core::Clock& clock) = nullptr;
+  // Changes the world: the topics' settings, the clients' knobs.
+  void (*change_world)(sim::SimulationOptions& world) = nullptr;
 };
 
 struct Flaw {

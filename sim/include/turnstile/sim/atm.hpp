@@ -34,9 +34,10 @@ struct AtmOptions {
   std::uint32_t commands = 10;
   std::int32_t partitions = 4;
   Partitioner partitioner = core::murmur2_partition;
-  core::TimeMs lifetime_ms = 60'000;  // a deadline lies so far ahead
-  core::TimeMs late_ms = 7'000;       // past the deadline: grace and skew
-  core::TimeMs settled_ms = 30'000;   // past the deadline: grace, skew, transaction timeout and the coordinator's scan
+  core::TimeMs lifetime_ms = 60'000;     // a deadline lies so far ahead
+  core::TimeMs late_ms = 7'000;          // past the deadline: grace and skew
+  core::TimeMs settled_ms = 30'000;      // past the deadline: grace, skew, transaction timeout and the coordinator's scan
+  bool retries_extend_deadline = false;  // a flaw: a retry must be byte-identical
   ClientKnobs knobs{};
 };
 
@@ -64,12 +65,12 @@ class Atm {
   core::Task<void> run() {
     skip_commands();
     next_issue_ = now() + think();
-    while (issued_ < options_.commands || !pending_.empty()) {
+    while (issued_ < options_.commands || !pending_.empty() || !duplicates_.empty()) {
       if (may_issue() && next_issue_ <= now()) co_await issue();
       if (any_to_send()) co_await send_due();
       if (any_to_settle()) co_await settle_due();
       co_await read();
-      for (auto& copy : std::exchange(duplicates_, {})) co_await send(copy);
+      co_await repeat_due();
     }
   }
 
@@ -96,6 +97,7 @@ class Atm {
     std::string bytes;
     core::CommandId id;
     Lane lane{};
+    TimeNs due = 0;
   };
 
   TimeNs now() const { return world_.process.scheduler().now(); }
@@ -154,12 +156,29 @@ class Atm {
       Pending& pending = pending_[index];
       const std::uint32_t doublings = std::min(pending.sends++, healed_ ? kDoublingsPatient : options_.knobs.backoff_doublings);
       pending.next_send = now() + std::min(options_.knobs.timeout << doublings, kRetryMax);
-      const Copy copy{pending.partition, pending.key, pending.bytes, pending.command.id, pending.lane};
+      if (options_.retries_extend_deadline && pending.sends > 1) extend_deadline(pending, 0);
+      const Copy copy{pending.partition, pending.key, pending.bytes, pending.command.id, pending.lane, now()};
       co_await send(copy);
       if (misfortune("atm.gives_up", options_.knobs.gives_up, copy.lane)) {
         world_.faults.add(Fault::client_gives_up);
         end_without(index--, NoOutcome::gave_up);
       }
+    }
+  }
+
+  void extend_deadline(Pending& pending, TimeNs later) {
+    pending.command.deadline_ms = world_.clock.now_ms() + later / core::kNsPerMs + options_.lifetime_ms;
+    pending.bytes.clear();
+    world_.codec.encode(pending.command, pending.bytes);
+  }
+
+  // Of commands that were answered.
+  core::Task<void> repeat_due() {
+    for (std::size_t index = 0; index < duplicates_.size(); ++index) {
+      if (duplicates_[index].due > now()) continue;
+      const Copy copy = std::move(duplicates_[index]);
+      duplicates_.erase(duplicates_.begin() + static_cast<std::ptrdiff_t>(index--));
+      co_await send(copy);
     }
   }
 
@@ -173,7 +192,7 @@ class Atm {
 
   core::Task<void> poison(const Pending& victim) {
     world_.faults.add(Fault::poison_record);
-    const Copy copy{victim.partition, victim.key, "poison", "poison", victim.lane};
+    const Copy copy{victim.partition, victim.key, "poison", "poison", victim.lane, now()};
     co_await send(copy);
   }
 
@@ -250,6 +269,7 @@ class Atm {
     TimeNs next = now() + kWaitMax;
     if (may_issue()) next = std::min(next, next_issue_);
     for (const Pending& pending : pending_) next = std::min(next, pending.next_send);
+    for (const Copy& copy : duplicates_) next = std::min(next, copy.due);
     return next;
   }
 
@@ -277,7 +297,10 @@ class Atm {
     world_.observer.on_return(options_.id, pending.command, outcome, {record.where, record.offset}, now());
     if (misfortune("atm.late_duplicate", options_.knobs.late_duplicate, pending.lane)) {
       world_.faults.add(Fault::late_duplicate);
-      duplicates_.push_back({pending.partition, pending.key, pending.bytes, pending.command.id, pending.lane});
+      const TimeNs later =
+          world_.chance.between("atm.duplicate_ms", 0, options_.knobs.duplicate_delay_max / core::kNsPerMs, pending.lane) * core::kNsPerMs;
+      if (options_.retries_extend_deadline) extend_deadline(pending, later);
+      duplicates_.push_back({pending.partition, pending.key, pending.bytes, pending.command.id, pending.lane, now() + later});
     }
     remove(index);
   }

@@ -16,6 +16,10 @@ struct ClientOptions {
   TimeNs reconnect_backoff = 100 * core::kNsPerMs;  // after a cut (reconnect.backoff.ms)
   // After it a transactional producer gives up a batch that is under way, which spoils the transaction (message.timeout.ms). 0: never.
   TimeNs delivery_timeout = 0;
+  // Without it a batch that is sent again is appended again. Kafka's own clients refuse to be transactional then (flaws want to see why).
+  bool idempotent = true;
+  // What was given up counts as delivered: nobody looks at the delivery report (a flaw).
+  bool given_up_is_delivered = false;
 };
 
 struct FetchOptions {

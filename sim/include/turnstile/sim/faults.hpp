@@ -30,8 +30,9 @@ enum class Fault : std::uint8_t {
   client_gives_up,     // a client walks away before the answer
   // Beyond what is usual: a scenario asks for these by name.
   late_end_txn,  // an EndTxn or TxnOffsetCommit on a cut connection is executed late
+  clock_jump,    // a machine dies and comes back with another time, within what is allowed
 };
-inline constexpr std::size_t kFaultKinds = 18;
+inline constexpr std::size_t kFaultKinds = 19;
 
 struct FaultAbout {
   Fault kind{};
@@ -59,7 +60,7 @@ class FaultSet {
   // What happens in every cluster sooner or later, and what a right system lives through under every protocol.
   static constexpr FaultSet usual() {
     FaultSet set = all();
-    for (const Fault kind : {Fault::late_end_txn}) set.erase(kind);
+    for (const Fault kind : {Fault::late_end_txn, Fault::clock_jump}) set.erase(kind);
     return set;
   }
   constexpr bool contains(Fault kind) const { return (bits_ >> static_cast<unsigned>(kind) & 1U) != 0; }

@@ -23,6 +23,8 @@ struct SimLogOptions {
   std::string transactional_id;
   ClientOptions client{};
   FetchOptions fetch{};
+  // Under read_committed `watermarks` takes the last stable offset for the end of the log, as rd_kafka_query_watermark_offsets does.
+  Isolation watermarks = Isolation::read_uncommitted;
   TimeNs session_timeout = 6'000 * core::kNsPerMs;
   TimeNs heartbeat_interval = 3'000 * core::kNsPerMs;
   TimeNs poll_interval_max = 60'000 * core::kNsPerMs;  // max.poll.interval.ms, and the time that a rebalance waits for this member

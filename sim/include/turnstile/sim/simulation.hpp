@@ -16,22 +16,13 @@
 #include "turnstile/core/counters.hpp"
 #include "turnstile/sim/atm.hpp"
 #include "turnstile/sim/cluster.hpp"
+#include "turnstile/sim/simulation_options.hpp"
 #include "turnstile/sim/worker_host.hpp"
 
 namespace turnstile::sim {
 
 template <core::Aggregate A>
 class SimulationObserver : public ClientObserver<A>, public WorkerObserver {};
-
-struct SimulationOptions {
-  std::uint32_t commands = 100;
-  bool mixed_partitioner = false;                 // every other client partitions by CRC32: a flaw
-  TimeNs rest_within = 150'000 * core::kNsPerMs;  // of healing
-  std::uint64_t rest_within_events = 100'000;     // of healing: a loop without end need not go on for ever
-  ClusterOptions cluster{};
-  ClientOptions worker_client{};  // of the workers; the actors are their own
-  bool lost_may_arrive = false;   // see NetworkOptions
-};
 
 struct RunEnd {
   bool rested = false;
@@ -139,6 +130,8 @@ class Simulation final : private Target {
     options.disk_unsynced_max = swarm_.disk_unsynced_max;
     options.store.write_fails = swarm_.disk_write_fails;
     options.log.client = options_.worker_client;
+    options.log.fetch = options_.fetch;
+    options.log.watermarks = options_.watermarks;
     const typename WorkerHost<A>::World world{scheduler_,   cluster_, network_,        world_.chance,
                                               world_.trace, faults_,  world_.observer, counters_};
     workers_.push_back(std::make_unique<WorkerHost<A>>(world, world_.parts, options));
@@ -154,6 +147,8 @@ class Simulation final : private Target {
     client->options.commands = options_.commands / count + (number < options_.commands % count ? 1 : 0);
     client->options.partitions = options_.cluster.broker.partitions;
     if (options_.mixed_partitioner && number % 2 == 1) client->options.partitioner = core::crc32_partition;
+    client->options.lifetime_ms = options_.lifetime_ms;
+    client->options.retries_extend_deadline = options_.retries_extend_deadline;
     client->options.knobs = swarm_.client;
     clients_.push_back(std::move(client));
   }
@@ -163,6 +158,7 @@ class Simulation final : private Target {
     producing.client.actor = client.actor;
     SimReaderOptions reading;
     reading.client.actor = client.actor;
+    reading.fetch = options_.fetch;
     SimProducer producer(client.process, cluster_, network_, producing);
     SimReader reader(client.process, cluster_, network_, reading);
     const typename Atm<A, W>::World world{client.process, client.clock, world_.chance,       world_.trace,    client.actor,   faults_,
@@ -201,7 +197,8 @@ class Simulation final : private Target {
     switch (what.kind) {
       case Fault::process_crash:
       case Fault::disk_unsynced_lost:
-      case Fault::disk_lost: return victim.crash_at_await(what.await_number, what.kind, what.duration);
+      case Fault::disk_lost:
+      case Fault::clock_jump: return victim.crash_at_await(what.await_number, what.kind, what.duration);
       case Fault::process_pause:
       case Fault::application_pause: return victim.pause(what.kind, what.duration);
       case Fault::long_outage:

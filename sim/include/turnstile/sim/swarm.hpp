@@ -22,6 +22,18 @@ struct Disturbance {
   TimeNs duration = 0;             // how long the worker is down or stands still, or the broker is away
 };
 
+struct ClientKnobs {
+  TimeNs timeout = 1'000 * core::kNsPerMs;  // after it a client asks again, byte for byte
+  std::uint32_t backoff_doublings = 3;      // the wait doubles so often
+  TimeNs think_max = 20 * core::kNsPerMs;   // between an answer and the next question
+  bool open_loop = false;                   // asks at its own pace, whatever was answered
+  TimeNs pace_max = 100 * core::kNsPerMs;   // open loop: at most so long between two questions
+  Ratio late_duplicate{1, 20};              // in the runs that have such faults
+  TimeNs duplicate_delay_max = 0;           // after the answer
+  Ratio gives_up{1, 100};
+  Ratio poison{1, 50};
+};
+
 // What a scenario says of its runs.
 struct SwarmOptions {
   FaultSet faults = FaultSet::usual();
@@ -34,18 +46,9 @@ struct SwarmOptions {
   std::uint32_t disturbances_max = 2;            // any number up to it: one on average
   TimeNs outage_min = 70'000 * core::kNsPerMs;
   TimeNs outage_max = 200'000 * core::kNsPerMs;
-  core::WorkerOptions worker{};  // where a run's own knobs start from
-};
-
-struct ClientKnobs {
-  TimeNs timeout = 1'000 * core::kNsPerMs;  // after it a client asks again, byte for byte
-  std::uint32_t backoff_doublings = 3;      // the wait doubles so often
-  TimeNs think_max = 20 * core::kNsPerMs;   // between an answer and the next question
-  bool open_loop = false;                   // asks at its own pace, whatever was answered
-  TimeNs pace_max = 100 * core::kNsPerMs;   // open loop: at most so long between two questions
-  Ratio late_duplicate{};
-  Ratio gives_up{};
-  Ratio poison{};
+  // Where a run's own knobs start from.
+  core::WorkerOptions worker{};
+  ClientKnobs client{};
 };
 
 struct Swarm {
@@ -65,6 +68,12 @@ struct Swarm {
   core::WorkerOptions worker{};
   ClientKnobs client{};
 };
+
+// How far a clock is off: 0 is the dullest, then 1, -1, 2, -2, ... Two clocks differ by less than `skew_ms_max`.
+inline core::TimeMs draw_skew_ms(Chance& chance, Label label, core::TimeMs skew_ms_max, Lane lane = {}) {
+  const std::int64_t step = chance.choose(label, static_cast<std::uint32_t>(skew_ms_max), lane);
+  return step % 2 == 0 ? -step / 2 : (step + 1) / 2;
+}
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options);
 

@@ -66,6 +66,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   Network& network_;
   Cluster& cluster_;
   TimeNs delivery_timeout_ = 0;
+  bool given_up_is_delivered_ = false;
   Network::Ticket ticket_;
   TransactionalId id_;
   Caller coordinator_;

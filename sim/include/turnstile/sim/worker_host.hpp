@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,12 +19,17 @@
 
 namespace turnstile::sim {
 
+// A log around another one, both used by one life of a worker only.
+using LogWrapper = std::unique_ptr<core::Log> (*)(core::Log& inner, const core::Clock& clock);
+
 // What all the workers of a world share. Nothing is owned.
 template <core::Aggregate A>
 struct WorkerParts {
   const core::Codec<A>* codec = nullptr;
   const core::Protocol* protocol = nullptr;
   core::Effects* effects = nullptr;
+  const core::Decider<A>* decider = &core::Decider<A>::own();
+  LogWrapper wrap_log = nullptr;  // around the log of each life, if there is any
 };
 
 // What a worker's host tells the outside.
@@ -113,7 +119,9 @@ class WorkerHost final : private Target {
       world_.observer.on_write(options_.number, write, world_.scheduler.now());
     });
     store.on_failure([this] { note(Fault::disk_write_fails, 0); });
-    core::Worker<A> worker(log, store, *parts_.codec, clock_, options_.worker, *parts_.protocol, *parts_.effects, stop_);
+    const std::unique_ptr<core::Log> wrapped = parts_.wrap_log == nullptr ? nullptr : parts_.wrap_log(log, clock_);
+    core::Log& seen = wrapped == nullptr ? log : *wrapped;
+    core::Worker<A> worker(seen, store, *parts_.codec, clock_, options_.worker, *parts_.protocol, *parts_.effects, stop_, *parts_.decider);
     const Account account{worker, world_.counters};
     const core::WorkerEnd end = co_await worker.run();
     world_.trace.record(world_.scheduler.now(), actor_, "worker.end", end.failed ? 1 : 0, 0, 0, [&] { return end.what; });
@@ -133,6 +141,7 @@ class WorkerHost final : private Target {
     InLane chance(world_.chance, lane_of(options_.number));
     if (kind == Fault::disk_unsynced_lost) disk_.lose_unsynced(chance);
     if (kind == Fault::disk_lost) disk_.lose_everything();
+    if (kind == Fault::clock_jump) clock_.skew_ms = draw_skew_ms(chance, "clock.jump_ms", options_.worker.stages.skew_ms_max);
     world_.scheduler.after(down, *this, process_.incarnation());
   }
   void note(Fault kind, TimeNs duration) {

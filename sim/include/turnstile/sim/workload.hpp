@@ -29,12 +29,17 @@ struct BankWorkload {
   Ratio fee{1, 5};
   core::bank::Amount amount_max = 500;
   core::bank::Amount fee_max = 5;
+  Ratio careless{};  // asks for nothing, for less than nothing, or for more than there can be
 
   Asked<core::bank::Bank> ask(Chance& chance) const {
     Asked<core::bank::Bank> asked;
     asked.entity = core::EntityId{std::uint64_t{1} + chance.choose("bank.account", accounts)};
     const bool withdraws = chance.happens("bank.withdrawal", withdrawal);
-    const core::bank::Amount amount = chance.between("bank.amount", 1, amount_max);
+    core::bank::Amount amount = chance.between("bank.amount", 1, amount_max);
+    if (chance.happens("bank.careless", careless)) {
+      const std::uint32_t kind = chance.choose("bank.nonsense", 3);
+      amount = kind == 0 ? -amount : kind == 1 ? 0 : core::bank::kBalanceMax - amount;
+    }
     if (!withdraws) {
       asked.request = core::bank::Deposit{amount};
       return asked;

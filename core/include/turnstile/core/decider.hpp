@@ -1,0 +1,28 @@
+// The domain's decision, as the validator asks for it: A::decide. A class of its own, so that a planted flaw can forget one of the checks
+// while everybody else, the oracles included, asks the right domain.
+#pragma once
+
+#include <expected>
+#include <vector>
+
+#include "turnstile/core/aggregate.hpp"
+
+namespace turnstile::core {
+
+template <Aggregate A>
+using Decision = std::expected<std::vector<typename A::Event>, typename A::Reason>;
+
+template <Aggregate A>
+class Decider {
+ public:
+  virtual ~Decider() = default;
+  virtual Decision<A> decide(const typename A::State& state, const typename A::Request& request) const { return A::decide(state, request); }
+
+  // The domain's own.
+  static const Decider& own() {
+    static const Decider decider;
+    return decider;
+  }
+};
+
+}  // namespace turnstile::core

@@ -1,0 +1,20 @@
+// Rebuilding a store from the events raises the alarms again: who starts without a store starts to emit at the first event.
+#include "flaws.hpp"
+
+namespace turnstile::properties::flaws {
+
+namespace {
+
+class Broken final : public core::Protocol {
+  core::RestorePlan plan(const core::Takeover& takeover, bool validator) const override {
+    core::RestorePlan plan = Protocol::plan(takeover, validator);
+    if (!takeover.checkpoint) plan.emit_from = core::Offset{};
+    return plan;
+  }
+};
+
+}  // namespace
+
+void alarm_on_replay(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+
+}  // namespace turnstile::properties::flaws

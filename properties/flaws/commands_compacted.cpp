@@ -1,0 +1,21 @@
+// The command topics are compacted by key: of several commands of one account in a closed segment only the last is left, read or not.
+// One of the original design's own.
+#include "flaws.hpp"
+#include "turnstile/sim/simulation_options.hpp"
+
+namespace turnstile::properties::flaws {
+
+void commands_compacted(Variant& variant) {
+  variant.change_world = [](sim::SimulationOptions& world) {
+    sim::BrokerOptions& broker = world.cluster.broker;
+    for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
+      sim::TopicOptions& commands = broker.topics[static_cast<std::size_t>(topic)];
+      commands.compacts = true;
+      commands.segment_ms = 1'000;
+      commands.cleanable_permil_min = 0;
+    }
+    broker.logs.cleaner_backoff = 1'000 * core::kNsPerMs;
+  };
+}
+
+}  // namespace turnstile::properties::flaws

@@ -1,0 +1,20 @@
+// The events topic is compacted by key: of each account's outcomes only the last is left in a segment that is closed. Nobody can rebuild
+// the state. One of the original design's own.
+#include "flaws.hpp"
+#include "turnstile/sim/simulation_options.hpp"
+
+namespace turnstile::properties::flaws {
+
+void events_compacted(Variant& variant) {
+  variant.change_world = [](sim::SimulationOptions& world) {
+    sim::BrokerOptions& broker = world.cluster.broker;
+    sim::TopicOptions& events = broker.topics[static_cast<std::size_t>(core::Topic::events)];
+    events.compacts = true;
+    events.removes = false;
+    events.segment_ms = 1'000;
+    events.cleanable_permil_min = 0;
+    broker.logs.cleaner_backoff = 1'000 * core::kNsPerMs;
+  };
+}
+
+}  // namespace turnstile::properties::flaws

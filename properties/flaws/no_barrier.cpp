@@ -1,0 +1,21 @@
+// A new owner acts on what it has folded so far, without reading up to the logs' ends first (rule 3): what its predecessor decided last
+// is decided again.
+#include "flaws.hpp"
+
+namespace turnstile::properties::flaws {
+
+namespace {
+
+class Broken final : public core::Protocol {
+  core::RestorePlan plan(const core::Takeover& takeover, bool validator) const override {
+    core::RestorePlan plan = Protocol::plan(takeover, validator);
+    plan.events_barrier = plan.changelog_barrier = plan.alarms_barrier = core::Offset{};
+    return plan;
+  }
+};
+
+}  // namespace
+
+void no_barrier(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+
+}  // namespace turnstile::properties::flaws

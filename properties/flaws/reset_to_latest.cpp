@@ -1,0 +1,16 @@
+// A place that has vanished by retention is taken for the end of the log: what is left between is skipped in silence.
+#include "flaws.hpp"
+
+namespace turnstile::properties::flaws {
+
+namespace {
+
+class Broken final : public core::Protocol {
+  core::Offset go_on_at(core::Offset place, const core::Watermarks& log) const override { return place < log.low ? log.high : place; }
+};
+
+}  // namespace
+
+void reset_to_latest(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+
+}  // namespace turnstile::properties::flaws

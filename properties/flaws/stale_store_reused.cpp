@@ -1,0 +1,20 @@
+// Whoever regains a partition goes on with the store as it left it: what others decided meanwhile is not folded.
+#include "flaws.hpp"
+
+namespace turnstile::properties::flaws {
+
+namespace {
+
+class Broken final : public core::Protocol {
+  core::RestorePlan plan(const core::Takeover& takeover, bool validator) const override {
+    core::RestorePlan plan = Protocol::plan(takeover, validator);
+    if (takeover.checkpoint) plan.fold_from = takeover.events_log.high;
+    return plan;
+  }
+};
+
+}  // namespace
+
+void stale_store_reused(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+
+}  // namespace turnstile::properties::flaws

@@ -1,0 +1,11 @@
+// A batch whose acknowledgement was lost counts as sent once the patience for it is over: the transaction commits without it.
+#include "flaws.hpp"
+#include "turnstile/sim/simulation_options.hpp"
+
+namespace turnstile::properties::flaws {
+
+void unknown_is_success(Variant& variant) {
+  variant.change_world = [](sim::SimulationOptions& world) { world.worker_client.given_up_is_delivered = true; };
+}
+
+}  // namespace turnstile::properties::flaws

@@ -1,0 +1,19 @@
+// The version of an account counts domain events, not commands: a withdrawal with a fee is two events, so the next command finds its
+// position taken, and is stale for ever. One of the original design's own.
+#include "flaws.hpp"
+
+namespace turnstile::properties::flaws {
+
+namespace {
+
+class Broken final : public core::Protocol {
+  core::Position position_after(core::Position last, core::Position, std::size_t events) const override {
+    return core::Position{last.value + std::max<std::size_t>(events, 1)};
+  }
+};
+
+}  // namespace
+
+void version_counts_events(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+
+}  // namespace turnstile::properties::flaws
