@@ -22,6 +22,7 @@ struct ReplayFlags {
   std::string html;
   std::string perfetto;
   bool check_determinism = false;
+  bool record = false;
 };
 ReplayFlags flags;
 
@@ -73,6 +74,25 @@ std::string divergence_text(const sim::Divergence& divergence, const std::vector
   return text;
 }
 
+// After a change that means to move hashes: the file gets what the run is now, if the same property still fails. The run as it was found is
+// left out, for what it holds is no longer so.
+void record(const std::filesystem::path& file, const properties::Failure& recorded, const properties::RunResult& result) {
+  properties::Failure now = recorded;
+  now.run = properties::failed_run(result);
+  now.original.reset();
+  now.version = kVersion;
+  now.revision = kRevision;
+  if (now.run.property != recorded.run.property) {
+    fmt::print("  not recorded: another verdict; find it again with turnstile explore, or mend what was broken\n");
+    return;
+  }
+  // A file that says all this already stays as it is, version and all.
+  if (now.run.hash == recorded.run.hash && now.run.message == recorded.run.message && !recorded.original) end(ExitCode::held);
+  write_failure_to(file, now);
+  fmt::print("  recorded: hash {:016x}, was {:016x}\n", now.run.hash, recorded.run.hash);
+  end(ExitCode::held);
+}
+
 void replay_file(const std::filesystem::path& file) {
   const properties::Failure recorded = read_failure(file);
   const Selection selection = selection_of(recorded, file.string());
@@ -81,6 +101,7 @@ void replay_file(const std::filesystem::path& file) {
   request.seed = recorded.seed;
   request.options = selection.options;
   request.recording = &recorded.run.choices;
+  request.record = flags.record;
   if (flags.trace) request.sink = &printer;
   const auto result = selection.scenario->run(request);
 
@@ -95,6 +116,7 @@ void replay_file(const std::filesystem::path& file) {
                             : fmt::format("recorded: {} with hash {:016x}",
                                           recorded.run.property.empty() ? "no violation" : recorded.run.property, recorded.run.hash));
   if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
+  if (flags.record) record(file, recorded, result);
   end(code_of(found));
 }
 
@@ -132,6 +154,7 @@ void add_replay(CLI::App& parser) {
   with_twin(command->add_option("--html", flags.html, "not built yet"));
   with_twin(command->add_option("--perfetto", flags.perfetto, "not built yet"));
   with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run it twice and compare the hashes"));
+  command->add_flag("--record", flags.record, "write the file anew with the hash that the run has now; exits 0 if the same property fails");
   command->callback([] {
     for (const auto& [name, value] :
          {std::pair{"--until", &flags.until}, std::pair{"--html", &flags.html}, std::pair{"--perfetto", &flags.perfetto}}) {

@@ -34,7 +34,7 @@ std::string xml(std::string_view text) {
       case '<': escaped += "&lt;"; break;
       case '>': escaped += "&gt;"; break;
       case '"': escaped += "&quot;"; break;
-      default: escaped += letter;
+      default: escaped += static_cast<unsigned char>(letter) < 0x20 && letter != '\n' && letter != '\t' ? '?' : letter;
     }
   }
   return escaped;
@@ -166,7 +166,8 @@ void print_junit(const CampaignReport& report) {
     if (failure.empty()) {
       fmt::print("  <testcase classname=\"{}\" name=\"{}\"/>\n", suite, name);
     } else {
-      fmt::print("  <testcase classname=\"{}\" name=\"{}\"><failure>{}</failure></testcase>\n", suite, name, xml(failure));
+      fmt::print("  <testcase classname=\"{}\" name=\"{}\"><failure message=\"{}\">{}</failure></testcase>\n", suite, name,
+                 xml(failure.substr(0, failure.find('\n'))), xml(failure));
     }
   };
   for (const auto& name : names) {

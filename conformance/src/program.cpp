@@ -124,7 +124,10 @@ std::string describe(const Program& program, const Step& step) {
     case Op::offsets_for_time: text += " " + where(program, step.topic, step.partition) + " " + std::to_string(step.number); break;
     case Op::watermarks: text += " " + where(program, step.topic, step.partition); break;
     case Op::cut_before:
-    case Op::cut_after: (text += " ") += name(step.api); break;
+    case Op::cut_after:
+      (text += " ") += name(step.api);
+      if (step.number > 0) text += " and " + std::to_string(step.number) + " more";
+      break;
     case Op::poll:
     case Op::wait: text += " " + std::to_string(step.number) + " ms"; break;
     default: break;

@@ -127,6 +127,12 @@ void Script::create_partitions(TopicIndex topic, std::int64_t count) {
   step.number = count;
 }
 
+void Script::cut_after(ClientIndex client, Api api, std::int64_t more) {
+  Step& step = act(Op::cut_after, client);
+  step.api = api;
+  step.number = more;
+}
+
 void Script::delete_records(TopicIndex topic, std::int64_t before, std::int32_t partition) {
   Step& step = act(Op::delete_records, kNobody);
   step.topic = topic;

@@ -12,13 +12,14 @@ namespace sim = turnstile::sim;
 namespace core = turnstile::core;
 namespace properties = turnstile::properties;
 
-// A few guests after the seats of a few performances; every fourth gives one back.
+// A few guests after the seats of a few performances; every fourth gives one back. `Domain` is the theatre, or one like it.
+template <core::Aggregate Domain = Theatre>
 struct BoxOffice {
   std::uint32_t performances = 3;
   std::uint32_t guests = 6;
 
-  sim::Asked<Theatre> ask(sim::Chance& chance) const {
-    sim::Asked<Theatre> asked;
+  sim::Asked<Domain> ask(sim::Chance& chance) const {
+    sim::Asked<Domain> asked;
     asked.entity = core::EntityId{std::uint64_t{1} + chance.choose("theatre.performance", performances)};
     const std::uint32_t guest = chance.choose("theatre.guest", guests);
     const std::uint32_t seat = chance.choose("theatre.seat", kSeats);
@@ -32,11 +33,12 @@ struct BoxOffice {
 };
 
 // Read straight off the committed events: whoever takes a seat finds it free.
-inline std::optional<properties::Violation> no_seat_sold_twice(const properties::Evidence<Theatre>& evidence) {
+template <core::Aggregate Domain = Theatre>
+std::optional<properties::Violation> no_seat_sold_twice(const properties::Evidence<Domain>& evidence) {
   for (const auto& performance : evidence.entities()) {
     std::vector<bool> taken(kSeats);
     for (const auto& folded : performance.outcomes) {
-      const auto* accepted = std::get_if<core::Accepted<Theatre>>(&folded.logged->value.verdict);
+      const auto* accepted = std::get_if<core::Accepted<Domain>>(&folded.logged->value.verdict);
       if (accepted == nullptr) continue;
       for (const Event& event : accepted->events) {
         if (const auto* sold = std::get_if<SeatTaken>(&event)) {
@@ -56,17 +58,17 @@ inline std::optional<properties::Violation> no_seat_sold_twice(const properties:
   return std::nullopt;
 }
 
-inline constexpr std::array kTheatreOracles{properties::Oracle<Theatre>{"no_seat_sold_twice", properties::PropertyKind::safety,
-                                                                        "no seat is sold to two guests", no_seat_sold_twice}};
+template <core::Aggregate Domain>
+inline constexpr std::array kOracles{properties::Oracle<Domain>{"no_seat_sold_twice", properties::PropertyKind::safety,
+                                                                "no seat is sold to two guests", no_seat_sold_twice<Domain>}};
 
-using TheatreScenario = properties::SimulatedScenario<Theatre, BoxOffice>;
-
-inline TheatreScenario premiere() {
-  properties::Setup<Theatre, BoxOffice> setup;
+template <core::Aggregate Domain = Theatre>
+properties::SimulatedScenario<Domain, BoxOffice<Domain>> premiere() {
+  properties::Setup<Domain, BoxOffice<Domain>> setup;
   setup.name = "premiere";
   setup.about = "3 performances, 10 clients, 100 requests, swarm faults";
   setup.swarm.faults.erase(sim::Fault::long_outage);
-  return TheatreScenario(setup, kTheatreOracles);
+  return {setup, kOracles<Domain>};
 }
 
 }  // namespace theatre

@@ -24,19 +24,32 @@ void BatchProducer::time_out() {
   queue_.purge_all(SendReport::Fate::timed_out);
 }
 
+void BatchProducer::pump_plain() {
+  while (queue_.under_way() < options_.in_flight_max) {
+    Produce request;
+    request.acks = options_.acks;
+    if (!queue_.fill_next(request)) return;
+    if (options_.acks != Acks::none) {
+      caller_.call(CallKind::produce, std::move(request));
+    } else {
+      caller_.tell(std::move(request));
+      queue_.sent_for_good();
+    }
+  }
+}
+
 void BatchProducer::pump() {
+  if (!options_.idempotent) return pump_plain();
   if (queue_.empty() || caller_.calling(CallKind::produce) || caller_.calling(CallKind::init_producer)) return;
-  if (options_.idempotent && (!producer_ || id_used_up_)) {
+  if (!producer_ || id_used_up_) {
     InitProducerId request;
     return caller_.call(CallKind::init_producer, std::move(request));
   }
   Produce request;
   request.acks = options_.acks;
-  if (producer_) request.producer = *producer_;
+  request.producer = *producer_;
   queue_.fill(request, [this](core::TopicPartition where) { return cluster_.index(where); });
-  if (options_.acks != Acks::none) return caller_.call(CallKind::produce, std::move(request));
-  caller_.tell(std::move(request));
-  queue_.sent_for_good();
+  caller_.call(CallKind::produce, std::move(request));
 }
 
 bool BatchProducer::on_answer(CallKind kind, Answer& answer) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "turnstile/sim/cooperative_assignor.hpp"
 #include "turnstile/sim/range_assignor.hpp"
 
 namespace turnstile::sim {
@@ -29,7 +30,7 @@ void GroupMember::start() {
 
 void GroupMember::subscribe() {
   if (state_ == State::outside) return start();
-  if (state_ == State::joining) return join();
+  if (state_ == State::joining || options_.cooperative) return join();
   revoke(false);
 }
 
@@ -44,6 +45,8 @@ void GroupMember::leave() {
   state_ = State::outside;
   assigned_.reset();
   revoked_.reset();
+  change_.reset();
+  owned_.clear();
   owns_ = false;
   left_for_silence_ = false;
 }
@@ -56,8 +59,8 @@ void GroupMember::join() {
   caller_.cancel(CallKind::heartbeat);
   caller_.cancel(CallKind::join);
   caller_.cancel(CallKind::sync);
-  JoinGroup request{group_,          member_,          options_.topics, options_.session_timeout, options_.poll_interval_max,
-                    options_.client, options_.instance};
+  JoinGroup request{group_,          member_,           options_.topics, options_.session_timeout, options_.poll_interval_max,
+                    options_.client, options_.instance, owned_};
   caller_.call(CallKind::join, std::move(request));
 }
 
@@ -72,7 +75,9 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
   asked_at_ = process_.scheduler().now();
   SyncGroup request{group_, member_, generation_, {}};
   if (answer.leader == member_) {
-    request.shares = assign_ranges(answer.members, [this](core::Topic topic) { return cluster_.partitions(topic); });
+    const auto partitions = [this](core::Topic topic) { return cluster_.partitions(topic); };
+    request.shares = options_.cooperative ? assign_cooperatively(answer.members, partitions, network_.chance())
+                                          : assign_ranges(answer.members, partitions);
   }
   caller_.call(CallKind::sync, std::move(request));
 }
@@ -90,10 +95,32 @@ void GroupMember::on_sync(const SyncGroupAnswer& answer) {
   if (answer.error != KafkaError::none) return join();
   heard_at_ = process_.scheduler().now();
   state_ = State::member;
+  if (options_.cooperative) return change_to(answer);
   core::Assigned& assigned = assigned_.emplace();
   assigned.membership = {generation_, std::to_string(member_.value), {}};
   assigned.partitions.assign(answer.partitions.begin(), answer.partitions.end());
   news_.open();
+}
+
+void GroupMember::change_to(const SyncGroupAnswer& answer) {
+  const auto without = [](const List<TopicPartition>& all, const List<TopicPartition>& others) {
+    std::vector<TopicPartition> left;
+    std::ranges::copy_if(all, std::back_inserter(left),
+                         [&](TopicPartition each) { return std::ranges::find(others, each) == others.end(); });
+    return left;
+  };
+  change_ = ShareChange{without(owned_, answer.partitions), without(answer.partitions, owned_)};
+  rejoins_ = !change_->removed.empty();
+  owned_ = answer.partitions;
+  news_.open();
+}
+
+std::optional<ShareChange> GroupMember::take_change() {
+  if (!change_) return std::nullopt;
+  owns_ = true;
+  auto told = std::exchange(change_, std::nullopt);
+  if (std::exchange(rejoins_, false)) join();
+  return told;
 }
 
 // ---- staying ----
@@ -140,7 +167,15 @@ void GroupMember::on_heartbeat(KafkaError error) {
   switch (error) {
     case KafkaError::rebalance_in_progress:
       heard_at_ = process_.scheduler().now();
-      if (state_ == State::member) revoke(false);
+      if (state_ == State::member && options_.cooperative) {
+        if (change_) {
+          rejoins_ = true;
+        } else {
+          join();
+        }
+      } else if (state_ == State::member) {
+        revoke(false);
+      }
       return;
     case KafkaError::unknown_member_id: forget_membership(); return revoke(true);
     case KafkaError::fenced_instance_id: return refuse(error);
@@ -152,6 +187,8 @@ void GroupMember::on_heartbeat(KafkaError error) {
 // A share that the application never heard of needs no word: the next join begins at once. Otherwise it begins when a poll has told.
 void GroupMember::revoke(bool lost) {
   assigned_.reset();
+  change_.reset();
+  owned_.clear();
   caller_.cancel(CallKind::join);
   caller_.cancel(CallKind::sync);
   caller_.cancel(CallKind::heartbeat);

@@ -22,7 +22,7 @@ JoinGroupAnswer GroupMembership::welcome(const Member& member) const {
   answer.generation = generation_;
   answer.leader = leader_;
   if (member.id == leader_) {
-    for (const Member& each : members_) answer.members.push_back({each.id, each.topics});
+    for (const Member& each : members_) answer.members.push_back({each.id, each.topics, each.owned});
   }
   return answer;
 }
@@ -54,8 +54,10 @@ void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& r
     member->instance = request.instance;
     rebalance = true;
   }
-  rebalance = rebalance || member->topics != request.topics || (state_ == State::stable && member->id == leader_);
+  const bool changed = member->topics != request.topics || !std::ranges::equal(member->owned, request.owned);
+  rebalance = rebalance || changed || (state_ == State::stable && member->id == leader_);
   member->topics = request.topics;
+  member->owned = request.owned;
   member->session_timeout = request.session_timeout;
   member->rebalance_timeout = request.rebalance_timeout;
   touch(now, *member);

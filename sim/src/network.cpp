@@ -119,10 +119,15 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   const EventNumber event =
       trace_.record(now, connection->actor, "net.send", id.index, (*request).index(), cause, [&] { return std::string(name(*request)); });
   if (now < away_until_) return sever(id, event);
+  for (DoomedAnswers& doomed : doomed_answers_) {
+    if (doomed.connection != id || doomed.kind != (*request).index() || doomed.more == 0) continue;
+    doomed.last = correlation;
+    --doomed.more;
+  }
   if (!planned_cuts_.empty()) {
-    const auto after = take_planned_cut(connection->actor, (*request).index());
-    if (after && !*after) return sever(id, event);
-    if (after) doomed_answers_.push_back({id, correlation});
+    const auto cut = take_planned_cut(connection->actor, (*request).index());
+    if (cut && !cut->after) return sever(id, event);
+    if (cut) doomed_answers_.push_back({id, cut->kind, correlation, correlation, cut->more});
   }
   const Lane lane = kind_lane(connection->actor, (*request).index());
   const bool lost = chance_.happens("net.lost", options_.message_lost, lane);
@@ -144,12 +149,22 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   if (lost) sever(id, event);
 }
 
-std::optional<bool> Network::take_planned_cut(ActorId actor, std::size_t kind) {
+std::optional<Network::PlannedCut> Network::take_planned_cut(ActorId actor, std::size_t kind) {
   const auto planned = std::ranges::find_if(planned_cuts_, [&](const PlannedCut& cut) { return cut.actor == actor && cut.kind == kind; });
   if (planned == planned_cuts_.end()) return std::nullopt;
-  const bool after = planned->after;
+  const PlannedCut cut = *planned;
   planned_cuts_.erase(planned);
-  return after;
+  return cut;
+}
+
+Network::Doom Network::doom(const RequestId& of) {
+  const auto doomed = std::ranges::find_if(doomed_answers_, [&](const DoomedAnswers& each) {
+    return each.connection == of.connection && of.correlation >= each.first && of.correlation <= each.last;
+  });
+  if (doomed == doomed_answers_.end()) return Doom::none;
+  if (of.correlation != doomed->last || doomed->more > 0) return Doom::unheard;
+  doomed_answers_.erase(doomed);
+  return Doom::cut;
 }
 
 bool Network::is_held(const Connection* connection) const {
@@ -174,12 +189,10 @@ void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
   if (connection == nullptr || !connection->open) return;  // nobody is there to hear it
   ++counters_.messages;
   const EventNumber event = trace_.record(scheduler_.now(), connection->actor, "net.answer", to.connection.index, answer.index(), cause);
-  const auto doomed = std::ranges::find_if(
-      doomed_answers_, [&](const DoomedAnswer& each) { return each.connection == to.connection && each.correlation == to.correlation; });
-  const bool cut_here = doomed != doomed_answers_.end();
-  if (cut_here) doomed_answers_.erase(doomed);
+  const Doom doomed = doom(to);
+  if (doomed == Doom::unheard) return;
   const Lane lane = kind_lane(connection->actor, kAnswers + answer.index());
-  if (cut_here || loses_reply(*connection, lane)) {
+  if (doomed == Doom::cut || loses_reply(*connection, lane)) {
     ++counters_.replies_lost;
     return sever(to.connection, event);
   }

@@ -90,7 +90,7 @@ LogBatch& PartitionLog::push(TimeNs now, const TopicOptions& options, core::Time
 }
 
 std::size_t PartitionLog::batch_at(Offset offset) const {
-  const auto found = std::partition_point(batches_.begin() + first_kept_, batches_.end(),
+  const auto found = std::partition_point(batches_.begin() + static_cast<std::ptrdiff_t>(first_kept_), batches_.end(),
                                           [offset](const LogBatch& batch) { return batch.end() <= offset; });
   return static_cast<std::size_t>(found - batches_.begin());
 }

@@ -12,24 +12,31 @@ std::uint32_t RecordingChance::draw(const Choice& choice) {
 }
 
 ChoiceIndex::ChoiceIndex(std::span<const RecordedChoice> choices) {
+  std::vector<std::pair<Series, Entry>> all;
+  all.reserve(choices.size());
   for (std::size_t place = 0; place < choices.size(); ++place) {
     const RecordedChoice& choice = choices[place];
-    const auto [number, fresh] =
-        numbers_.try_emplace(Series{hash_text(choice.label), choice.lane}, static_cast<std::uint32_t>(series_.size()));
-    if (fresh) series_.emplace_back();
-    series_[*number].push_back({choice.index, static_cast<std::uint32_t>(place)});
+    all.push_back({{hash_text(choice.label), choice.lane}, {choice.index, static_cast<std::uint32_t>(place)}});
   }
-  for (auto& entries : series_) {
-    std::ranges::sort(entries, [](const Entry& left, const Entry& right) {
-      return left.index != right.index ? left.index < right.index : left.place < right.place;
-    });
+  std::ranges::sort(all, [](const auto& left, const auto& right) {
+    if (left.first != right.first) return left.first < right.first;
+    return left.second.index != right.second.index ? left.second.index < right.second.index : left.second.place < right.second.place;
+  });
+  for (const auto& [series, entry] : all) {
+    if (series_.empty() || series_.back() != series) {
+      series_.push_back(series);
+      begins_.push_back(entries_.size());
+    }
+    entries_.push_back(entry);
   }
+  begins_.push_back(entries_.size());
 }
 
 std::optional<ChoiceIndex::Found> ChoiceIndex::find(const Series& series) const {
-  const std::uint32_t* const number = numbers_.find(series);
-  if (number == nullptr) return std::nullopt;
-  return Found{*number, series_[*number]};
+  const auto found = std::ranges::lower_bound(series_, series, [](const Series& left, const Series& right) { return left < right; });
+  if (found == series_.end() || *found != series) return std::nullopt;
+  const auto number = static_cast<std::size_t>(found - series_.begin());
+  return Found{static_cast<std::uint32_t>(number), std::span(entries_).subspan(begins_[number], begins_[number + 1] - begins_[number])};
 }
 
 ReplayChance::ReplayChance(const ChoiceIndex& index, std::span<const std::uint32_t> values)

@@ -15,11 +15,11 @@ constexpr TimeNs kRebalance = 60'000 * kMs;
 class GroupTest : public BrokerFixture {
  protected:
   MemberId invited() {
-    const auto answer = ask<JoinGroupAnswer>(JoinGroup{kGroup, {}, kInputs, kSession, kRebalance});
+    const auto answer = ask<JoinGroupAnswer>(JoinGroup{kGroup, {}, kInputs, kSession, kRebalance, 0, 0, {}});
     EXPECT_EQ(answer.error, KafkaError::member_id_required);
     return answer.member;
   }
-  std::uint32_t join(MemberId member) { return send(JoinGroup{kGroup, member, kInputs, kSession, kRebalance}); }
+  std::uint32_t join(MemberId member) { return send(JoinGroup{kGroup, member, kInputs, kSession, kRebalance, 0, 0, {}}); }
   JoinGroupAnswer joined(std::uint32_t number) {
     const auto given = answer<JoinGroupAnswer>(number);
     EXPECT_TRUE(given.has_value());
@@ -77,7 +77,7 @@ TEST_F(GroupTest, a_second_member_waits_until_the_first_has_joined_again) {
 
 TEST_F(GroupTest, ranges_give_equal_numbers_of_both_topics_to_the_same_member) {
   const auto shares =
-      assign_ranges({{MemberId{2}, kInputs}, {MemberId{1}, kInputs}, {MemberId{3}, kInputs}}, [](core::Topic) { return 4; });
+      assign_ranges({{MemberId{2}, kInputs, {}}, {MemberId{1}, kInputs, {}}, {MemberId{3}, kInputs, {}}}, [](core::Topic) { return 4; });
   const auto owner = [&](Topic topic, std::int32_t partition) {
     for (const Share& share : shares) {
       if (share.partition == place(topic, partition)) return share.member.value;

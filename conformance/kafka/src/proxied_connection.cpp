@@ -60,13 +60,18 @@ void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
     const std::size_t size = frames::size(left, frames::kRequestHead);
     if (size == 0) break;
     const frames::Request request = frames::parse_request(left.substr(0, size));
-    if (const auto rule = std::ranges::find(rules, request.api, &CutRule::api); rule != rules.end()) {
-      closed_ = true;
-      const bool after = rule->after;
+    if (doomed_ && request.api == doomed_api_) {
+      last_doomed_ = request.correlation;
+      closed_ = --more_ == 0;
+    } else if (const auto rule = std::ranges::find(rules, request.api, &CutRule::api); rule != rules.end() && !doomed_) {
+      const CutRule cut = *rule;
       rules.erase(rule);
-      if (!after) break;
+      closed_ = !cut.after || cut.more == 0;
+      if (!cut.after) break;
       // One that is not answered is carried out when the broker has seen the end of the connection behind it.
-      if (request.answered) doomed_ = request.correlation;
+      if (request.answered) doomed_ = last_doomed_ = request.correlation;
+      doomed_api_ = request.api;
+      more_ = cut.more;
     }
     if (request.answered) awaited_.push_back(request);
     passed += size;
@@ -78,12 +83,16 @@ void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
 std::uint64_t ProxiedConnection::pass_answers() {
   std::uint64_t heartbeats = 0;
   std::size_t passed = 0;
+  std::size_t looked_at = 0;
+  bool unheard = false;  // from the doomed one on
   const std::string_view all = answers_.in;
-  while (const std::size_t size = frames::size(all.substr(passed), frames::kAnswerHead)) {
-    const auto correlation = frames::correlation_of_answer(all.substr(passed));
-    if (doomed_ == correlation) {
-      over_ = true;
-      break;
+  while (const std::size_t size = frames::size(all.substr(looked_at), frames::kAnswerHead)) {
+    const auto correlation = frames::correlation_of_answer(all.substr(looked_at));
+    looked_at += size;
+    unheard = unheard || doomed_ == correlation;
+    if (unheard) {
+      over_ = over_ || (closed_ && last_doomed_ == correlation);
+      continue;
     }
     if (const auto request = std::ranges::find(awaited_, correlation, &frames::Request::correlation); request != awaited_.end()) {
       heartbeats += request->api == Api::heartbeat ? 1 : 0;

@@ -15,10 +15,11 @@
 
 namespace turnstile::conformance {
 
-// "The next request of that kind": lost before it arrives, or after it was answered.
+// "The next request of that kind": lost before it arrives, or after it was answered; then with so many more of that kind behind it.
 struct CutRule {
   Api api{};
   bool after = false;
+  std::uint32_t more = 0;
 };
 
 class ProxiedConnection {
@@ -53,7 +54,10 @@ class ProxiedConnection {
   Stream answers_;
   std::deque<frames::Request> awaited_;  // requests that passed and are not answered
   bool closed_ = false;                  // to requests
-  std::optional<std::uint32_t> doomed_;  // whose answer is lost
+  std::optional<std::uint32_t> doomed_;  // from whose answer on none is heard of
+  std::optional<std::uint32_t> last_doomed_;
+  Api doomed_api_{};
+  std::uint32_t more_ = 0;  // of that kind pass before it is closed
   bool over_ = false;
 };
 

@@ -189,11 +189,11 @@ int Proxy::connect(ClientId client, int socket, const sockaddr* target, socklen_
 }
 
 void Proxy::cut_before(ClientId client, Api api) {
-  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.push_back({api, false}); });
+  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.push_back({api, false, 0}); });
 }
 
-void Proxy::cut_after(ClientId client, Api api) {
-  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.push_back({api, true}); });
+void Proxy::cut_after(ClientId client, Api api, std::uint32_t more) {
+  impl_->wish(client, [api, more](Wishes& wishes) { wishes.rules.push_back({api, true, more}); });
 }
 
 void Proxy::hold(ClientId client) {

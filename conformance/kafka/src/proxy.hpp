@@ -29,8 +29,9 @@ class Proxy {
   // The next request of that kind on any connection of the client never arrives; its connection is cut. What was asked on it before is
   // answered first, what is asked on it later never arrives either.
   void cut_before(ClientId client, Api api);
-  // It arrives and is answered, but the connection is cut in the answer's place.
-  void cut_after(ClientId client, Api api);
+  // It arrives and is answered, but the connection is cut in the answer's place. With `more` so many later ones of that kind arrive as
+  // well, and the connection is cut in the place of the last one's answer; the client hears of none of them.
+  void cut_after(ClientId client, Api api, std::uint32_t more = 0);
   // Nothing passes in either direction until it is released. Connections stay open.
   void hold(ClientId client);
   void release(ClientId client);

@@ -210,7 +210,7 @@ Note RealRun::disturb(const Step& step) {
       if (broker_.proxy != nullptr) broker_.proxy->admit(id);
       break;
     case Op::cut_before: broker_.proxy->cut_before(id, step.api); break;
-    case Op::cut_after: broker_.proxy->cut_after(id, step.api); break;
+    case Op::cut_after: broker_.proxy->cut_after(id, step.api, static_cast<std::uint32_t>(step.number)); break;
     case Op::hold: broker_.proxy->hold(id); break;
     case Op::release: broker_.proxy->release(id); break;
     case Op::restart_broker:

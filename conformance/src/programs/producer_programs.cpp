@@ -124,6 +124,31 @@ void batching(Catalogue& catalogue) {
     s.assign_all(r, t);
     s.read(r);
   });
+  // Without idempotence and with several requests in flight: what was written again stands behind what was written after it.
+  catalogue.program("a plain producer with several requests in flight reorders what it sends again", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.plain_producer("writer");
+    s.client(w).batch_records_max = 1;
+    const auto r = s.consumer("reader");
+    s.write(w, t, "first");
+    s.cut_after(w, Api::produce, 2);
+    s.produce_many(w, t, 5, "v");
+    s.flush(w);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("two requests of a plain producer that are lost keep their order when they are sent again", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.plain_producer("writer");
+    s.client(w).batch_records_max = 1;
+    const auto r = s.consumer("reader");
+    s.write(w, t, "first");
+    s.cut_before(w, Api::produce);
+    s.produce_many(w, t, 5, "v");
+    s.flush(w);
+    s.assign_all(r, t);
+    s.read(r);
+  });
   catalogue.program("linger holds records back until flush asks for them", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.producer("writer");

@@ -212,6 +212,19 @@ void out_of_range(Catalogue& catalogue) {
     s.write(w, t, "next");
     s.read(r);
   });
+  catalogue.program("a seek does not revive a partition that was out of range", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.producer("writer");
+    const auto r = s.consumer("reader");
+    s.produce_many(w, t, 3, "v");
+    s.flush(w);
+    s.assign(r, {{t, 0, 10}});
+    s.read(r);
+    s.seek(r, {{t, 0, 0}});
+    s.poll(r, 1'500);
+    s.assign(r, {{t, 0, 1}});
+    s.read(r);
+  });
   catalogue.program("a new assignment revives a partition that was out of range", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.producer("writer");

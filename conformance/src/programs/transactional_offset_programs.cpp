@@ -209,6 +209,29 @@ void add_transactional_offset_programs(Catalogue& catalogue) {
     s.abort(w);
     s.committed(other, {{t, 0}});
   });
+  catalogue.program("after offsets were refused nothing more is produced before an abort", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto m = s.member("member");
+    const auto other = s.member("other");
+    const auto r = s.consumer("reader");
+    s.subscribe(m, {t});
+    s.gather({m});
+    s.keep_metadata(m);
+    s.subscribe(other, {t});
+    s.gather({m, other});
+    s.init(w);
+    s.begin(w);
+    s.send_offsets(w, m, {{t, 0, 5}}, true);
+    s.produce(w, t, "refused");
+    s.flush(w);
+    s.abort(w);
+    s.begin(w);
+    s.write(w, t, "a");
+    s.commit(w);
+    s.assign_all(r, t);
+    s.read(r);
+  });
   catalogue.program("a stale generation of a live member is refused", [](Script& s) {
     const auto t = s.topic("t", 2);
     const auto w = s.transactional("writer");

@@ -59,6 +59,7 @@ SimulatedConsumer::SimulatedConsumer(const Program& program, ClientIndex client,
   member_options_.poll_interval_max = std::max(spec_.poll_interval_ms_max, spec_.session_timeout_ms) * kMs;
   member_options_.client = rank_of(program, client);
   member_options_.instance = instance_number(program, spec_.instance_id);
+  member_options_.cooperative = spec_.assignor == Assignor::cooperative_sticky;
 }
 
 SimulatedConsumer::Part* SimulatedConsumer::find(core::TopicPartition place) {
@@ -114,6 +115,10 @@ void SimulatedConsumer::start_over(std::vector<Part> parts) {
   records_.clear();
   fetcher_.assign({});
   begin_fetching();
+  ask_for_stored();
+}
+
+void SimulatedConsumer::ask_for_stored() {
   sim::OffsetFetch question{group_, spec_.read_committed, {}};
   for (const Part& part : parts_) {
     if (part.waits_for_group()) question.partitions.push_back(where(part.place));
@@ -252,7 +257,7 @@ core::Task<void> SimulatedConsumer::take_rebalance() {
     if (const auto* revoked = std::get_if<core::Revoked>(&*news)) {
       lost_ = lost_ || revoked->lost;
       revoked_ = true;
-      shared_ = false;
+      shared_ = member_options_.cooperative;  // its runner believes that it keeps the rest
       start_over({});
       continue;
     }
@@ -263,7 +268,25 @@ core::Task<void> SimulatedConsumer::take_rebalance() {
     }
     start_over(std::move(parts));
   }
+  while (const auto change = member_->take_change()) {
+    last_news_ = now;
+    change_share(*change);
+  }
   member_->poll_ends();
+}
+
+void SimulatedConsumer::change_share(const sim::ShareChange& change) {
+  shared_ = true;
+  for (const core::TopicPartition gone : change.removed) {
+    revoked_ = true;
+    std::erase_if(parts_, [&](const Part& part) { return where(part.place) == gone; });
+    std::erase_if(records_, [&](const Seen& seen) { return where(seen.place) == gone; });
+  }
+  for (const core::TopicPartition place : change.added) {
+    parts_.push_back({{index_of(place), place.partition.value, kStored}, 0, true});
+  }
+  begin_fetching();
+  ask_for_stored();
 }
 
 core::Task<void> SimulatedConsumer::look() {
@@ -399,7 +422,7 @@ core::Task<Note> SimulatedConsumer::seek(const Step& step) {
   Note note{outcome(""), {}};
   for (const Place& place : step.places) {
     Part* const part = find(where(place));
-    if (part == nullptr || part->waits_for_group()) {
+    if (part == nullptr || part->dead || part->waits_for_group()) {
       note.seen.push_back(word_event(program_, place, "_STATE"));
       continue;
     }
@@ -443,7 +466,6 @@ Note SimulatedConsumer::position(const Step& step) {
 // ---- offsets ----
 
 core::Task<Note> SimulatedConsumer::commit_offsets(const Step& step) {
-  co_await take_rebalance();
   sim::OffsetCommit request{group_, generation(), member_id(), {}};
   for (const Place& place : step.places) request.offsets.push_back({where(place), Offset{place.offset}});
   if (step.places.empty()) {

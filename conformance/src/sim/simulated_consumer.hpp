@@ -74,6 +74,8 @@ class SimulatedConsumer final : private sim::CallOwner {
   core::Task<void> take_rebalance();
   core::Task<void> take_errors();
   void take_records(Part& part);
+  void change_share(const sim::ShareChange& change);
+  void ask_for_stored();
   void begin_fetching();
   void start_over(std::vector<Part> parts);
   void hold_back(bool on);

@@ -43,6 +43,7 @@ SimulatedProducer::SimulatedProducer(const Program& program, ClientIndex client,
   sim::BatchProducerOptions options;
   options.idempotent = spec_.idempotent;
   options.acks = spec_.idempotent ? sim::Acks::all : static_cast<sim::Acks>(spec_.acks);
+  options.in_flight_max = static_cast<std::uint32_t>(spec_.in_flight_max);
   plain_ = std::make_unique<sim::BatchProducer>(process, cluster, network, client_options_, options, actor, observer);
 }
 
@@ -63,7 +64,7 @@ std::string SimulatedProducer::produce_one(const Step& step, const std::optional
   if (size > static_cast<std::uint64_t>(spec_.message_bytes_max)) return "MSG_SIZE_TOO_LARGE";
   if (transactional_ != nullptr) {
     if (transactional_->fatal()) return "_FENCED";
-    if (!transactional_->in_transaction()) return "_STATE";
+    if (!transactional_->in_transaction() || transactional_->spoiled()) return "_STATE";
   }
   const std::int32_t partitions = cluster_.partitions(static_cast<core::Topic>(step.topic));
   if (partitions > 0 && step.partition >= partitions) return "_UNKNOWN_PARTITION";

@@ -117,7 +117,8 @@ enum class Op : std::uint8_t {
 
   // what goes wrong
   cut_before,      // client, api: its next request of that kind is lost with its connection: it never arrives
-  cut_after,       // client, api: its next request of that kind is carried out and the connection cut before the answer
+  cut_after,       // client, api: its next request of that kind is carried out and the connection cut before the answer; number: so many
+                   // more behind it are carried out as well, and none is heard of
   hold,            // client: nothing passes on its connections, in either direction, until...
   release,         // client
   restart_broker,  // all of them, in good order

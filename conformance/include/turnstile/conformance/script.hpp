@@ -82,7 +82,7 @@ class Script {
   void close(ClientIndex client) { act(Op::close, client); }
   void kill(ClientIndex client) { act(Op::kill, client); }
   void cut_before(ClientIndex client, Api api) { act(Op::cut_before, client).api = api; }
-  void cut_after(ClientIndex client, Api api) { act(Op::cut_after, client).api = api; }
+  void cut_after(ClientIndex client, Api api, std::int64_t more = 0);
   void hold(ClientIndex client) { act(Op::hold, client); }
   void release(ClientIndex client) { act(Op::release, client); }
   void restart_broker();

@@ -1,5 +1,7 @@
 // A producer without transactions: idempotent, or plain. A plain one that loses an acknowledgement sends the batch again, and it is there
-// twice. An idempotent one that is refused a batch for good starts over under a new producer id.
+// twice; it has several requests under way, so that what is sent again lands behind what was sent after it. An idempotent one that is
+// refused a batch for good starts over under a new producer id. It waits for each answer: with sequence numbers nobody can tell the
+// difference.
 //
 // Source: librdkafka's rdkafka_idempotence.c (rd_kafka_idemp_drain_epoch_bump), rdkafka_broker.c (retries, message.timeout.ms); KIP-98.
 #pragma once
@@ -15,6 +17,7 @@ namespace turnstile::sim {
 struct BatchProducerOptions {
   bool idempotent = true;
   Acks acks = Acks::all;
+  std::uint32_t in_flight_max = 5;  // of a plain one (max.in.flight)
 };
 
 class BatchProducer final : public CallOwner {
@@ -32,6 +35,7 @@ class BatchProducer final : public CallOwner {
 
  private:
   void pump();
+  void pump_plain();
 
   Cluster& cluster_;
   const BatchProducerOptions options_;

@@ -10,7 +10,8 @@
 
 namespace turnstile::sim {
 
-// What a call is for; at most one call of each kind is under way on a Caller.
+// What a call is for; at most one call of each kind is under way on a Caller, but for writes. Those are answered in the order in which they
+// were sent.
 enum class CallKind : std::uint8_t {
   init_producer,
   add_partitions,

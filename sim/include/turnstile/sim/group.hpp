@@ -1,4 +1,5 @@
-// One consumer group: who is in it, in which generation, and what it has committed. The classic protocol with eager rebalances.
+// One consumer group: who is in it, in which generation, and what it has committed. The classic protocol; whether members keep
+// anything over a rebalance (KIP-429) is among themselves.
 //
 // Sources: GroupCoordinator, GroupMetadata of Kafka 3.9; KIP-394 (a member id first), KIP-345 (static members), KIP-98 and KIP-447 (offsets
 // in transactions).
@@ -47,6 +48,7 @@ class GroupMembership {
     MemberId id{};
     std::uint32_t instance = 0;  // a static member's (KIP-345); 0: a dynamic one
     TopicSet topics = 0;
+    List<TopicPartition> owned;
     TimeNs session_timeout = 0;
     TimeNs rebalance_timeout = 0;
     TimeNs session_ends = 0;

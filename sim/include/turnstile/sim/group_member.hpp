@@ -1,5 +1,7 @@
 // The consumer's half of a group: joins, synchronises, sends heartbeats, and tells the application through its polls. Eager: everything is
 // given back before the next join, and the next join waits until the application has been told (librdkafka's rebalance callback).
+// Cooperative (KIP-429): it joins at once and keeps what it has; what it has to give up is taken from it when it hears its new share, and
+// then it joins once more, so that somebody else may have it.
 //
 // Revoked against lost: a rebalance that is under way lets the old generation still commit; a membership that is gone does not.
 // Source: librdkafka's rdkafka_cgrp.c; ConsumerCoordinator, RangeAssignor of Kafka 3.9.
@@ -23,6 +25,13 @@ struct MemberOptions {
   TopicSet topics = 0;
   std::uint32_t client = 0;    // shares go by the order of clients
   std::uint32_t instance = 0;  // of a static member (KIP-345); 0: a dynamic one
+  bool cooperative = false;
+};
+
+// What a rebalance changed for a cooperative member. The rest it keeps.
+struct ShareChange {
+  std::vector<core::TopicPartition> removed;
+  std::vector<core::TopicPartition> added;
 };
 
 class GroupMember final : public CallOwner, public TimerOwner {
@@ -42,6 +51,8 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void poll_begins(TimeNs until);
   void poll_ends() { polled_at_ = process_.scheduler().now(); }
   std::optional<std::variant<core::Assigned, core::Revoked>> take_news();
+  // A cooperative member is told of its share by these, and of losing all of it by Revoked.
+  std::optional<ShareChange> take_change();
   // Why the group does not take this member, once.
   std::optional<KafkaError> take_refusal() { return std::exchange(refusal_, std::nullopt); }
   // It has left because the application did not poll (max.poll.interval.ms), once.
@@ -65,6 +76,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void join();
   void on_join(const JoinGroupAnswer& answer);
   void on_sync(const SyncGroupAnswer& answer);
+  void change_to(const SyncGroupAnswer& answer);
   void on_heartbeat(KafkaError error);
   void revoke(bool lost);
   void refuse(KafkaError error);
@@ -87,6 +99,9 @@ class GroupMember final : public CallOwner, public TimerOwner {
   core::Generation generation_{-1};
   std::optional<core::Assigned> assigned_;  // not yet told
   std::optional<core::Revoked> revoked_;    // not yet told
+  std::optional<ShareChange> change_;       // not yet told
+  bool rejoins_ = false;                    // once that is told
+  List<TopicPartition> owned_;              // what the application was told of, if cooperative
   std::optional<KafkaError> refusal_;       // not yet told
   bool silence_untold_ = false;
   bool owns_ = false;              // the application was told of a share

@@ -113,6 +113,7 @@ struct JoinGroup {
   TimeNs rebalance_timeout = 0;
   std::uint32_t client = 0;    // member ids begin with their client's: shares go by their order
   std::uint32_t instance = 0;  // KIP-345: a static member; 0: a dynamic one
+  List<TopicPartition> owned;  // KIP-429: what a cooperative member keeps meanwhile
 };
 struct Share {
   MemberId member{};
@@ -193,6 +194,7 @@ struct JoinGroupAnswer {
   struct Member {
     MemberId id{};
     TopicSet topics = 0;
+    List<TopicPartition> owned;
   };
   KafkaError error = KafkaError::none;
   MemberId member{};

@@ -155,9 +155,10 @@ class Network final : public Target {
   // The next `count` answers to that actor (0: to anyone) are lost, each cutting its connection: the requests were applied.
   void lose_replies(std::uint32_t count, ActorId actor = 0);
   // The actor's next request of that kind (its place in the variant) never arrives; or it is carried out, and the connection cut in the
-  // place of its answer.
-  void cut_before(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false}); }
-  void cut_after(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, true}); }
+  // place of its answer. With `more` so many later ones of that kind are carried out as well, and the connection is cut in the place of the
+  // last one's answer; none of them is heard of.
+  void cut_before(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false, 0}); }
+  void cut_after(ActorId actor, std::size_t kind, std::uint32_t more = 0) { planned_cuts_.push_back({actor, kind, true, more}); }
   // Nothing passes on the actor's connections, in either direction, until they are released.
   void hold(ActorId actor) { held_.push_back(actor); }
   void release(ActorId actor);
@@ -206,16 +207,23 @@ class Network final : public Target {
     ActorId actor = 0;
     std::size_t kind = 0;
     bool after = false;
+    std::uint32_t more = 0;
   };
-  struct DoomedAnswer {
+  // Answers from `first` to `last` are not heard of, once so many more were asked for.
+  struct DoomedAnswers {
     ConnectionId connection{};
-    Correlation correlation = 0;
+    std::size_t kind = 0;
+    Correlation first = 0;
+    Correlation last = 0;
+    std::uint32_t more = 0;
   };
 
   Connection* find(ConnectionId id);
   bool is_held(const Connection* connection) const;
-  // Whether the cut that was planned for such a request comes after it; none: no cut was planned.
-  std::optional<bool> take_planned_cut(ActorId actor, std::size_t kind);
+  std::optional<PlannedCut> take_planned_cut(ActorId actor, std::size_t kind);
+  // Whether an answer is lost by a cut that was planned, and whether that comes now.
+  enum class Doom : std::uint8_t { none, unheard, cut };
+  Doom doom(const RequestId& of);
   std::uint32_t take_message(Kind kind, ConnectionId connection, EventNumber event);
   void free_message(std::uint32_t index);
   void schedule(std::uint32_t index, TimeNs when);
@@ -235,7 +243,7 @@ class Network final : public Target {
   Server* server_ = nullptr;
   TimeNs away_until_ = 0;
   std::vector<PlannedCut> planned_cuts_;
-  std::vector<DoomedAnswer> doomed_answers_;
+  std::vector<DoomedAnswers> doomed_answers_;
   std::vector<ActorId> held_;
   std::vector<std::uint32_t> held_messages_;  // in the order in which they should have arrived
   std::uint32_t replies_to_lose_ = 0;

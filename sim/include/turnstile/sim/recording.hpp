@@ -30,6 +30,9 @@ struct Series {
   std::uint64_t label = 0;  // its hash
   Lane lane{};
   friend bool operator==(const Series&, const Series&) = default;
+  friend bool operator<(const Series& left, const Series& right) {
+    return left.label != right.label ? left.label < right.label : left.lane.value < right.lane.value;
+  }
 };
 struct SeriesHash {
   std::uint64_t operator()(const Series& series) const { return core::mix_bits(series.label ^ core::mix_bits(series.lane.value)); }
@@ -50,7 +53,8 @@ class RecordingChance final : public Chance {
   std::vector<RecordedChoice> recording_;
 };
 
-// The addresses of a list of choices, to look answers up. Immutable once made, but for `add`; may serve many replays.
+// The addresses of a list of choices, to look answers up: sorted, so that no list, however it was made, takes more than O(log n) for each.
+// Immutable once made; may serve many replays.
 class ChoiceIndex {
  public:
   explicit ChoiceIndex(std::span<const RecordedChoice> choices);
@@ -68,8 +72,9 @@ class ChoiceIndex {
   std::size_t series() const { return series_.size(); }
 
  private:
-  core::FlatMap<Series, std::uint32_t, SeriesHash> numbers_;
-  std::vector<std::vector<Entry>> series_;
+  std::vector<Series> series_;       // in order
+  std::vector<std::size_t> begins_;  // of each series in `entries_`, and the end of the last
+  std::vector<Entry> entries_;
 };
 
 // Repeats a run. `values` are the answers of the index's list, place by place (0: left out); neither is owned.

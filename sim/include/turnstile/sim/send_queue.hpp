@@ -1,6 +1,7 @@
 // What a producer has to send, in order, and the sequence numbers under which it goes: the half of a producer that knows nothing of
-// transactions. One request is under way at a time, with the first batch of each partition that may go; the next one goes when it is
-// acknowledged. Sequence numbers are given when a batch is first sent, and are kept over retries.
+// transactions. A request has the first batch of each partition that may go, and the next one goes when it is acknowledged (`fill`); or
+// each batch is a request of its own, and several are under way (`fill_next`). Sequence numbers are given when a batch is first sent, and
+// are kept over retries.
 //
 // Source: librdkafka's rdkafka_msgset_writer.c, rdkafka_request.c (rd_kafka_handle_Produce), KIP-98.
 #pragma once
@@ -65,6 +66,16 @@ class SendQueue {
       request.batches.push_back({where, queued.sequence, queued.batch.block});
     }
   }
+
+  // The next batch that is not under way, if there is one. Without sequence numbers.
+  bool fill_next(Produce& request) {
+    const auto next = std::ranges::find(queue_, false, &Queued::sending);
+    if (next == queue_.end()) return false;
+    next->sent = next->sending = true;
+    request.batches.push_back({next->batch.where, next->sequence, next->batch.block});
+    return true;
+  }
+  std::size_t under_way() const { return static_cast<std::size_t>(std::ranges::count(queue_, true, &Queued::sending)); }
 
   // Takes an answer in; returns the first error that is not retriable. What is retriable stays for the next request.
   KafkaError answered(const ProduceAnswer& answer);

@@ -188,7 +188,7 @@ class Simulation final : private Target {
     } else if (token == kLookForRest) {
       look();
     } else if (!healed_) {
-      disturb(swarm_.disturbances[token]);
+      disturb(swarm_.disturbances[static_cast<std::size_t>(token)]);
     }
   }
 

@@ -37,6 +37,8 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   core::Task<core::LogStatus> abort();
 
   bool in_transaction() const { return in_transaction_; }
+  // An error was seen that leaves only an abort.
+  bool spoiled() const { return spoiled_.has_value(); }
   bool usable() const { return producer_.id != kNoProducer && !fatal_; }
   // Nothing is queued or under way.
   bool idle() const { return queue_.empty() && !coordinator_.calling(CallKind::add_partitions); }

@@ -1,0 +1,23 @@
+// A team's own tests of its own domain. `Hasty` is broken on purpose: run it to see what a red build looks like.
+#include "box_office.hpp"
+
+#include <turnstile/properties/gtest.hpp>
+
+#include "hasty.hpp"
+
+namespace theatre {
+namespace {
+
+TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 200); }
+
+// Tests that share a setting: here, that no clock is wrong.
+class WithRightClocks : public properties::SimulationTest {
+ protected:
+  WithRightClocks() { settings.options.faults.erase(sim::Fault::clock_skew); }
+};
+TEST_F(WithRightClocks, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 100); }
+
+TEST(Hasty, sells_no_seat_twice) { EXPECT_HOLDS(premiere<HastyTheatre>(), 200); }
+
+}  // namespace
+}  // namespace theatre

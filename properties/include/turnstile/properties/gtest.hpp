@@ -1,0 +1,180 @@
+// Simulated worlds in GoogleTest:
+//
+//   TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 500); }
+//
+// explores 500 seeds and judges each by every property. A failure is shrunk, written as a file (a test artefact), and told in one block,
+// with the command that runs it again. The environment, as for the command line:
+//
+//   TURNSTILE_OUT      the folder for failure files (failures)
+//   TURNSTILE_SEEDS    how many seeds, whatever the test says: more at night
+//   TURNSTILE_SEED     the first seed (0)
+//   TURNSTILE_CORPUS   a folder of failure files: those of the scenario must hold, before any seed is tried
+//   TURNSTILE_REPLAY   one failure file: it is run, and nothing else
+//
+// Needs GoogleTest, files and the environment; nothing else in this room does.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "turnstile/core/assert.hpp"
+#include "turnstile/properties/campaign.hpp"
+#include "turnstile/properties/failure_block.hpp"
+#include "turnstile/properties/failure_files.hpp"
+#include "turnstile/properties/shrink.hpp"
+#include "turnstile/properties/version.hpp"
+
+namespace turnstile::properties {
+
+struct HoldsSettings {
+  RunOptions options{};
+  std::uint64_t first_seed = 0;
+  std::uint64_t seeds = 0;  // 0: as many as the test says
+  std::filesystem::path out = "failures";
+  std::filesystem::path corpus;  // empty: none
+  std::filesystem::path replay;  // empty: none
+  ShrinkLimits shrinking{};
+
+  static HoldsSettings from_environment() {
+    const auto text = [](const char* name) {
+      const char* value = std::getenv(name);
+      return std::string(value == nullptr ? "" : value);
+    };
+    HoldsSettings settings;
+    settings.first_seed = std::strtoull(text("TURNSTILE_SEED").c_str(), nullptr, 0);
+    settings.seeds = std::strtoull(text("TURNSTILE_SEEDS").c_str(), nullptr, 0);
+    if (const auto out = text("TURNSTILE_OUT"); !out.empty()) settings.out = out;
+    settings.corpus = text("TURNSTILE_CORPUS");
+    settings.replay = text("TURNSTILE_REPLAY");
+    settings.shrinking.events_max = 20'000'000;
+    return settings;
+  }
+};
+
+namespace gtest {
+
+// For the message of a failed assertion.
+struct Running {
+  const Scenario* scenario = nullptr;
+  std::uint64_t seed = 0;
+};
+inline thread_local Running running;
+inline void print_running() {
+  std::fprintf(stderr, "  scenario %s, seed %llu\n", std::string(running.scenario->name()).c_str(),
+               static_cast<unsigned long long>(running.seed));
+}
+
+inline std::string replay_command(const Scenario& scenario, const std::filesystem::path& file) {
+  if (find_scenario(scenario.name()) == &scenario) return "turnstile replay " + file.string();
+  std::error_code unknown;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
+  std::string command = "TURNSTILE_REPLAY=" + file.string() + " " + (unknown ? std::string("THIS_TEST") : program.string());
+  if (const auto* test = ::testing::UnitTest::GetInstance()->current_test_info())
+    command += " --gtest_filter=" + std::string(test->test_suite_name()) + "." + test->name();
+  return command;
+}
+
+// What is found at a seed becomes a file, shrunk.
+inline ::testing::AssertionResult fail(const Scenario& scenario, const HoldsSettings& settings, const RunResult& found) {
+  Failure failure = describe_failure(scenario, settings.options, found);
+  failure.version = version();
+  failure = shrink(scenario, settings.options, std::move(failure), settings.shrinking);
+  char name[32];
+  std::snprintf(name, sizeof name, "-%llx.json", static_cast<unsigned long long>(failure.seed));
+  const auto file = settings.out / (std::string(scenario.name()) + "-" + failure.run.property + name);
+  const auto saved = save_failure(file, failure);
+  ::testing::Test::RecordProperty("turnstile_property", failure.run.property);
+  if (saved) ::testing::Test::RecordProperty("turnstile_file", file.string());
+  return ::testing::AssertionFailure() << failure_block(failure, saved ? replay_command(scenario, file) : std::string())
+                                       << (saved ? std::string() : "  " + saved.error() + "\n");
+}
+
+inline ::testing::AssertionResult replay(const Scenario& scenario, const HoldsSettings& settings, const std::filesystem::path& file) {
+  const auto recorded = load_failure(file);
+  if (!recorded) return ::testing::AssertionFailure() << recorded.error();
+  if (recorded->scenario != scenario.name()) return ::testing::AssertionSuccess();
+  auto options = options_of(*recorded);
+  if (!options) return ::testing::AssertionFailure() << file.string() << " cannot be replayed: " << options.error();
+  if (recorded->flaw.empty()) options->flaw = settings.options.flaw;
+  RunRequest request;
+  request.seed = recorded->seed;
+  request.options = *options;
+  request.recording = &recorded->run.choices;
+  request.record = true;
+  running = {&scenario, request.seed};
+  const RunResult result = scenario.run(request);
+  if (!result.violation) return ::testing::AssertionSuccess();
+  Failure failure = *recorded;
+  failure.run = failed_run(result);
+  failure.original.reset();
+  return ::testing::AssertionFailure() << failure_block(failure, replay_command(scenario, file));
+}
+
+inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace gtest
+
+// Whether every property holds over `seeds` seeds; if not, why not. Stops at the first failure.
+inline ::testing::AssertionResult holds(const Scenario& scenario, std::uint64_t seeds,
+                                        const HoldsSettings& settings = HoldsSettings::from_environment()) {
+  core::on_assert(gtest::print_running);
+  if (!settings.replay.empty()) return gtest::replay(scenario, settings, settings.replay);
+  if (!settings.corpus.empty()) {
+    for (const auto& file : gtest::files_in(settings.corpus)) {
+      if (auto known = gtest::replay(scenario, settings, file); !known) return known;
+    }
+  }
+  Tally tally;
+  const std::uint64_t count = settings.seeds != 0 ? settings.seeds : seeds;
+  for (std::uint64_t index = 0; index < count && !tally.first_failure && !tally.first_divergence; ++index) {
+    gtest::running = {&scenario, settings.first_seed + index};
+    explore_seed(scenario, settings.options, settings.first_seed + index, false, tally);
+  }
+  ::testing::Test::RecordProperty("turnstile_seeds", std::to_string(tally.runs));
+  ::testing::Test::RecordProperty("turnstile_events", std::to_string(tally.events));
+  if (tally.first_failure) return gtest::fail(scenario, settings, *tally.first_failure);
+  if (tally.first_divergence)
+    return ::testing::AssertionFailure() << "NOT DETERMINISTIC  seed=" << *tally.first_divergence << "  scenario=" << scenario.name();
+  for (const auto fault : faults_missing(tally, scenario, settings.options))
+    return ::testing::AssertionFailure() << "INVALID faults_fired: " << sim::name(fault) << " is enabled and never fired";
+  return ::testing::AssertionSuccess();
+}
+
+// A fixture for tests that share a setting: EXPECT_HOLDS takes it.
+class SimulationTest : public ::testing::Test {
+ protected:
+  HoldsSettings settings = HoldsSettings::from_environment();
+
+  ::testing::AssertionResult holds(const Scenario& scenario, std::uint64_t seeds) const {
+    return properties::holds(scenario, seeds, settings);
+  }
+};
+
+}  // namespace turnstile::properties
+
+// EXPECT_HOLDS(scenario, seeds) and ASSERT_HOLDS(scenario, seeds), with the settings of the fixture or of the environment.
+#define TURNSTILE_HOLDS(failed, ...)                                                              \
+  switch (0)                                                                                      \
+  case 0:                                                                                         \
+  default:                                                                                        \
+    if (const ::testing::AssertionResult turnstile_holds = holds(__VA_ARGS__); turnstile_holds) { \
+    } else                                                                                        \
+      failed << turnstile_holds.message()
+#define EXPECT_HOLDS(...) TURNSTILE_HOLDS(ADD_FAILURE(), __VA_ARGS__)
+#define ASSERT_HOLDS(...) TURNSTILE_HOLDS(FAIL(), __VA_ARGS__)
