@@ -46,12 +46,4 @@ std::int64_t parse_duration_ms(const std::string& text) {
 
 void not_built(const std::string& what, const std::string& instead) { usage(what + " is not built yet; " + instead); }
 
-void add_unbuilt(CLI::App& parser) {
-  for (const char* name : {"catalogue"}) {
-    auto* command = parser.add_subcommand(name, "not built yet");
-    command->allow_extras();
-    command->callback([name] { not_built(std::string("turnstile ") + name, "see turnstile --help for what is"); });
-  }
-}
-
 }  // namespace turnstile::app

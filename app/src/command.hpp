@@ -43,8 +43,8 @@ void add_run(CLI::App& parser);
 void add_atm(CLI::App& parser);
 void add_audit(CLI::App& parser);
 void add_conform(CLI::App& parser);
+void add_catalogue(CLI::App& parser);
 void add_bench(CLI::App& parser);
 void add_version(CLI::App& parser);
-void add_unbuilt(CLI::App& parser);
 
 }  // namespace turnstile::app

@@ -20,9 +20,9 @@ int main(int argc, char** argv) {
   add_atm(parser);
   add_audit(parser);
   add_conform(parser);
+  add_catalogue(parser);
   add_bench(parser);
   add_version(parser);
-  add_unbuilt(parser);
   try {
     parser.parse(argc, argv);
   } catch (const Exit& exit) {

@@ -11,10 +11,10 @@ void commands_compacted(Variant& variant) {
     for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
       sim::TopicOptions& commands = broker.topics[static_cast<std::size_t>(topic)];
       commands.compacts = true;
-      commands.segment_ms = 1'000;
+      commands.segment_ms = 100;
       commands.cleanable_permil_min = 0;
     }
-    broker.logs.cleaner_backoff = 1'000 * core::kNsPerMs;
+    broker.logs.cleaner_backoff = 100 * core::kNsPerMs;
   };
 }
 

@@ -1,5 +1,7 @@
-// A revocation drops nothing, and what was read before it is committed under the membership of after it (rule 1): the new owner decides the
-// same commands.
+// A revocation drops nothing: what was read before it is still being worked on when the new assignment comes, and is committed under the
+// membership of that one (rule 1). The new owner decides the same commands.
+#include <optional>
+
 #include "flaws.hpp"
 #include "forwarding_log.hpp"
 
@@ -16,12 +18,13 @@ class Broken final : public ForwardingLog {
       co_return told;
     }
     auto polled = co_await inner_.poll(wait_ms_max, records_max);
+    while (polled && std::holds_alternative<core::Revoked>(*polled)) polled = co_await inner_.poll(kRebalanceMs, records_max);
     if (!polled) co_return polled;
-    if (std::holds_alternative<core::Revoked>(*polled)) co_return core::Poll(core::Fetched{});
     if (auto* assigned = std::get_if<core::Assigned>(&*polled)) {
-      // The batch first, then the news.
       membership_ = assigned->membership;
       given_ = std::move(*assigned);
+      auto worked = co_await inner_.poll(kSlowMs, records_max);  // nothing is fetched before the worker says what
+      if (worked && !std::holds_alternative<core::Fetched>(*worked)) given_ = std::move(*worked);
       co_return core::Poll(core::Fetched{});
     }
     co_return polled;
@@ -30,8 +33,10 @@ class Broken final : public ForwardingLog {
     return inner_.send_offsets(offsets, membership_);
   }
 
+  static constexpr core::TimeMs kRebalanceMs = 60'000;
+  static constexpr core::TimeMs kSlowMs = 100;
   core::Membership membership_;
-  std::optional<core::Assigned> given_;
+  std::optional<core::Poll> given_;
 };
 
 }  // namespace

@@ -17,7 +17,8 @@ class Broken final : public ForwardingLog {
       co_return marks;
     }
     const auto found = co_await inner_.watermarks(where);
-    if (found && where.topic == core::Topic::events) remembered_.emplace(where, *found);
+    if (found && (where.topic == core::Topic::events || where.topic == core::Topic::sequencer_changelog))
+      remembered_.emplace(where, *found);
     co_return found;
   }
 

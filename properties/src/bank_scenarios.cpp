@@ -101,24 +101,92 @@ BankSetup small() {
 BankSetup careless() {
   BankSetup setup = standard();
   setup.name = "careless";
-  setup.about = "as standard, and some ask for nothing, for less than nothing, or for more than there can be";
+  setup.about = "as standard, and some ask for nothing, for less than nothing, or for more than there is";
   setup.workload.careless = {1, 5};
   return setup;
 }
 
-// Everything about deadlines happens often: positions are closed, ids forgotten, retries refused; machines come back with another time.
+// What the changelog remembers beyond the last record of each account is luck: here it is compacted soon.
+void compact_changelog(BankSetup& setup) {
+  sim::BrokerOptions& broker = setup.simulation.cluster.broker;
+  sim::TopicOptions& changelog = broker.topics[static_cast<std::size_t>(core::Topic::sequencer_changelog)];
+  changelog.segment_ms = 500;
+  changelog.cleanable_permil_min = 0;
+  broker.logs.cleaner_backoff = 500 * core::kNsPerMs;
+}
+
+// Everything about deadlines happens often: positions are closed, ids forgotten, retries refused.
 BankSetup deadlines() {
   BankSetup setup = standard();
   setup.name = "deadlines";
   setup.about = "commands live for 2 s only, and some are asked for again long after they were answered";
   setup.simulation.lifetime_ms = 2'000;
-  setup.swarm.faults.insert(Fault::clock_jump);
   setup.swarm.fault_window = 10'000 * core::kNsPerMs;
   setup.swarm.disturbances_max = 5;
   setup.swarm.client.think_max = 200 * core::kNsPerMs;
   setup.swarm.client.late_duplicate = {1, 4};
   setup.swarm.client.duplicate_delay_max = 12'000 * core::kNsPerMs;
   setup.bounded_expiry = false;
+  compact_changelog(setup);
+  return setup;
+}
+
+// Ids are asked for again when they are about to be forgotten, deadline and grace after they were issued.
+BankSetup clocks() {
+  BankSetup setup = deadlines();
+  setup.name = "clocks";
+  setup.about = "machines come back with another time, just when ids are forgotten and asked for again";
+  setup.simulation.lifetime_ms = 1'000;
+  setup.swarm.faults = FaultSet::of(Fault::message_lost, Fault::clock_skew, Fault::clock_jump, Fault::late_duplicate, Fault::rebalance);
+  setup.swarm.fault_window = 12'000 * core::kNsPerMs;
+  setup.swarm.disturbances_max = 8;
+  setup.swarm.client.late_duplicate = {1, 2};
+  setup.swarm.client.duplicate_delay_min = 4'000 * core::kNsPerMs;
+  setup.swarm.client.duplicate_delay_max = 7'000 * core::kNsPerMs;
+  return setup;
+}
+
+// Two owners in time, over and over, while deadlines pass.
+BankSetup zombies() {
+  BankSetup setup = standard();
+  setup.name = "zombies";
+  setup.about = "workers stand still for longer than a session, again and again; commands live for 5 s";
+  setup.simulation.lifetime_ms = 5'000;
+  setup.swarm.faults = FaultSet::of(Fault::message_lost, Fault::process_pause, Fault::application_pause, Fault::rebalance,
+                                    Fault::process_crash, Fault::slow_markers, Fault::late_request, Fault::clock_skew);
+  setup.swarm.fault_window = 15'000 * core::kNsPerMs;
+  setup.swarm.disturbances_max = 10;
+  setup.simulation.cluster.markers_apart = {1, 2};
+  setup.swarm.client.think_max = 200 * core::kNsPerMs;
+  setup.bounded_expiry = false;
+  return setup;
+}
+
+// Commands vanish while they wait in the queue, and others behind them do not.
+BankSetup short_retention() {
+  BankSetup setup = hot();
+  setup.name = "short-retention";
+  setup.about = "as hot, and the command topics keep their records for a second only; commands live for 10 s";
+  setup.simulation.lifetime_ms = 10'000;
+  setup.swarm.fault_window = 5'000 * core::kNsPerMs;
+  setup.swarm.disturbances_max = 5;
+  sim::BrokerOptions& broker = setup.simulation.cluster.broker;
+  for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
+    broker.topics[static_cast<std::size_t>(topic)].retention_ms = 1'000;
+    broker.topics[static_cast<std::size_t>(topic)].segment_ms = 100;
+  }
+  broker.logs.retention_check = 100 * core::kNsPerMs;
+  setup.bounded_expiry = false;
+  return setup;
+}
+
+BankSetup lull() {
+  BankSetup setup = standard();
+  setup.name = "lull";
+  setup.about = "no worker runs for up to 30 s, which is no reason for a command to expire";
+  setup.swarm.faults = FaultSet::usual();
+  setup.swarm.outage_min = 3'000 * core::kNsPerMs;
+  setup.swarm.outage_max = 30'000 * core::kNsPerMs;
   return setup;
 }
 
@@ -168,8 +236,8 @@ BankSetup protocol_v2() {
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard, contention, quiet, outage, leader_changes, unclean_election, hot, small, careless, deadlines, aborts,
-                          protocol_before, late_end, protocol_v2})
+  for (const auto make : {standard, contention, quiet, outage, leader_changes, unclean_election, hot, small, careless, deadlines, clocks,
+                          zombies, lull, short_retention, aborts, protocol_before, late_end, protocol_v2})
     all.push_back(make());
   return all;
 }

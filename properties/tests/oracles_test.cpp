@@ -54,7 +54,10 @@ class OraclesTest : public testing::Test {
 
   template <class Value>
   static Logged<Value> logged(Value value, std::int64_t offset = 0) {
-    return {PartitionId{0}, Offset{offset}, 0, 0, std::move(value)};
+    Logged<Value> made;
+    made.offset = Offset{offset};
+    made.value = std::move(value);
+    return made;
   }
   void add(const std::string& id, core::bank::Request request) {
     core::Outcome<Bank> outcome;

@@ -76,6 +76,7 @@ bool SimStore::owns(core::PartitionId partition) const { return std::ranges::fin
 core::Task<std::expected<std::optional<core::Checkpoint>, core::StoreError>> SimStore::open(core::PartitionId partition) {
   co_await process_.sleep(options_.write_delay);
   if (!owns(partition)) owned_.push_back(partition);
+  if (on_open_) on_open_(partition, disk_.table(partition));
   co_return disk_.table(partition).checkpoint;
 }
 

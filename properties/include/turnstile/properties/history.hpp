@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ struct Logged {
   TimeNs time = 0;  // when it was appended
   EventNumber event = 0;
   Value value{};
+  TimeNs deleted_at = std::numeric_limits<TimeNs>::max();  // by retention; the largest: it is still there
+  bool compacted = false;                                  // taken away by compaction
 };
 
 // A record of commands.rejected.
@@ -70,9 +73,12 @@ struct StoreWrite {
   PartitionId partition{};
   TimeNs time = 0;
   EventNumber event = 0;
-  Offset checkpoint{};                     // the store claims to be the fold of all outcomes below it
-  std::optional<Offset> committed_events;  // the group's committed offset of the events topic at that moment, where it is known
-  std::vector<StoredEntity<A>> entities;   // what was written
+  Offset checkpoint{};  // the store claims to be the fold of all outcomes below it
+  // The group's committed offsets at that moment, where they are known.
+  std::optional<Offset> committed_events;
+  std::optional<Offset> committed_sequenced;
+  std::vector<StoredEntity<A>> entities;  // what was written
+  bool opened = false;                    // not a write: all that the store held when it was opened
 };
 // A whole copy of a partition's state: a worker's store at the end, or one restored from events or from snapshots.
 template <core::Aggregate A>

@@ -44,20 +44,17 @@ class Recorder final : public sim::SimulationObserver<A> {
     end(client, command, why == sim::NoOutcome::never_executed ? Seen::never_executed : Seen::gave_up, now);
   }
   void on_write(std::uint32_t worker, const core::PartitionWrite& put, TimeNs now) override {
-    StoreWrite<A> write;
-    write.worker = worker;
-    write.partition = put.partition;
-    write.time = now;
-    write.event = trace_.count();
-    write.checkpoint = put.checkpoint.events;
-    // Between a decision and its markers the offsets are as good as committed, but not yet to be seen.
-    const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
-    if (!cluster_->transaction(id).preparing()) {
-      write.committed_events = cluster_->committed(group_, {core::Topic::events, put.partition}).value_or(Offset{});
-    }
+    StoreWrite<A> write = seen_in_store(worker, put.partition, put.checkpoint.events, now);
     write.entities.reserve(put.puts.size());
     for (const auto& each : put.puts) add_stored(each.entity, each.value, write.entities);
     history_.writes.push_back(std::move(write));
+  }
+  void on_open(std::uint32_t worker, PartitionId partition, const sim::SimDisk::Table& table, TimeNs now) override {
+    if (!table.checkpoint) return;
+    StoreWrite<A> found = seen_in_store(worker, partition, table.checkpoint->events, now);
+    found.opened = true;
+    for (const auto& [entity, value] : table.values) add_stored(entity, value, found.entities);
+    history_.writes.push_back(std::move(found));
   }
   void on_worker_failed(std::uint32_t worker, const std::string& why, TimeNs) override {
     history_.failures.push_back("worker-" + std::to_string(worker) + ": " + why);
@@ -122,6 +119,22 @@ class Recorder final : public sim::SimulationObserver<A> {
   }
 
  private:
+  StoreWrite<A> seen_in_store(std::uint32_t worker, PartitionId partition, Offset checkpoint, TimeNs now) {
+    StoreWrite<A> seen;
+    seen.worker = worker;
+    seen.partition = partition;
+    seen.time = now;
+    seen.event = trace_.count();
+    seen.checkpoint = checkpoint;
+    seen.committed_sequenced = cluster_->committed(group_, {core::Topic::sequenced, partition});
+    // Between a decision and its markers the offsets are as good as committed, but not yet to be seen.
+    const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
+    if (!cluster_->transaction(id).preparing()) {
+      seen.committed_events = cluster_->committed(group_, {core::Topic::events, partition}).value_or(Offset{});
+    }
+    return seen;
+  }
+
   ClientCall<A>* end(sim::ClientId client, const core::Command<A>& command, Seen seen, TimeNs now) {
     for (auto call = history_.calls.rbegin(); call != history_.calls.rend(); ++call) {
       if (call->client != client || call->command.id != command.id) continue;
@@ -163,12 +176,15 @@ class Recorder final : public sim::SimulationObserver<A> {
 
   template <class Value, class Decode>
   void read(core::Topic topic, PartitionId partition, std::vector<Logged<Value>>& into, Decode&& decode) {
+    const sim::PartitionLog& log = cluster_->log({topic, partition});
     each_committed({topic, partition}, [&](const sim::LogBatch& batch, Offset offset, const sim::StoredRecord& record) {
       auto value = decode(record.value);
       if (value) {
-        into.push_back({partition, offset, batch.appended_at, batch.event, std::move(*value)});
+        const bool compacted = log.compacted_away(batch, static_cast<std::uint32_t>(offset.value - batch.first.value));
+        into.push_back({partition, offset, batch.appended_at, batch.event, std::move(*value), batch.deleted_at, compacted});
       } else if (topic != core::Topic::commands) {  // there anybody may write anything
-        history_.unreadable.push_back({partition, offset, batch.appended_at, batch.event, std::move(value.error().what)});
+        history_.unreadable.push_back(
+            {partition, offset, batch.appended_at, batch.event, std::move(value.error().what), batch.deleted_at, false});
       }
     });
   }
@@ -207,7 +223,7 @@ class Recorder final : public sim::SimulationObserver<A> {
       } else {
         letter.error = command.error().what;
       }
-      history_.rejected.push_back({partition, offset, batch.appended_at, batch.event, std::move(letter)});
+      history_.rejected.push_back({partition, offset, batch.appended_at, batch.event, std::move(letter), batch.deleted_at, false});
     });
   }
 

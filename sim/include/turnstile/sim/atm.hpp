@@ -313,8 +313,10 @@ class Atm {
     world_.observer.on_return(options_.id, pending.command, outcome, {record.where, record.offset}, now());
     if (misfortune("atm.late_duplicate", options_.knobs.late_duplicate, pending.lane)) {
       note(Fault::late_duplicate);
-      const TimeNs later =
-          world_.chance.between("atm.duplicate_ms", 0, options_.knobs.duplicate_delay_max / core::kNsPerMs, pending.lane) * core::kNsPerMs;
+      const ClientKnobs& knobs = options_.knobs;
+      const core::TimeMs later_ms = world_.chance.between("atm.duplicate_ms", knobs.duplicate_delay_min / core::kNsPerMs,
+                                                          knobs.duplicate_delay_max / core::kNsPerMs, pending.lane);
+      const TimeNs later = later_ms * core::kNsPerMs;
       if (options_.retries_extend_deadline) extend_deadline(pending, later);
       duplicates_.push_back({pending.partition, pending.key, pending.bytes, pending.command.id, pending.lane, now() + later});
     }

@@ -103,6 +103,10 @@ class PartitionLog {
   std::size_t open_transactions() const { return open_.size(); }
   ProducerId open_producer(std::size_t number) const { return open_[number].producer; }
   std::uint64_t bytes_kept() const { return bytes_kept_; }
+  // Compaction has taken the `record`-th of a batch away.
+  bool compacted_away(const LogBatch& batch, std::uint32_t record) const {
+    return batch.cleaned != 0 && !remains_[batch.cleaned - 1].kept[record];
+  }
 
   // ---- the broker's side; times never go back ----
 

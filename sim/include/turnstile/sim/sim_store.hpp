@@ -66,6 +66,8 @@ class SimStore final : public core::Store {
 
   // Called for each partition of a write when it is on the disk.
   void on_write(std::function<void(const core::PartitionWrite&)> observer) { on_write_ = std::move(observer); }
+  // Called when a partition is opened.
+  void on_open(std::function<void(core::PartitionId, const SimDisk::Table&)> observer) { on_open_ = std::move(observer); }
   // Called when a write is made to fail.
   void on_failure(std::function<void()> observer) { on_failure_ = std::move(observer); }
 
@@ -83,6 +85,7 @@ class SimStore final : public core::Store {
   Chance& chance_;
   const SimStoreOptions& options_;  // the run may change them: a healed world fails no write
   std::function<void(const core::PartitionWrite&)> on_write_;
+  std::function<void(core::PartitionId, const SimDisk::Table&)> on_open_;
   std::function<void()> on_failure_;
   std::vector<core::PartitionId> owned_;
 };

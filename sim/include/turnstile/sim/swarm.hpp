@@ -30,7 +30,8 @@ struct ClientKnobs {
   bool open_loop = false;                   // asks at its own pace, whatever was answered
   TimeNs pace_max = 100 * core::kNsPerMs;   // open loop: at most so long between two questions
   Ratio late_duplicate{1, 20};              // in the runs that have such faults
-  TimeNs duplicate_delay_max = 0;           // after the answer
+  TimeNs duplicate_delay_min = 0;           // after the answer
+  TimeNs duplicate_delay_max = 0;
   Ratio gives_up{1, 100};
   Ratio poison{1, 50};
 };

@@ -37,6 +37,8 @@ class WorkerObserver {
  public:
   virtual ~WorkerObserver() = default;
   virtual void on_write(std::uint32_t worker, const core::PartitionWrite& write, TimeNs now) = 0;
+  // What a worker's store holds when it takes a partition over.
+  virtual void on_open(std::uint32_t /*worker*/, core::PartitionId /*partition*/, const SimDisk::Table& /*table*/, TimeNs /*now*/) {}
   virtual void on_worker_failed(std::uint32_t worker, const std::string& why, TimeNs now) = 0;
 };
 
@@ -125,6 +127,9 @@ class WorkerHost final : private Target {
                           static_cast<std::uint64_t>(write.checkpoint.events.value), 0,
                           [&write](TraceDetail& detail) { describe(write, detail); });
       world_.observer.on_write(options_.number, write, world_.scheduler.now());
+    });
+    store.on_open([this](core::PartitionId partition, const SimDisk::Table& table) {
+      world_.observer.on_open(options_.number, partition, table, world_.scheduler.now());
     });
     store.on_failure([this] { note(Fault::disk_write_fails, 0); });
     const std::unique_ptr<core::Log> wrapped = parts_.wrap_log == nullptr ? nullptr : parts_.wrap_log(log, clock_);

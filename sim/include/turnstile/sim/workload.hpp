@@ -29,7 +29,8 @@ struct BankWorkload {
   Ratio fee{1, 5};
   core::bank::Amount amount_max = 500;
   core::bank::Amount fee_max = 5;
-  Ratio careless{};  // asks for nothing, for less than nothing, or for more than there can be
+  Ratio careless{};  // asks for nothing, for less than nothing, or for more than there is
+  static constexpr core::bank::Amount kMoreThanThereIs = 1'000'000'000'000'000;
 
   Asked<core::bank::Bank> ask(Chance& chance) const {
     Asked<core::bank::Bank> asked;
@@ -38,7 +39,7 @@ struct BankWorkload {
     core::bank::Amount amount = chance.between("bank.amount", 1, amount_max);
     if (chance.happens("bank.careless", careless)) {
       const std::uint32_t kind = chance.choose("bank.nonsense", 3);
-      amount = kind == 0 ? -amount : kind == 1 ? 0 : core::bank::kBalanceMax - amount;
+      amount = kind == 0 ? -amount : kind == 1 ? 0 : kMoreThanThereIs;
     }
     if (!withdraws) {
       asked.request = core::bank::Deposit{amount};

@@ -8,11 +8,16 @@
 
 namespace turnstile::properties {
 
-// An outcome once shown to a client is in the committed events for ever, unchanged; and every committed outcome reaches the state: at rest
-// the last snapshot of each entity carries the position of its last outcome.
+// A committed outcome stays in the events topic for ever; one that was shown to a client is there, unchanged; and every one reaches the
+// state: at rest the last snapshot of each entity carries the position of its last outcome.
 template <core::Aggregate A>
 std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
+  for (const auto& logged : history.outcomes) {
+    if (!logged.compacted && logged.deleted_at == std::numeric_limits<TimeNs>::max()) continue;
+    return Violation{"no_lost_event", logged.event,
+                     entity_text<A>(logged.value.command.entity) + ": " + outcome_text(logged.value) + " is no longer in the events topic"};
+  }
   for (const auto& call : history.calls) {
     if (call.seen != Seen::outcome || !call.outcome) continue;
     const auto* logged = evidence.outcome_of(call.command.entity, call.command.id);

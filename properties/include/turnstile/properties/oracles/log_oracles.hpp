@@ -1,6 +1,8 @@
 // The oracles that need nothing but the committed outcomes: positions, ids, decisions.
 #pragma once
 
+#include <algorithm>
+
 #include "turnstile/properties/evidence.hpp"
 
 namespace turnstile::properties {
@@ -76,8 +78,33 @@ std::optional<Violation> retention_honest(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// A command expires only past its deadline, and never without being known; in a healthy world nothing expires; and where the scenario says
-// so at least 95 % of the commands are accepted or rejected.
+namespace detail {
+
+// A copy of the command at that position that the validator read past, well before its deadline and while it was there, with neither an
+// outcome nor another copy to show for it. A store's writes say how far the group had come when.
+template <core::Aggregate A>
+const Logged<core::Sequenced<A>>* skipped_copy(const History<A>& history, const core::Outcome<A>& outcome) {
+  const TimeNs late = (outcome.command.deadline_ms - history.skew_ms_max - history.epoch_ms) * core::kNsPerMs;
+  const auto is_copy = [&outcome](const auto& logged) {
+    return logged.value.position == outcome.position && logged.value.command.entity == outcome.command.entity;
+  };
+  for (const auto& copy : history.sequenced) {
+    if (!is_copy(copy)) continue;
+    const bool requeued = std::ranges::any_of(
+        history.sequenced, [&](const auto& other) { return is_copy(other) && other.value.attempt > copy.value.attempt; });
+    if (requeued) continue;
+    const auto passed = std::ranges::find_if(history.writes, [&copy](const auto& write) {
+      return write.partition == copy.partition && write.committed_sequenced && *write.committed_sequenced > copy.offset;
+    });
+    if (passed != history.writes.end() && passed->time < std::min(late, copy.deleted_at)) return &copy;
+  }
+  return nullptr;
+}
+
+}  // namespace detail
+
+// A command expires only past its deadline, never without being known, and never though its record was there and was skipped; in a healthy
+// world nothing expires; and where the scenario says so at least 95 % of the commands are accepted or rejected.
 template <core::Aggregate A>
 std::optional<Violation> expiry_justified(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
@@ -93,6 +120,11 @@ std::optional<Violation> expiry_justified(const Evidence<A>& evidence) {
     if (outcome.decided_at_ms <= outcome.command.deadline_ms)
       return Violation{"expiry_justified", logged.event, who + " before its deadline"};
     if (history.healthy) return Violation{"expiry_justified", logged.event, who + " though nothing went wrong"};
+    if (const auto* skipped = detail::skipped_copy<A>(history, outcome)) {
+      return Violation{"expiry_justified", skipped->event,
+                       who + " though its record was there: it was skipped, at offset " + std::to_string(skipped->offset.value) + " of " +
+                           std::string(core::suffix(core::Topic::sequenced)) + ", partition " + std::to_string(skipped->partition.value)};
+    }
   }
   if (history.bounded_expiry && history.has_calls && served * 100 < history.calls.size() * 95) {
     return Violation{

@@ -28,7 +28,7 @@ Position last_below(const EntityEvidence<A>* entity, Offset offset) {
 }  // namespace detail
 
 // Each write of a store holds the fold up to its checkpoint, which is never ahead of what the group has committed (Kafka first, then the
-// store); each snapshot is the fold up to its position.
+// store), and so does all of a store when it is opened; each snapshot is the fold up to its position.
 template <core::Aggregate A>
 std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
@@ -47,6 +47,16 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
                          where + ": " + entity_text<A>(stored.entity) + " has " + state_text<A>(stored.state) + " at position " +
                              std::to_string(stored.position.value) + ", which is not the fold of its outcomes"};
       }
+    }
+    if (!write.opened) continue;
+    for (const auto& entity : evidence.entities()) {
+      if (entity.partition != write.partition) continue;
+      const Position expected = detail::last_below<A>(&entity, write.checkpoint);
+      const bool held = std::ranges::any_of(write.entities, [&entity](const auto& stored) { return stored.entity == entity.entity; });
+      if (held || expected == Position{}) continue;
+      return Violation{"state_is_the_fold", write.event,
+                       where + ": it knows nothing of " + entity_text<A>(entity.entity) + ", which was at position " +
+                           std::to_string(expected.value) + " at its checkpoint"};
     }
   }
   for (const auto& logged : history.snapshots) {

@@ -1,0 +1,206 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+#include "command.hpp"
+#include "kill_table.hpp"
+#include "progress.hpp"
+#include "turnstile/properties/shrink.hpp"
+
+namespace turnstile::app {
+
+namespace {
+
+struct CatalogueFlags {
+  std::string flaws;
+  std::string strategies = "mix";
+  std::uint64_t repeat = 20;
+  std::string first = "0";
+  std::string cell = "60s";
+  std::uint64_t shrinks = 1;
+  std::string shrink_for = "10s";
+  unsigned jobs = 0;
+  std::string out;
+  std::string format = "text";
+};
+CatalogueFlags flags;
+
+// Hunts start so far apart that none runs into another's seeds.
+constexpr std::uint64_t kApart = 1'000'003;
+
+// Of this thread: it says the same on a machine that is busy with other things.
+double cpu_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+template <class Item, class Find, class All>
+std::vector<const Item*> named(const std::string& list, All&& all, Find&& find, const char* what) {
+  std::vector<const Item*> items;
+  if (list.empty() || list == "all") {
+    for (const Item& item : all()) items.push_back(&item);
+    return items;
+  }
+  std::istringstream names(list);
+  for (std::string name; std::getline(names, name, ',');) {
+    const Item* item = find(name);
+    if (item == nullptr) usage(fmt::format("there is no {} '{}'; see turnstile list", what, name));
+    items.push_back(item);
+  }
+  return items;
+}
+
+// One cell: hunt after hunt until the time is up.
+class CellWork {
+ public:
+  CellWork(const properties::Flaw& flaw, Cell& cell, double cell_seconds) : cell_(cell), cell_seconds_(cell_seconds) {
+    scenario_ = properties::find_scenario(flaw.scenario);
+    options_.flaw = &flaw;
+    options_.search = cell.strategy;
+  }
+
+  void hunt_all(std::uint64_t first, std::uint64_t repeat) {
+    for (std::uint64_t number = 0; number < repeat && spent_ < cell_seconds_; ++number) {
+      Hunt hunt;
+      hunt.first_seed = first + number * kApart;
+      const auto failing = run(hunt);
+      spent_ += hunt.cpu_seconds;
+      cell_.hunts.push_back(std::move(hunt));
+      if (failing && to_shrink_.size() < flags.shrinks) to_shrink_.push_back(*failing);
+    }
+  }
+  void shrink_some(double seconds) {
+    for (const properties::RunResult& result : to_shrink_) {
+      const properties::Failure failure = properties::describe_failure(*scenario_, options_, result);
+      const double begun = cpu_seconds();
+      properties::ShrinkLimits limits;
+      limits.stop = [until = begun + seconds] { return cpu_seconds() >= until; };
+      const properties::Shrunk shrunk = properties::shrink(*scenario_, options_, failure.run, limits);
+      cell_.shrunk.push_back({result.seed, failure.run.size, shrunk.run.size, cpu_seconds() - begun, shrunk.finished});
+    }
+  }
+
+ private:
+  std::optional<properties::RunResult> run(Hunt& hunt) const {
+    const double begun = cpu_seconds();
+    for (;;) {
+      properties::RunRequest request;
+      request.seed = hunt.first_seed + hunt.seeds++;
+      request.options = options_;
+      properties::RunResult result = scenario_->run(request);
+      hunt.cpu_seconds = cpu_seconds() - begun;
+      if (result.violation) {
+        hunt.property = result.violation->property;
+        return result;
+      }
+      if (spent_ + hunt.cpu_seconds >= cell_seconds_) return std::nullopt;
+    }
+  }
+
+  Cell& cell_;
+  const double cell_seconds_;
+  const properties::Scenario* scenario_ = nullptr;
+  properties::RunOptions options_{};
+  double spent_ = 0;
+  std::vector<properties::RunResult> to_shrink_;
+};
+
+void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, double shrink_seconds) {
+  const std::size_t columns = table.strategies.size();
+  const std::size_t cells = table.rows.size() * columns;
+  std::atomic<std::size_t> next{0};
+  std::atomic<std::size_t> done{0};
+  std::vector<std::thread> threads;
+  for (unsigned job = 0; job < jobs; ++job) {
+    threads.emplace_back([&] {
+      for (std::size_t number = next.fetch_add(1); number < cells; number = next.fetch_add(1)) {
+        KillRow& row = table.rows[number / columns];
+        CellWork work(*row.flaw, row.cells[number % columns], table.cell_seconds);
+        work.hunt_all(first, table.repeat);
+        if (number % columns == 0) work.shrink_some(shrink_seconds);
+        done.fetch_add(1);
+      }
+    });
+  }
+  Progress progress;
+  while (done.load() < cells) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    progress.update([&] { return fmt::format("{} of {} cells", done.load(), cells); });
+  }
+  for (auto& thread : threads) thread.join();
+  progress.finish();
+}
+
+std::string command_line() {
+  std::string line = fmt::format("turnstile catalogue --strategies {} --repeat {} --seed {} --cell {} --shrinks {} --shrink-for {}",
+                                 flags.strategies, flags.repeat, flags.first, flags.cell, flags.shrinks, flags.shrink_for);
+  if (!flags.flaws.empty()) line += " --flaws " + flags.flaws;
+  return line;
+}
+
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream out(file);
+  out << text;
+  out.close();
+  if (!out) usage("cannot write " + file.string());
+}
+
+void catalogue() {
+  KillTable table;
+  table.repeat = flags.repeat;
+  table.cell_seconds = static_cast<double>(parse_duration_ms(flags.cell)) / 1e3;
+  table.strategies =
+      named<properties::Strategy>(flags.strategies, properties::all_strategies, properties::find_strategy, "search strategy");
+  for (const auto* flaw : named<properties::Flaw>(flags.flaws, properties::all_flaws, properties::find_flaw, "flaw")) {
+    KillRow row;
+    row.flaw = flaw;
+    for (const auto* strategy : table.strategies) row.cells.push_back({strategy, {}, {}});
+    table.rows.push_back(std::move(row));
+  }
+  if (table.repeat == 0) usage("--repeat 0 hunts for nothing: give a positive number");
+  if (!flags.out.empty()) {
+    std::error_code failed;
+    std::filesystem::create_directories(flags.out, failed);
+    if (failed) usage("cannot write to the folder " + flags.out + ": " + failed.message());
+  }
+  const unsigned jobs = flags.jobs != 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
+  hunt_everywhere(table, jobs, parse_seed(flags.first), static_cast<double>(parse_duration_ms(flags.shrink_for)) / 1e3);
+
+  const std::string markdown = as_markdown(table, command_line());
+  if (!flags.out.empty()) {
+    const std::filesystem::path out(flags.out);
+    write(out / "kill-table.json", as_json(table));
+    write(out / "kill-table.md", markdown);
+    write(out / "kill-table.txt", as_text(table));
+  }
+  fmt::print("{}", flags.format == "json" ? as_json(table) : flags.format == "markdown" ? markdown : as_text(table));
+  end(all_caught(table) ? ExitCode::held : ExitCode::campaign_invalid);
+}
+
+}  // namespace
+
+void add_catalogue(CLI::App& parser) {
+  auto* command = parser.add_subcommand("catalogue", "hunt for every planted flaw with every search strategy: the kill table");
+  with_twin(command->add_option("--flaws", flags.flaws, "names with commas (default: all)"));
+  with_twin(command->add_option("--strategies", flags.strategies, "names with commas, or all (default mix)"));
+  with_twin(command->add_option("--repeat", flags.repeat, "hunts from different first seeds (default 20)"));
+  with_twin(command->add_option("--seed", flags.first, "the first seed of the first hunt (default 0)"));
+  with_twin(command->add_option("--cell", flags.cell, "CPU time for all hunts of one flaw by one strategy (default 60s)"));
+  with_twin(command->add_option("--shrinks", flags.shrinks, "failures of the first strategy to shrink, of each flaw (default 1)"));
+  with_twin(command->add_option("--shrink-for", flags.shrink_for, "CPU time for each (default 10s)"));
+  with_twin(command->add_option("--jobs", flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
+  with_twin(command->add_option("--out", flags.out, "a folder for kill-table.json, .md and .txt"));
+  with_twin(command->add_option("--format", flags.format, "text, json or markdown")->check(CLI::IsMember({"text", "json", "markdown"})));
+  command->callback(catalogue);
+}
+
+}  // namespace turnstile::app

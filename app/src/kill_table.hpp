@@ -1,0 +1,70 @@
+// What a campaign over the catalogue found: which flaw was caught by which property, how soon, by which search strategy, and how small its
+// failing run became. Printed as text, written as JSON and as the table of docs/flaws.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "turnstile/properties/run_size.hpp"
+#include "turnstile/properties/search.hpp"
+#include "turnstile/properties/variant.hpp"
+
+namespace turnstile::app {
+
+// From one first seed, seed by seed, until a run fails or the cell's time is up.
+struct Hunt {
+  std::uint64_t first_seed = 0;
+  std::uint64_t seeds = 0;  // run, the failing one included
+  double cpu_seconds = 0;
+  std::string property;  // empty: not found within the cell's time
+};
+
+// A failing run before and after shrinking.
+struct ShrunkHunt {
+  std::uint64_t seed = 0;
+  properties::RunSize before{};
+  properties::RunSize after{};
+  double cpu_seconds = 0;
+  bool finished = false;  // nothing helps any more; otherwise time was up
+};
+
+// One flaw under one strategy.
+struct Cell {
+  const properties::Strategy* strategy = nullptr;
+  std::vector<Hunt> hunts;  // those that were begun
+  std::vector<ShrunkHunt> shrunk;
+};
+
+struct KillRow {
+  const properties::Flaw* flaw = nullptr;
+  std::vector<Cell> cells;  // by strategy
+};
+
+struct KillTable {
+  std::uint64_t repeat = 0;  // hunts of a cell, if its time allows
+  double cell_seconds = 0;   // of CPU
+  std::vector<const properties::Strategy*> strategies;
+  std::vector<KillRow> rows;
+};
+
+// Nearest rank over all hunts of a cell, those that found nothing counted as longer than any other: none.
+struct Quantile {
+  std::optional<std::uint64_t> seeds;
+  std::optional<double> cpu_seconds;
+};
+Quantile quantile(const Cell& cell, unsigned percent);
+std::uint64_t found(const Cell& cell);
+// The properties that caught it, the most frequent first, with their counts.
+std::vector<std::pair<std::string, std::uint64_t>> caught_by(const Cell& cell);
+// The middle one by size after shrinking; none: nothing was shrunk.
+std::optional<ShrunkHunt> median_shrunk(const Cell& cell);
+// Every flaw was caught in every hunt of every strategy's cell.
+bool all_caught(const KillTable& table);
+
+std::string as_text(const KillTable& table);
+std::string as_json(const KillTable& table);
+std::string as_markdown(const KillTable& table, const std::string& command);
+
+}  // namespace turnstile::app

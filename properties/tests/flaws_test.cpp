@@ -1,0 +1,58 @@
+#include <gtest/gtest.h>
+
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "turnstile/properties/oracles.hpp"
+#include "turnstile/properties/run.hpp"
+
+namespace turnstile::properties {
+namespace {
+
+std::set<std::string, std::less<>> property_names() {
+  std::set<std::string, std::less<>> names;
+  for (const auto& oracle : all_bank_oracles()) names.emplace(oracle.name);
+  return names;
+}
+
+TEST(Flaws, each_has_a_name_of_its_own_and_says_what_is_wrong) {
+  std::set<std::string_view> names;
+  for (const Flaw& flaw : all_flaws()) {
+    EXPECT_TRUE(names.insert(flaw.name).second) << flaw.name;
+    EXPECT_EQ(find_flaw(flaw.name), &flaw);
+    EXPECT_FALSE(flaw.about.empty()) << flaw.name;
+  }
+  EXPECT_EQ(find_flaw("none"), nullptr);
+}
+
+TEST(Flaws, each_breaks_properties_that_there_are) {
+  const auto known = property_names();
+  for (const Flaw& flaw : all_flaws()) {
+    std::istringstream breaks{std::string(flaw.breaks)};
+    std::size_t count = 0;
+    for (std::string property; std::getline(breaks, property, ','); ++count) {
+      EXPECT_TRUE(known.contains(property)) << flaw.name << ": " << property;
+    }
+    EXPECT_GT(count, 0U) << flaw.name;
+  }
+}
+
+TEST(Flaws, each_is_looked_for_in_a_scenario_that_there_is) {
+  for (const Flaw& flaw : all_flaws()) EXPECT_NE(find_scenario(flaw.scenario), nullptr) << flaw.name << ": " << flaw.scenario;
+}
+
+TEST(Flaws, each_changes_a_piece_of_the_system) {
+  for (const Flaw& flaw : all_flaws()) {
+    Variant variant;
+    const auto* protocol = variant.protocol.get();
+    const auto* effects = variant.effects.get();
+    flaw.plant(variant);
+    EXPECT_TRUE(variant.protocol.get() != protocol || variant.effects.get() != effects || variant.decider != nullptr ||
+                variant.wrap_log != nullptr || variant.change_world != nullptr)
+        << flaw.name;
+  }
+}
+
+}  // namespace
+}  // namespace turnstile::properties
