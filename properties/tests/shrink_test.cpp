@@ -24,7 +24,6 @@ class Toy final : public Scenario {
   std::string_view about() const override { return "a toy"; }
   sim::FaultSet faults() const override { return {}; }
   std::vector<std::string_view> properties() const override { return {"toy"}; }
-  std::string_view about(std::string_view) const override { return "a toy does not break"; }
   const Narrator& narrator() const override { return bank_scenarios().front()->narrator(); }
   RunResult run(const RunRequest& request) const override {
     sim::SeededChance seeded(request.seed);
