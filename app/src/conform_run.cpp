@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kSleep = std::chrono::milliseconds(5);
 constexpr auto kOnTime = std::chrono::milliseconds(12);
 constexpr int kTimesInTime = 40;
-constexpr auto kCalmMax = std::chrono::seconds(20);
+constexpr auto kCalmMax = std::chrono::seconds(5);
 
 void wait_for_calm() {
   const auto limit = Clock::now() + kCalmMax;
