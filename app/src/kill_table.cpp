@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <utility>
 
 #include "version.hpp"
 
@@ -154,14 +155,16 @@ std::vector<std::pair<std::string, std::uint64_t>> caught_by(const Cell& cell) {
     const auto known = std::ranges::find(counts, hunt.property, [](const auto& each) { return each.first; });
     known == counts.end() ? static_cast<void>(counts.emplace_back(hunt.property, 1)) : static_cast<void>(++known->second);
   }
-  std::ranges::stable_sort(counts, [](const auto& left, const auto& right) { return left.second > right.second; });
+  std::ranges::sort(counts, [](const auto& left, const auto& right) {
+    return left.second != right.second ? left.second > right.second : left.first < right.first;
+  });
   return counts;
 }
 
 std::optional<ShrunkHunt> median_shrunk(const Cell& cell) {
   if (cell.shrunk.empty()) return std::nullopt;
   std::vector<ShrunkHunt> shrunk = cell.shrunk;
-  std::ranges::stable_sort(shrunk, {}, [](const ShrunkHunt& each) { return each.after.total(); });
+  std::ranges::sort(shrunk, {}, [](const ShrunkHunt& each) { return std::pair(each.after.total(), each.before.total()); });
   return shrunk[shrunk.size() / 2];
 }
 

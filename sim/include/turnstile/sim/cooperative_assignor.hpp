@@ -4,7 +4,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include "turnstile/sim/chance.hpp"
@@ -32,10 +34,15 @@ inline Seat* emptiest(std::vector<Seat>& seats, core::TopicPartition where) {
 
 // From the fullest that can spare one to someone who has two less. False: all is even.
 inline bool even_out(std::vector<Seat>& seats, Chance& chance) {
-  std::vector<Seat*> by_size;
-  for (Seat& seat : seats) by_size.push_back(&seat);
-  std::ranges::stable_sort(by_size, std::ranges::greater(), [](const Seat* seat) { return seat->has.size(); });
-  for (Seat* const giver : by_size) {
+  std::vector<std::size_t> by_size(seats.size());
+  std::iota(by_size.begin(), by_size.end(), std::size_t{0});
+  std::ranges::sort(by_size, [&seats](std::size_t left, std::size_t right) {
+    const std::size_t left_size = seats[left].has.size();
+    const std::size_t right_size = seats[right].has.size();
+    return left_size != right_size ? left_size > right_size : left < right;
+  });
+  for (const std::size_t number : by_size) {
+    Seat* const giver = &seats[number];
     std::vector<core::TopicPartition> spare;
     for (const core::TopicPartition where : giver->has) {
       if (emptiest(seats, where)->has.size() + 1 < giver->has.size()) spare.push_back(where);
