@@ -147,7 +147,7 @@ void explore() {
     report.failure->revision = kRevision;
     if (!flags.no_shrink) shrink_failure(selection, *report.failure);
     report.failure_file = write_failure(out_folder(), *report.failure);
-    if (!flags.no_timeline) draw_failure(selection, report);
+    if (!flags.no_timeline && report.failure->run.events <= kDrawnEventsMax) draw_failure(selection, report);
   }
   if (!flags.out.empty() && !report.scope) write_campaign(flags.out, result_of(report));
   if (!flags.out.empty() && !flags.no_timeline) write_whole(std::filesystem::path(flags.out) / "report.html", campaign_page(report));

@@ -74,7 +74,7 @@ viewer::Page draw(const Selection& selection, const properties::Failure& failure
   request.options = selection.options;
   request.recording = &failure.run.choices;
   page.runs.push_back(record_run(*selection.scenario, request, failure.original ? "shrunk" : "as found"));
-  if (failure.original) {
+  if (failure.original && failure.original->events <= kDrawnEventsMax) {
     request.recording = &failure.original->choices;
     page.runs.push_back(record_run(*selection.scenario, request, "as found"));
   }

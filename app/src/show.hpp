@@ -1,6 +1,7 @@
 // What a run looks like: the page and the tables of the viewer, made from runs that are run once more with somebody listening.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -14,7 +15,10 @@ namespace turnstile::app {
 viewer::PageRun record_run(const properties::Scenario& scenario, const properties::RunRequest& request, std::string name);
 // A page without runs: its facts, and how to replay it.
 viewer::Page page_of(const properties::Failure& failure, std::string replay);
-// The page of a failure with its run, and the run as it was found where it was shrunk.
+// A page of more events than these helps nobody, and takes long to open.
+inline constexpr std::uint64_t kDrawnEventsMax = 50'000;
+
+// The page of a failure with its run, and the run as it was found where it was shrunk and is not too long.
 viewer::Page draw(const Selection& selection, const properties::Failure& failure, std::string replay);
 // Ends with exit code 2 if the file cannot be written.
 void write_whole(const std::filesystem::path& file, const std::string& text);

@@ -63,10 +63,15 @@ void shrink() {
   std::filesystem::path file = flags.out;
   if (file.empty() && !is_seed) file = flags.what;
   file = file.empty() ? write_failure("failures", failure) : write_failure_to(file, failure);
-  const viewer::Page page = draw(selection, failure, "turnstile replay " + file.string());
-  const auto timeline = std::filesystem::path(file).replace_extension("html");
-  write_whole(timeline, viewer::timeline_html(page));
-  fmt::print("{}", properties::failure_block(failure, {page.replay, timeline.string(), viewer::faults_in(page.runs.front().timeline)}));
+  properties::FailurePlaces places;
+  places.replay = "turnstile replay " + file.string();
+  if (failure.run.events <= kDrawnEventsMax) {
+    const viewer::Page page = draw(selection, failure, places.replay);
+    places.timeline = std::filesystem::path(file).replace_extension("html").string();
+    places.faults = viewer::faults_in(page.runs.front().timeline);
+    write_whole(places.timeline, viewer::timeline_html(page));
+  }
+  fmt::print("{}", properties::failure_block(failure, places));
   fmt::print("  {} candidates run, {} events{}\n", shrunk.runs, shrunk.events, shrunk.finished ? "" : "; time was up: the best so far");
   end(failure.run.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated);
 }

@@ -1,6 +1,7 @@
 #include "turnstile/viewer/words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace turnstile::viewer {
@@ -51,11 +52,16 @@ std::string append_text(const Timeline& timeline, const Event& event) {
 
 std::string answer_text(const Event& event) { return event.text == "NONE" ? "ok" : event.text; }
 
-// Of a lost answer: what had been asked.
-const Event& asked(const Timeline& timeline, const Event& event) {
-  const Event* found = &event;
-  for (int hops = 0; hops < 3 && found->cause != 0 && found->kind != "net.send"; ++hops) found = &timeline.at(found->cause);
-  return *found;
+// What had been asked, of a message that was lost: by the kind of the answer where it has one of its own (a held fetch is answered because
+// of somebody else's request), else by the request that it answers.
+std::string asked(const Timeline& timeline, const Event& cut) {
+  if (cut.cause == 0) return "a message";
+  const Event* found = &timeline.at(cut.cause);
+  constexpr std::array kAnswers{"",          "InitProducerId", "", "Fetch", "ListOffsets", "OffsetFetch",
+                                "JoinGroup", "SyncGroup",      ""};  // as in sim::Answer
+  if (found->kind == "net.answer" && found->second < kAnswers.size() && *kAnswers[found->second] != '\0') return kAnswers[found->second];
+  while (found->kind != "net.send" && found->cause != 0) found = &timeline.at(found->cause);
+  return found->kind == "net.send" && found->actor == cut.actor ? found->text : std::string("an answer");
 }
 
 }  // namespace
@@ -137,7 +143,7 @@ std::vector<std::string> faults_in(const Timeline& timeline) {
     if (event.kind == "fault") {
       add(event.text + (event.actor == 0 ? std::string() : " of " + timeline.actors[event.actor]));
     } else if (event.kind == "net.cut" && (event.text == "message lost" || event.text == "reply lost")) {
-      add(event.text + ": " + asked(timeline, event).text + " of " + timeline.actors[event.actor]);
+      add(event.text + ": " + asked(timeline, event) + " of " + timeline.actors[event.actor]);
     }
   }
   return faults;
