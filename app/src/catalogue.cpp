@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "kill_page.hpp"
 #include "kill_table.hpp"
 #include "progress.hpp"
 #include "turnstile/properties/shrink.hpp"
@@ -181,6 +182,7 @@ void catalogue() {
     write(out / "kill-table.json", as_json(table));
     write(out / "kill-table.md", markdown);
     write(out / "kill-table.txt", as_text(table));
+    write(out / "kill-table.html", kill_page(table, command_line()));
   }
   fmt::print("{}", flags.format == "json" ? as_json(table) : flags.format == "markdown" ? markdown : as_text(table));
   end(all_caught(table) ? ExitCode::held : ExitCode::campaign_invalid);
@@ -198,7 +200,7 @@ void add_catalogue(CLI::App& parser) {
   with_twin(command->add_option("--shrinks", flags.shrinks, "failures of the first strategy to shrink, of each flaw (default 1)"));
   with_twin(command->add_option("--shrink-for", flags.shrink_for, "CPU time for each (default 10s)"));
   with_twin(command->add_option("--jobs", flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
-  with_twin(command->add_option("--out", flags.out, "a folder for kill-table.json, .md and .txt"));
+  with_twin(command->add_option("--out", flags.out, "a folder for kill-table.json, .md, .txt and .html"));
   with_twin(command->add_option("--format", flags.format, "text, json or markdown")->check(CLI::IsMember({"text", "json", "markdown"})));
   command->callback(catalogue);
 }

@@ -120,11 +120,12 @@ function heat(seeds, most) {
 function killCell(result, most) {
   if (result === undefined || result.of === 0) return make("td", {}, make("div", {class: "cell untried"}, "not tried"));
   if (result.caught === 0) return make("td", {}, make("div", {class: "cell missed"}, "missed", make("small", {}, `0 of ${result.of}`)));
-  const cell = make("div", {class: "cell"}, `${count(result.seeds.median)} seed${result.seeds.median === 1 ? "" : "s"}`,
-    make("small", {}, `95 %: ${count(result.seeds.p95)} · ${duration(result.seconds.median)}`));
+  const told = (value, text) => value === null ? "not in time" : text(value);
+  const cell = make("div", {class: "cell"}, told(result.seeds.median, value => plural(value, "seed")),
+    make("small", {}, `95 %: ${told(result.seeds.p95, count)}${result.seconds.median === null ? "" : ` · ${duration(result.seconds.median)}`}`));
   if (result.caught < result.of) cell.append(make("small", {class: "violated"}, `${result.caught} of ${result.of} caught`));
-  cell.title = `seeds: ${count(result.seeds.median)} (95 %: ${count(result.seeds.p95)}), CPU time: ${duration(result.seconds.median)} (95 %: ${duration(result.seconds.p95)}), caught ${result.caught} of ${result.of}`;
-  Object.assign(cell.style, heat(result.seeds.median, most));
+  cell.title = `CPU time: ${told(result.seconds.median, duration)} (95 %: ${told(result.seconds.p95, duration)}), caught ${result.caught} of ${result.of}`;
+  Object.assign(cell.style, heat(result.seeds.median ?? most, most));
   return make("td", {}, cell);
 }
 function shrunkBar(flaw, most) {
@@ -138,7 +139,7 @@ function shrunkBar(flaw, most) {
 }
 function killTable(catalogue) {
   const results = catalogue.flaws.flatMap(flaw => Object.values(flaw.by)).filter(result => result.caught > 0);
-  const most = Math.max(10, ...results.map(result => result.seeds.median));
+  const most = Math.max(10, ...results.map(result => result.seeds.median ?? 0));
   const largest = Math.max(1, ...catalogue.flaws.map(flaw => flaw.size_found ?? 0));
   const head = make("tr", {}, make("th", {}, "flaw, caught by"), ...catalogue.strategies.map(name => make("th", {}, name)), make("th", {}, "size, shrunk"));
   const rows = catalogue.flaws.map(flaw => make("tr", {}, make("td", {class: "name", title: flaw.about ?? ""}, flaw.name, make("small", {}, flaw.property ?? "")),
