@@ -1,0 +1,44 @@
+// The kept failures: each replays to what it says, in every build. After a change that means to move hashes: scripts/record-hashes.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "turnstile/properties/failure_files.hpp"
+
+namespace turnstile::properties {
+namespace {
+
+std::vector<std::filesystem::path> kept() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(TURNSTILE_REGRESSIONS)) files.push_back(entry.path());
+  std::ranges::sort(files);
+  return files;
+}
+
+TEST(Regressions, each_kept_failure_replays_to_its_verdict_and_its_hash) {
+  const auto files = kept();
+  EXPECT_FALSE(files.empty());
+  for (const auto& file : files) {
+    SCOPED_TRACE(file.filename().string());
+    const auto failure = load_failure(file);
+    ASSERT_TRUE(failure.has_value()) << failure.error();
+    const Scenario* scenario = find_scenario(failure->scenario);
+    const auto options = options_of(*failure);
+    ASSERT_NE(scenario, nullptr) << failure->scenario;
+    ASSERT_TRUE(options.has_value()) << options.error();
+    RunRequest request;
+    request.options = *options;
+    request.recording = &failure->run.choices;
+    const RunResult result = scenario->run(request);
+    EXPECT_EQ(result.violation ? result.violation->property : "", failure->run.property);
+    EXPECT_EQ(result.violation ? result.violation->event : 0, failure->run.event);
+    EXPECT_EQ(result.events, failure->run.events);
+    EXPECT_EQ(result.hash, failure->run.hash);
+    EXPECT_FALSE(result.divergence.has_value());
+  }
+}
+
+}  // namespace
+}  // namespace turnstile::properties
