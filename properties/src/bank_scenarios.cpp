@@ -109,6 +109,8 @@ BankSetup careless() {
 void compact_changelog(BankSetup& setup) {
   sim::BrokerOptions& broker = setup.simulation.cluster.broker;
   sim::TopicOptions& changelog = broker.topics[static_cast<std::size_t>(core::Topic::sequencer_changelog)];
+  changelog.compacts = true;
+  changelog.removes = false;
   changelog.segment_ms = 500;
   changelog.cleanable_permil_min = 0;
   broker.logs.cleaner_backoff = 500 * core::kNsPerMs;
