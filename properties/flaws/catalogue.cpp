@@ -58,7 +58,7 @@ constexpr std::array kFlaws{
     Flaw{"reset_to_latest", "a place that vanished by retention is taken for the end of the log", "expiry_justified", "short-retention",
          flaws::reset_to_latest},
     Flaw{"alarm_on_replay", "restoring raises the alarms again", "alarms_exact", "standard", flaws::alarm_on_replay},
-    Flaw{"dedup_window_forgets", "the dedup window is not restored with the state", "one_outcome_per_command", "deadlines",
+    Flaw{"dedup_window_forgets", "the dedup window is not restored with the state", "one_outcome_per_command", "clocks",
          flaws::dedup_window_forgets},
     Flaw{"no_fence", "rule 1: a batch outlives the assignment that delivered it",
          "state_is_the_fold,atomic_transactions,one_outcome_per_command", "zombies", flaws::no_fence},

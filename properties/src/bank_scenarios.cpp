@@ -128,7 +128,6 @@ BankSetup deadlines() {
   setup.swarm.client.late_duplicate = {1, 4};
   setup.swarm.client.duplicate_delay_max = 12'000 * core::kNsPerMs;
   setup.bounded_expiry = false;
-  compact_changelog(setup);
   return setup;
 }
 
@@ -144,6 +143,7 @@ BankSetup clocks() {
   setup.swarm.client.late_duplicate = {1, 2};
   setup.swarm.client.duplicate_delay_min = 4'000 * core::kNsPerMs;
   setup.swarm.client.duplicate_delay_max = 7'000 * core::kNsPerMs;
+  compact_changelog(setup);
   return setup;
 }
 
