@@ -28,6 +28,9 @@ ClientOptions lookup_options(ClientOptions options) {
   return options;
 }
 
+constexpr std::uint32_t kPollsInNoTime = 1'000;
+constexpr TimeNs kSpinPause = 1 * core::kNsPerMs;
+
 core::LogError lookup_error(std::string what) { return {core::LogErrorClass::abortable, std::move(what)}; }
 
 }  // namespace
@@ -57,6 +60,14 @@ struct SimLog::Machine final : CallOwner {
     }
     answered.open();
     return true;
+  }
+
+  // Whether somebody polls without end and lets no time pass: a loop that a real machine pays for with its time.
+  bool spins() {
+    const TimeNs now = process.scheduler().now();
+    polls_in_a_row = now == polled_at ? polls_in_a_row + 1 : 0;
+    polled_at = now;
+    return polls_in_a_row >= kPollsInNoTime;
   }
 
   // Asks, and waits until the answer is there (`done()`) or the time is up.
@@ -107,6 +118,8 @@ struct SimLog::Machine final : CallOwner {
   Caller queries;
   std::optional<std::vector<std::optional<core::Offset>>> offsets;
   std::optional<ListOffsetsAnswer> marks;
+  TimeNs polled_at = 0;
+  std::uint32_t polls_in_a_row = 0;
 };
 
 SimLog::SimLog(Process& process, Cluster& cluster, Network& network, const SimLogOptions& options)
@@ -135,6 +148,7 @@ core::Task<void> SimLog::close() {
 core::Task<core::LogResult<core::Poll>> SimLog::poll(core::TimeMs wait_ms_max, std::size_t records_max) {
   Machine& machine = *machine_;
   const Scheduler& scheduler = machine.process.scheduler();
+  if (machine.spins()) co_await machine.process.sleep(kSpinPause);
   const TimeNs deadline = scheduler.now() + wait_ms_max * core::kNsPerMs;
   machine.member.poll_begins(deadline);
   std::optional<core::Poll> told;
