@@ -10,6 +10,7 @@ void add_retention_programs(Catalogue& catalogue);
 void add_compaction_programs(Catalogue& catalogue);
 void add_producer_programs(Catalogue& catalogue);
 void add_transaction_programs(Catalogue& catalogue);
+void add_transaction_state_programs(Catalogue& catalogue);
 void add_fencing_programs(Catalogue& catalogue);
 void add_transactional_offset_programs(Catalogue& catalogue);
 void add_consumer_programs(Catalogue& catalogue);

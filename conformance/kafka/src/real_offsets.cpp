@@ -1,0 +1,81 @@
+// What a real consumer commits, and asks about offsets.
+#include "log_probe.hpp"
+#include "real_consumer.hpp"
+
+namespace turnstile::conformance {
+
+namespace {
+
+namespace rd = adapters::rd;
+
+constexpr int kCallMs = 5'000;
+constexpr int kCommitMs = 15'000;
+
+}  // namespace
+
+Note RealConsumer::commit_offsets(const Step& step) {
+  std::vector<Place> places = step.places;
+  if (places.empty()) {
+    for (const Part& part : parts_) places.push_back({part.place.topic, part.place.partition, 0});
+    const rd::Places here = list_of(places);
+    rd_kafka_position(client_.get(), here.get());
+    places = places_of(*here);
+    std::erase_if(places, [](const Place& place) { return place.offset < 0; });
+  }
+  const rd::Places list = list_of(places);
+  return commit(*list);
+}
+
+// rd_kafka_commit() waits without a limit of its own.
+Note RealConsumer::commit(const rd_kafka_topic_partition_list_t& list) {
+  const rd::Queue queue{rd_kafka_queue_new(client_.get())};
+  const auto code = rd_kafka_commit_queue(client_.get(), &list, queue.get(), nullptr, nullptr);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return {outcome_of(code), {}};
+  const rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy> event{rd_kafka_queue_poll(queue.get(), kCommitMs)};
+  if (event == nullptr) return {outcome("_TIMED_OUT"), {}};
+  // Where it failed as a whole, so did each partition.
+  const auto* const results = rd_kafka_event_topic_partition_list(event.get());
+  if (const auto failed = rd_kafka_event_error(event.get()); failed != RD_KAFKA_RESP_ERR_NO_ERROR || results == nullptr) {
+    return {outcome_of(failed), {}};
+  }
+  return per_place(RD_KAFKA_RESP_ERR_NO_ERROR, *results);
+}
+
+Note RealConsumer::committed(const Step& step) {
+  const rd::Places list = list_of(step.places);
+  const auto code = rd_kafka_committed(client_.get(), list.get(), kCallMs);
+  Note note{outcome_of(code), {}};
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return note;
+  for (int index = 0; index < list->cnt; ++index) {
+    const auto& element = list->elems[index];
+    const Place place{names_.topic_of(element.topic), element.partition, element.offset};
+    note.seen.push_back(
+        element.err != RD_KAFKA_RESP_ERR_NO_ERROR
+            ? word_event(program_, place, error_name(element.err))
+            : word_place(program_, place.topic, place.partition, place.offset < 0 ? std::nullopt : std::optional(place.offset)));
+  }
+  return note;
+}
+
+Note RealConsumer::watermarks(const Step& step) {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  const auto code = rd_kafka_query_watermark_offsets(client_.get(), names_.topic(step.topic).c_str(), step.partition, &low, &high, kCallMs);
+  Note note{outcome_of(code), {}};
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) note.seen.push_back(word_watermarks(program_, step.topic, step.partition, low, high));
+  return note;
+}
+
+Note RealConsumer::offsets_for_time(const Step& step) {
+  const rd::Places list = list_of({{step.topic, step.partition, step.number}});
+  const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), kCallMs);
+  Note note{outcome_of(code), {}};
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR && list->elems[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) return {outcome_of(list->elems[0].err), {}};
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const std::int64_t offset = list->elems[0].offset;
+    note.seen.push_back(word_place(program_, step.topic, step.partition, offset < 0 ? std::nullopt : std::optional(offset)));
+  }
+  return note;
+}
+
+}  // namespace turnstile::conformance
