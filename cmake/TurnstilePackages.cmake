@@ -1,12 +1,23 @@
-# What this machine has. Without librdkafka, RocksDB or Protobuf the rest still builds; what is missing is said once, at the end.
+# What this machine has. nlohmann-json is needed; without librdkafka, RocksDB or Protobuf the rest still builds. What is missing is said once,
+# at the end.
 find_package(PkgConfig QUIET)
 find_package(Threads REQUIRED)
 find_package(fmt QUIET)
 find_package(CLI11 QUIET)
-find_package(nlohmann_json QUIET)
+find_package(nlohmann_json 3.11 QUIET)
 find_package(GTest QUIET)
 find_package(benchmark QUIET)
 find_package(Protobuf QUIET)
+# Headers only, the same for every machine: a cross compiler gets this machine's, and nothing else of what lies beside them.
+if(CMAKE_CROSSCOMPILING AND NOT nlohmann_json_FOUND)
+  find_path(TURNSTILE_NLOHMANN_INCLUDE nlohmann/json.hpp PATHS /usr/include /usr/local/include NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
+  if(TURNSTILE_NLOHMANN_INCLUDE)
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/headers)
+    file(CREATE_LINK ${TURNSTILE_NLOHMANN_INCLUDE}/nlohmann ${CMAKE_BINARY_DIR}/headers/nlohmann SYMBOLIC)
+    add_library(nlohmann_json::nlohmann_json INTERFACE IMPORTED)
+    set_target_properties(nlohmann_json::nlohmann_json PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/headers)
+  endif()
+endif()
 set(TURNSTILE_HAS_GTEST OFF)
 if(GTest_FOUND AND TURNSTILE_TESTS)
   set(TURNSTILE_HAS_GTEST ON)
@@ -38,7 +49,7 @@ set(TURNSTILE_HAS_APP OFF)
 if(fmt_FOUND AND CLI11_FOUND AND nlohmann_json_FOUND)
   set(TURNSTILE_HAS_APP ON)
 endif()
-foreach(package IN ITEMS "fmt:libfmt-dev" "CLI11:libcli11-dev" "nlohmann_json:nlohmann-json3-dev" "GTest:libgtest-dev" "benchmark:libbenchmark-dev"
+foreach(package IN ITEMS "fmt:libfmt-dev" "CLI11:libcli11-dev" "GTest:libgtest-dev" "benchmark:libbenchmark-dev"
     "Protobuf:libprotobuf-dev protobuf-compiler" "RDKAFKA:librdkafka-dev" "ROCKSDB:librocksdb-dev")
   string(REPLACE ":" ";" pair "${package}")
   list(GET pair 0 name)
@@ -49,4 +60,7 @@ foreach(package IN ITEMS "fmt:libfmt-dev" "CLI11:libcli11-dev" "nlohmann_json:nl
 endforeach()
 if(NOT TURNSTILE_HAS_RAPIDCHECK)
   message(STATUS "turnstile: rapidcheck is missing (Debian: librapidcheck-dev); what needs it is not built")
+endif()
+if(NOT TARGET nlohmann_json::nlohmann_json)
+  message(FATAL_ERROR "turnstile: nlohmann-json 3.11 or later is needed, to read and write failure files (Debian: nlohmann-json3-dev)")
 endif()

@@ -139,7 +139,9 @@ int main(int count, char** arguments) {
     if (const auto failure = read(text)) {
       ++taken;
     } else {
-      ++refusals[failure.error().substr(failure.error().find(": ") + 2)];
+      const std::string& why = failure.error();
+      const auto place = why.find(": ");
+      ++refusals[place == std::string::npos ? why : why.substr(place + 2)];
     }
   }
   std::uint64_t run = 0;

@@ -3,8 +3,7 @@
 #include <utility>
 
 #include "hexadecimal.hpp"
-#include "json/members.hpp"
-#include "json/writer.hpp"
+#include "json.hpp"
 #include "turnstile/properties/campaign_result.hpp"
 #include "turnstile/properties/probes.hpp"
 
@@ -13,13 +12,10 @@ namespace turnstile::properties {
 namespace {
 
 using core::WorkerCounters;
-using json::Member;
-using json::read_hash;
-using json::read_members;
-using json::read_name;
-using json::read_sentence;
-using json::Reader;
-using json::Writer;
+using json::Value;
+using json::Written;
+
+constexpr std::string_view kHeader = "turnstile_campaign";
 
 struct CounterField {
   std::string_view name;
@@ -54,186 +50,163 @@ static_assert(kCounters.size() * sizeof(std::uint64_t) == sizeof(WorkerCounters)
 
 // ---- writing ----------------------------------------------------------------------------------------------------
 
-void write_numbers(Writer& out, const std::vector<std::uint64_t>& numbers) {
-  out.open('[');
-  for (const std::uint64_t number : numbers) out.number(number);
-  out.close(']');
-}
-
-void write_census(Writer& out, const StateCensus& census) {
+Written write_census(const StateCensus& census) {
   const StateCensus::Parts parts = census.parts();
-  out.open('{').key("runs").number(parts.runs).key("sightings").number(parts.sightings).key("level").number(parts.level);
-  for (const auto seen : {StateCensus::Seen::once, StateCensus::Seen::more}) {
-    out.key(seen == StateCensus::Seen::once ? "once" : "more").open('[');
-    for (const auto& kept : parts.kept) {
-      if (kept.seen == seen) out.number(kept.state);
-    }
-    out.close(']');
-  }
-  out.close('}');
+  Written once = Written::array();
+  Written more = Written::array();
+  for (const auto& kept : parts.kept) (kept.seen == StateCensus::Seen::once ? once : more).push_back(kept.state);
+  return {
+      {"runs", parts.runs}, {"sightings", parts.sightings}, {"level", parts.level}, {"once", std::move(once)}, {"more", std::move(more)}};
 }
 
-void write_failure(Writer& out, const RunResult& failed) {
+Written write_failure(const RunResult& failed) {
   const Violation& violation = *failed.violation;
-  out.open('{').key("seed").number(failed.seed).key("property").text(violation.property).key("message").text(violation.message);
-  out.key("liveness").boolean(violation.liveness).key("event").number(violation.event).close('}');
+  return {{"seed", failed.seed},
+          {"property", violation.property},
+          {"message", violation.message},
+          {"liveness", violation.liveness},
+          {"event", violation.event}};
 }
 
-void write_tally(Writer& out, const Tally& tally) {
-  out.open('{').key("runs").number(tally.runs).key("runs_again").number(tally.runs_again).key("violations").number(tally.violations);
-  out.key("events").number(tally.events).key("simulated_ns").number(static_cast<std::uint64_t>(tally.simulated_ns));
-  out.key("judged");
-  write_numbers(out, tally.judged);
-  out.key("violated");
-  write_numbers(out, tally.violated);
-  out.key("faults").open('{');
-  for (const auto& fault : sim::all_faults()) out.key(fault.name).number(tally.faults[fault.kind]);
-  out.close('}').key("counters").open('{');
-  for (const auto& field : kCounters) out.key(field.name).number(tally.counters.*field.counter);
-  out.close('}').key("probes").open('{');
-  for (const Probe& probe : all_probes()) out.key(probe.name).number(tally.probes[probe.key()]);
-  out.close('}').key("states");
-  write_census(out, tally.states);
-  out.key("fingerprint").text(hexadecimal(tally.fingerprint, 16));
-  if (tally.first_failure) {
-    out.key("first_failure");
-    write_failure(out, *tally.first_failure);
-  }
-  if (tally.first_divergence) out.key("first_divergence").number(*tally.first_divergence);
-  out.close('}');
+Written write_tally(const Tally& tally) {
+  Written faults = Written::object();
+  for (const auto& fault : sim::all_faults()) faults[std::string(fault.name)] = tally.faults[fault.kind];
+  Written counters = Written::object();
+  for (const auto& field : kCounters) counters[std::string(field.name)] = tally.counters.*field.counter;
+  Written probes = Written::object();
+  for (const Probe& probe : all_probes()) probes[std::string(probe.name)] = tally.probes[probe.key()];
+  Written out{{"runs", tally.runs},          {"runs_again", tally.runs_again},       {"violations", tally.violations},
+              {"events", tally.events},      {"simulated_ns", tally.simulated_ns},   {"judged", tally.judged},
+              {"violated", tally.violated},  {"faults", std::move(faults)},          {"counters", std::move(counters)},
+              {"probes", std::move(probes)}, {"states", write_census(tally.states)}, {"fingerprint", hexadecimal(tally.fingerprint, 16)}};
+  if (tally.first_failure) out["first_failure"] = write_failure(*tally.first_failure);
+  if (tally.first_divergence) out["first_divergence"] = *tally.first_divergence;
+  return out;
 }
 
 // ---- reading ----------------------------------------------------------------------------------------------------
 
 constexpr std::size_t kListMax = 4'096;
 
-std::vector<std::uint64_t> read_numbers(Reader& in, std::size_t count_max) {
+std::vector<std::uint64_t> read_numbers(const Value& in, std::size_t count_max) {
   std::vector<std::uint64_t> numbers;
-  in.array([&] {
-    numbers.push_back(in.number());
-    if (numbers.size() > count_max) in.fail("a list is too long");
-  });
+  in.each(count_max, [&numbers](const Value& number) { numbers.push_back(number.number()); });
   return numbers;
 }
 
-void read_census(Reader& in, StateCensus& census) {
+StateCensus read_census(const Value& in) {
   StateCensus::Parts parts;
-  const auto read_states = [&](StateCensus::Seen seen) {
-    for (const std::uint64_t state : read_numbers(in, StateCensus::kKeptMax)) parts.kept.push_back({state, seen});
-  };
-  read_members(in, Member{"runs", [&] { parts.runs = in.number(); }}, Member{"sightings", [&] { parts.sightings = in.number(); }},
-               Member{"level", [&] { parts.level = static_cast<std::uint32_t>(in.number(63)); }},
-               Member{"once", [&] { read_states(StateCensus::Seen::once); }},
-               Member{"more", [&] { read_states(StateCensus::Seen::more); }});
-  census = StateCensus::of(parts);
+  parts.runs = in["runs"].number();
+  parts.sightings = in["sightings"].number();
+  parts.level = static_cast<std::uint32_t>(in["level"].number(63));
+  for (const std::uint64_t state : read_numbers(in["once"], StateCensus::kKeptMax)) parts.kept.push_back({state, StateCensus::Seen::once});
+  for (const std::uint64_t state : read_numbers(in["more"], StateCensus::kKeptMax)) parts.kept.push_back({state, StateCensus::Seen::more});
+  return StateCensus::of(parts);
 }
 
 // The name of a violation's property is one of the scenario's own, which is known only when all was read.
-RunResult read_failure(Reader& in, std::string& property) {
+RunResult read_failure(const Value& in, std::string& property) {
   RunResult failed;
+  failed.seed = in["seed"].number();
+  property = in["property"].name();
   Violation violation;
-  read_members(in, Member{"seed", [&] { failed.seed = in.number(); }}, Member{"property", [&] { property = read_name(in); }},
-               Member{"message", [&] { violation.message = read_sentence(in); }},
-               Member{"liveness", [&] { violation.liveness = in.boolean(); }}, Member{"event", [&] { violation.event = in.number(); }});
+  violation.message = in["message"].sentence();
+  violation.liveness = in["liveness"].boolean();
+  violation.event = in["event"].number();
   failed.violation = std::move(violation);
   return failed;
 }
 
-void read_faults(Reader& in, sim::FaultCounts& faults) {
-  in.object([&](std::string_view name) {
+void read_faults(const Value& in, sim::FaultCounts& faults) {
+  in.each_member([&](std::string_view name, const Value& times) {
     const auto kind = sim::fault_named(name);
     if (!kind) return in.fail("it names a fault that is not known");
-    faults.add(*kind, in.number());
+    faults.add(*kind, times.number());
   });
 }
 
-void read_counters(Reader& in, WorkerCounters& counters) {
-  in.object([&](std::string_view name) {
+void read_counters(const Value& in, WorkerCounters& counters) {
+  in.each_member([&](std::string_view name, const Value& times) {
     const auto field = std::ranges::find(kCounters, name, &CounterField::name);
     if (field == kCounters.end()) return in.fail("it names a counter that is not known");
-    counters.*field->counter = in.number();
+    counters.*field->counter = times.number();
   });
 }
 
-void read_probes(Reader& in, core::ProbeCounts& probes) {
-  in.object([&](std::string_view name) {
+void read_probes(const Value& in, core::ProbeCounts& probes) {
+  in.each_member([&](std::string_view name, const Value& value) {
     const auto all = all_probes();
     const auto known = std::ranges::find(all, name, &Probe::name);
     if (known == all.end()) return in.fail("it names a probe that is not known");
-    if (const std::uint64_t times = in.number(); times != 0) probes.add(known->key(), times);
+    if (const std::uint64_t times = value.number(); times != 0) probes.add(known->key(), times);
   });
 }
 
-void read_tally(Reader& in, Tally& tally, std::string& property) {
+void read_tally(const Value& in, Tally& tally, std::string& property) {
   constexpr std::uint64_t kSigned = ~std::uint64_t{0} >> 1;
-  read_members(in, Member{"runs", [&] { tally.runs = in.number(); }}, Member{"runs_again", [&] { tally.runs_again = in.number(); }},
-               Member{"violations", [&] { tally.violations = in.number(); }}, Member{"events", [&] { tally.events = in.number(); }},
-               Member{"simulated_ns", [&] { tally.simulated_ns = static_cast<std::int64_t>(in.number(kSigned)); }},
-               Member{"judged", [&] { tally.judged = read_numbers(in, kListMax); }},
-               Member{"violated", [&] { tally.violated = read_numbers(in, kListMax); }},
-               Member{"faults", [&] { read_faults(in, tally.faults); }}, Member{"counters", [&] { read_counters(in, tally.counters); }},
-               Member{"probes", [&] { read_probes(in, tally.probes); }}, Member{"states", [&] { read_census(in, tally.states); }},
-               Member{"fingerprint", [&] { tally.fingerprint = read_hash(in); }},
-               Member{"first_failure", [&] { tally.first_failure = read_failure(in, property); }, false},
-               Member{"first_divergence", [&] { tally.first_divergence = in.number(); }, false});
+  tally.runs = in["runs"].number();
+  tally.runs_again = in["runs_again"].number();
+  tally.violations = in["violations"].number();
+  tally.events = in["events"].number();
+  tally.simulated_ns = static_cast<std::int64_t>(in["simulated_ns"].number(kSigned));
+  tally.judged = read_numbers(in["judged"], kListMax);
+  tally.violated = read_numbers(in["violated"], kListMax);
+  read_faults(in["faults"], tally.faults);
+  read_counters(in["counters"], tally.counters);
+  read_probes(in["probes"], tally.probes);
+  tally.states = read_census(in["states"]);
+  tally.fingerprint = in["fingerprint"].hash();
+  if (const Value failed = in.if_there("first_failure")) tally.first_failure = read_failure(failed, property);
+  if (const Value seed = in.if_there("first_divergence")) tally.first_divergence = seed.number();
 }
 
-SeedRange read_range(Reader& in) {
+SeedRange read_range(const Value& in) {
   SeedRange range;
-  read_members(in, Member{"first", [&] { range.first = in.number(); }}, Member{"count", [&] { range.count = in.number(); }},
-               Member{"shard", [&] { range.shard.number = in.number(); }}, Member{"of", [&] { range.shard.of = in.number(kListMax); }});
+  range.first = in["first"].number();
+  range.count = in["count"].number();
+  range.shard.number = in["shard"].number();
+  range.shard.of = in["of"].number(kListMax);
   if (range.shard.number == 0 || range.shard.number > range.shard.of) in.fail("its shard is none");
   return range;
-}
-
-void read_header(Reader& in, CampaignResult& result) {
-  const auto format = [&in] {
-    if (in.number() != CampaignResult::kFormat) in.fail("its format is of another version");
-  };
-  read_members(in, Member{"format", format}, Member{"version", [&] { result.version = read_name(in); }},
-               Member{"revision", [&] { result.revision = read_name(in); }});
 }
 
 }  // namespace
 
 std::string to_json(const CampaignResult& result) {
-  Writer out;
-  out.open('{').key("turnstile_campaign").open('{').key("format").number(CampaignResult::kFormat);
-  out.key("version").text(result.version).key("revision").text(result.revision).close('}');
-  out.key("scenario").text(result.scenario).key("flaw").text(result.flaw).key("turns").text(result.turns);
-  out.key("overlay").boolean(result.overlay).key("faults").open('[');
-  for (const auto& fault : result.faults) out.text(fault);
-  out.close(']').key("search").text(result.search).key("seeds").open('[');
-  for (const SeedRange& range : result.seeds) {
-    out.open('{').key("first").number(range.first).key("count").number(range.count);
-    out.key("shard").number(range.shard.number).key("of").number(range.shard.of).close('}');
-  }
-  out.close(']').key("failure_file").text(result.failure_file).key("tally");
-  write_tally(out, result.tally);
-  out.close('}');
-  return out.take();
+  Written seeds = Written::array();
+  for (const SeedRange& range : result.seeds)
+    seeds.push_back({{"first", range.first}, {"count", range.count}, {"shard", range.shard.number}, {"of", range.shard.of}});
+  return json::to_text({{std::string(kHeader), json::write({kHeader, CampaignResult::kFormat, result.version, result.revision})},
+                        {"scenario", result.scenario},
+                        {"flaw", result.flaw},
+                        {"turns", result.turns},
+                        {"overlay", result.overlay},
+                        {"faults", result.faults},
+                        {"search", result.search},
+                        {"seeds", std::move(seeds)},
+                        {"failure_file", result.failure_file},
+                        {"tally", write_tally(result.tally)}});
 }
 
 std::expected<CampaignResult, std::string> campaign_from_json(std::string_view text) {
   if (text.size() > kResultBytesMax) return std::unexpected("it is too large");
-  Reader in(text);
   CampaignResult result;
   std::string property;
-  const auto read_list = [&in](auto& list, auto read) {
-    in.array([&] {
-      list.push_back(read(in));
-      if (list.size() > kListMax) in.fail("a list is too long");
-    });
-  };
-  read_members(in, Member{"turnstile_campaign", [&] { read_header(in, result); }},
-               Member{"scenario", [&] { result.scenario = read_name(in); }}, Member{"flaw", [&] { result.flaw = read_name(in); }},
-               Member{"turns", [&] { result.turns = read_name(in); }}, Member{"overlay", [&] { result.overlay = in.boolean(); }},
-               Member{"faults", [&] { read_list(result.faults, read_name); }}, Member{"search", [&] { result.search = read_name(in); }},
-               Member{"seeds", [&] { read_list(result.seeds, read_range); }},
-               Member{"failure_file", [&] { result.failure_file = in.text(256); }},
-               Member{"tally", [&] { read_tally(in, result.tally, property); }});
-  in.end();
-  if (in.failed()) return std::unexpected(in.problem());
+  json::Header header{kHeader, CampaignResult::kFormat, {}, {}};
+  const std::string problem = json::read(text, header, {}, [&](const Value& in) {
+    result.version = std::move(header.version);
+    result.revision = std::move(header.revision);
+    result.scenario = in["scenario"].name();
+    result.flaw = in["flaw"].name();
+    result.turns = in["turns"].name();
+    result.overlay = in["overlay"].boolean();
+    in["faults"].each(kListMax, [&](const Value& fault) { result.faults.push_back(fault.name()); });
+    result.search = in["search"].name();
+    in["seeds"].each(kListMax, [&](const Value& range) { result.seeds.push_back(read_range(range)); });
+    result.failure_file = in["failure_file"].text(256);
+    read_tally(in["tally"], result.tally, property);
+  });
+  if (!problem.empty()) return std::unexpected(problem);
   const Scenario* const scenario = find_scenario(result.scenario);
   if (scenario == nullptr) return std::unexpected("it names a scenario that is not known");
   const auto properties = scenario->properties();

@@ -1,171 +1,138 @@
 #include "turnstile/properties/failure_json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "hexadecimal.hpp"
-#include "json/members.hpp"
-#include "json/writer.hpp"
+#include "json.hpp"
 
 namespace turnstile::properties {
 
 namespace {
 
-using json::Member;
-using json::read_hash;
-using json::read_members;
-using json::read_name;
-using json::read_sentence;
-using json::Reader;
-using json::Writer;
+using json::Value;
+using json::Written;
 
+constexpr std::string_view kHeader = "turnstile";
 constexpr std::size_t kNamesMax = 4'096;
+constexpr std::string_view kNoChoice = "a choice is not [label, lane, index, n, value]";
 
 // ---- writing ----------------------------------------------------------------------------------------------------
 
-// Choices are [label, lane, index, n, value]; labels are told apart by their place in a list.
-void write_choices(Writer& out, const std::vector<sim::RecordedChoice>& choices) {
+Written write_run(const FailedRun& run) {
+  // Choices are [label, lane, index, n, value]; labels are told apart by their place in a list.
   std::vector<std::string_view> labels;
-  std::vector<std::uint64_t> numbers;
-  for (const auto& choice : choices) {
+  Written choices = Written::array();
+  for (const auto& choice : run.choices) {
     const auto known = std::ranges::find(labels, choice.label);
-    numbers.push_back(static_cast<std::uint64_t>(known - labels.begin()));
+    const auto label = static_cast<std::uint64_t>(known - labels.begin());
     if (known == labels.end()) labels.emplace_back(choice.label);
+    choices.push_back(std::array<std::uint64_t, 5>{label, choice.lane.value, choice.index, choice.n, choice.value});
   }
-  out.key("labels").open('[');
-  for (const auto& label : labels) out.text(label);
-  out.close(']').key("choices").open('[');
-  for (std::size_t place = 0; place < choices.size(); ++place) {
-    const auto& choice = choices[place];
-    out.open('[').number(numbers[place]).number(choice.lane.value).number(choice.index).number(choice.n).number(choice.value).close(']');
-  }
-  out.close(']');
-}
-
-void write_run(Writer& out, const FailedRun& run) {
-  out.open('{').key("violation").open('{');
-  out.key("property").text(run.property).key("message").text(run.message);
-  out.key("liveness").boolean(run.liveness).key("event").number(run.event).close('}');
-  out.key("events").number(run.events).key("hash").text(hexadecimal(run.hash, 16));
-  out.key("size").open('{').key("commands").number(run.size.commands).key("faults").number(run.size.faults);
-  out.key("choices").number(run.size.choices).close('}');
-  out.key("configuration").text(run.configuration);
-  write_choices(out, run.choices);
-  out.close('}');
+  return {{"violation", {{"property", run.property}, {"message", run.message}, {"liveness", run.liveness}, {"event", run.event}}},
+          {"events", run.events},
+          {"hash", hexadecimal(run.hash, 16)},
+          {"size", {{"commands", run.size.commands}, {"faults", run.size.faults}, {"choices", run.size.choices}}},
+          {"configuration", run.configuration},
+          {"labels", labels},
+          {"choices", std::move(choices)}};
 }
 
 // ---- reading ----------------------------------------------------------------------------------------------------
 
-std::vector<std::string> read_names(Reader& in) {
+std::vector<std::string> read_names(const Value& in) {
   std::vector<std::string> names;
-  in.array([&] {
-    names.push_back(read_name(in));
-    if (names.size() > kNamesMax) in.fail("it has too many names");
-  });
+  in.each(kNamesMax, [&names](const Value& name) { names.push_back(name.name()); });
   return names;
 }
 
-// The label of a choice is still a number: the list of labels may come later.
-struct NumberedChoice {
-  std::uint32_t label = 0;
-  sim::RecordedChoice choice;
+// A choice comes before the labels do: its own is still a number.
+struct ReadChoices {
+  std::vector<sim::RecordedChoice> choices;
+  std::vector<std::uint32_t> labels;
+
+  void add(const Value& in) {
+    constexpr std::uint64_t k32 = 0xFFFFFFFFU;
+    std::array<std::uint64_t, 5> parts{};
+    std::size_t count = 0;
+    in.each(json::kValuesMax, [&](const Value& part) {
+      if (count < parts.size()) parts[count] = part.number(count == 1 ? ~std::uint64_t{0} : k32);
+      ++count;
+    });
+    const auto [label, lane, index, n, value] = parts;
+    if (count != parts.size()) in.fail(kNoChoice);
+    if (value == 0 || value >= n) in.fail("a choice has a value out of range");
+    if (choices.size() == kFailureChoicesMax) return in.fail("it has too many choices");
+    choices.push_back({{}, {lane}, static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(n), static_cast<std::uint32_t>(value)});
+    labels.push_back(static_cast<std::uint32_t>(label));
+  }
 };
 
-NumberedChoice read_choice(Reader& in) {
-  NumberedChoice read;
-  std::size_t part = 0;
-  in.array([&] {
-    constexpr std::uint64_t k32 = 0xFFFFFFFFU;
-    const std::uint64_t value = in.number(part == 1 ? ~std::uint64_t{0} : k32);
-    switch (part++) {
-      case 0: read.label = static_cast<std::uint32_t>(value); break;
-      case 1: read.choice.lane.value = value; break;
-      case 2: read.choice.index = static_cast<std::uint32_t>(value); break;
-      case 3: read.choice.n = static_cast<std::uint32_t>(value); break;
-      case 4: read.choice.value = static_cast<std::uint32_t>(value); break;
-      default: in.fail("a choice is not [label, lane, index, n, value]");
-    }
-  });
-  if (part < 5) in.fail("a choice is not [label, lane, index, n, value]");
-  if (read.choice.value == 0 || read.choice.value >= read.choice.n) in.fail("a choice has a value out of range");
-  return read;
-}
-
-void read_violation(Reader& in, FailedRun& run) {
-  read_members(in, Member{"property", [&] { run.property = read_name(in); }}, Member{"message", [&] { run.message = read_sentence(in); }},
-               Member{"liveness", [&] { run.liveness = in.boolean(); }}, Member{"event", [&] { run.event = in.number(); }});
-}
-
-void read_size(Reader& in, RunSize& size) {
-  constexpr std::uint64_t kMax = ~std::uint32_t{0};
-  read_members(in, Member{"commands", [&] { size.commands = in.number(kMax); }}, Member{"faults", [&] { size.faults = in.number(kMax); }},
-               Member{"choices", [&] { size.choices = in.number(kMax); }});
-}
-
-FailedRun read_run(Reader& in) {
+FailedRun read_run(const Value& in, ReadChoices read) {
   FailedRun run;
-  std::vector<std::string> labels;
-  std::vector<std::uint32_t> label_of;
-  read_members(in, Member{"violation", [&] { read_violation(in, run); }}, Member{"events", [&] { run.events = in.number(); }},
-               Member{"hash", [&] { run.hash = read_hash(in); }}, Member{"size", [&] { read_size(in, run.size); }},
-               Member{"configuration", [&] { run.configuration = read_sentence(in); }}, Member{"labels", [&] { labels = read_names(in); }},
-               Member{"choices", [&] {
-                        in.array([&] {
-                          NumberedChoice read = read_choice(in);
-                          if (run.choices.size() == kFailureChoicesMax) in.fail("it has too many choices");
-                          if (in.failed()) return;
-                          label_of.push_back(read.label);
-                          run.choices.push_back(std::move(read.choice));
-                        });
-                      }});
+  const Value violation = in["violation"];
+  run.property = violation["property"].name();
+  run.message = violation["message"].sentence();
+  run.liveness = violation["liveness"].boolean();
+  run.event = violation["event"].number();
+  run.events = in["events"].number();
+  run.hash = in["hash"].hash();
+  const Value size = in["size"];
+  constexpr std::uint64_t kMax = ~std::uint32_t{0};
+  run.size = {size["commands"].number(kMax), size["faults"].number(kMax), size["choices"].number(kMax)};
+  run.configuration = in["configuration"].sentence();
+  const std::vector<std::string> labels = read_names(in["labels"]);
+  in["choices"].each(json::kValuesMax, [](const Value& left) { left.fail(kNoChoice); });
+  run.choices = std::move(read.choices);
   for (std::size_t place = 0; place < run.choices.size(); ++place) {
-    if (label_of[place] < labels.size()) {
-      run.choices[place].label = labels[label_of[place]];
-    } else {
+    if (read.labels[place] >= labels.size()) {
       in.fail("a choice has a label that is not in the list");
+      break;
     }
+    run.choices[place].label = labels[read.labels[place]];
   }
   return run;
-}
-
-void read_header(Reader& in, Failure& failure) {
-  const auto format = [&in] {
-    if (in.number() != Failure::kFormat) in.fail("its format is of another version");
-  };
-  read_members(in, Member{"format", format}, Member{"version", [&] { failure.version = read_name(in); }},
-               Member{"revision", [&] { failure.revision = read_name(in); }});
 }
 
 }  // namespace
 
 std::string to_json(const Failure& failure) {
-  Writer out;
-  out.open('{').key("turnstile").open('{').key("format").number(Failure::kFormat);
-  out.key("version").text(failure.version).key("revision").text(failure.revision).close('}');
-  out.key("scenario").text(failure.scenario).key("flaw").text(failure.flaw).key("turns").text(failure.turns);
-  out.key("overlay").boolean(failure.overlay).key("faults").open('[');
-  for (const auto& fault : failure.faults) out.text(fault);
-  out.close(']').key("seed").number(failure.seed).key("search").text(failure.search).key("run");
-  write_run(out, failure.run);
-  if (failure.original) {
-    out.key("original");
-    write_run(out, *failure.original);
-  }
-  out.close('}');
-  return out.take();
+  Written out{{std::string(kHeader), json::write({kHeader, Failure::kFormat, failure.version, failure.revision})},
+              {"scenario", failure.scenario},
+              {"flaw", failure.flaw},
+              {"turns", failure.turns},
+              {"overlay", failure.overlay},
+              {"faults", failure.faults},
+              {"seed", failure.seed},
+              {"search", failure.search},
+              {"run", write_run(failure.run)}};
+  if (failure.original) out["original"] = write_run(*failure.original);
+  return json::to_text(out);
 }
 
 std::expected<Failure, std::string> failure_from_json(std::string_view text) {
   if (text.size() > kFailureBytesMax) return std::unexpected("it is too large");
-  Reader in(text);
   Failure failure;
-  read_members(in, Member{"turnstile", [&] { read_header(in, failure); }}, Member{"scenario", [&] { failure.scenario = read_name(in); }},
-               Member{"flaw", [&] { failure.flaw = read_name(in); }}, Member{"turns", [&] { failure.turns = read_name(in); }},
-               Member{"overlay", [&] { failure.overlay = in.boolean(); }}, Member{"faults", [&] { failure.faults = read_names(in); }},
-               Member{"seed", [&] { failure.seed = in.number(); }}, Member{"search", [&] { failure.search = read_name(in); }, false},
-               Member{"run", [&] { failure.run = read_run(in); }}, Member{"original", [&] { failure.original = read_run(in); }, false});
-  in.end();
-  if (in.failed()) return std::unexpected(in.problem());
+  ReadChoices of_run;
+  ReadChoices of_original;
+  std::array streams{json::Stream{"run", "choices", [&](const Value& choice) { of_run.add(choice); }},
+                     json::Stream{"original", "choices", [&](const Value& choice) { of_original.add(choice); }}};
+  json::Header header{kHeader, Failure::kFormat, {}, {}};
+  const std::string problem = json::read(text, header, streams, [&](const Value& in) {
+    failure.version = std::move(header.version);
+    failure.revision = std::move(header.revision);
+    failure.scenario = in["scenario"].name();
+    failure.flaw = in["flaw"].name();
+    failure.turns = in["turns"].name();
+    failure.overlay = in["overlay"].boolean();
+    failure.faults = read_names(in["faults"]);
+    failure.seed = in["seed"].number();
+    if (const Value search = in.if_there("search")) failure.search = search.name();
+    failure.run = read_run(in["run"], std::move(of_run));
+    if (const Value original = in.if_there("original")) failure.original = read_run(original, std::move(of_original));
+  });
+  if (!problem.empty()) return std::unexpected(problem);
   return failure;
 }
 

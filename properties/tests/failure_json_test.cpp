@@ -61,9 +61,9 @@ TEST(FailureJson, whatever_a_message_holds_what_is_written_can_be_read) {
 }
 TEST(FailureJson, a_text_that_is_no_utf8_is_refused) {
   for (const char* bytes : {"\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82"}) {
-    EXPECT_TRUE(says(refusal("standard", bytes), "not UTF-8"));
+    EXPECT_TRUE(says(refusal("standard", bytes), "ill-formed UTF-8"));
   }
-  EXPECT_TRUE(says(refusal("standard", R"(\ud800x)"), "half a character"));
+  EXPECT_TRUE(says(refusal("standard", R"(\ud800x)"), "surrogate"));
 }
 TEST(FailureJson, a_name_that_would_play_with_the_terminal_is_refused) {
   EXPECT_TRUE(says(refusal("0.1.0", R"(\u001b[2J)"), "control character"));
@@ -78,18 +78,27 @@ TEST(FailureJson, a_member_that_is_missing_or_there_twice_is_named) {
   EXPECT_TRUE(says(refusal(R"("seed":6221098,)", R"("seed":1,"seed":2,)"), "'seed' is there twice"));
   EXPECT_TRUE(says(failure_from_json("{}").error(), "'turnstile' is missing"));
 }
+TEST(FailureJson, a_text_that_goes_on_after_its_end_is_refused) {
+  EXPECT_TRUE(says(failure_from_json(to_json(small_failure()) + " {}").error(), "expected end of input"));
+  EXPECT_TRUE(says(failure_from_json(to_json(small_failure()) + std::string(1, '\0') + "{}").error(), "zero byte"));
+}
 TEST(FailureJson, a_file_of_another_format_is_refused_whatever_else_it_holds) {
   EXPECT_TRUE(says(refusal(R"("format":2)", R"("format":1)"), "format is of another version"));
+  const std::string of_another = replaced(to_json(small_failure()), R"("format":2)", R"("format":3)");
+  EXPECT_TRUE(says(failure_from_json(replaced(of_another, "[0,1,0,10,9]", R"({"label":0})")).error(), "format is of another version"));
 }
 TEST(FailureJson, numbers_that_do_not_fit_are_refused) {
-  EXPECT_TRUE(says(refusal("6221098", "18446744073709551616"), "out of range"));
-  EXPECT_TRUE(says(refusal("6221098", "-1"), "whole number"));
-  EXPECT_TRUE(says(refusal("6221098", "1.5"), "not whole"));
-  EXPECT_TRUE(says(refusal("[0,1,0,10,9]", "[0,1,4294967296,10,9]"), "out of range"));
+  EXPECT_TRUE(says(refusal("6221098", "18446744073709551616"), "seed: a whole number from 0 to 18446744073709551615 is missing"));
+  EXPECT_TRUE(says(refusal("6221098", "-1"), "seed: a whole number"));
+  EXPECT_TRUE(says(refusal("6221098", "1.5"), "seed: a whole number"));
+  EXPECT_TRUE(says(refusal("[0,1,0,10,9]", "[0,1,4294967296,10,9]"), "run.choices[0][2]: a whole number from 0 to 4294967295 is missing"));
+  EXPECT_TRUE(says(refusal("6221098", "1e999999999"), "out of range"));
   EXPECT_TRUE(says(refusal("[0,1,0,10,9]", "[0,1,0,10,10]"), "value out of range"));
   EXPECT_TRUE(says(refusal("[0,1,0,10,9]", "[0,1,0,10,0]"), "value out of range"));
   EXPECT_TRUE(says(refusal("[0,1,0,10,9]", "[9,1,0,10,9]"), "label that is not in the list"));
-  EXPECT_TRUE(says(refusal("[0,1,0,10,9]", "[0,1,0,10]"), "a choice is not"));
+  EXPECT_TRUE(says(refusal("[0,1,0,10,9]", "[0,1,0,10]"), "run.choices[0]: a choice is not"));
+  EXPECT_TRUE(says(refusal("[0,1,0,10,9]", "[0,1,0,10,9,0]"), "a choice is not"));
+  EXPECT_TRUE(says(refusal("[0,1,0,10,9]", "5"), "a choice is not"));
 }
 TEST(FailureJson, neither_depth_nor_length_costs_more_than_one_pass) {
   EXPECT_TRUE(says(failure_from_json(std::string(1'000'000, '[')).error(), "object is missing"));
@@ -97,6 +106,9 @@ TEST(FailureJson, neither_depth_nor_length_costs_more_than_one_pass) {
   deep += std::string(1'000'000, '[');
   EXPECT_TRUE(says(failure_from_json(deep).error(), "nested too deeply"));
   EXPECT_TRUE(says(refusal("net.delay", std::string(1'000'000, 'x')), "too long"));
+  std::string wide = R"({"later":[0)";
+  for (std::size_t count = 0; count < 1'000'000; ++count) wide += ",[]";
+  EXPECT_TRUE(says(failure_from_json(wide).error(), "too many values"));
   std::string many = "[0,1,0,10,9]";
   for (std::size_t count = 0; count < kFailureChoicesMax; ++count) many += ",[0,1,0,10,9]";
   EXPECT_TRUE(says(refusal("[0,1,0,10,9]", many), "too many choices"));

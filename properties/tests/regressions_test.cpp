@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <vector>
 
 #include "turnstile/properties/failure_files.hpp"
@@ -37,6 +40,17 @@ TEST(Regressions, each_kept_failure_replays_to_its_verdict_and_its_hash) {
     EXPECT_EQ(result.events, failure->run.events);
     EXPECT_EQ(result.hash, failure->run.hash);
     EXPECT_FALSE(result.divergence.has_value());
+  }
+}
+
+// What is kept changes only where the failure does.
+TEST(Regressions, each_kept_failure_is_written_as_it_stands) {
+  for (const auto& file : kept()) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto failure = failure_from_json(text);
+    ASSERT_TRUE(failure.has_value()) << file << ": " << failure.error();
+    EXPECT_EQ(to_json(*failure) + '\n', text) << file;
   }
 }
 

@@ -1,0 +1,113 @@
+// Reading and writing JSON by nlohmann/json, in one place: what this room asks of a file that nobody trusts. No public header includes it.
+//
+// The whole text is read once, into a tree of at most kValuesMax values. What the tree holds is then asked for by name; the first problem
+// sticks, and everything asked for after it is nothing (zero, empty), so that a caller checks once, at the end.
+#pragma once
+
+// This room is compiled without exceptions, and a program that links it may use the same library with exceptions: in a namespace of its
+// own, neither gets the other's functions from the linker.
+#define NLOHMANN_JSON_NAMESPACE nlohmann::turnstile_properties
+#define NLOHMANN_JSON_NAMESPACE_BEGIN \
+  namespace nlohmann {                \
+  inline namespace turnstile_properties {
+#define NLOHMANN_JSON_NAMESPACE_END \
+  }                                 \
+  }
+#define JSON_NO_IO
+#define JSON_HAS_FILESYSTEM 0
+#define JSON_HAS_EXPERIMENTAL_FILESYSTEM 0
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace turnstile::properties::json {
+
+// Written members keep their order.
+using Written = nlohmann::ordered_json;
+// In one line. Bytes that are no UTF-8 become U+FFFD.
+std::string to_text(const Written& value);
+
+inline constexpr std::size_t kDepthMax = 8;
+inline constexpr std::size_t kValuesMax = std::size_t{1} << 17;
+inline constexpr std::size_t kNameBytesMax = 64;          // of a property, a scenario, a label, a member
+inline constexpr std::size_t kSentenceBytesMax = 65'536;  // of a message, a configuration
+
+// A value that was read, or one that is missing. It refers to the tree and to the value that it is a part of: name that first.
+class Value {
+ public:
+  Value(const nlohmann::json* json, std::string& problem) : json_(json), problem_(&problem) {}
+
+  // A member of an object, which must be there.
+  Value operator[](std::string_view name) const&;
+  Value operator[](std::string_view name) const&& = delete;
+  // The same, if it is there.
+  Value if_there(std::string_view name) const&;
+  Value if_there(std::string_view name) const&& = delete;
+  explicit operator bool() const { return json_ != nullptr; }
+
+  std::uint64_t number(std::uint64_t max = ~std::uint64_t{0}) const;
+  bool boolean() const;
+  std::string text(std::size_t bytes_max) const;
+  // What is printed as it stands: no control characters.
+  std::string name() const;
+  std::string sentence() const;
+  // 16 hexadecimal digits.
+  std::uint64_t hash() const;
+  // Calls `element(Value)` for each of a list.
+  template <class Element>
+  void each(std::size_t count_max, Element&& element) const {
+    if (!is_list(count_max)) return;
+    for (std::size_t index = 0; index < json_->size(); ++index) element(Value((*json_)[index], *this, {}, index));
+  }
+  // Calls `member(name, Value)` for each of an object.
+  template <class Member>
+  void each_member(Member&& member) const {
+    if (!is_object()) return;
+    for (const auto& [name, value] : json_->get_ref<const nlohmann::json::object_t&>()) member(name, Value(value, *this, name));
+  }
+  // One line, with the place of this value before it.
+  void fail(std::string_view why) const;
+
+ private:
+  friend class TreeBuilder;
+  Value(const nlohmann::json& json, const Value& whole, std::string_view name, std::size_t index = 0)
+      : json_(&json), problem_(whole.problem_), whole_(&whole), name_(name), index_(index) {}
+  bool is_object() const;
+  bool is_list(std::size_t count_max) const;
+  std::string printable(std::size_t bytes_max, std::string_view control_characters) const;
+  std::string place() const;
+
+  const nlohmann::json* json_;
+  std::string* problem_;
+  const Value* whole_ = nullptr;
+  std::string_view name_;  // empty in a list
+  std::size_t index_ = 0;
+};
+
+// A list of lists that may be long: each element is handed over as soon as it was read, and not kept in the tree.
+struct Stream {
+  std::string_view owner;  // a member of the text's object
+  std::string_view name;   // the list in it
+  std::function<void(const Value&)> take;
+  std::size_t taken = 0;
+};
+
+// What every file begins with: a member that says which turnstile wrote it, and in which format.
+struct Header {
+  std::string_view member;
+  std::uint32_t format = 0;
+  std::string version;
+  std::string revision;
+};
+Written write(const Header& header);
+
+// Reads an object: its header, which is judged before anything that follows it, and calls `read(Value)` with the whole. What was wrong, in
+// one line; empty if all was well. Strict: no member is there twice, nesting is limited. Members that nobody asks for may hold anything.
+std::string read(std::string_view text, Header& header, std::span<Stream> streams, const std::function<void(const Value&)>& read);
+
+}  // namespace turnstile::properties::json
