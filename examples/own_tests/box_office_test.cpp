@@ -13,7 +13,9 @@ TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 200); }
 // Tests that share a setting: here, that no clock is wrong.
 class WithRightClocks : public properties::SimulationTest {
  protected:
-  WithRightClocks() { settings.options.faults.erase(sim::Fault::clock_skew); }
+  WithRightClocks() {
+    for (const sim::Fault kind : {sim::Fault::clock_skew, sim::Fault::clock_step}) settings.options.faults.erase(kind);
+  }
 };
 TEST_F(WithRightClocks, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 100); }
 

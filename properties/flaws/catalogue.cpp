@@ -75,7 +75,7 @@ constexpr std::array kFlaws{
     Flaw{"close_before_deadline", "rule 6: a position is closed before its deadline", "expiry_justified", "standard",
          flaws::close_before_deadline},
     Flaw{"evict_by_count", "rule 8: the dedup window holds the last few ids", "one_outcome_per_command", "standard", flaws::evict_by_count},
-    Flaw{"watermark_not_kept", "rule 8: the watermark of forgotten ids is not restored", "one_outcome_per_command", "clocks",
+    Flaw{"watermark_not_kept", "rule 8: the watermark of forgotten ids is not restored", "one_outcome_per_command", "clock-steps",
          flaws::watermark_not_kept},
     Flaw{"retry_extends_deadline", "rule 9: an ATM's retry carries a new deadline", "one_outcome_per_command", "deadlines",
          flaws::retry_extends_deadline},

@@ -147,6 +147,24 @@ BankSetup clocks() {
   return setup;
 }
 
+// A clock that is set back passes deadline and grace for the second time, behind a new takeover: what the watermark is for. No machine dies
+// here, so that many takeovers come soon after a step: after aborts, and by rebalances.
+BankSetup clock_steps() {
+  BankSetup setup = clocks();
+  setup.name = "clock-steps";
+  setup.about = "as clocks, but clocks are set back and ahead while their workers run, transactions abort, and no machine dies";
+  setup.workload.accounts = 10;
+  setup.swarm.faults = FaultSet::of(Fault::message_lost, Fault::clock_step, Fault::late_duplicate, Fault::rebalance);
+  setup.swarm.clock_steps = {1, 1};
+  setup.swarm.clock_steps_max = 24;
+  setup.swarm.client.late_duplicate = {1, 1};
+  setup.swarm.client.duplicate_delay_min = 4'500 * core::kNsPerMs;
+  setup.swarm.client.duplicate_delay_max = 8'000 * core::kNsPerMs;
+  setup.simulation.commands = 200;
+  setup.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+  return setup;
+}
+
 // Two owners in time, over and over, while deadlines pass.
 BankSetup zombies() {
   BankSetup setup = standard();
@@ -238,7 +256,7 @@ BankSetup protocol_v2() {
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
   for (const auto make : {standard, contention, quiet, outage, leader_changes, unclean_election, hot, small, careless, deadlines, clocks,
-                          zombies, lull, short_retention, aborts, protocol_before, late_end, protocol_v2})
+                          clock_steps, zombies, lull, short_retention, aborts, protocol_before, late_end, protocol_v2})
     all.push_back(make());
   return all;
 }

@@ -28,6 +28,7 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::coordinator_moves, "coordinator_moves", "a broker hands its coordinators over to another"},
     {Fault::unclean_election, "unclean_election", "a replica that was not in sync leads, and acknowledged records are lost"},
     {Fault::clock_jump, "clock_jump", "a worker's machine dies and comes back with another time"},
+    {Fault::clock_step, "clock_step", "a worker's clock is set back or ahead while it runs"},
 }};
 
 }  // namespace

@@ -14,7 +14,7 @@ constexpr TimeNs kMs = core::kNsPerMs;
 constexpr std::array kDisturbances{Fault::process_crash,  Fault::process_pause,      Fault::application_pause, Fault::rebalance,
                                    Fault::broker_restart, Fault::disk_unsynced_lost, Fault::disk_lost,         Fault::clock_jump};
 
-// These need brokers to happen to, and are drawn last (draw_replication).
+// These need brokers to happen to, and are drawn behind all others (draw_replication).
 constexpr std::array kOfReplication{Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves};
 constexpr bool is_of_replication(Fault kind) {
   return kind == Fault::unclean_election || std::ranges::find(kOfReplication, kind) != kOfReplication.end();
@@ -23,7 +23,7 @@ constexpr bool is_of_replication(Fault kind) {
 FaultSet draw_faults(Chance& chance, FaultSet allowed) {
   FaultSet drawn;
   for (const auto& about : all_faults()) {
-    if (!allowed.contains(about.kind) || is_of_replication(about.kind)) continue;
+    if (!allowed.contains(about.kind) || is_of_replication(about.kind) || about.kind == Fault::clock_step) continue;
     InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
     if (of_kind.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
   }
@@ -181,6 +181,24 @@ void draw_replication(Chance& chance, const SwarmOptions& options, Swarm& swarm)
   if (swarm.brokers > 1) swarm.follower_delay_max = pick<TimeNs>(chance, "swarm.follower_delay", {2, 10, 50}) * kMs;
 }
 
+// Drawn last: a run in which no clock is set is what it was before there was this fault.
+void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (!options.faults.contains(Fault::clock_step)) return;
+  InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::clock_step)));
+  if (!of_kind.happens("swarm.fault", options.clock_steps)) return;
+  swarm.faults.insert(Fault::clock_step);
+  for (std::uint32_t index = 0; index < options.clock_steps_max; ++index) {
+    InLane slot(chance, lane_of(static_cast<std::uint32_t>(Fault::clock_step), 1 + index));
+    if (!slot.happens("swarm.disturbs", {1, 2})) continue;
+    Disturbance step;
+    step.kind = Fault::clock_step;
+    step.victim = slot.choose("swarm.victim", static_cast<std::uint32_t>(swarm.worker_skews_ms.size()));
+    step.at = slot.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+    step.skew_ms = draw_skew_ms(slot, "swarm.step_ms", options.worker.stages.skew_ms_max);
+    swarm.disturbances.push_back(step);
+  }
+}
+
 }  // namespace
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
@@ -206,6 +224,7 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   draw_client(chance, faults, swarm.client);
   leave_workers_out(chance, swarm);
   draw_replication(chance, options, swarm);
+  draw_clock_steps(chance, options, swarm);
   return swarm;
 }
 
@@ -215,6 +234,7 @@ std::string describe(const Disturbance& disturbance) {
   std::string text(name(disturbance.kind));
   text += is_of_replication(disturbance.kind) ? " of broker " : " of worker-";
   text += std::to_string(disturbance.victim) + " at " + std::to_string(disturbance.at / kMs) + " ms";
+  if (disturbance.kind == Fault::clock_step) text += " to a skew of " + std::to_string(disturbance.skew_ms) + " ms";
   if (disturbance.duration > 0) text += " for " + std::to_string(disturbance.duration / kMs) + " ms";
   return text;
 }

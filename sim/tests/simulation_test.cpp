@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -41,11 +42,13 @@ struct Result {
   std::string twice;                                 // a command with two outcomes
   std::map<std::uint64_t, std::uint64_t> positions;  // of each account, from the log: 1, 2, 3, ...
   std::string gap;
+  core::TimeMs set_back_ms = 0;  // the furthest that one decision of a partition lies before the one before it, by the deciders' clocks
 };
 
 void read_events(Cluster& cluster, const core::Codec<Bank>& codec, Result& result) {
   std::map<std::string, int> seen;
   for (std::int32_t partition = 0; partition < cluster.partitions(); ++partition) {
+    core::TimeMs decided_at_ms = 0;
     for (const LogBatch& batch : cluster.log({core::Topic::events, core::PartitionId{partition}}).batches()) {
       if (batch.block == nullptr || !batch.visible()) continue;
       for (const StoredRecord& record : batch.block->records) {
@@ -53,6 +56,8 @@ void read_events(Cluster& cluster, const core::Codec<Bank>& codec, Result& resul
         ASSERT_TRUE(outcome.has_value());
         if (++seen[outcome->command.id] > 1) result.twice = outcome->command.id;
         if (outcome->position.value != ++result.positions[outcome->command.entity.value]) result.gap = outcome->command.id;
+        result.set_back_ms = std::max(result.set_back_ms, decided_at_ms - outcome->decided_at_ms);
+        decided_at_ms = outcome->decided_at_ms;
       }
     }
   }
@@ -158,6 +163,33 @@ TEST(Simulation, a_worker_may_die_at_any_await) {
       expect_right(result, await);
     }
   }
+}
+
+TEST(Simulation, a_clock_that_is_set_back_says_a_time_again_and_its_worker_runs_on) {
+  SwarmOptions options = no_faults();
+  options.workers = 1;
+  Disturbance step;
+  step.kind = Fault::clock_step;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    step.at = static_cast<TimeNs>(100 + seed) * core::kNsPerMs;
+    for (const core::TimeMs skew_ms : {-1'000, 1'000}) {
+      step.skew_ms = skew_ms;
+      const Result result = simulate(seed, options, 1, &step);
+      expect_right(result, seed);
+      EXPECT_EQ(result.faults[Fault::clock_step], 1U);
+      EXPECT_EQ(result.end.lives, 1U);
+      EXPECT_EQ(result.set_back_ms > 0, skew_ms < 0) << "seed " << seed << ", " << result.set_back_ms << " ms";
+      EXPECT_LE(result.set_back_ms, 1'000);
+    }
+  }
+}
+
+TEST(Simulation, a_clock_that_is_set_to_its_own_time_is_no_fault) {
+  Disturbance step;
+  step.kind = Fault::clock_step;
+  const Result result = simulate(1, no_faults(), 5, &step);
+  EXPECT_EQ(result.faults[Fault::clock_step], 0U);
+  EXPECT_EQ(result.hash, simulate(1, no_faults()).hash);
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ TEST(Swarm, seeds_have_their_own_subsets_of_the_faults_and_one_disturbance_on_av
   std::size_t disturbances = 0;
   SwarmOptions options;
   options.faults.erase(Fault::long_outage);
+  options.faults.erase(Fault::clock_step);  // comes on top
   options.brokers = 1;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     SeededChance chance(seed, 1);
@@ -53,10 +54,12 @@ TEST(Swarm, seeds_have_their_own_subsets_of_the_faults_and_one_disturbance_on_av
 TEST(Swarm, runs_with_a_fault_of_replication_have_several_brokers_and_the_others_are_as_if_there_were_none) {
   std::size_t replicated = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    SwarmOptions options;
+    options.faults.erase(Fault::clock_step);  // drawn behind
     SeededChance chance(seed, 1);
-    const Swarm swarm = draw_swarm(chance, {});
+    const Swarm swarm = draw_swarm(chance, options);
     SeededChance again(seed, 1);
-    SwarmOptions one_broker;
+    SwarmOptions one_broker = options;
     one_broker.brokers = 1;
     const Swarm without = draw_swarm(again, one_broker);
     if (swarm.brokers > 1) {
@@ -69,6 +72,25 @@ TEST(Swarm, runs_with_a_fault_of_replication_have_several_brokers_and_the_others
   }
   EXPECT_GT(replicated, 250U);
   EXPECT_LT(replicated, 420U);
+}
+
+TEST(Swarm, runs_in_which_no_clock_is_set_are_as_if_there_were_no_such_fault) {
+  std::size_t set = 0;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    SwarmOptions options;
+    SeededChance chance(seed, 1);
+    const Swarm swarm = draw_swarm(chance, options);
+    options.faults.erase(Fault::clock_step);
+    SeededChance again(seed, 1);
+    const Swarm without = draw_swarm(again, options);
+    if (swarm.faults.contains(Fault::clock_step)) {
+      ++set;
+      EXPECT_GE(swarm.disturbances.size(), without.disturbances.size());
+    } else {
+      EXPECT_EQ(describe(swarm), describe(without));
+    }
+  }
+  EXPECT_NEAR(static_cast<double>(set), 250, 50);
 }
 
 TEST(Swarm, only_allowed_faults_are_drawn) {
@@ -91,6 +113,27 @@ TEST(Swarm, skews_of_any_two_clocks_differ_by_no_more_than_is_allowed) {
     const Swarm swarm = draw_swarm(chance, options);
     for (const auto skew : swarm.worker_skews_ms) EXPECT_LE(std::abs(skew) * 2, options.worker.stages.skew_ms_max);
   }
+}
+
+TEST(Swarm, a_clock_that_is_set_is_no_further_off_than_is_allowed) {
+  SwarmOptions options;
+  options.clock_steps = {1, 1};
+  options.clock_steps_max = 10;
+  std::size_t back = 0;
+  std::size_t ahead = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    SeededChance chance(seed, 1);
+    const Swarm swarm = draw_swarm(chance, options);
+    for (const Disturbance& disturbance : swarm.disturbances) {
+      if (disturbance.kind != Fault::clock_step) continue;
+      EXPECT_LE(std::abs(disturbance.skew_ms) * 2, options.worker.stages.skew_ms_max);
+      EXPECT_LT(disturbance.victim, swarm.worker_skews_ms.size());
+      EXPECT_LT(disturbance.at, options.fault_window);
+      ++(disturbance.skew_ms < 0 ? back : ahead);
+    }
+  }
+  EXPECT_NEAR(static_cast<double>(back), 500, 80);
+  EXPECT_NEAR(static_cast<double>(ahead), 500, 80);
 }
 
 TEST(Swarm, zeros_are_the_dullest_configuration) {

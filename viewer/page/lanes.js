@@ -4,7 +4,7 @@ const BACKGROUND_REQUESTS = new Set(["Heartbeat", "Fetch", "ListOffsets", "Offse
   "InitProducerId", "AddPartitionsToTxn", "AddOffsetsToTxn"]);
 // Drawn as a span, an arrow or a band, or not worth a mark of its own.
 const UNMARKED = new Set(["txn.begin", "txn.end", "txn.completed", "group.offset", "net.send", "net.request", "net.answer", "net.received", "net.cut_seen"]);
-const CRASHES = new Set(["process_crash", "disk_unsynced_lost", "disk_lost"]);
+const CRASHES = new Set(["process_crash", "disk_unsynced_lost", "disk_lost", "clock_jump"]);
 const PAUSES = new Set(["process_pause", "application_pause"]);
 
 const LANE_HEIGHT = {level: 88, position: 52, atm: 20, worker: 42, idle: 24, coordinator: 22, log: 21, store: 20};

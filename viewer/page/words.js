@@ -23,6 +23,9 @@ const FAULTS = {
   disk_unsynced_lost: who => `the machine of ${who} dies and its disk loses the last writes`,
   disk_lost: who => `the machine of ${who} dies and comes back with an empty disk`,
   disk_write_fails: who => `the store of ${who} refuses a write`,
+  clock_jump: who => `the machine of ${who} dies and comes back with another time`,
+  "clock_step back": who => `the clock of ${who} is set back`,
+  "clock_step ahead": who => `the clock of ${who} is set ahead`,
   long_outage: () => "no worker runs any more",
   poison_record: who => `${who} sends a record that nobody can decode`,
   late_duplicate: who => `${who} sends an answered command again`,
@@ -114,7 +117,8 @@ class Words {
       case "fault": {
         const told = FAULTS[event.text];
         const base = told === undefined ? spaced(event.text) : told(who);
-        return event.second > 0 ? `${base}, for ${durationText(event.second / 1000)}` : base;
+        const how = event.text.startsWith("clock_step") ? " by" : ", for";
+        return event.second > 0 ? `${base}${how} ${durationText(event.second / 1000)}` : base;
       }
       case "world.heals": return "from here on nothing more goes wrong";
       case "cluster.restart": return `the brokers are away for ${durationText(event.first / 1000)}`;

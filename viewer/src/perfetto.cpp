@@ -91,7 +91,8 @@ class Trace {
     }
     if (event.kind == "worker.start") lives_[event.actor] = event.time;
     const bool dies =
-        event.kind == "worker.end" || (event.kind == "fault" && (event.text == "process_crash" || event.text.starts_with("disk_")));
+        event.kind == "worker.end" ||
+        (event.kind == "fault" && (event.text == "process_crash" || event.text == "clock_jump" || event.text.starts_with("disk_")));
     if (dies && event.text != "disk_write_fails" && lives_.contains(event.actor)) {
       slice(event.actor, Track::life, lives_[event.actor], event.time, "alive", {{"ends", event.text}});
       lives_.erase(event.actor);

@@ -122,7 +122,10 @@ std::string sentence(const Timeline& timeline, EventNumber number) {
   if (kind == "store.write") return "stores " + (event.seen.empty() ? std::string("its checkpoint") : seen_text(timeline, event));
   if (kind == "worker.start") return "starts, life " + std::to_string(event.first);
   if (kind == "worker.end") return "ends" + (event.text.empty() ? std::string() : ": " + event.text);
-  if (kind == "fault") return event.text + (event.second > 0 ? " for " + milliseconds(event.second) : std::string());
+  if (kind == "fault") {
+    const char* how = event.text.starts_with("clock_step") ? " by " : " for ";
+    return event.text + (event.second > 0 ? how + milliseconds(event.second) : std::string());
+  }
   if (kind == "world.heals") return "nothing more goes wrong from here on";
   if (kind == "cluster.restart") return "away for " + milliseconds(event.first);
   if (kind == "net.send") return event.text + places(timeline, event.ranges);

@@ -36,8 +36,9 @@ enum class Fault : std::uint8_t {
   coordinator_moves,  // a broker hands its coordinators over to another
   unclean_election,   // beyond what is usual: a replica that was not in sync leads, and acknowledged records are lost
   clock_jump,         // beyond what is usual: a machine dies and comes back with another time, within what is allowed
+  clock_step,         // a worker's clock is set, back or ahead, while the worker runs; before and after it is within what is allowed
 };
-inline constexpr std::size_t kFaultKinds = 23;
+inline constexpr std::size_t kFaultKinds = 24;
 
 struct FaultAbout {
   Fault kind{};

@@ -144,7 +144,7 @@ class Gate {
   Wait* waiting_ = nullptr;
 };
 
-// A process's wall clock. `skew_ms` may change while the process runs (a jump).
+// A process's wall clock. `skew_ms` may change while the process runs (a step).
 class ProcessClock final : public core::Clock {
  public:
   static constexpr core::TimeMs kEpochMs = 1'750'000'000'000;

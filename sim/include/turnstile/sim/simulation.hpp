@@ -208,6 +208,7 @@ class Simulation final : private Target {
       case Fault::clock_jump: return victim.crash_at_await(what.await_number, what.kind, what.duration);
       case Fault::process_pause:
       case Fault::application_pause: return victim.pause(what.kind, what.duration);
+      case Fault::clock_step: return victim.step_clock(what.skew_ms);
       case Fault::long_outage:
         note(what.kind, what.duration);
         for (auto& worker : workers_) worker->crash(Fault::process_crash, what.duration);

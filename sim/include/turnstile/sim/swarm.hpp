@@ -21,6 +21,7 @@ struct Disturbance {
   std::uint64_t await_number = 1;  // a crash comes at so many awaits from then
   TimeNs duration = 0;             // how long the worker is down or stands still, or the broker is away, or a coordinator loads
   TimeNs failover = 0;             // how long it takes until others lead what a lost broker led
+  core::TimeMs skew_ms = 0;        // how far a clock is off after its step
 };
 
 struct ClientKnobs {
@@ -52,6 +53,8 @@ struct SwarmOptions {
   // How many brokers there are in a run that has a fault of replication; other runs have one, which to clients is the same.
   std::uint32_t brokers = 3;
   Ratio replication_faults{1, 8};  // how likely each kind of them is
+  Ratio clock_steps{1, 4};         // how likely it is that clocks are set while they run
+  std::uint32_t clock_steps_max = 2;
   // Where a run's own knobs start from.
   core::WorkerOptions worker{};
   ClientKnobs client{};

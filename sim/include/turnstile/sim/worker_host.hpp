@@ -4,10 +4,12 @@
 // clients, as a crash does. The disk and the clock survive.
 #pragma once
 
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "turnstile/core/worker.hpp"
@@ -108,6 +110,14 @@ class WorkerHost final : private Target {
     const TimeNs until = world_.scheduler.now() + duration;
     kind == Fault::process_pause ? process_.pause_all(until) : process_.pause_application(until);
   }
+  // Somebody sets the clock while the worker runs; time goes on from there.
+  void step_clock(core::TimeMs skew_ms) {
+    if (!running() || skew_ms == clock_.skew_ms) return;
+    const core::TimeMs step_ms = skew_ms - clock_.skew_ms;
+    clock_.skew_ms = skew_ms;
+    note(Fault::clock_step, std::abs(step_ms) * core::kNsPerMs, step_ms < 0 ? "clock_step back" : "clock_step ahead");
+  }
+  core::TimeMs skew_ms() const { return clock_.skew_ms; }
   // No more misfortune from here on.
   void heal() {
     if (process_.alive()) process_.crash_at_await(0, {});
@@ -163,10 +173,11 @@ class WorkerHost final : private Target {
     detail.ranges.push_back({events, write.checkpoint.events, write.checkpoint.events});
     for (const auto& put : write.puts) detail.records.push_back({events, write.checkpoint.events, {}, put.value});
   }
-  void note(Fault kind, TimeNs duration) {
+  void note(Fault kind, TimeNs duration) { note(kind, duration, name(kind)); }
+  void note(Fault kind, TimeNs duration, std::string_view text) {
     world_.faults.add(kind);
     world_.trace.record(world_.scheduler.now(), actor_, "fault", static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(duration), 0,
-                        [kind](TraceDetail& detail) { detail.text = name(kind); });
+                        [text](TraceDetail& detail) { detail.text = text; });
   }
 
   // The next life, if the one that asked for it is over and nobody else started one.
