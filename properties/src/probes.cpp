@@ -38,6 +38,7 @@ constexpr std::array kProbes{
     Probe{"input_held_back", "an input had to wait for room", kNever, &WorkerCounters::held_back},
     // In the stages.
     Probe{"held_copy_ripe", "a copy that was held had its turn sooner than its time"},
+    Probe{"held_copies_make_room", "memory was full of copies that waited for one behind them in the queue"},
     Probe{"requeued_often", "an early command went back for the third time"},
     // In the cluster.
     Probe{"batch_repeated", "a batch came again and was acknowledged with its old offset", with(Fault::reply_lost)},

@@ -97,6 +97,23 @@ TEST(Search, priorities_are_kept_but_for_a_few_places) {
   }
 }
 
+// What is owed in the end is owed under fair schedules: a lane that was slow must not stay slow in a healed world.
+TEST(Search, nobody_is_kept_slow_in_a_healed_world) {
+  for (const Strategy& strategy : all_strategies()) {
+    const Doors doors = strategy.open(2);
+    for (std::uint32_t question = 0; question < 100; ++question) doors.run->choose("net.delay", 1'000, sim::lane_of(1));
+    doors.run->be_fair();
+    std::uint64_t sum = 0;
+    for (std::uint32_t question = 0; question < 1'000; ++question) sum += doors.run->choose("net.delay", 1'000, sim::lane_of(1));
+    EXPECT_LT(sum, 1'000U * 550) << strategy.name;
+    bool alike = true;
+    const std::uint32_t first = doors.run->choose("net.delay", 1'000, sim::lane_of(1));
+    for (std::uint32_t question = 0; question < 20; ++question)
+      alike = alike && doors.run->choose("net.delay", 1'000, sim::lane_of(1)) == first;
+    EXPECT_TRUE(!alike || first == 0) << strategy.name;
+  }
+}
+
 TEST(Search, delays_are_bounded) {
   const Strategy* const delay = find_strategy("delay");
   int delayed = 0;

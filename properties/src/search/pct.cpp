@@ -29,10 +29,11 @@ class PctChance final : public sim::Chance {
     const std::uint32_t changes = random_.below(kDepthMax);
     changes_ = draw_places(random_, changes);
   }
+  void be_fair() override { fair_ = true; }
 
  protected:
   std::uint32_t draw(const sim::Choice& choice) override {
-    if (!is_delay(choice)) return ask(rest_, choice);
+    if (fair_ || !is_delay(choice)) return ask(rest_, choice);
     const auto [slowness, fresh] = slowness_.try_emplace(by_actor_ ? choice.lane.value >> 32 : choice.lane.value, 0U);
     if (fresh) *slowness = static_cast<std::uint32_t>(random_.next() >> 32);
     if (next_ < changes_.size() && ++asked_ == changes_[next_]) {
@@ -48,6 +49,7 @@ class PctChance final : public sim::Chance {
   sim::SeededChance rest_;
   sim::Random random_;
   bool by_actor_ = false;
+  bool fair_ = false;
   std::vector<std::uint32_t> changes_;
   std::size_t next_ = 0;
   std::uint32_t asked_ = 0;

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
@@ -50,6 +52,33 @@ class HeldCopies {
     const auto found = copies_.lower_bound(Key{entity, position, Offset{}});
     if (found == copies_.end() || found->first.entity != entity || found->first.position != position) return std::nullopt;
     return let_go(found);
+  }
+  // Whether `is_next(entity, position)` holds for the first copy of some entity.
+  template <class IsNext>
+  bool any_first(IsNext&& is_next) const {
+    for (auto copy = copies_.begin(); copy != copies_.end();) {
+      const EntityId entity = copy->first.entity;
+      if (is_next(entity, copy->first.position)) return true;
+      copy = copies_.upper_bound(Key{entity, Position{~std::uint64_t{0}}, Offset{std::numeric_limits<std::int64_t>::max()}});
+    }
+    return false;
+  }
+  // The `count` copies that are furthest by `distance(entity, position)`, in order of entity and position.
+  template <class Distance>
+  std::vector<Copy> take_furthest(std::size_t count, Distance&& distance) {
+    std::vector<std::pair<std::uint64_t, typename Copies::iterator>> all;
+    for (auto copy = copies_.begin(); copy != copies_.end(); ++copy)
+      all.emplace_back(distance(copy->first.entity, copy->first.position), copy);
+    count = std::min(count, all.size());
+    const auto nearer = [](const auto& left, const auto& right) {
+      return left.first != right.first ? left.first < right.first : left.second->first < right.second->first;
+    };
+    const auto kept = all.end() - static_cast<std::ptrdiff_t>(count);
+    std::nth_element(all.begin(), kept, all.end(), nearer);
+    std::sort(kept, all.end(), [](const auto& left, const auto& right) { return left.second->first < right.second->first; });
+    std::vector<Copy> furthest;
+    for (auto each = kept; each != all.end(); ++each) furthest.push_back(let_go(each->second));
+    return furthest;
   }
   Offset committable(Offset position) const { return offsets_.empty() ? position : offsets_.front().offset; }
 

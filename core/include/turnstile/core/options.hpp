@@ -19,7 +19,8 @@ struct StageOptions {
   TimeMs close_delay_ms = 1'000;
   // Undecided commands of one entity, beyond which the sequencer holds its input back.
   std::size_t undecided_max = 1'000;
-  // Requeued copies of one partition that are held in memory until their time, beyond which the validator's input waits.
+  // Requeued copies of one partition that are held in memory until their time; at least 1. Beyond it the furthest ones go round again, or
+  // the validator's input waits.
   std::size_t held_max = 10'000;
   // The first estimate of a turn's time, before one was measured.
   TimeMs round_ms_initial = 50;

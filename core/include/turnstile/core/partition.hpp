@@ -167,7 +167,7 @@ class Partition {
     auto step = projector_.on_record(record, now_ms, out);
     if (step.trouble) return std::move(step.trouble);
     if (step.turn_ms) validator_.on_read_back(*step.turn_ms);
-    if (step.moved && roles.validator) validator_.watch(*step.moved);
+    if (step.moved && roles.validator) validator_.on_moved(*step.moved);
     return std::nullopt;
   }
   void watch_admitted() {

@@ -93,15 +93,15 @@ class Protocol {
 
   // When the requeued copy of an early command may be tried again; none: drop it, rule 6 closes its position (rule 7).
   // Backoff by distance: whoever stands k places behind sleeps k rounds. An estimate that is right or too long costs n - 1 rewrites for n
-  // commands, one that is short by up to half n(1 + log2 n). Behind a hole distance says nothing, so from the fourth attempt on attempts
-  // double the sleep as well, up to 64 rounds. (Doubling from the first on starves a hot account: one head that oversleeps makes all others
-  // early again, and they oversleep in turn.)
+  // commands, one that is short by up to half n(1 + log2 n). Some turns take a hundred times as long as others, and behind a hole distance
+  // says nothing: so each attempt doubles the sleep, and who waits for n turns of r rounds on average is rewritten 1 + log2(1 + r) times at
+  // most. Nobody oversleeps: a copy that is held, or read, when its turn has come is taken whatever its time.
   virtual std::optional<TimeMs> not_before(const EarlyContext& context) const {
+    constexpr std::uint32_t kDoublingsMax = 10;
     if (context.now_ms > context.deadline_ms) return std::nullopt;
     const std::uint64_t distance = std::min<std::uint64_t>(context.position.value - context.last.value - 1, 1'000'000);
     const TimeMs by_distance = static_cast<TimeMs>(std::max<std::uint64_t>(distance, 1)) * context.round_ms;
-    const TimeMs by_attempt = context.attempt < 4 ? 0 : context.round_ms << std::min<std::uint32_t>(context.attempt - 3, 6);
-    return std::min(context.now_ms + std::max(by_distance, by_attempt), context.deadline_ms + 1);
+    return std::min(context.now_ms + (by_distance << std::min<std::uint32_t>(context.attempt, kDoublingsMax)), context.deadline_ms + 1);
   }
 
   // What happens to a command that was decided before; none: it is dropped.

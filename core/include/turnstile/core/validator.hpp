@@ -46,9 +46,10 @@ class Validator {
       out.add({{Topic::rejected, partition_}, record.key, record.value, headers});
       return;
     }
-    if (sequenced->not_before_ms > now_ms && !is_decided(*sequenced)) {
+    if (rotation_.first == key_of(*sequenced)) rotation_.over = true;
+    if (sequenced->not_before_ms > now_ms && turn_of(*sequenced) == Turn::early) {
       held_.hold(record.offset, std::move(*sequenced));
-      return;
+      return make_room(now_ms, out);
     }
     take_turn(*sequenced, now_ms, out);
   }
@@ -57,6 +58,7 @@ class Validator {
   void on_time(TimeMs now_ms, RecordBatch& out) {
     take_ripe(now_ms, out);
     while (auto copy = held_.take(now_ms)) take_turn(copy->sequenced, now_ms, out);
+    make_room(now_ms, out);
     while (!closes_.empty() && closes_.front().due_ms <= now_ms) {
       std::pop_heap(closes_.begin(), closes_.end(), later);
       const EntityId entity = closes_.back().entity;
@@ -85,6 +87,12 @@ class Validator {
     std::push_heap(closes_.begin(), closes_.end(), later);
   }
 
+  // An entity's last position is another one.
+  void on_moved(EntityId entity) {
+    rotation_ = {};
+    watch(entity);
+  }
+
   // An own decision was read back after so long.
   void on_read_back(TimeMs duration_ms) { timer_.measured(duration_ms); }
 
@@ -95,6 +103,13 @@ class Validator {
   struct Close {
     TimeMs due_ms = 0;
     EntityId entity{};
+  };
+  using CopyKey = std::pair<EntityId, Position>;
+  static CopyKey key_of(const Sequenced<A>& sequenced) { return {sequenced.command.entity, sequenced.position}; }
+  // Once around the queue: from the first copy that had to make room until it is read again.
+  struct Rotation {
+    std::optional<CopyKey> first;
+    bool over = false;
   };
   static bool later(const Close& left, const Close& right) {
     return left.due_ms != right.due_ms ? left.due_ms > right.due_ms : left.entity > right.entity;
@@ -116,7 +131,25 @@ class Validator {
     ripe_.clear();
   }
 
-  bool is_decided(const Sequenced<A>& sequenced) { return sequenced.position <= ledger_.entity(sequenced.command.entity).last; }
+  // Memory is full, and nobody in it is next: who is next must be behind them in the queue. The furthest quarter goes to its end, so that
+  // the input can be read on, once around after each movement: whoever is next and was not found then is not there, and rule 6 closes its
+  // position. What stays are the nearest, so each turn around the queue decides as many as memory holds.
+  void make_room(TimeMs now_ms, RecordBatch& out) {
+    if (held_.size() < options_.held_max || rotation_.over) return;
+    const auto is_next = [this](EntityId entity, Position position) { return position == next(ledger_.entity(entity).last_decided()); };
+    if (held_.any_first(is_next)) return;
+    probe("held_copies_make_room");
+    const auto distance = [this](EntityId entity, Position position) { return position.value - ledger_.entity(entity).last.value; };
+    for (auto& copy : held_.take_furthest(std::max<std::size_t>(options_.held_max / 4, 1), distance)) {
+      if (!rotation_.first) rotation_.first = key_of(copy.sequenced);
+      take_turn(copy.sequenced, now_ms, out);
+    }
+  }
+
+  Turn turn_of(const Sequenced<A>& sequenced) {
+    const Entity<A>& entity = ledger_.entity(sequenced.command.entity);
+    return protocol_.turn({sequenced.position, entity.last, entity.pending, options_.overlay});
+  }
 
   void take_turn(Sequenced<A>& sequenced, TimeMs now_ms, RecordBatch& out) {
     Entity<A>& entity = ledger_.entity(sequenced.command.entity);
@@ -191,7 +224,7 @@ class Validator {
     headers.position = outcome.position;
     out.add_with({Topic::events, partition_}, EntityKey(outcome.command.entity), headers,
                  [&](std::string& bytes) { codec_.encode(outcome, bytes); });
-    if (remembered) watch(outcome.command.entity);
+    if (remembered) on_moved(outcome.command.entity);
   }
 
   void requeue(Sequenced<A>& sequenced, TimeMs not_before_ms, RecordBatch& out) {
@@ -216,6 +249,7 @@ class Validator {
   WorkerCounters& counters_;
   TurnTimer timer_;
   HeldCopies<A> held_;
+  Rotation rotation_;
   std::vector<EntityId> ripe_;  // entities that moved while copies were held
   std::vector<Close> closes_;   // a heap: the earliest first
 };

@@ -91,6 +91,7 @@ class Worker {
     Next next = Next::go_on;
     while (next == Next::go_on) {
       if (stopping()) co_return co_await finish();
+      notice_clock();
       if (assigned_ && rebuild_at_ms_ && *rebuild_at_ms_ <= clock_.now_ms()) {
         next = co_await take_over();
         continue;
@@ -105,6 +106,15 @@ class Worker {
       if (next == Next::go_on && serving_) next = co_await work();
     }
     co_return next;
+  }
+
+  // Wall clocks are set back: nothing that is waited for may lie further ahead than when the wait began.
+  void notice_clock() {
+    const TimeMs now_ms = clock_.now_ms();
+    batch_since_ms_ = std::min(batch_since_ms_, now_ms);
+    if (work_since_ms_) work_since_ms_ = std::min(*work_since_ms_, now_ms);
+    if (rebuild_at_ms_) rebuild_at_ms_ = std::min(*rebuild_at_ms_, now_ms + kRebuildDelayMs);
+    store_due_ms_ = std::min(store_due_ms_, now_ms + options_.store_ms_min);
   }
 
   // ---- rebalances and restoring ----

@@ -51,6 +51,10 @@ class Chance {
     return low + static_cast<std::int64_t>(choose(label, static_cast<std::uint32_t>(high - low + 1), lane));
   }
 
+  // From now on the schedule must be fair: nobody is kept slow for good. The world has healed, and what must come to pass in the end
+  // (liveness) is owed under fair schedules only. Source: Musuvathi and Qadeer, "Fair Stateless Model Checking", PLDI 2008.
+  virtual void be_fair() {}
+
  protected:
   virtual std::uint32_t draw(const Choice& choice) = 0;
   // For those that pass a question on to another.
@@ -61,6 +65,7 @@ class Chance {
 class InLane final : public Chance {
  public:
   InLane(Chance& behind, Lane lane) : behind_(behind), lane_(lane) {}
+  void be_fair() override { behind_.be_fair(); }
 
  protected:
   std::uint32_t draw(const Choice& choice) override { return ask(behind_, {choice.label, choice.n, choice.odds, lane_}); }

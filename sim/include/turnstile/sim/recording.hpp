@@ -43,6 +43,7 @@ class RecordingChance final : public Chance {
  public:
   explicit RecordingChance(Chance& behind) : behind_(behind) {}
   const std::vector<RecordedChoice>& recording() const { return recording_; }
+  void be_fair() override { behind_.be_fair(); }
 
  protected:
   std::uint32_t draw(const Choice& choice) override;

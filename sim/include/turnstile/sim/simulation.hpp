@@ -244,6 +244,7 @@ class Simulation final : private Target {
       bound_ = healed_at_ + options_.rest_within;
       events_bound_ = scheduler_.fired() + options_.rest_within_events;
       world_.trace.record(scheduler_.now(), 0, "world.heals");
+      world_.chance.be_fair();
       network_.options().message_lost = network_.options().reply_lost = {};
       cluster_.options().marker_delay_max = options_.cluster.marker_delay_max;
       cluster_.options().follower_delay_max = options_.cluster.follower_delay_max;
