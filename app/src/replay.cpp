@@ -105,10 +105,8 @@ void record(const std::filesystem::path& file, const properties::Failure& record
   now.original.reset();
   now.version = kVersion;
   now.revision = kRevision;
-  if (now.run.property != recorded.run.property) {
-    fmt::print("  not recorded: another verdict; find it again with turnstile explore, or mend what was broken\n");
-    return;
-  }
+  if (now.run.property != recorded.run.property)
+    usage("replay: not recorded: another verdict; find it again with turnstile explore, or mend what was broken");
   // A file that says all this already stays as it is, version and all.
   if (now.run.hash == recorded.run.hash && now.run.message == recorded.run.message && !recorded.original) end(ExitCode::held);
   write_failure_to(file, now);

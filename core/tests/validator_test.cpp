@@ -55,7 +55,7 @@ TEST_F(ValidatorTest, an_early_command_goes_back_with_the_same_position_and_dead
 TEST_F(ValidatorTest, a_copy_before_its_time_is_held_and_holds_the_committed_offset) {
   Sequenced<Bank> sequenced;
   sequenced.command = command("c1", kDeadline);
-  sequenced.position = Position{1};
+  sequenced.position = Position{2};
   sequenced.not_before_ms = kNow + 500;
   read(bytes(sequenced));
   EXPECT_TRUE(out.empty());
@@ -64,6 +64,38 @@ TEST_F(ValidatorTest, a_copy_before_its_time_is_held_and_holds_the_committed_off
   validator.on_time(kNow + 500, out);
   EXPECT_EQ(out.size(), 1U);
   EXPECT_EQ(validator.committable(Offset{1}), Offset{1});
+}
+
+TEST_F(ValidatorTest, a_copy_whose_turn_it_is_is_taken_whatever_its_time) {
+  Sequenced<Bank> sequenced;
+  sequenced.command = command("c1", kDeadline);
+  sequenced.position = Position{1};
+  sequenced.not_before_ms = kNow + 500;
+  read(bytes(sequenced));
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(out[0].where.topic, Topic::events);
+  EXPECT_EQ(validator.held(), 0U);
+}
+
+// Memory for two, and who is next is behind them: the further goes to the end of the queue. Once around, and no further.
+TEST_F(ValidatorTest, full_memory_makes_room_once_around_the_queue) {
+  options.held_max = 2;
+  const auto early = [this](Position position) {
+    Sequenced<Bank> sequenced;
+    sequenced.command = command("c" + std::to_string(position.value), kDeadline);
+    sequenced.position = position;
+    sequenced.not_before_ms = kNow + 500;
+    return bytes(sequenced);
+  };
+  read(early(Position{3}));
+  EXPECT_TRUE(out.empty());
+  read(early(Position{2}));
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(out[0].where.topic, Topic::sequenced);
+  EXPECT_EQ(out[0].headers.position, Position{3});
+  read(early(Position{3}));
+  EXPECT_EQ(out.size(), 1U);  // once around, and position 1 was not there
+  EXPECT_EQ(validator.held(), 2U);
 }
 
 TEST_F(ValidatorTest, a_stale_command_is_dropped) {
