@@ -30,11 +30,12 @@ byId("theme").addEventListener("click", () => {
   const root = document.documentElement;
   root.dataset.theme = picture.colours.dark ? "light" : "dark";
   picture.recolour();
+  beside.recolour();
   listMoments();
   moments.draw(true);
   redraw();
 });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { picture.recolour(); moments.draw(true); redraw(); });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { picture.recolour(); beside.recolour(); moments.draw(true); redraw(); });
 
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input, dialog, [role=listbox]")) return;
@@ -44,7 +45,7 @@ document.addEventListener("keydown", event => {
     Home: () => { picture.left = 0; picture.clamp(); redraw(); }, End: () => { picture.left = scene.width; picture.clamp(); redraw(); }};
   const keys = {c: () => follow(true), e: () => follow(false), v: goToViolation, "+": () => zoomBy(1.5), "=": () => zoomBy(1.5), "-": () => zoomBy(1 / 1.5),
     0: () => { picture.fit(); redraw(); }, a: () => byId("entity").focus(), b: () => toggle("background", "background"), t: () => toggle("even", "even"), "?": showHelp,
-    l: () => byId("moments").focus(), r: () => { if (runs.length > 1) chooseRun((state.run + 1) % runs.length); },
+    l: () => byId("moments").focus(), r: () => { if (runs.length > 1) chooseRun(otherRun()); }, s: toggleBeside,
     Escape: () => { tip.hide(); select(0, {}); }};
   const action = (onStage ? arrows[event.key] : undefined) ?? keys[event.key];
   if (action === undefined) return;
@@ -54,63 +55,20 @@ document.addEventListener("keydown", event => {
 
 // ---- the pointer ----
 
-const pointers = new Map();
-let dragged = 0;
-stage.addEventListener("wheel", event => {
-  if (event.ctrlKey || event.metaKey) {
-    event.preventDefault();
-    picture.zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0025)), Math.max(event.offsetX, GUTTER));
-  } else {
-    const overflow = scene.height + AXIS > stage.clientHeight + 4;
-    const across = event.shiftKey || !overflow ? event.deltaX + event.deltaY : event.deltaX;
-    if (across === 0) return;
-    event.preventDefault();
-    picture.pan(across);
-  }
-  tip.hide();
-  redraw();
-}, {passive: false});
-stage.addEventListener("scroll", () => { tip.hide(); redraw(); });
-picture.canvas.addEventListener("pointerdown", event => {
-  pointers.set(event.pointerId, {x: event.clientX, y: event.clientY});
-  dragged = 0;
-});
-window.addEventListener("pointermove", event => {
-  const before = pointers.get(event.pointerId);
-  if (before === undefined) return;
-  const others = [...pointers.entries()].filter(([id]) => id !== event.pointerId);
-  if (others.length > 0) {
-    const [, other] = others[0];
-    const was = Math.abs(before.x - other.x) || 1;
-    const is = Math.abs(event.clientX - other.x) || 1;
-    const box = stage.getBoundingClientRect();
-    picture.zoom(is / was, Math.max((event.clientX + other.x) / 2 - box.left, GUTTER));
-  } else {
-    picture.pan(before.x - event.clientX);
-  }
-  dragged += Math.abs(event.clientX - before.x) + Math.abs(event.clientY - before.y);
-  if (event.pointerType === "mouse") stage.scrollTop += before.y - event.clientY;
-  pointers.set(event.pointerId, {x: event.clientX, y: event.clientY});
-  stage.classList.toggle("dragging", dragged > 3);
-  tip.hide();
-  redraw();
-});
-for (const kind of ["pointerup", "pointercancel"]) {
-  window.addEventListener(kind, event => {
-    pointers.delete(event.pointerId);
-    stage.classList.remove("dragging");
-  });
-}
+const redrawAll = () => { tip.hide(); redraw(); };
+moveByWheel(picture, stage, () => scene, redrawAll);
+const drag = moveByDragging(picture, stage, redrawAll);
+stage.addEventListener("scroll", redrawAll);
 const eventOfHit = hit => hit.kind === "mark" ? hit.event : hit.kind === "message" ? hit.message.arrived ?? hit.message.lost ?? hit.message.sent
   : run().events[hit.transaction.decided || hit.transaction.begun];
 picture.canvas.addEventListener("click", event => {
-  if (dragged > 3) return;
+  if (drag.distance() > 3) return;
   const hit = picture.hit(event.offsetX, event.offsetY);
   select(hit === null ? 0 : eventOfHit(hit).number, {reveal: false});
 });
 picture.canvas.addEventListener("dblclick", event => { picture.zoom(2, Math.max(event.offsetX, GUTTER)); redraw(); });
 picture.canvas.addEventListener("mousemove", event => {
-  if (pointers.size > 0) return;
+  if (drag.isDown()) return;
   const hit = picture.hit(event.offsetX, event.offsetY);
   stage.classList.toggle("pointing", hit !== null);
   if (hit === null) return tip.hide();
@@ -142,7 +100,7 @@ byId("overview").addEventListener("pointermove", moveWindow);
 
 const KEYS = [["← →", "the moment before, after"], ["↑ ↓", "the lane above, below"], ["c, e", "to the cause, to the effect"], ["v", "to the violation"], ["+ − 0", "zoom in, out, show all"],
   ["Page Up, Page Down", "move along"], ["l", "to the list of moments"], ["a", `choose the ${run().entityNoun}`], ["b", "all messages, heartbeats too"], ["t", "shorten idle time, or not"],
-  ["r", "the other run"], ["Esc", "select nothing"]];
+  ["r, s", "the other run, both side by side"], ["Esc", "select nothing"]];
 function showHelp() {
   const {colours} = picture;
   const dialog = byId("help-dialog");

@@ -12,4 +12,4 @@ picture.draw();
 overview.draw();
 const drawn = performance.now();
 // For tests: what is there, and how long it took.
-window.turnstile = {runs, state, picture, select, scene: () => scene, moments, timing: {unpack: unpacked - began, build: built - unpacked, draw: drawn - built, all: drawn - began}};
+window.turnstile = {runs, state, picture, beside, select, scene: () => scene, moments, timing: {unpack: unpacked - began, build: built - unpacked, draw: drawn - built, all: drawn - began}};

@@ -6,24 +6,27 @@ const data = JSON.parse(byId("data").textContent);
 const runs = data.runs.map(unpackRun);
 const unpacked = performance.now();
 
-const state = {run: 0, entity: null, background: false, even: true, selected: 0, list: "why"};
+const state = {run: 0, pair: false, entity: null, background: false, even: true, selected: 0, list: "why"};
 const stage = byId("stage");
 const picture = new Picture(byId("canvas"), stage);
 const overview = new Overview(byId("overview"), picture);
 const tip = new Tip(byId("tip"));
 const moments = new Moments(byId("moments"), byId("count"), (number, keepList) => select(number, {keepList}));
 const details = new Details(byId("details"), number => select(number, {}));
+const beside = new Beside(byId("beside"), byId("beside-stage"), byId("beside-canvas"), byId("beside-spacer"), byId("beside-choose"), () => chooseRun(otherRun()));
 let words = null;
 let scene = null;
 let frame = 0;
 
 const run = () => runs[state.run];
+const otherRun = () => (state.run + 1) % runs.length;
 const verdictEvent = () => run().verdict?.event ?? 0;
 
 // ---- what is shown ----
 
 function rebuild(keepWindow = false) {
   const middle = keepWindow && scene !== null ? scene.time(picture.unit(GUTTER + picture.plotWidth / 2)) : null;
+  if (state.pair) beside.open(runs[otherRun()], state);
   scene = new Scene(run(), state, new Set([...evidencePath()].map(number => run().events[number].actor)));
   picture.show(scene);
   byId("spacer").style.height = "0px";
@@ -31,18 +34,19 @@ function rebuild(keepWindow = false) {
   if (middle !== null) {
     picture.zoomTo(middle, picture.scale);
   } else {
-    openWindow();
+    openWindow(picture, run());
   }
   listMoments();
   redraw();
 }
 
 // At first all of it, if it can be read so; else what led to the violation.
-function openWindow() {
-  picture.fit();
+function openWindow(onto, shown) {
+  onto.fit();
   const readable = 3.2;
-  if (picture.scale >= readable || verdictEvent() === 0) return;
-  picture.zoomTo(run().events[verdictEvent()].time, 12);
+  const event = shown.verdict?.event ?? 0;
+  if (onto.scale >= readable || event === 0) return;
+  onto.zoomTo(shown.events[event].time, 12);
 }
 
 function measure() {
@@ -81,13 +85,13 @@ function isEvidence(number) {
   return evidenceOf(run()).includes(number);
 }
 // What led to all that the verdict names, faults of those who took part included.
-function evidencePath() {
+function evidencePath(of = run()) {
   const path = new Set();
   const actors = new Set();
-  for (const number of evidenceOf(run())) for (const each of pathBack(run(), number, run().evidence.ids)) path.add(each);
-  for (const number of path) actors.add(run().events[number].actor);
+  for (const number of evidenceOf(of)) for (const each of pathBack(of, number, of.evidence.ids)) path.add(each);
+  for (const number of path) actors.add(of.events[number].actor);
   const last = Math.max(0, ...path);
-  for (const event of run().events) {
+  for (const event of of.events) {
     if (event === undefined || event.number > last) continue;
     if ((event.kind === "fault" || event.kind === "cluster.restart") && (actors.has(event.actor) || event.actor === 0)) path.add(event.number);
   }
@@ -221,7 +225,7 @@ function chooseRun(index) {
   state.entity = run().verdict?.entity ?? null;
   state.list = verdictEvent() === 0 ? "all" : "why";
   words = new Words(run());
-  for (const [at, button] of [...byId("runs").children].entries()) button.setAttribute("aria-pressed", String(at === index));
+  for (const [at, button] of [...byId("runs").children].slice(0, runs.length).entries()) button.setAttribute("aria-pressed", String(at === index));
   showHead();
   rebuild();
   select(verdictEvent(), {reveal: false});
@@ -242,4 +246,15 @@ function showRuns() {
     button.addEventListener("click", () => chooseRun(index));
     box.append(button);
   });
+  const both = Object.assign(document.createElement("button"), {type: "button", id: "pair", textContent: "Side by side", title: "Both at once (s)"});
+  both.setAttribute("aria-pressed", "false");
+  both.addEventListener("click", toggleBeside);
+  box.append(both);
+}
+function toggleBeside() {
+  if (runs.length < 2) return;
+  state.pair = !state.pair;
+  byId("pair").setAttribute("aria-pressed", String(state.pair));
+  if (!state.pair) beside.close();
+  rebuild();
 }

@@ -90,6 +90,23 @@ class Timeline(unittest.TestCase):
         self.assertGreater(self.get("turnstile.runs[1].events.length"), self.get("turnstile.runs[0].events.length"))
         self.assertEqual(self.selected(), self.get("turnstile.runs[1].verdict.event"))
 
+    def test_both_runs_stand_side_by_side(self):
+        self.browser.press("#pair")
+        self.browser.settle()
+        self.assertTrue(self.get("turnstile.beside.isOpen"))
+        self.assertGreater(self.get("turnstile.beside.picture.hits.length"), 0)
+        self.assertEqual(self.get("turnstile.beside.scene.run.name"), "as found")
+        self.assertIn("as found", self.get("document.getElementById('beside-stage').getAttribute('aria-label')"))
+        left, right = self.get("[document.getElementById('stage'), document.getElementById('beside-stage')].map(each => each.getBoundingClientRect().toJSON())")
+        self.assertLessEqual(left["right"], right["left"])
+        self.assertEqual(left["top"], right["top"])
+        self.browser.picture(os.path.join(FOLDER, "beside.png"))
+        self.browser.press("#beside-choose")
+        self.browser.settle()
+        self.assertEqual(self.get("[turnstile.state.run, turnstile.beside.scene.run.name]"), [1, "shrunk"])
+        self.browser.press("#pair")
+        self.assertFalse(self.get("turnstile.beside.isOpen"))
+
     def test_another_account_can_be_chosen(self):
         self.browser.press("#runs button:nth-child(2)")
         before = self.get("turnstile.scene().marked.length")
