@@ -8,7 +8,7 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr std::array<std::pair<Op, std::string_view>, 37> kOps{{
+constexpr std::array<std::pair<Op, std::string_view>, 39> kOps{{
     {Op::create_topic, "create_topic"},
     {Op::delete_topic, "delete_topic"},
     {Op::create_partitions, "create_partitions"},
@@ -42,6 +42,8 @@ constexpr std::array<std::pair<Op, std::string_view>, 37> kOps{{
     {Op::kill, "kill"},
     {Op::cut_before, "cut_before"},
     {Op::cut_after, "cut_after"},
+    {Op::strand, "strand"},
+    {Op::deliver, "deliver"},
     {Op::hold, "hold"},
     {Op::release, "release"},
     {Op::restart_broker, "restart_broker"},
@@ -125,6 +127,7 @@ std::string describe(const Program& program, const Step& step) {
     case Op::watermarks: text += " " + where(program, step.topic, step.partition); break;
     case Op::cut_before:
     case Op::cut_after:
+    case Op::strand:
       (text += " ") += name(step.api);
       if (step.number > 0) text += " and " + std::to_string(step.number) + " more";
       break;

@@ -302,6 +302,11 @@ class Run {
       case Op::kill: end_life(clients_[step.client]); break;
       case Op::cut_before: network_.cut_before(actor, request_kind(step.api)); break;
       case Op::cut_after: network_.cut_after(actor, request_kind(step.api), static_cast<std::uint32_t>(step.number)); break;
+      case Op::strand: network_.strand(actor, request_kind(step.api)); break;
+      case Op::deliver:
+        network_.deliver_stranded(actor);
+        co_await driver_.sleep(20 * kMs);
+        break;
       case Op::hold: network_.hold(actor); break;
       case Op::release: network_.release(actor); break;
       case Op::restart_broker: {

@@ -211,6 +211,7 @@ ProduceAnswer::Result Broker::append(TimeNs now, const RequestId& from, const Pr
   if (misdirected(from, batch.where)) return refuse(KafkaError::not_leader_or_follower);
   PartitionLog& log = fresh(now, batch.where);
   if (request.transactional_id && verifies() && !log.has_open(request.producer)) {
+    log.verify(request.producer, batch.first_sequence);
     if (transaction_coordinators_.loading(request.transactional_id->value, now)) return refuse(KafkaError::not_enough_replicas);
     const KafkaError error = transactions_.admit(now, *request.transactional_id, request.producer, batch.where);
     const bool lets_in = options_.mistake == Mistake::fenced_producers_may_write && error != KafkaError::none;
@@ -312,6 +313,7 @@ TimeNs Broker::next_tick(TimeNs now) const {
 void Broker::restart(TimeNs now) {
   parked_.clear();
   parked_produces_.clear();
+  for (PartitionLog& log : logs_) log.forget_verifications();
   for (Group& group : groups_) group.membership.restart(now);
 }
 

@@ -152,6 +152,7 @@ void Broker::elect(TimeNs now, const Election& election, std::uint32_t lost, Bro
     if (batch.transaction != 0) effects.lost.push_back(batch.transaction);
   }
   if (lost > 0) log.truncate_to(end);
+  log.forget_verifications();
   const bool unclean = replication_.at(election.partition).lead(election.node, end, replication_.next_version());
   const BrokerEventKind kind = unclean ? BrokerEventKind::led_unclean : BrokerEventKind::led;
   effects.events.push_back({kind, place, 0, static_cast<std::uint64_t>(election.node.value), lost});

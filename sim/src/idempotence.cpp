@@ -33,7 +33,26 @@ std::optional<Offset> PartitionLog::find_duplicate(Producer writer, std::int32_t
   return std::nullopt;
 }
 
+void PartitionLog::verify(Producer writer, std::int32_t first_sequence) {
+  for (Verification& each : verifications_) {
+    if (each.producer.id != writer.id) continue;
+    if (writer.epoch > each.producer.epoch) each = {writer, first_sequence};
+    if (writer.epoch == each.producer.epoch) each.lowest_sequence = std::min(each.lowest_sequence, first_sequence);
+    return;
+  }
+  verifications_.push_back({writer, first_sequence});
+}
+
+void PartitionLog::verification_over(ProducerId id) {
+  std::erase_if(verifications_, [id](const Verification& each) { return each.producer.id == id; });
+}
+
 KafkaError PartitionLog::check_sequence(Producer writer, std::int32_t first) {
+  for (const Verification& each : verifications_) {
+    if (each.producer.id != writer.id || first <= each.lowest_sequence) continue;
+    core::probe("sequence_gap_refused");
+    return KafkaError::out_of_order_sequence_number;
+  }
   const ProducerState* const state = find_producer(writer.id);
   if (state == nullptr) return KafkaError::none;  // nothing known: any sequence may come first
   if (writer.epoch < state->epoch && mistake_ != Mistake::fenced_producers_may_write) {

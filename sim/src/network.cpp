@@ -126,6 +126,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   }
   if (!planned_cuts_.empty()) {
     const auto cut = take_planned_cut(connection->actor, (*request).index());
+    if (cut && cut->stranded) stranded_.push_back({connection->actor, {id, correlation, event, metadata}, std::move(request)});
     if (cut && !cut->after) return sever(id, event, "message lost");
     if (cut) doomed_answers_.push_back({id, cut->kind, correlation, correlation, cut->more});
   }
@@ -175,6 +176,18 @@ bool Network::is_held(const Connection* connection) const {
 void Network::release(ActorId actor) {
   std::erase(held_, actor);
   for (const std::uint32_t index : std::exchange(held_messages_, {})) schedule(index, scheduler_.now());
+}
+
+void Network::deliver_stranded(ActorId actor) {
+  for (Stranded& each : stranded_) {
+    if (each.actor != actor) continue;
+    const std::uint32_t index = take_message(Kind::request, each.id.connection, each.id.event);
+    messages_[index].correlation = each.id.correlation;
+    messages_[index].metadata = each.id.metadata;
+    messages_[index].request = std::move(each.request);
+    schedule(index, scheduler_.now());
+  }
+  std::erase_if(stranded_, [actor](const Stranded& each) { return each.actor == actor; });
 }
 
 bool Network::loses_reply(const Connection& connection, Lane lane) {

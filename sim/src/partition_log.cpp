@@ -35,6 +35,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
   stored.log_append_time = own_time;
   stored.first_sequence = batch.first_sequence;
   if (batch.first_sequence >= 0) remember(writer, batch.first_sequence, count, stored.first);
+  verification_over(writer.id);
   if (transactional) {
     stored.ending = Ending::open;
     stored.transaction = batch.transaction;
@@ -45,6 +46,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
 
 void PartitionLog::append_marker(TimeNs now, const TopicOptions& options, Producer writer, bool commit) {
   raise_epoch(writer);
+  verification_over(writer.id);
   LogBatch& marker = push(now, options, wall_ms(now), mistake_ == Mistake::markers_take_no_offset ? 0 : 1, kMarkerBytes);
   marker.ending = Ending::marker;
   marker.commits = commit;

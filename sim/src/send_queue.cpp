@@ -18,9 +18,16 @@ KafkaError SendQueue::answered(const ProduceAnswer& answer) {
     if (refused && worst == KafkaError::none) worst = result.error;
     const Queued done = *sent;
     queue_.erase(sent);
-    if (result.error == KafkaError::out_of_order_sequence_number) {  // nobody's fault but the sequence's
-      report(done, SendReport::Fate::purged, result.error, {});
-      continue;
+    const bool behind = std::ranges::find(gaps_, done.batch.where) != gaps_.end();
+    if (refused && !behind) gaps_.push_back(done.batch.where);
+    // Behind one that was refused librdkafka would try it again, until it is purged. The first in line is told, and nothing more can be
+    // sent.
+    if (result.error == KafkaError::out_of_order_sequence_number) {
+      if (behind) {
+        report(done, SendReport::Fate::purged, result.error, {});
+        continue;
+      }
+      desynchronized_ = true;
     }
     report(done, refused ? SendReport::Fate::refused : SendReport::Fate::delivered, result.error, result.first_offset);
   }
@@ -44,6 +51,7 @@ void SendQueue::purge(SendReport::Fate fate, bool all) {
 
 void SendQueue::reset_sequences() {
   std::ranges::fill(sequences_, 0);
+  gaps_.clear();
   for (Queued& queued : queue_) queued.sent = false;
 }
 

@@ -220,8 +220,8 @@ core::Task<void> TransactionalProducer::settled() {
 
 // ---- the background ----
 
-void TransactionalProducer::spoil(KafkaError error, const char* where) {
-  if (is_fatal(error)) {
+void TransactionalProducer::spoil(KafkaError error, const char* where, bool for_good) {
+  if (for_good || is_fatal(error)) {
     if (!fatal_) fatal_ = error_of(core::LogErrorClass::fatal, error, where);
   } else if (!spoiled_) {
     spoiled_ = error_of(core::LogErrorClass::abortable, error, where);
@@ -287,7 +287,7 @@ void TransactionalProducer::on_produced(const ProduceAnswer& answer) {
   // librdkafka 2.0.2 goes on with the sequence behind a batch that was too large, so that the next transaction meets a gap; then it takes
   // the next epoch.
   epoch_used_up_ = epoch_used_up_ || refused != KafkaError::message_too_large;
-  spoil(refused, "Produce");
+  spoil(refused, "Produce", queue_.desynchronized());
 }
 
 bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {

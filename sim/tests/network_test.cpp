@@ -169,6 +169,19 @@ TEST(NetworkTest, losing_a_message_cuts_its_connection) {
   EXPECT_EQ(wires.client.cuts, 1);
 }
 
+TEST(NetworkTest, what_is_stranded_arrives_when_it_is_delivered_and_nobody_hears_the_answer) {
+  Wires wires;
+  wires.network.strand(1, Request(Heartbeat{}).index());
+  wires.send(1);
+  wires.run();
+  EXPECT_TRUE(wires.server.received.empty());
+  EXPECT_EQ(wires.client.cuts, 1);
+  wires.network.deliver_stranded(1);
+  wires.run();
+  EXPECT_EQ(wires.server.received, std::vector<std::uint64_t>{1});
+  EXPECT_TRUE(wires.client.answered.empty());
+}
+
 TEST(NetworkTest, nobody_answers_while_the_broker_is_away) {
   Wires wires;
   wires.network.away_until(5'000 * kMs);

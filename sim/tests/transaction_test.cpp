@@ -46,6 +46,32 @@ TEST_F(TransactionTest, a_write_that_comes_after_the_end_is_refused) {
   EXPECT_EQ(produce(producer, 1, events_, {"late"}, kTxn).error, KafkaError::invalid_txn_state);
 }
 
+// KIP-890's VerificationStateEntry: what was asked late, in vain, is taken for the next one in line, until the transaction ends here.
+TEST_F(TransactionTest, a_write_that_comes_late_blocks_those_of_the_next_transaction) {
+  const Producer producer = init(kTxn);
+  open(producer, 0, events_, {"a"});
+  end(producer, true);
+  mark();
+  EXPECT_EQ(produce(producer, 0, events_, {"a"}, kTxn).error, KafkaError::invalid_txn_state);
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {events_}}), KafkaError::none);
+  EXPECT_EQ(produce(producer, 1, events_, {"b"}, kTxn).error, KafkaError::out_of_order_sequence_number);
+  end(producer, false);
+  mark();
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {events_}}), KafkaError::none);
+  EXPECT_EQ(produce(producer, 1, events_, {"b"}, kTxn).error, KafkaError::none);
+}
+
+TEST_F(TransactionTest, a_restarted_broker_has_forgotten_what_came_late) {
+  const Producer producer = init(kTxn);
+  open(producer, 0, events_, {"a"});
+  end(producer, true);
+  mark();
+  produce(producer, 0, events_, {"a"}, kTxn);
+  broker.restart(now);
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {events_}}), KafkaError::none);
+  EXPECT_EQ(produce(producer, 1, events_, {"b"}, kTxn).error, KafkaError::none);
+}
+
 TEST_F(TransactionTest, markers_come_one_by_one) {
   const Producer producer = init(kTxn);
   open(producer, 0, events_, {"a"});

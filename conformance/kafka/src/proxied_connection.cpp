@@ -37,18 +37,31 @@ void ProxiedConnection::take_in(int socket) {
       stream.in.append(buffer.data(), static_cast<std::size_t>(count));
     } else {
       const bool not_yet = count < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOTCONN);
-      if (!not_yet) over_ = true;
+      if (!not_yet && !(stranded_ && socket == down_.get())) over_ = true;
       return;
     }
   }
 }
 
+void ProxiedConnection::deliver() {
+  if (!send_all(up_.get(), late_)) over_ = true;
+}
+
 std::uint64_t ProxiedConnection::pass(std::vector<CutRule>& rules) {
+  if (stranded_) {
+    delivered_ = frames::size(answers_.in, frames::kAnswerHead) != 0;
+    over_ = over_ || delivered_;
+    return 0;
+  }
   pass_requests(rules);
   if (!send_all(up_.get(), requests_.out)) over_ = true;
   const std::uint64_t heartbeats = pass_answers();
   if (!send_all(down_.get(), answers_.out)) over_ = true;
-  if (closed_ && !doomed_ && awaited_.empty() && requests_.out.empty()) over_ = true;
+  if (closed_ && !doomed_ && awaited_.empty() && requests_.out.empty()) {
+    stranded_ = !late_.empty();
+    if (stranded_) ::shutdown(down_.get(), SHUT_RDWR);
+    over_ = over_ || !stranded_;
+  }
   return heartbeats;
 }
 
@@ -67,6 +80,7 @@ void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
       const CutRule cut = *rule;
       rules.erase(rule);
       closed_ = !cut.after || cut.more == 0;
+      if (cut.stranded) late_ = left.substr(0, size);
       if (!cut.after) break;
       // One that is not answered is carried out when the broker has seen the end of the connection behind it.
       if (request.answered) doomed_ = last_doomed_ = request.correlation;

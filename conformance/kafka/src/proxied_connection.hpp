@@ -20,6 +20,7 @@ struct CutRule {
   Api api{};
   bool after = false;
   std::uint32_t more = 0;
+  bool stranded = false;  // lost for the client, and kept to arrive later
 };
 
 class ProxiedConnection {
@@ -32,6 +33,12 @@ class ProxiedConnection {
   // It is to be closed.
   bool over() const { return over_; }
   void cut() { over_ = true; }
+
+  // The client has lost it, with a request that is still to arrive.
+  bool is_stranded() const { return stranded_; }
+  // Lets that request arrive. When the broker has answered, which nobody hears, it is over.
+  void deliver();
+  bool delivered() const { return delivered_; }
 
   // Reads what has arrived at one of the two sockets.
   void take_in(int socket);
@@ -58,6 +65,9 @@ class ProxiedConnection {
   std::optional<std::uint32_t> last_doomed_;
   Api doomed_api_{};
   std::uint32_t more_ = 0;  // of that kind pass before it is closed
+  std::string late_;        // the request that is stranded
+  bool stranded_ = false;
+  bool delivered_ = false;
   bool over_ = false;
 };
 

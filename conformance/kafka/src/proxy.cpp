@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -75,6 +76,12 @@ struct Proxy::Impl {
     ring();
   }
 
+  bool has_stranded(ClientId client) {
+    const std::lock_guard lock(mutex);
+    return std::ranges::any_of(connections,
+                               [client](const auto& each) { return each.second->client() == client && each.second->is_stranded(); });
+  }
+
   void ring() {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(bell.get(), &one, sizeof one);
@@ -121,7 +128,7 @@ struct Proxy::Impl {
 
   void pass(ProxiedConnection& connection) {
     Wishes& client = wishes[connection.client()];
-    if (client.banished) {
+    if (client.banished && !connection.is_stranded()) {
       connection.cut();
     } else if (!client.held) {
       client.heartbeats += connection.pass(client.rules);
@@ -189,11 +196,30 @@ int Proxy::connect(ClientId client, int socket, const sockaddr* target, socklen_
 }
 
 void Proxy::cut_before(ClientId client, Api api) {
-  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.push_back({api, false, 0}); });
+  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.push_back({api, false, 0, false}); });
 }
 
 void Proxy::cut_after(ClientId client, Api api, std::uint32_t more) {
-  impl_->wish(client, [api, more](Wishes& wishes) { wishes.rules.push_back({api, true, more}); });
+  impl_->wish(client, [api, more](Wishes& wishes) { wishes.rules.push_back({api, true, more, false}); });
+}
+
+void Proxy::strand(ClientId client, Api api) {
+  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.push_back({api, false, 0, true}); });
+}
+
+bool Proxy::deliver(ClientId client, std::chrono::milliseconds limit) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    for (auto& [down, connection] : impl_->connections) {
+      if (connection->client() == client && connection->is_stranded()) connection->deliver();
+    }
+  }
+  while (impl_->has_stranded(client)) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
 }
 
 void Proxy::hold(ClientId client) {

@@ -7,6 +7,7 @@
 
 #include <sys/socket.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -32,6 +33,10 @@ class Proxy {
   // It arrives and is answered, but the connection is cut in the answer's place. With `more` so many later ones of that kind arrive as
   // well, and the connection is cut in the place of the last one's answer; the client hears of none of them.
   void cut_after(ClientId client, Api api, std::uint32_t more = 0);
+  // It is lost with its connection, as the client sees it; the broker's end stays open, until the request arrives after all.
+  void strand(ClientId client, Api api);
+  // What is stranded of that client arrives. False if the broker has not answered all of it within the limit.
+  bool deliver(ClientId client, std::chrono::milliseconds limit);
   // Nothing passes in either direction until it is released. Connections stay open.
   void hold(ClientId client);
   void release(ClientId client);

@@ -22,6 +22,7 @@ constexpr auto kGroupHears = std::chrono::milliseconds(10);
 // A group that has said nothing for so long has come to rest, even if its members' heartbeats are held up.
 constexpr auto kSilence = std::chrono::milliseconds(3'000);
 constexpr auto kGatherMax = std::chrono::milliseconds(15'000);
+constexpr auto kDeliveryMax = std::chrono::seconds(10);
 constexpr auto kRestartMax = std::chrono::seconds(60);
 
 Note cannot(std::string why) { return {std::move(why), {}}; }
@@ -211,6 +212,10 @@ Note RealRun::disturb(const Step& step) {
       break;
     case Op::cut_before: broker_.proxy->cut_before(id, step.api); break;
     case Op::cut_after: broker_.proxy->cut_after(id, step.api, static_cast<std::uint32_t>(step.number)); break;
+    case Op::strand: broker_.proxy->strand(id, step.api); break;
+    case Op::deliver:
+      if (!broker_.proxy->deliver(id, kDeliveryMax)) return {outcome("_TIMED_OUT"), {}};
+      break;
     case Op::hold: broker_.proxy->hold(id); break;
     case Op::release: broker_.proxy->release(id); break;
     case Op::restart_broker:

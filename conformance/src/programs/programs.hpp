@@ -17,5 +17,6 @@ void add_consumer_programs(Catalogue& catalogue);
 void add_group_programs(Catalogue& catalogue);
 void add_topic_programs(Catalogue& catalogue);
 void add_network_programs(Catalogue& catalogue);
+void add_late_programs(Catalogue& catalogue);
 
 }  // namespace turnstile::conformance

@@ -119,6 +119,8 @@ enum class Op : std::uint8_t {
   cut_before,      // client, api: its next request of that kind is lost with its connection: it never arrives
   cut_after,       // client, api: its next request of that kind is carried out and the connection cut before the answer; number: so many
                    // more behind it are carried out as well, and none is heard of
+  strand,          // client, api: its next request of that kind is lost with its connection, as the client sees it, until...
+  deliver,         // client: ... what is stranded arrives after all, on a connection that the client has given up
   hold,            // client: nothing passes on its connections, in either direction, until...
   release,         // client
   restart_broker,  // all of them, in good order

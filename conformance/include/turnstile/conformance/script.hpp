@@ -83,6 +83,8 @@ class Script {
   void kill(ClientIndex client) { act(Op::kill, client); }
   void cut_before(ClientIndex client, Api api) { act(Op::cut_before, client).api = api; }
   void cut_after(ClientIndex client, Api api, std::int64_t more = 0);
+  void strand(ClientIndex client, Api api) { act(Op::strand, client).api = api; }
+  void deliver(ClientIndex client) { act(Op::deliver, client); }
   void hold(ClientIndex client) { act(Op::hold, client); }
   void release(ClientIndex client) { act(Op::release, client); }
   void restart_broker();

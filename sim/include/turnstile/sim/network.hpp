@@ -159,8 +159,11 @@ class Network final : public Target {
   // The actor's next request of that kind (its place in the variant) never arrives; or it is carried out, and the connection cut in the
   // place of its answer. With `more` so many later ones of that kind are carried out as well, and the connection is cut in the place of the
   // last one's answer; none of them is heard of.
-  void cut_before(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false, 0}); }
-  void cut_after(ActorId actor, std::size_t kind, std::uint32_t more = 0) { planned_cuts_.push_back({actor, kind, true, more}); }
+  void cut_before(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false, 0, false}); }
+  void cut_after(ActorId actor, std::size_t kind, std::uint32_t more = 0) { planned_cuts_.push_back({actor, kind, true, more, false}); }
+  // ... or it is stranded: lost with its connection, as its sender sees it, and received after all when all of the actor's are delivered.
+  void strand(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false, 0, true}); }
+  void deliver_stranded(ActorId actor);
   // Nothing passes on the actor's connections, in either direction, until they are released.
   void hold(ActorId actor) { held_.push_back(actor); }
   void release(ActorId actor);
@@ -211,6 +214,12 @@ class Network final : public Target {
     std::size_t kind = 0;
     bool after = false;
     std::uint32_t more = 0;
+    bool stranded = false;
+  };
+  struct Stranded {
+    ActorId actor = 0;
+    RequestId id{};
+    RequestRef request;
   };
   // Answers from `first` to `last` are not heard of, once so many more were asked for.
   struct DoomedAnswers {
@@ -254,6 +263,7 @@ class Network final : public Target {
   std::vector<Connection> connections_;
   std::vector<std::uint32_t> free_connections_;
   StablePool<Shared> shared_;  // before the messages, which refer to it
+  std::vector<Stranded> stranded_;
   std::vector<Enlisted> enlisted_;
   std::vector<std::uint32_t> free_enlisted_;
   StablePool<Message> messages_;  // what is delivered stays where it is while more is sent

@@ -116,6 +116,11 @@ class PartitionLog {
   void append_marker(TimeNs now, const TopicOptions& options, Producer producer, bool commit);
   // The producer has records of an open transaction here, under that epoch.
   bool has_open(Producer producer) const;
+  // A batch of a transaction that has nothing here yet is about to be verified. Until one is appended or the transaction ends here, nothing
+  // beyond the lowest sequence that asked is taken: one that asked late, and in vain, blocks all behind it (KIP-890,
+  // VerificationStateEntry). That is kept in memory only.
+  void verify(Producer producer, std::int32_t first_sequence);
+  void forget_verifications() { verifications_.clear(); }
   // Does what the background work up to `now` would have done: deletes what is too old or too much, and compacts.
   void bring_up(TimeNs now, const TopicOptions& options, const LogTimes& times) {
     if (now >= next_check_) check_retention(now, options, times.retention_check);
@@ -175,12 +180,17 @@ class PartitionLog {
     std::uint64_t bytes = 0;
   };
 
+  struct Verification {
+    Producer producer{};
+    std::int32_t lowest_sequence = 0;
+  };
   // idempotence.cpp
   ProducerState* find_producer(ProducerId id);
   std::optional<Offset> find_duplicate(Producer writer, std::int32_t first, std::uint32_t count);
   KafkaError check_sequence(Producer writer, std::int32_t first);
   void remember(Producer writer, std::int32_t first, std::uint32_t count, Offset offset);
   ProducerState& raise_epoch(Producer writer);
+  void verification_over(ProducerId id);
   // compaction.cpp
   void clean(TimeNs now, const TopicOptions& options, TimeNs backoff);
   void clean_batch(LogBatch& batch, TimeNs now, const TopicOptions& options);
@@ -215,6 +225,7 @@ class PartitionLog {
   std::vector<OpenTransaction> open_;  // by first offset
   std::vector<Unreplicated> unreplicated_;
   std::vector<ProducerState> producers_;
+  std::vector<Verification> verifications_;
   Offset start_{};
   Offset end_{};
   Offset high_watermark_{};

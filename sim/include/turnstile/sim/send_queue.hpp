@@ -79,6 +79,8 @@ class SendQueue {
 
   // Takes an answer in; returns the first error that is not retriable. What is retriable stays for the next request.
   KafkaError answered(const ProduceAnswer& answer);
+  // The broker refused a sequence that was the next one, as far as this end can tell: librdkafka takes that for fatal.
+  bool desynchronized() const { return desynchronized_; }
   // Acknowledged by having been sent (acks=0).
   void sent_for_good();
 
@@ -100,7 +102,9 @@ class SendQueue {
   void report(const Queued& queued, SendReport::Fate fate, KafkaError error, Offset first);
 
   std::vector<Queued> queue_;
-  std::vector<std::int32_t> sequences_;  // the next one, by partition
+  std::vector<std::int32_t> sequences_;     // the next one, by partition
+  std::vector<core::TopicPartition> gaps_;  // where a batch was refused since then, so that those behind it do not follow on
+  bool desynchronized_ = false;
   bool idempotent_;
   SendObserver* observer_;
 };

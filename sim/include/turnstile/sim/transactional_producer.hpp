@@ -50,7 +50,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
  private:
   core::LogStatus check() const;
   core::LogStatus wrong_state(const char* call) const;
-  void spoil(KafkaError error, const char* where);
+  void spoil(KafkaError error, const char* where, bool for_good = false);
   void on_produced(const ProduceAnswer& answer);
   void pump();
   void add_partitions();
