@@ -74,40 +74,25 @@ void add_late_programs(Catalogue& catalogue) {
     s.assign_all(r, t);
     s.read(r);
   });
-  catalogue.program("a late AddPartitionsToTxn after its transaction is over", [](Script& s) {
-    const auto t = s.topic("t");
-    const auto w = s.transactional("writer");
-    const auto r = s.consumer("reader");
-    s.init(w);
-    s.begin(w);
-    s.strand(w, Api::add_partitions_to_txn);
-    s.write(w, t, "first");
-    s.commit(w);
-    s.deliver(w);
-    s.begin(w);
-    s.write(w, t, "second");
-    s.commit(w);
-    s.assign_all(r, t);
-    s.read(r);
-    s.watermarks(r, t);
-  });
-  catalogue.program("a late Produce of a transaction that is over", [](Script& s) {
-    const auto t = s.topic("t");
-    const auto w = s.transactional("writer");
-    const auto r = s.consumer("reader");
-    s.init(w);
-    s.begin(w);
-    s.strand(w, Api::produce);
-    s.write(w, t, "first");
-    s.commit(w);
-    s.deliver(w);
-    s.begin(w);
-    s.write(w, t, "second");
-    s.commit(w);
-    s.assign_all(r, t);
-    s.read(r);
-    s.watermarks(r, t);
-  });
+  for (const Api api : {Api::add_partitions_to_txn, Api::produce}) {
+    catalogue.program("a late " + std::string(name(api)) + " of a transaction that is over", [api](Script& s) {
+      const auto t = s.topic("t");
+      const auto w = s.transactional("writer");
+      const auto r = s.consumer("reader");
+      s.init(w);
+      s.begin(w);
+      s.strand(w, api);
+      s.write(w, t, "first");
+      s.commit(w);
+      s.deliver(w);
+      s.begin(w);
+      s.write(w, t, "second");
+      s.commit(w);
+      s.assign_all(r, t);
+      s.read(r);
+      s.watermarks(r, t);
+    });
+  }
   catalogue.program("a late Produce of an idempotent producer leaves one copy", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.producer("writer");

@@ -94,8 +94,9 @@ class Protocol {
   // When the requeued copy of an early command may be tried again; none: drop it, rule 6 closes its position (rule 7).
   // Backoff by distance: whoever stands k places behind sleeps k rounds. An estimate that is right or too long costs n - 1 rewrites for n
   // commands, one that is short by up to half n(1 + log2 n). Some turns take a hundred times as long as others, and behind a hole distance
-  // says nothing: so each attempt doubles the sleep, and who waits for n turns of r rounds on average is rewritten 1 + log2(1 + r) times at
-  // most. Nobody oversleeps: a copy that is held, or read, when its turn has come is taken whatever its time.
+  // says nothing: so each attempt doubles the sleep, and who waits for n turns of r rounds on average is rewritten some
+  // 1 + log2(1 + r) times, where memory holds them all. Nobody oversleeps: a copy that is held, or read, when its turn has come is taken
+  // whatever its time.
   virtual std::optional<TimeMs> not_before(const EarlyContext& context) const {
     constexpr std::uint32_t kDoublingsMax = 10;
     if (context.now_ms > context.deadline_ms) return std::nullopt;
