@@ -223,6 +223,31 @@ TEST(SimLogTest, a_record_that_is_too_large_spoils_its_transaction_and_the_next)
   EXPECT_EQ(visible(world, kEvents), Values{"b"});
 }
 
+// What is written behind a Produce that came late is refused, for good. A client that begins anew has no such past: what spoils a
+// transaction of its own spoils no more than that.
+TEST(SimLogTest, a_late_write_is_fatal_to_the_next_transaction_and_to_no_other_client) {
+  SimWorld world;
+  SimLogOptions options;
+  options.client.actor = world.trace.add_actor("one");
+  Member one(world, "one", options);
+  one.open();
+  world.network.strand(options.client.actor, Request(Produce{}).index());
+  ASSERT_TRUE(one.commit(kEvents, "a"));
+  world.wait(100 * kMs);
+  world.network.deliver_stranded(options.client.actor);
+  world.wait(100 * kMs);
+  const auto next = one.commit(kEvents, "b");
+  ASSERT_FALSE(next);
+  EXPECT_EQ(next.error().kind, LogErrorClass::fatal) << next.error().what;
+  one.open();
+  const auto spoiled = one.commit(kEvents, std::string(2'000'000, 'x'));
+  ASSERT_FALSE(spoiled);
+  EXPECT_EQ(spoiled.error().kind, LogErrorClass::abortable) << spoiled.error().what;
+  ASSERT_TRUE(world.run(one.log->abort()));
+  world.wait(100 * kMs);
+  EXPECT_EQ(visible(world, kEvents), Values{"a"});
+}
+
 TEST(SimLogTest, a_crash_at_any_await_of_a_transaction_leaves_all_of_it_or_nothing) {
   std::set<std::size_t> endings;
   for (std::uint64_t await = 1; await <= 12; ++await) {

@@ -189,6 +189,26 @@ TEST(Simulation, a_clock_that_is_set_back_says_a_time_again_and_its_worker_runs_
   EXPECT_GE(said_again, 5U);
 }
 
+// A batch that was open when the clock was set back is committed as soon as any other, not when the clock has caught up.
+TEST(Simulation, a_clock_that_is_set_back_holds_nobody_up) {
+  SwarmOptions options = no_faults();
+  options.workers = 1;
+  options.worker.batch_ms_max = 200;  // so that in many runs a batch is open
+  Disturbance step;
+  step.kind = Fault::clock_step;
+  TimeNs back = 0;
+  TimeNs ahead = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    step.at = static_cast<TimeNs>(3'400 + 5 * seed) * core::kNsPerMs;
+    step.skew_ms = -1'000;
+    back += simulate(seed, options, 1, &step).end.ended_at;
+    step.skew_ms = 1'000;
+    ahead += simulate(seed, options, 1, &step).end.ended_at;
+  }
+  RecordProperty("ms", std::to_string((back - ahead) / core::kNsPerMs / 40));
+  EXPECT_LE(back - ahead, 40 * 100 * core::kNsPerMs);
+}
+
 TEST(Simulation, a_clock_that_is_set_to_its_own_time_is_no_fault) {
   Disturbance step;
   step.kind = Fault::clock_step;
