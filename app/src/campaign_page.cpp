@@ -40,7 +40,7 @@ ordered_json faults_json(const CampaignReport& report) {
 ordered_json probes_json(const CampaignReport& report) {
   ordered_json rows = ordered_json::array();
   for (const auto& probe : properties::all_probes()) {
-    rows.push_back({{"name", probe.name}, {"about", probe.about}, {"hits", report.tally.counters.*probe.counter}});
+    rows.push_back({{"name", probe.name}, {"about", probe.about}, {"hits", report.tally.probes[probe.key()]}});
   }
   return rows;
 }
