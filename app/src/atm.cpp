@@ -1,5 +1,6 @@
 // turnstile atm: a client of the bank.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <random>
 

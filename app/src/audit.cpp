@@ -1,5 +1,6 @@
 // turnstile audit: the same properties, by the same code as in the simulator, over a run on a real Kafka.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <chrono>
 #include <fstream>

@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -25,7 +26,7 @@ struct CatalogueFlags {
   std::string strategies = "mix";
   std::uint64_t repeat = 20;
   std::string first = "0";
-  std::string cell = "60s";
+  std::string hunt = "60s";
   std::uint64_t shrinks = 1;
   std::string shrink_for = "10s";
   unsigned jobs = 0;
@@ -60,21 +61,20 @@ std::vector<const Item*> named(const std::string& list, All&& all, Find&& find, 
   return items;
 }
 
-// One cell: hunt after hunt until the time is up.
+// One cell: hunt after hunt.
 class CellWork {
  public:
-  CellWork(const properties::Flaw& flaw, Cell& cell, double cell_seconds) : cell_(cell), cell_seconds_(cell_seconds) {
+  CellWork(const properties::Flaw& flaw, Cell& cell, double hunt_seconds) : cell_(cell), hunt_seconds_(hunt_seconds) {
     scenario_ = properties::find_scenario(flaw.scenario);
     options_.flaw = &flaw;
     options_.search = cell.strategy;
   }
 
   void hunt_all(std::uint64_t first, std::uint64_t repeat) {
-    for (std::uint64_t number = 0; number < repeat && spent_ < cell_seconds_; ++number) {
+    for (std::uint64_t number = 0; number < repeat; ++number) {
       Hunt hunt;
       hunt.first_seed = first + number * kApart;
       const auto failing = run(hunt);
-      spent_ += hunt.cpu_seconds;
       cell_.hunts.push_back(std::move(hunt));
       if (failing && to_shrink_.size() < flags.shrinks) to_shrink_.push_back(*failing);
     }
@@ -103,15 +103,14 @@ class CellWork {
         hunt.property = result.violation->property;
         return result;
       }
-      if (spent_ + hunt.cpu_seconds >= cell_seconds_) return std::nullopt;
+      if (hunt.cpu_seconds >= hunt_seconds_) return std::nullopt;
     }
   }
 
   Cell& cell_;
-  const double cell_seconds_;
+  const double hunt_seconds_;
   const properties::Scenario* scenario_ = nullptr;
   properties::RunOptions options_{};
-  double spent_ = 0;
   std::vector<properties::RunResult> to_shrink_;
 };
 
@@ -125,7 +124,7 @@ void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, doubl
     threads.emplace_back([&] {
       for (std::size_t number = next.fetch_add(1); number < cells; number = next.fetch_add(1)) {
         KillRow& row = table.rows[number / columns];
-        CellWork work(*row.flaw, row.cells[number % columns], table.cell_seconds);
+        CellWork work(*row.flaw, row.cells[number % columns], table.hunt_seconds);
         work.hunt_all(first, table.repeat);
         if (number % columns == 0) work.shrink_some(shrink_seconds);
         done.fetch_add(1);
@@ -142,8 +141,8 @@ void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, doubl
 }
 
 std::string command_line() {
-  std::string line = fmt::format("turnstile catalogue --strategies {} --repeat {} --seed {} --cell {} --shrinks {} --shrink-for {}",
-                                 flags.strategies, flags.repeat, flags.first, flags.cell, flags.shrinks, flags.shrink_for);
+  std::string line = fmt::format("turnstile catalogue --strategies {} --repeat {} --seed {} --hunt {} --shrinks {} --shrink-for {}",
+                                 flags.strategies, flags.repeat, flags.first, flags.hunt, flags.shrinks, flags.shrink_for);
   if (!flags.flaws.empty()) line += " --flaws " + flags.flaws;
   return line;
 }
@@ -158,7 +157,7 @@ void write(const std::filesystem::path& file, const std::string& text) {
 void catalogue() {
   KillTable table;
   table.repeat = flags.repeat;
-  table.cell_seconds = static_cast<double>(parse_duration_ms(flags.cell)) / 1e3;
+  table.hunt_seconds = static_cast<double>(parse_duration_ms(flags.hunt)) / 1e3;
   table.strategies =
       named<properties::Strategy>(flags.strategies, properties::all_strategies, properties::find_strategy, "search strategy");
   for (const auto* flaw : named<properties::Flaw>(flags.flaws, properties::all_flaws, properties::find_flaw, "flaw")) {
@@ -196,7 +195,7 @@ void add_catalogue(CLI::App& parser) {
   with_twin(command->add_option("--strategies", flags.strategies, "names with commas, or all (default mix)"));
   with_twin(command->add_option("--repeat", flags.repeat, "hunts from different first seeds (default 20)"));
   with_twin(command->add_option("--seed", flags.first, "the first seed of the first hunt (default 0)"));
-  with_twin(command->add_option("--cell", flags.cell, "CPU time for all hunts of one flaw by one strategy (default 60s)"));
+  with_twin(command->add_option("--hunt", flags.hunt, "CPU time of one hunt (default 60s)"));
   with_twin(command->add_option("--shrinks", flags.shrinks, "failures of the first strategy to shrink, of each flaw (default 1)"));
   with_twin(command->add_option("--shrink-for", flags.shrink_for, "CPU time for each (default 10s)"));
   with_twin(command->add_option("--jobs", flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));

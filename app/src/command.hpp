@@ -4,11 +4,15 @@
 // message, one line on stderr, and returns it. Results go to stdout, everything else to stderr.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 
 #include "turnstile/properties/campaign.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace turnstile::app {
 

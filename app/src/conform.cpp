@@ -1,6 +1,7 @@
 // turnstile conform: the same client programs against the model and against a real Kafka, and where they part.
 #include <fmt/core.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>

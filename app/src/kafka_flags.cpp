@@ -1,5 +1,6 @@
 #include "kafka_flags.hpp"
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 
 namespace turnstile::app {

@@ -46,8 +46,8 @@ ordered_json row_json(const KillRow& row) {
 }  // namespace
 
 std::string kill_page(const KillTable& table, const std::string& command) {
-  ordered_json catalogue{{"note", fmt::format("Up to {} hunts from different first seeds, {:.0f} s of CPU time for all of one cell.",
-                                              table.repeat, table.cell_seconds)},
+  ordered_json catalogue{{"note", fmt::format("{} hunts from different first seeds, each with at most {:.0f} s of CPU time.", table.repeat,
+                                              table.hunt_seconds)},
                          {"strategies", ordered_json::array()},
                          {"flaws", ordered_json::array()}};
   for (const auto* strategy : table.strategies) catalogue["strategies"].push_back(strategy->name);

@@ -31,7 +31,7 @@ std::string seconds_text(double seconds) {
 
 // "12, 0.04 s", or what is known where it was not found.
 std::string quantile_text(const KillTable& table, const Quantile& quantile) {
-  if (!quantile.seeds) return fmt::format("not within {:.0f} s", table.cell_seconds);
+  if (!quantile.seeds) return fmt::format("not within {:.0f} s", table.hunt_seconds);
   return fmt::format("{}, {}", *quantile.seeds, seconds_text(*quantile.cpu_seconds));
 }
 
@@ -196,7 +196,7 @@ std::string as_json(const KillTable& table) {
                     {"version", kVersion},
                     {"revision", kRevision},
                     {"repeat", table.repeat},
-                    {"cell_seconds", table.cell_seconds}};
+                    {"hunt_seconds", table.hunt_seconds}};
   json["strategies"] = ordered_json::array();
   for (const auto* strategy : table.strategies) json["strategies"].push_back(strategy->name);
   json["flaws"] = ordered_json::array();
@@ -215,12 +215,13 @@ std::string as_markdown(const KillTable& table, const std::string& command) {
       "# The flaws, and how soon each is caught\n\n"
       "Made by `{}`. Each flaw is planted into the right system by itself (properties/flaws), and each search strategy hunts for it {} "
       "times,\n"
-      "from first seeds far apart, seed by seed until a run fails; a cell has {:.0f} s of CPU time for all of its hunts, and what was not "
-      "found\n"
-      "within them says so. Figures are seeds and CPU seconds to the first failure: the median, then the 95th percentile. A run's size is "
+      "from first seeds far apart, seed by seed until a run fails; a hunt has {:.0f} s of CPU time, and what was not found within them "
+      "says "
+      "so.\n"
+      "Figures are seeds and CPU seconds to the first failure: the median, then the 95th percentile. A run's size is "
       "its\n"
       "commands, faults and other choices that are not the dullest, counted alike before and after shrinking.\n\n",
-      command, table.repeat, table.cell_seconds);
+      command, table.repeat, table.hunt_seconds);
   std::istringstream lines(summary(table));
   for (std::string line; std::getline(lines, line);) page += "- " + line + "\n";
   page += "\n| flaw | scenario | caught by |";

@@ -13,12 +13,12 @@
 
 namespace turnstile::app {
 
-// From one first seed, seed by seed, until a run fails or the cell's time is up.
+// From one first seed, seed by seed, until a run fails or the hunt's time is up.
 struct Hunt {
   std::uint64_t first_seed = 0;
   std::uint64_t seeds = 0;  // run, the failing one included
   double cpu_seconds = 0;
-  std::string property;  // empty: not found within the cell's time
+  std::string property;  // empty: not found in time
 };
 
 // A failing run before and after shrinking.
@@ -33,7 +33,7 @@ struct ShrunkHunt {
 // One flaw under one strategy.
 struct Cell {
   const properties::Strategy* strategy = nullptr;
-  std::vector<Hunt> hunts;  // those that were begun
+  std::vector<Hunt> hunts;
   std::vector<ShrunkHunt> shrunk;
 };
 
@@ -43,8 +43,8 @@ struct KillRow {
 };
 
 struct KillTable {
-  std::uint64_t repeat = 0;  // hunts of a cell, if its time allows
-  double cell_seconds = 0;   // of CPU
+  std::uint64_t repeat = 0;  // hunts of a cell
+  double hunt_seconds = 0;   // of CPU, at most
   std::vector<const properties::Strategy*> strategies;
   std::vector<KillRow> rows;
 };

@@ -1,5 +1,6 @@
 // turnstile run: the bank on a real Kafka, with its state in RocksDB.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <atomic>
 #include <csignal>

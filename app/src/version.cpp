@@ -1,6 +1,7 @@
 #include "version.hpp"
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "command.hpp"
 

@@ -1,4 +1,6 @@
 // A build without librdkafka, RocksDB or Protobuf: the simulator's commands work, these say what is missing.
+#include <CLI/CLI.hpp>
+
 #include "command.hpp"
 
 namespace turnstile::app {

@@ -143,6 +143,7 @@ BankSetup clocks() {
   setup.swarm.client.late_duplicate = {1, 2};
   setup.swarm.client.duplicate_delay_min = 4'000 * core::kNsPerMs;
   setup.swarm.client.duplicate_delay_max = 7'000 * core::kNsPerMs;
+  setup.out_of_reach = {"transaction_aborted"};  // messages are lost, but nothing is away for as long as a producer tries
   compact_changelog(setup);
   return setup;
 }
@@ -155,6 +156,7 @@ BankSetup clock_steps() {
   setup.about = "as clocks, but clocks are set back and ahead while their workers run, transactions abort, and no machine dies";
   setup.workload.accounts = 10;
   setup.swarm.faults = FaultSet::of(Fault::message_lost, Fault::clock_step, Fault::late_duplicate, Fault::rebalance);
+  setup.out_of_reach.clear();
   setup.swarm.clock_steps = {1, 1};
   setup.swarm.clock_steps_max = 24;
   setup.swarm.client.late_duplicate = {1, 1};
@@ -206,6 +208,7 @@ BankSetup lull() {
   setup.swarm.faults = FaultSet::usual();
   setup.swarm.outage_min = 3'000 * core::kNsPerMs;
   setup.swarm.outage_max = 30'000 * core::kNsPerMs;
+  setup.out_of_reach = {"command_late", "position_closed", "input_vanished"};  // commands live, and are kept, for longer
   return setup;
 }
 

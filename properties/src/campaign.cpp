@@ -1,5 +1,7 @@
 #include "turnstile/properties/campaign.hpp"
 
+#include <algorithm>
+
 #include "turnstile/core/flat_map.hpp"
 
 namespace turnstile::properties {
@@ -80,7 +82,9 @@ std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, 
   if (tally.states.sightings() == 0 || tally.runs < kJudgedFrom) return missing;
   const sim::FaultSet enabled = scenario.faults() & options.faults;
   for (const Probe& probe : all_probes()) {
-    if (probe.required && (*probe.required & enabled) == *probe.required && tally.probes[probe.key()] == 0) missing.push_back(probe);
+    if (!probe.required || (*probe.required & enabled) != *probe.required) continue;
+    if (std::ranges::count(scenario.out_of_reach(), probe.name) != 0) continue;
+    if (tally.probes[probe.key()] == 0) missing.push_back(probe);
   }
   return missing;
 }

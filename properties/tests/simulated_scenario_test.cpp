@@ -6,6 +6,7 @@
 #include <set>
 
 #include "turnstile/properties/bank_scenarios.hpp"
+#include "turnstile/properties/campaign.hpp"
 
 namespace turnstile::properties {
 namespace {
@@ -38,6 +39,31 @@ TEST(SimulatedScenario, standard_holds_without_the_overlay) {
   RunOptions options;
   options.overlay = false;
   expect_holds("standard", 100, options);
+}
+
+TEST(SimulatedScenario, probes_out_of_reach_are_required_ones) {
+  for (const auto& scenario : bank_scenarios()) {
+    for (const std::string_view name : scenario->out_of_reach()) {
+      const auto probe = std::ranges::find(all_probes(), name, &Probe::name);
+      ASSERT_NE(probe, all_probes().end()) << scenario->name() << ": " << name;
+      ASSERT_TRUE(probe->required.has_value()) << name;
+      EXPECT_EQ(*probe->required & scenario->faults(), *probe->required) << name << " is not required of " << scenario->name();
+    }
+  }
+}
+
+TEST(Campaign, misses_a_required_probe_unless_it_is_out_of_reach) {
+  const auto missing = [](std::string_view scenario) {
+    Tally tally;
+    tally.runs = kJudgedFrom;
+    tally.states.add(std::vector<std::uint64_t>{1});
+    std::set<std::string_view> names;
+    for (const Probe& probe : probes_missing(tally, *find_scenario(scenario), {})) names.insert(probe.name);
+    return names;
+  };
+  EXPECT_TRUE(missing("clock-steps").contains("transaction_aborted"));
+  EXPECT_FALSE(missing("clocks").contains("transaction_aborted"));
+  EXPECT_TRUE(missing("clocks").contains("partitions_revoked"));
 }
 
 // What breaks among the first seeds, by property.

@@ -15,7 +15,8 @@ namespace turnstile::properties {
 struct Probe {
   std::string_view name;
   std::string_view about;
-  // Must be passed by every campaign in which all of these faults may happen; none: it may stay unseen.
+  // Must be passed by every campaign in which all of these faults may happen, unless its scenario says that it is out of reach; none: it
+  // may stay unseen.
   std::optional<sim::FaultSet> required{};
   // Counted by the workers anyway; null: named where it is.
   std::uint64_t core::WorkerCounters::* counter = nullptr;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,8 @@ class Scenario {
   // Those that may happen here at all.
   virtual sim::FaultSet faults() const = 0;
   virtual bool overlay() const { return true; }
+  // Probes that its faults are too weak to reach, by name: no campaign of it must have passed them, whatever probes.hpp requires.
+  virtual std::span<const std::string_view> out_of_reach() const { return {}; }
   // Names of the properties, in the order of RunResult::judged.
   virtual std::vector<std::string_view> properties() const = 0;
   // What a property says; empty: nobody knows.

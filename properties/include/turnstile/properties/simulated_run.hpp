@@ -24,6 +24,8 @@ struct Setup {
   sim::SwarmOptions swarm{};
   sim::SimulationOptions simulation{};
   bool bounded_expiry = false;  // at least 95 % of the commands must be accepted or rejected
+  // Required probes (probes.hpp) that this world's faults are too weak to reach, by name.
+  std::vector<std::string_view> out_of_reach{};
 };
 
 template <core::Aggregate A>

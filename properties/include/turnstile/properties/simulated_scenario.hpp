@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@ class SimulatedScenario final : public Scenario {
   std::string_view about() const override { return setup_.about; }
   sim::FaultSet faults() const override { return setup_.swarm.faults; }
   bool overlay() const override { return setup_.swarm.worker.stages.overlay; }
+  std::span<const std::string_view> out_of_reach() const override { return setup_.out_of_reach; }
   std::vector<std::string_view> properties() const override {
     std::vector<std::string_view> names;
     for (const auto& oracle : oracles_) names.push_back(oracle.name);
