@@ -25,5 +25,5 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/turnstileConfig.cmake ${CMAKE_CURRENT_
 
 if(TURNSTILE_TESTS)
   add_test(NAME package COMMAND ${CMAKE_SOURCE_DIR}/scripts/package-test ${CMAKE_BINARY_DIR})
-  set_tests_properties(package PROPERTIES LABELS package TIMEOUT 600)
+  set_tests_properties(package PROPERTIES LABELS package TIMEOUT 600 COST 100)
 endif()

@@ -21,6 +21,9 @@ target_compile_options(turnstile_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
 if(TURNSTILE_WERROR)
   target_compile_options(turnstile_options INTERFACE -Werror)
 endif()
+if(CMAKE_UNITY_BUILD) # CI's further builds: several files at a time. Coroutine frames then hold types of "other" files' unnamed namespaces.
+  target_compile_options(turnstile_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 if(TURNSTILE_SANITIZE)
   add_compile_options(-fsanitize=${TURNSTILE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${TURNSTILE_SANITIZE})

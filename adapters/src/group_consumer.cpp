@@ -6,13 +6,6 @@
 #include "places.hpp"
 
 namespace turnstile::adapters {
-namespace {
-
-constexpr int kSliceMs = 100;  // how long one wait lasts before a request to stop is looked at
-constexpr int kLookupSliceMs = 1'000;
-
-}  // namespace
-
 std::expected<std::unique_ptr<GroupConsumer>, core::LogError> GroupConsumer::make(const KafkaConfig& config, const Topics& topics) {
   std::unique_ptr<GroupConsumer> consumer(new GroupConsumer(config, topics));
   if (auto status = consumer->connect(); !status) return std::unexpected(status.error());
@@ -77,7 +70,7 @@ bool GroupConsumer::wait_for_first(core::TimeMs wait_ms_max) {
   rd::Patience patience(config_);
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    const int slice = static_cast<int>(std::clamp<std::int64_t>(left, 0, kSliceMs));
+    const int slice = static_cast<int>(std::clamp<std::int64_t>(left, 0, rd::kPollSliceMs));
     if (rd_kafka_message_t* message = rd_kafka_consumer_poll(client_, slice)) {
       judge(buffer_.take(message));
       return true;
@@ -124,7 +117,7 @@ core::LogResult<std::vector<std::optional<core::Offset>>> GroupConsumer::committ
   rd::Patience patience(config_, config_.lookup_ms_max);
   for (;;) {
     const auto list = make_places(topics_, partitions);
-    auto code = rd_kafka_committed(client_, list.get(), kLookupSliceMs);
+    auto code = rd_kafka_committed(client_, list.get(), rd::kCallSliceMs);
     for (int i = 0; i < list->cnt && code == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) code = list->elems[i].err;
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       std::vector<std::optional<core::Offset>> offsets;

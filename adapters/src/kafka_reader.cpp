@@ -10,7 +10,6 @@
 namespace turnstile::adapters {
 namespace {
 
-constexpr int kSliceMs = 100;
 constexpr int kLookupMs = 10'000;
 
 }  // namespace
@@ -59,7 +58,7 @@ struct KafkaReader::State {
     const rd::Patience patience(config);
     for (;;) {
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-      const int slice = static_cast<int>(std::clamp<std::int64_t>(left, 0, kSliceMs));
+      const int slice = static_cast<int>(std::clamp<std::int64_t>(left, 0, rd::kPollSliceMs));
       if (rd_kafka_message_t* message = rd_kafka_consumer_poll(client.get(), slice)) {
         judge(buffer.take(message));
         return true;

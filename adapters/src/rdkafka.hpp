@@ -56,6 +56,10 @@ inline core::LogError fatal(std::string what) { return {core::LogErrorClass::fat
 // The fatal error of a client that has one.
 std::string fatal_text(rd_kafka_t* client);
 
+// How long one wait for records, or one call, may block before a request to stop is looked at.
+inline constexpr int kPollSliceMs = 100;
+inline constexpr int kCallSliceMs = 1'000;
+
 // How long a blocked call goes on: for ever or up to a limit, and some time beyond a request to stop.
 class Patience {
  public:

@@ -5,7 +5,6 @@
 namespace turnstile::adapters {
 namespace {
 
-constexpr int kSliceMs = 1'000;  // how long one call into librdkafka may block before a request to stop is looked at
 constexpr core::TimeMs kTopicsMs = 5'000;
 constexpr int kAddPartitionsMs = 500;
 
@@ -50,7 +49,7 @@ core::LogStatus TransactionalProducer::warm() {
   rd::Patience appearing(config_, kTopicsMs);
   for (;;) {
     rd::Metadata metadata;
-    const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &metadata.value, kSliceMs);
+    const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &metadata.value, rd::kCallSliceMs);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       std::string missing;
       for (int i = 0; i < metadata.value->topic_cnt; ++i)
@@ -66,7 +65,7 @@ core::LogStatus TransactionalProducer::warm() {
 }
 
 core::LogStatus TransactionalProducer::fence() {
-  return retried("init_transactions", [this] { return rd_kafka_init_transactions(client_.get(), kSliceMs); });
+  return retried("init_transactions", [this] { return rd_kafka_init_transactions(client_.get(), rd::kCallSliceMs); });
 }
 
 // Calls again while librdkafka says so; a timed-out ending is unknown until the same call says what it was.
@@ -132,7 +131,8 @@ core::LogStatus TransactionalProducer::send_offsets(const rd_kafka_topic_partiti
   const rd::Error broken{rd_kafka_consumer_group_metadata_read(&raw, membership.token.data(), membership.token.size())};
   if (broken != nullptr) return std::unexpected(rd::abortable(rd::text("send_offsets", broken.get())));
   const rd::GroupMetadata metadata{raw};
-  return retried("send_offsets", [&] { return rd_kafka_send_offsets_to_transaction(client_.get(), &offsets, metadata.get(), kSliceMs); });
+  return retried("send_offsets",
+                 [&] { return rd_kafka_send_offsets_to_transaction(client_.get(), &offsets, metadata.get(), rd::kCallSliceMs); });
 }
 
 core::LogStatus TransactionalProducer::commit() {
@@ -141,7 +141,7 @@ core::LogStatus TransactionalProducer::commit() {
       return std::unexpected(rd::fatal(rd::fatal_text(client_.get())));
     return std::unexpected(rd::abortable(refusal_));
   }
-  auto status = retried("commit", [this] { return rd_kafka_commit_transaction(client_.get(), kSliceMs); });
+  auto status = retried("commit", [this] { return rd_kafka_commit_transaction(client_.get(), rd::kCallSliceMs); });
   if (status) in_transaction_ = false;
   return status;
 }
@@ -151,7 +151,7 @@ core::LogStatus TransactionalProducer::abort() {
   // Right after a commit the partitions of this transaction may still wait to be added to it (CONCURRENT_TRANSACTIONS). librdkafka 2.0.2
   // would send the end all the same, and the broker's INVALID_TXN_STATE would be fatal. So they get a moment; the records are aborted.
   if (produced_) rd_kafka_flush(client_.get(), kAddPartitionsMs);
-  auto status = retried("abort", [this] { return rd_kafka_abort_transaction(client_.get(), kSliceMs); });
+  auto status = retried("abort", [this] { return rd_kafka_abort_transaction(client_.get(), rd::kCallSliceMs); });
   if (status) in_transaction_ = false;
   return status;
 }

@@ -2,8 +2,6 @@
 
 namespace turnstile::adapters {
 
-constexpr int kSliceMs = 1'000;
-
 core::LogStatus WatermarkClient::connect() {
   const KafkaProperties fixed{{"bootstrap.servers", config_.brokers},
                               {"isolation.level", "read_uncommitted"},
@@ -24,8 +22,8 @@ core::LogResult<core::Watermarks> WatermarkClient::query(core::TopicPartition wh
   for (;;) {
     std::int64_t low = 0;
     std::int64_t high = 0;
-    const auto code =
-        rd_kafka_query_watermark_offsets(client_.get(), topics_.name(where.topic).c_str(), where.partition.value, &low, &high, kSliceMs);
+    const auto code = rd_kafka_query_watermark_offsets(client_.get(), topics_.name(where.topic).c_str(), where.partition.value, &low, &high,
+                                                       rd::kCallSliceMs);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return core::Watermarks{core::Offset{low}, core::Offset{high}};
     if (patience.over()) return std::unexpected(rd::abortable(rd::text("watermarks of " + topics_.text(where), code)));
     rd_kafka_poll(client_.get(), 10);

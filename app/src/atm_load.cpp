@@ -34,7 +34,7 @@ struct LoadFlags {
   std::string history;
   std::uint64_t window = 5'000;
 };
-LoadFlags flags;
+LoadFlags load_flags;
 
 std::string base36(std::uint64_t value, int digits) {
   std::string text(static_cast<std::size_t>(digits), '0');
@@ -44,13 +44,13 @@ std::string base36(std::uint64_t value, int digits) {
 
 class Load {
  public:
-  explicit Load(const KafkaFlags& kafka) : config_(kafka.config()), client_(config_), random_(parse_seed(flags.seed)) {}
+  explicit Load(const KafkaFlags& kafka) : config_(kafka.config()), client_(config_), random_(parse_seed(load_flags.seed)) {}
 
   void run() {
-    if ((flags.count == 0) == flags.duration.empty()) usage("give either --count or --for");
-    if (!flags.history.empty()) {
-      history_.open(flags.history);
-      if (!history_) usage("cannot write " + flags.history + ": give another --history");
+    if ((load_flags.count == 0) == load_flags.duration.empty()) usage("give either --count or --for");
+    if (!load_flags.history.empty()) {
+      history_.open(load_flags.history);
+      if (!history_) usage("cannot write " + load_flags.history + ": give another --history");
     }
     // Each run has ids of its own: the wall clock tells runs apart, the number commands.
     salt_ = base36(static_cast<std::uint64_t>(clock_.now_ms()), 7);
@@ -59,7 +59,7 @@ class Load {
     producer_ = std::move(*producer);
     read_from_the_end();
     started_ = Clock::now();
-    if (!flags.duration.empty()) until_ = started_ + std::chrono::milliseconds(parse_duration_ms(flags.duration));
+    if (!load_flags.duration.empty()) until_ = started_ + std::chrono::milliseconds(parse_duration_ms(load_flags.duration));
     Progress progress;
     while (more_to_send() || open_ != 0) {
       send_due();
@@ -97,20 +97,21 @@ class Load {
     if (auto assigned = client_.reader().assign(places); !assigned) end(ExitCode::outside_missing, assigned.error());
   }
 
-  bool more_to_send() const { return flags.count != 0 ? all_.size() < flags.count : Clock::now() < until_; }
+  bool more_to_send() const { return load_flags.count != 0 ? all_.size() < load_flags.count : Clock::now() < until_; }
 
   void send_due() {
     const auto now = Clock::now();
-    std::uint64_t allowed = std::min(kSendAtOnce, flags.window - std::min(flags.window, open_));
-    if (flags.rate != 0) {
+    std::uint64_t allowed = std::min(kSendAtOnce, load_flags.window - std::min(load_flags.window, open_));
+    if (load_flags.rate != 0) {
       const double seconds = std::chrono::duration<double>(now - started_).count();
-      const auto due = static_cast<std::uint64_t>(seconds * static_cast<double>(flags.rate)) + 1;
+      const auto due = static_cast<std::uint64_t>(seconds * static_cast<double>(load_flags.rate)) + 1;
       allowed = due - std::min<std::uint64_t>(due, all_.size());
     }
     const core::TimeMs now_ms = clock_.now_ms();
     while (allowed-- > 0 && more_to_send()) {
       Pending pending = make();
-      pending.due = flags.rate == 0 ? Clock::now() : started_ + std::chrono::nanoseconds(all_.size() * 1'000'000'000ULL / flags.rate);
+      pending.due =
+          load_flags.rate == 0 ? Clock::now() : started_ + std::chrono::nanoseconds(all_.size() * 1'000'000'000ULL / load_flags.rate);
       pending.issued_at_ms = now_ms;
       all_.push_back(pending);
       ++open_;
@@ -122,7 +123,7 @@ class Load {
   // 60 % deposits, 40 % withdrawals, amounts 1 to 500, one withdrawal in five with a fee: as in the standard scenario.
   Pending make() {
     Pending pending;
-    pending.account = 1 + random_.next() % flags.accounts;
+    pending.account = 1 + random_.next() % load_flags.accounts;
     pending.amount = 1 + random_.below(500);
     if (random_.below(100) >= 60) pending.fee = random_.below(5) == 0 ? 1 + random_.below(5) : 0;
     pending.open = true;
@@ -248,7 +249,7 @@ class Load {
 
   void report() {
     const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
-    fmt::print("{} commands over {} accounts in {:.2f} s: {:.0f} commands/s\n", all_.size(), flags.accounts, seconds,
+    fmt::print("{} commands over {} accounts in {:.2f} s: {:.0f} commands/s\n", all_.size(), load_flags.accounts, seconds,
                static_cast<double>(latencies_us_.size()) / seconds);
     fmt::print("  {} accepted, {} rejected, {} expired, {} refused as late, {} without an answer; {} asked again\n", accepted_, rejected_,
                expired_, refused_, unknown_, asked_again_);
@@ -279,13 +280,13 @@ class Load {
 
 void add_atm_load(CLI::App& atm, const KafkaFlags& kafka) {
   auto* command = atm.add_subcommand("load", "send many commands and follow each to its outcome");
-  with_twin(command->add_option("--accounts", flags.accounts, "how many accounts (default 100)"))->check(CLI::Range(1, 1'000'000'000));
-  with_twin(command->add_option("--count", flags.count, "how many commands"));
-  with_twin(command->add_option("--for", flags.duration, "or for how long, e.g. 60s"));
-  with_twin(command->add_option("--rate", flags.rate, "commands per second, whatever the bank does (default: a closed loop)"));
-  with_twin(command->add_option("--seed", flags.seed, "of the accounts and amounts (default 1)"));
-  with_twin(command->add_option("--history", flags.history, "write what the ATMs saw to this file, for turnstile audit"));
-  with_twin(command->add_option("--window", flags.window, "closed loop: commands under way at once (default 5000)"))
+  with_twin(command->add_option("--accounts", load_flags.accounts, "how many accounts (default 100)"))->check(CLI::Range(1, 1'000'000'000));
+  with_twin(command->add_option("--count", load_flags.count, "how many commands"));
+  with_twin(command->add_option("--for", load_flags.duration, "or for how long, e.g. 60s"));
+  with_twin(command->add_option("--rate", load_flags.rate, "commands per second, whatever the bank does (default: a closed loop)"));
+  with_twin(command->add_option("--seed", load_flags.seed, "of the accounts and amounts (default 1)"));
+  with_twin(command->add_option("--history", load_flags.history, "write what the ATMs saw to this file, for turnstile audit"));
+  with_twin(command->add_option("--window", load_flags.window, "closed loop: commands under way at once (default 5000)"))
       ->check(CLI::Range(1, 1'000'000));
   command->callback([&kafka] { Load(kafka).run(); });
 }

@@ -26,9 +26,9 @@ struct AuditFlags {
   std::string record;
   std::string file;
 };
-AuditFlags flags;
+AuditFlags audit_flags;
 
-constexpr std::size_t kRecordsMax = 20'000;
+constexpr std::size_t kAuditRecordsMax = 20'000;
 // A system at work is given so long without any news to come to rest, before it is judged as it is.
 constexpr auto kSilence = std::chrono::seconds(25);
 
@@ -57,12 +57,12 @@ bool settled(const BankHistory& history) {
 
 // Reads all topics from end to end, and on until they stand still.
 void read_topics(BankHistory& history) {
-  BankClient client(flags.kafka.config());
+  BankClient client(audit_flags.kafka.config());
   history.partitions = client.partitions();
   std::ofstream record;
-  if (!flags.record.empty()) {
-    record.open(flags.record);
-    if (!record) usage("cannot write " + flags.record + ": give another --record");
+  if (!audit_flags.record.empty()) {
+    record.open(audit_flags.record);
+    if (!record) usage("cannot write " + audit_flags.record + ": give another --record");
   }
   std::vector<core::TopicPartitionOffset> places;
   std::vector<core::Offset> ends;
@@ -86,7 +86,7 @@ void read_topics(BankHistory& history) {
   std::uint64_t records = 0;
   auto news = std::chrono::steady_clock::now();
   for (;;) {
-    const auto batch = client.reader().read(200, kRecordsMax);
+    const auto batch = client.reader().read(200, kAuditRecordsMax);
     if (!batch) end(ExitCode::outside_missing, batch.error());
     for (const auto& read : batch->records) {
       add_record(history, client.codec(), read);
@@ -115,12 +115,12 @@ std::string unchecked(std::string_view property, const BankHistory& history) {
 }
 
 void audit() {
-  if (flags.file.empty() == flags.kafka.brokers.empty()) usage("give either --brokers or --file");
+  if (audit_flags.file.empty() == audit_flags.kafka.brokers.empty()) usage("give either --brokers or --file");
   const adapters::ProtobufCodec codec;
   BankHistory history;
-  flags.file.empty() ? read_topics(history) : add_recorded(history, codec, flags.file);
-  if (!flags.history.empty()) add_calls(history, codec, flags.history);
-  for (const auto& state : flags.states) add_store(history, codec, state);
+  audit_flags.file.empty() ? read_topics(history) : add_recorded(history, codec, audit_flags.file);
+  if (!audit_flags.history.empty()) add_calls(history, codec, audit_flags.history);
+  for (const auto& state : audit_flags.states) add_store(history, codec, state);
   history.at_rest = true;
   history.rested = true;
   history.skew_ms_max = core::StageOptions{}.skew_ms_max;
@@ -152,11 +152,11 @@ void audit() {
 
 void add_audit(CLI::App& parser) {
   auto* command = parser.add_subcommand("audit", "check the properties over a run on a real Kafka");
-  flags.kafka.add_to(*command);
-  with_twin(command->add_option("--state", flags.states, "the state folder of a stopped worker, to be compared; may be repeated"));
-  with_twin(command->add_option("--history", flags.history, "what the clients saw, as written by: turnstile atm load --history"));
-  with_twin(command->add_option("--record", flags.record, "write what was read to this file"));
-  with_twin(command->add_option("--file", flags.file, "judge such a file instead of a Kafka"));
+  audit_flags.kafka.add_to(*command);
+  with_twin(command->add_option("--state", audit_flags.states, "the state folder of a stopped worker, to be compared; may be repeated"));
+  with_twin(command->add_option("--history", audit_flags.history, "what the clients saw, as written by: turnstile atm load --history"));
+  with_twin(command->add_option("--record", audit_flags.record, "write what was read to this file"));
+  with_twin(command->add_option("--file", audit_flags.file, "judge such a file instead of a Kafka"));
   command->callback(audit);
 }
 

@@ -33,7 +33,7 @@ struct CatalogueFlags {
   std::string out;
   std::string format = "text";
 };
-CatalogueFlags flags;
+CatalogueFlags catalogue_flags;
 
 // Hunts start so far apart that none runs into another's seeds.
 constexpr std::uint64_t kApart = 1'000'003;
@@ -76,7 +76,7 @@ class CellWork {
       hunt.first_seed = first + number * kApart;
       const auto failing = run(hunt);
       cell_.hunts.push_back(std::move(hunt));
-      if (failing && to_shrink_.size() < flags.shrinks) to_shrink_.push_back(*failing);
+      if (failing && to_shrink_.size() < catalogue_flags.shrinks) to_shrink_.push_back(*failing);
     }
   }
   void shrink_some(double seconds) {
@@ -142,8 +142,9 @@ void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, doubl
 
 std::string command_line() {
   std::string line = fmt::format("turnstile catalogue --strategies {} --repeat {} --seed {} --hunt {} --shrinks {} --shrink-for {}",
-                                 flags.strategies, flags.repeat, flags.first, flags.hunt, flags.shrinks, flags.shrink_for);
-  if (!flags.flaws.empty()) line += " --flaws " + flags.flaws;
+                                 catalogue_flags.strategies, catalogue_flags.repeat, catalogue_flags.first, catalogue_flags.hunt,
+                                 catalogue_flags.shrinks, catalogue_flags.shrink_for);
+  if (!catalogue_flags.flaws.empty()) line += " --flaws " + catalogue_flags.flaws;
   return line;
 }
 
@@ -156,34 +157,34 @@ void write(const std::filesystem::path& file, const std::string& text) {
 
 void catalogue() {
   KillTable table;
-  table.repeat = flags.repeat;
-  table.hunt_seconds = static_cast<double>(parse_duration_ms(flags.hunt)) / 1e3;
+  table.repeat = catalogue_flags.repeat;
+  table.hunt_seconds = static_cast<double>(parse_duration_ms(catalogue_flags.hunt)) / 1e3;
   table.strategies =
-      named<properties::Strategy>(flags.strategies, properties::all_strategies, properties::find_strategy, "search strategy");
-  for (const auto* flaw : named<properties::Flaw>(flags.flaws, properties::all_flaws, properties::find_flaw, "flaw")) {
+      named<properties::Strategy>(catalogue_flags.strategies, properties::all_strategies, properties::find_strategy, "search strategy");
+  for (const auto* flaw : named<properties::Flaw>(catalogue_flags.flaws, properties::all_flaws, properties::find_flaw, "flaw")) {
     KillRow row;
     row.flaw = flaw;
     for (const auto* strategy : table.strategies) row.cells.push_back({strategy, {}, {}});
     table.rows.push_back(std::move(row));
   }
   if (table.repeat == 0) usage("--repeat 0 hunts for nothing: give a positive number");
-  if (!flags.out.empty()) {
+  if (!catalogue_flags.out.empty()) {
     std::error_code failed;
-    std::filesystem::create_directories(flags.out, failed);
-    if (failed) usage("cannot write to the folder " + flags.out + ": " + failed.message());
+    std::filesystem::create_directories(catalogue_flags.out, failed);
+    if (failed) usage("cannot write to the folder " + catalogue_flags.out + ": " + failed.message());
   }
-  const unsigned jobs = flags.jobs != 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
-  hunt_everywhere(table, jobs, parse_seed(flags.first), static_cast<double>(parse_duration_ms(flags.shrink_for)) / 1e3);
+  const unsigned jobs = catalogue_flags.jobs != 0 ? catalogue_flags.jobs : std::max(1U, std::thread::hardware_concurrency());
+  hunt_everywhere(table, jobs, parse_seed(catalogue_flags.first), static_cast<double>(parse_duration_ms(catalogue_flags.shrink_for)) / 1e3);
 
   const std::string markdown = as_markdown(table, command_line());
-  if (!flags.out.empty()) {
-    const std::filesystem::path out(flags.out);
+  if (!catalogue_flags.out.empty()) {
+    const std::filesystem::path out(catalogue_flags.out);
     write(out / "kill-table.json", as_json(table));
     write(out / "kill-table.md", markdown);
     write(out / "kill-table.txt", as_text(table));
     write(out / "kill-table.html", kill_page(table, command_line()));
   }
-  fmt::print("{}", flags.format == "json" ? as_json(table) : flags.format == "markdown" ? markdown : as_text(table));
+  fmt::print("{}", catalogue_flags.format == "json" ? as_json(table) : catalogue_flags.format == "markdown" ? markdown : as_text(table));
   end(all_caught(table) ? ExitCode::held : ExitCode::campaign_invalid);
 }
 
@@ -191,16 +192,18 @@ void catalogue() {
 
 void add_catalogue(CLI::App& parser) {
   auto* command = parser.add_subcommand("catalogue", "hunt for every planted flaw with every search strategy: the kill table");
-  with_twin(command->add_option("--flaws", flags.flaws, "names with commas (default: all)"));
-  with_twin(command->add_option("--strategies", flags.strategies, "names with commas, or all (default mix)"));
-  with_twin(command->add_option("--repeat", flags.repeat, "hunts from different first seeds (default 20)"));
-  with_twin(command->add_option("--seed", flags.first, "the first seed of the first hunt (default 0)"));
-  with_twin(command->add_option("--hunt", flags.hunt, "CPU time of one hunt (default 60s)"));
-  with_twin(command->add_option("--shrinks", flags.shrinks, "failures of the first strategy to shrink, of each flaw (default 1)"));
-  with_twin(command->add_option("--shrink-for", flags.shrink_for, "CPU time for each (default 10s)"));
-  with_twin(command->add_option("--jobs", flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
-  with_twin(command->add_option("--out", flags.out, "a folder for kill-table.json, .md, .txt and .html"));
-  with_twin(command->add_option("--format", flags.format, "text, json or markdown")->check(CLI::IsMember({"text", "json", "markdown"})));
+  with_twin(command->add_option("--flaws", catalogue_flags.flaws, "names with commas (default: all)"));
+  with_twin(command->add_option("--strategies", catalogue_flags.strategies, "names with commas, or all (default mix)"));
+  with_twin(command->add_option("--repeat", catalogue_flags.repeat, "hunts from different first seeds (default 20)"));
+  with_twin(command->add_option("--seed", catalogue_flags.first, "the first seed of the first hunt (default 0)"));
+  with_twin(command->add_option("--hunt", catalogue_flags.hunt, "CPU time of one hunt (default 60s)"));
+  with_twin(
+      command->add_option("--shrinks", catalogue_flags.shrinks, "failures of the first strategy to shrink, of each flaw (default 1)"));
+  with_twin(command->add_option("--shrink-for", catalogue_flags.shrink_for, "CPU time for each (default 10s)"));
+  with_twin(command->add_option("--jobs", catalogue_flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
+  with_twin(command->add_option("--out", catalogue_flags.out, "a folder for kill-table.json, .md, .txt and .html"));
+  with_twin(command->add_option("--format", catalogue_flags.format, "text, json or markdown")
+                ->check(CLI::IsMember({"text", "json", "markdown"})));
   command->callback(catalogue);
 }
 

@@ -46,7 +46,7 @@ struct ConformFlags {
   bool mistakes = false;
   bool no_shrink = false;
 };
-ConformFlags flags;
+ConformFlags conform_flags;
 
 constexpr std::size_t kShrinkAsks = 40;
 constexpr std::uint32_t kShrinkTimes = 3;  // a shorter program disagrees if it does so each time
@@ -60,15 +60,15 @@ Program generated(std::uint64_t seed) {
 
 std::vector<Program> chosen_programs(std::uint64_t seed) {
   std::vector<Program> programs;
-  for (const auto& file : flags.files) programs.push_back(read_program(file));
-  if (!flags.files.empty()) return programs;
-  if (!flags.no_fixed) {
+  for (const auto& file : conform_flags.files) programs.push_back(read_program(file));
+  if (!conform_flags.files.empty()) return programs;
+  if (!conform_flags.no_fixed) {
     for (const Program& program : conformance::fixed_programs()) programs.push_back(program);
   }
-  for (std::uint32_t index = 0; index < flags.programs; ++index) programs.push_back(generated(seed + index));
-  if (!flags.only.empty()) {
+  for (std::uint32_t index = 0; index < conform_flags.programs; ++index) programs.push_back(generated(seed + index));
+  if (!conform_flags.only.empty()) {
     std::erase_if(programs, [](const Program& program) {
-      return program.name.find(flags.only) == std::string::npos && program.semantic.find(flags.only) == std::string::npos;
+      return program.name.find(conform_flags.only) == std::string::npos && program.semantic.find(conform_flags.only) == std::string::npos;
     });
   }
   return programs;
@@ -78,14 +78,14 @@ std::vector<Program> chosen_programs(std::uint64_t seed) {
 void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t number) {
   Program program = finding.program;
   Comparison comparison = finding.comparison;
-  if (program.semantic == "generated programs" && !flags.no_shrink) {
+  if (program.semantic == "generated programs" && !conform_flags.no_shrink) {
     program = conformance::shrink(
         program, [&](const Program& candidate) { return run.judge_alone(candidate, kShrinkTimes).verdict == Verdict::disagreed; },
         kShrinkAsks);
     Comparison shorter = run.judge_alone(program, kShrinkTimes);
     if (shorter.verdict == Verdict::disagreed) comparison = std::move(shorter);
   }
-  const auto file = fmt::format("{}/conformance-{}.json", flags.out, number);
+  const auto file = fmt::format("{}/conformance-{}.json", conform_flags.out, number);
   write_program(program, file);
   fmt::print("DISAGREED {}  shrunk: {} -> {} operations\n  again: turnstile conform --program {}\n",
              conformance::describe(program, comparison), finding.program.steps.size(), program.steps.size(), file);
@@ -136,33 +136,33 @@ std::vector<CaughtMistake> look_for_mistakes(const std::vector<std::pair<Program
 }
 
 std::unique_ptr<conformance::World> real_world() {
-  if (flags.world == "sim") return std::make_unique<conformance::SimWorld>();
+  if (conform_flags.world == "sim") return std::make_unique<conformance::SimWorld>();
   conformance::KafkaWorldOptions options;
-  options.mock = flags.world == "mock";
+  options.mock = conform_flags.world == "mock";
   if (!options.mock) {
-    options.brokers = flags.brokers;
+    options.brokers = conform_flags.brokers;
     adapters::KafkaConfig config;
-    config.brokers = flags.brokers;
+    config.brokers = conform_flags.brokers;
     require_broker(config);
-    options.restart_command = flags.restart;
+    options.restart_command = conform_flags.restart;
   }
   return std::make_unique<conformance::KafkaWorld>(options);
 }
 
 void conform() {
-  if (flags.world != "kafka" && flags.world != "mock" && flags.world != "sim") {
-    usage("--world is sim, kafka or mock, not " + flags.world);
+  if (conform_flags.world != "kafka" && conform_flags.world != "mock" && conform_flags.world != "sim") {
+    usage("--world is sim, kafka or mock, not " + conform_flags.world);
   }
-  const std::uint64_t seed = flags.seed.empty() ? std::random_device{}() : parse_seed(flags.seed);
+  const std::uint64_t seed = conform_flags.seed.empty() ? std::random_device{}() : parse_seed(conform_flags.seed);
   const auto programs = chosen_programs(seed);
   if (programs.empty()) usage("no program is left: give another --only");
-  if (flags.world == "kafka" && flags.brokers.empty()) run_with_a_broker();
+  if (conform_flags.world == "kafka" && conform_flags.brokers.empty()) run_with_a_broker();
   const auto real = real_world();
   conformance::SimWorld model;
   ConformRunOptions options;
-  options.at_a_time = flags.at_a_time;
-  options.keep_notes = flags.mistakes;
-  if (flags.world != "kafka") options.retrials = 0;
+  options.at_a_time = conform_flags.at_a_time;
+  options.keep_notes = conform_flags.mistakes;
+  if (conform_flags.world != "kafka") options.retrials = 0;
   ConformRun run(*real, model, options);
   run.run(programs);
 
@@ -172,26 +172,26 @@ void conform() {
   const auto total = run.table().total();
   fmt::print("{}", as_text(run.table()));
   fmt::print("seed {:#x}; {} programs in {:.1f} s in the world '{}': {:.1f} programs/s, {} at a time\n", seed, total.programs,
-             run.real_seconds(), flags.world, static_cast<double>(total.programs) / run.real_seconds(), flags.at_a_time);
+             run.real_seconds(), conform_flags.world, static_cast<double>(total.programs) / run.real_seconds(), conform_flags.at_a_time);
   fmt::print("the model: {} runs in {:.2f} s of one core: {:.0f} programs/s\n", run.model_runs(), run.model_seconds(),
              static_cast<double>(run.model_runs()) / run.model_seconds());
   if (!run.unsteady().empty()) fmt::print("{} programs agreed only when they were run again, alone\n", run.unsteady().size());
   std::vector<CaughtMistake> mistakes;
-  if (flags.mistakes) mistakes = look_for_mistakes(run.kept());
-  if (!flags.markdown.empty()) {
-    const ConformFigures figures{
-        fmt::format("turnstile conform --programs {} --seed {:#x}{}", flags.programs, seed, flags.mistakes ? " --mistakes" : ""),
-        flags.at_a_time,
-        run.real_seconds(),
-        run.model_runs(),
-        run.model_seconds(),
-        run.unsteady().size()};
-    std::ofstream page(flags.markdown);
+  if (conform_flags.mistakes) mistakes = look_for_mistakes(run.kept());
+  if (!conform_flags.markdown.empty()) {
+    const ConformFigures figures{fmt::format("turnstile conform --programs {} --seed {:#x}{}", conform_flags.programs, seed,
+                                             conform_flags.mistakes ? " --mistakes" : ""),
+                                 conform_flags.at_a_time,
+                                 run.real_seconds(),
+                                 run.model_runs(),
+                                 run.model_seconds(),
+                                 run.unsteady().size()};
+    std::ofstream page(conform_flags.markdown);
     page << as_markdown(run.table(), figures, mistakes);
-    if (!page.flush()) usage("cannot write " + flags.markdown + ": give another --markdown");
+    if (!page.flush()) usage("cannot write " + conform_flags.markdown + ": give another --markdown");
   }
   if (total.not_run == total.programs)
-    end(ExitCode::outside_missing, "no program could be run: is there a broker at " + flags.brokers + "?");
+    end(ExitCode::outside_missing, "no program could be run: is there a broker at " + conform_flags.brokers + "?");
   const bool missed = std::ranges::find(mistakes, 0U, &CaughtMistake::programs) != mistakes.end();
   if (!run.findings().empty() || missed) end(ExitCode::safety_violated);
 }
@@ -200,20 +200,22 @@ void conform() {
 
 void add_conform(CLI::App& parser) {
   auto* command = parser.add_subcommand("conform", "compare the simulated Kafka with a real one, by client programs");
-  with_twin(command->add_option("--brokers", flags.brokers, "host:port,... of a Kafka 3.9 (default: one is started for it)"));
-  with_twin(command->add_option("--restart", flags.restart,
+  with_twin(command->add_option("--brokers", conform_flags.brokers, "host:port,... of a Kafka 3.9 (default: one is started for it)"));
+  with_twin(command->add_option("--restart", conform_flags.restart,
                                 "a shell command that restarts those brokers (default: programs that do are not run)"));
-  with_twin(command->add_option("--world", flags.world, "what the model is compared with: kafka, mock (librdkafka's), or sim (itself)"));
-  with_twin(command->add_option("--programs", flags.programs, "how many programs are generated, besides the fixed ones"));
-  with_twin(command->add_option("--seed", flags.seed, "of the first generated program (default: a fresh one)"));
-  with_twin(command->add_option("--at-a-time", flags.at_a_time, "how many programs run at a time")->check(CLI::Range(1, 256)));
-  with_twin(command->add_option("--only", flags.only, "only programs whose name or semantic has this in it"));
-  with_twin(command->add_flag("--no-fixed", flags.no_fixed, "only generated programs"));
-  with_twin(command->add_flag("--mistakes", flags.mistakes, "then puts deliberate mistakes into the model, each of which must be seen"));
-  command->add_option("--program", flags.files, "runs this program, kept by an earlier run, and nothing else");
-  with_twin(command->add_option("--out", flags.out, "where programs that disagree are kept"));
-  with_twin(command->add_option("--markdown", flags.markdown, "writes the table as a page"));
-  with_twin(command->add_flag("--no-shrink", flags.no_shrink, "reports disagreements as they were found"));
+  with_twin(
+      command->add_option("--world", conform_flags.world, "what the model is compared with: kafka, mock (librdkafka's), or sim (itself)"));
+  with_twin(command->add_option("--programs", conform_flags.programs, "how many programs are generated, besides the fixed ones"));
+  with_twin(command->add_option("--seed", conform_flags.seed, "of the first generated program (default: a fresh one)"));
+  with_twin(command->add_option("--at-a-time", conform_flags.at_a_time, "how many programs run at a time")->check(CLI::Range(1, 256)));
+  with_twin(command->add_option("--only", conform_flags.only, "only programs whose name or semantic has this in it"));
+  with_twin(command->add_flag("--no-fixed", conform_flags.no_fixed, "only generated programs"));
+  with_twin(
+      command->add_flag("--mistakes", conform_flags.mistakes, "then puts deliberate mistakes into the model, each of which must be seen"));
+  command->add_option("--program", conform_flags.files, "runs this program, kept by an earlier run, and nothing else");
+  with_twin(command->add_option("--out", conform_flags.out, "where programs that disagree are kept"));
+  with_twin(command->add_option("--markdown", conform_flags.markdown, "writes the table as a page"));
+  with_twin(command->add_flag("--no-shrink", conform_flags.no_shrink, "reports disagreements as they were found"));
   command->callback([] { conform(); });
 }
 

@@ -47,7 +47,7 @@ struct ExploreFlags {
   bool check_determinism = false;
   bool bare = false;
 };
-ExploreFlags flags;
+ExploreFlags explore_flags;
 
 properties::Shard parse_shard(const std::string& text) {
   properties::Shard shard;
@@ -69,13 +69,13 @@ void shrink_failure(const Selection& selection, properties::Failure& failure) {
   failure = properties::shrink(*selection.scenario, selection.options, std::move(failure), limits);
 }
 
-std::filesystem::path out_folder() { return flags.out.empty() ? "failures" : flags.out; }
+std::filesystem::path out_folder() { return explore_flags.out.empty() ? "failures" : explore_flags.out; }
 
 // True: one of them still fails.
 bool run_corpus(const Selection& selection, CampaignReport& report) {
-  if (flags.corpus.empty()) return false;
-  for (KnownFailure& known : run_known_failures(flags.corpus, selection)) {
-    print_known(known, flags.format);
+  if (explore_flags.corpus.empty()) return false;
+  for (KnownFailure& known : run_known_failures(explore_flags.corpus, selection)) {
+    print_known(known, explore_flags.format);
     const bool fails = !known.skipped && !known.failure.run.property.empty();
     if (!fails || report.failure) continue;
     report.code = known.failure.run.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
@@ -89,7 +89,8 @@ std::optional<properties::Failure> search(const Selection& selection, const Expl
   const properties::SeedRange& seeds = report.seeds.front();
   switch (selection.search) {
     case Search::exhaustive: {
-      Exhausted all = explore_exhaustively(selection, {flags.slow_max, options.jobs, options.keep_going, seeds.shard, options.until});
+      Exhausted all =
+          explore_exhaustively(selection, {explore_flags.slow_max, options.jobs, options.keep_going, seeds.shard, options.until});
       report.tally = std::move(all.tally);
       report.scope = all.scope;
       return std::move(all.failure);
@@ -114,25 +115,25 @@ void draw_failure(const Selection& selection, CampaignReport& report) {
 }
 
 void explore() {
-  const Selection selection = select(flags.selection);
+  const Selection selection = select(explore_flags.selection);
   CampaignReport report;
   report.scenario = selection.scenario;
   report.options = selection.options;
-  report.search = flags.selection.search;
-  report.first_seed = parse_seed(flags.first);
-  report.jobs = flags.jobs != 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
-  ExplorerOptions options{report.jobs, flags.keep_going, flags.check_determinism, !flags.bare, std::nullopt};
+  report.search = explore_flags.selection.search;
+  report.first_seed = parse_seed(explore_flags.first);
+  report.jobs = explore_flags.jobs != 0 ? explore_flags.jobs : std::max(1U, std::thread::hardware_concurrency());
+  ExplorerOptions options{report.jobs, explore_flags.keep_going, explore_flags.check_determinism, !explore_flags.bare, std::nullopt};
   const auto started = Clock::now();
-  std::uint64_t seeds = flags.seeds;
-  if (!flags.duration.empty()) {
-    options.until = started + std::chrono::milliseconds(parse_duration_ms(flags.duration));
+  std::uint64_t seeds = explore_flags.seeds;
+  if (!explore_flags.duration.empty()) {
+    options.until = started + std::chrono::milliseconds(parse_duration_ms(explore_flags.duration));
     seeds = ~std::uint64_t{0} - report.first_seed;
   }
   if (seeds == 0) usage("--seeds 0 explores nothing: give a positive number");
-  report.seeds = {{report.first_seed, seeds, parse_shard(flags.shard)}};
+  report.seeds = {{report.first_seed, seeds, parse_shard(explore_flags.shard)}};
 
-  if (run_corpus(selection, report) && !flags.keep_going) {
-    print(report, flags.format);
+  if (run_corpus(selection, report) && !explore_flags.keep_going) {
+    print(report, explore_flags.format);
     end(report.code);
   }
   const ExitCode of_corpus = report.code;
@@ -146,13 +147,14 @@ void explore() {
     report.failure = std::move(found);
     report.failure->version = kVersion;
     report.failure->revision = kRevision;
-    if (!flags.no_shrink) shrink_failure(selection, *report.failure);
+    if (!explore_flags.no_shrink) shrink_failure(selection, *report.failure);
     report.failure_file = write_failure(out_folder(), *report.failure);
-    if (!flags.no_timeline && report.failure->run.events <= kDrawnEventsMax) draw_failure(selection, report);
+    if (!explore_flags.no_timeline && report.failure->run.events <= kDrawnEventsMax) draw_failure(selection, report);
   }
-  if (!flags.out.empty() && !report.scope) write_campaign(flags.out, result_of(report));
-  if (!flags.out.empty() && !flags.no_timeline) write_whole(std::filesystem::path(flags.out) / "report.html", campaign_page(report));
-  print(report, flags.format);
+  if (!explore_flags.out.empty() && !report.scope) write_campaign(explore_flags.out, result_of(report));
+  if (!explore_flags.out.empty() && !explore_flags.no_timeline)
+    write_whole(std::filesystem::path(explore_flags.out) / "report.html", campaign_page(report));
+  print(report, explore_flags.format);
   end(report.code);
 }
 
@@ -160,22 +162,24 @@ void explore() {
 
 void add_explore(CLI::App& parser) {
   auto* command = parser.add_subcommand("explore", "run many seeds of a simulated world and judge each by every property");
-  flags.selection.add_to(*command);
-  auto* seeds = with_twin(command->add_option("--seeds", flags.seeds, "how many seeds, of all shards together (default 1000)"));
-  with_twin(command->add_option("--for", flags.duration, "explore for so long instead, e.g. 60s"))->excludes(seeds);
-  with_twin(command->add_option("--seed", flags.first, "the first seed (default 0)"));
-  with_twin(command->add_option("--jobs", flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
-  with_twin(command->add_option("--shard", flags.shard, "I/N: the I-th of N parts of the campaign; see turnstile merge"));
-  with_twin(command->add_option("--slow", flags.slow_max, "of --search exhaustive: at most so many slow answers (default 1)")
+  explore_flags.selection.add_to(*command);
+  auto* seeds = with_twin(command->add_option("--seeds", explore_flags.seeds, "how many seeds, of all shards together (default 1000)"));
+  with_twin(command->add_option("--for", explore_flags.duration, "explore for so long instead, e.g. 60s"))->excludes(seeds);
+  with_twin(command->add_option("--seed", explore_flags.first, "the first seed (default 0)"));
+  with_twin(command->add_option("--jobs", explore_flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
+  with_twin(command->add_option("--shard", explore_flags.shard, "I/N: the I-th of N parts of the campaign; see turnstile merge"));
+  with_twin(command->add_option("--slow", explore_flags.slow_max, "of --search exhaustive: at most so many slow answers (default 1)")
                 ->check(CLI::Range(0, 8)));
-  with_twin(command->add_option("--corpus", flags.corpus, "a folder of failure files that are run first"));
-  with_twin(command->add_option("--out", flags.out, "the folder for failure files (default: failures) and for the campaign's result"));
-  with_twin(command->add_option("--format", flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
-  with_twin(command->add_flag("--keep-going", flags.keep_going, "explore all seeds even if one fails"));
-  with_twin(command->add_flag("--no-shrink", flags.no_shrink, "leave the failure as it was found"));
-  with_twin(command->add_flag("--no-timeline", flags.no_timeline, "write no HTML files"));
-  with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run every seed twice, not just one in fifty"));
-  with_twin(command->add_flag("--bare", flags.bare, "look at neither probes nor states: to measure what they cost"));
+  with_twin(command->add_option("--corpus", explore_flags.corpus, "a folder of failure files that are run first"));
+  with_twin(
+      command->add_option("--out", explore_flags.out, "the folder for failure files (default: failures) and for the campaign's result"));
+  with_twin(
+      command->add_option("--format", explore_flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
+  with_twin(command->add_flag("--keep-going", explore_flags.keep_going, "explore all seeds even if one fails"));
+  with_twin(command->add_flag("--no-shrink", explore_flags.no_shrink, "leave the failure as it was found"));
+  with_twin(command->add_flag("--no-timeline", explore_flags.no_timeline, "write no HTML files"));
+  with_twin(command->add_flag("--check-determinism", explore_flags.check_determinism, "run every seed twice, not just one in fifty"));
+  with_twin(command->add_flag("--bare", explore_flags.bare, "look at neither probes nor states: to measure what they cost"));
   command->callback(explore);
 }
 

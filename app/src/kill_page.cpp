@@ -18,7 +18,7 @@ ordered_json or_null(const std::optional<Number>& number) {
   return number ? ordered_json(*number) : ordered_json(nullptr);
 }
 
-ordered_json cell_json(const Cell& cell) {
+ordered_json cell_for_page(const Cell& cell) {
   const Quantile median = quantile(cell, 50);
   const Quantile late = quantile(cell, 95);
   return {{"caught", found(cell)},
@@ -31,7 +31,7 @@ ordered_json row_json(const KillRow& row) {
   ordered_json json{{"name", row.flaw->name}, {"about", row.flaw->about}};
   ordered_json by = ordered_json::object();
   for (const Cell& cell : row.cells) {
-    by[std::string(cell.strategy->name)] = cell_json(cell);
+    by[std::string(cell.strategy->name)] = cell_for_page(cell);
     const auto properties = caught_by(cell);
     if (!json.contains("property") && !properties.empty()) json["property"] = properties.front().first;
     const auto shrunk = median_shrunk(cell);

@@ -20,7 +20,7 @@ struct MergeFlags {
   std::string format = "text";
   bool partial = false;
 };
-MergeFlags flags;
+MergeFlags merge_flags;
 
 struct Merged {
   properties::CampaignResult result;
@@ -30,7 +30,7 @@ struct Merged {
 Merged merge_files() {
   Merged merged;
   std::filesystem::path first;
-  for (const auto& folder : flags.folders) {
+  for (const auto& folder : merge_flags.folders) {
     for (const auto& file : campaign_files(folder)) {
       properties::CampaignResult part = read_campaign(file);
       if (part.seeds.empty()) usage(file.string() + " has no seeds: nothing to merge");
@@ -46,7 +46,7 @@ Merged merge_files() {
       if (!merged.result.failure_file.empty()) merged.failure_file = file.parent_path() / merged.result.failure_file;
     }
   }
-  if (first.empty()) usage("there is no result of a campaign in " + flags.folders.front() + ": explore --out writes them");
+  if (first.empty()) usage("there is no result of a campaign in " + merge_flags.folders.front() + ": explore --out writes them");
   return merged;
 }
 
@@ -54,7 +54,7 @@ void merge() {
   const Merged merged = merge_files();
   const properties::CampaignResult& result = merged.result;
   const auto missing = result.missing_shards();
-  if (!missing.empty() && !flags.partial) {
+  if (!missing.empty() && !merge_flags.partial) {
     usage(fmt::format("shard {} is missing: give its folder too, or --partial to merge what there is", missing.front()));
   }
   properties::Failure as_failure;
@@ -63,7 +63,7 @@ void merge() {
   as_failure.turns = result.turns;
   as_failure.overlay = result.overlay;
   as_failure.faults = result.faults;
-  const Selection selection = selection_of(as_failure, flags.folders.front());
+  const Selection selection = selection_of(as_failure, merge_flags.folders.front());
 
   CampaignReport report;
   report.scenario = selection.scenario;
@@ -77,7 +77,7 @@ void merge() {
     report.failure = read_failure(merged.failure_file);
     report.failure_file = merged.failure_file;
   }
-  print(report, flags.format);
+  print(report, merge_flags.format);
   end(report.code);
 }
 
@@ -85,9 +85,9 @@ void merge() {
 
 void add_merge(CLI::App& parser) {
   auto* command = parser.add_subcommand("merge", "the results of shards, as one");
-  command->add_option("folders", flags.folders, "the folders that explore --out wrote")->required();
-  with_twin(command->add_option("--format", flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
-  with_twin(command->add_flag("--partial", flags.partial, "although a shard is missing"));
+  command->add_option("folders", merge_flags.folders, "the folders that explore --out wrote")->required();
+  with_twin(command->add_option("--format", merge_flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
+  with_twin(command->add_flag("--partial", merge_flags.partial, "although a shard is missing"));
   command->callback(merge);
 }
 

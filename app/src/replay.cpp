@@ -32,7 +32,7 @@ struct ReplayFlags {
   bool check_determinism = false;
   bool record = false;
 };
-ReplayFlags flags;
+ReplayFlags replay_flags;
 
 void print_result(const properties::Failure& failure) {
   if (failure.run.property.empty()) {
@@ -74,11 +74,12 @@ bool on_terminal() {
 }
 
 viewer::EventNumber until_event() {
-  if (flags.until.empty()) return 0;
+  if (replay_flags.until.empty()) return 0;
   viewer::EventNumber number = 0;
-  const auto* const end = flags.until.data() + flags.until.size();
-  const auto [stopped, error] = std::from_chars(flags.until.data(), end, number);
-  if (error != std::errc() || stopped != end || number == 0) usage("--until " + flags.until + " is no event: give its number, from 1 on");
+  const auto* const end = replay_flags.until.data() + replay_flags.until.size();
+  const auto [stopped, error] = std::from_chars(replay_flags.until.data(), end, number);
+  if (error != std::errc() || stopped != end || number == 0)
+    usage("--until " + replay_flags.until + " is no event: give its number, from 1 on");
   return number;
 }
 
@@ -86,11 +87,11 @@ viewer::EventNumber until_event() {
 void show(viewer::Page page) {
   const viewer::PageRun& run = page.runs.front();
   const viewer::TableOptions options{on_terminal(), until_event(), run.verdict ? run.verdict->event : 0};
-  if (flags.trace) fmt::print("{}", viewer::table(run.timeline, options));
-  if (!flags.html.empty()) write_whole(flags.html, viewer::timeline_html(page));
-  if (!flags.perfetto.empty()) write_whole(flags.perfetto, viewer::perfetto_json(run.timeline));
+  if (replay_flags.trace) fmt::print("{}", viewer::table(run.timeline, options));
+  if (!replay_flags.html.empty()) write_whole(replay_flags.html, viewer::timeline_html(page));
+  if (!replay_flags.perfetto.empty()) write_whole(replay_flags.perfetto, viewer::perfetto_json(run.timeline));
 }
-bool is_shown() { return flags.trace || !flags.html.empty() || !flags.perfetto.empty(); }
+bool is_shown() { return replay_flags.trace || !replay_flags.html.empty() || !replay_flags.perfetto.empty(); }
 
 std::string replay_command(const properties::Failure& found) {
   return fmt::format("turnstile replay {:#x} --scenario {}{}{}", found.seed, found.scenario,
@@ -122,7 +123,7 @@ void replay_file(const std::filesystem::path& file) {
   request.seed = recorded.seed;
   request.options = selection.options;
   request.recording = &recorded.run.choices;
-  request.record = flags.record;
+  request.record = replay_flags.record;
   const auto result = selection.scenario->run(request);
 
   properties::Failure found = recorded;
@@ -136,13 +137,13 @@ void replay_file(const std::filesystem::path& file) {
   fmt::print("  {}\n", same ? "the same violation and the same hash as recorded"
                             : fmt::format("recorded: {} with hash {:016x}",
                                           recorded.run.property.empty() ? "no violation" : recorded.run.property, recorded.run.hash));
-  if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
-  if (flags.record) record(file, recorded, result);
+  if (replay_flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
+  if (replay_flags.record) record(file, recorded, result);
   end(code_of(found));
 }
 
 void replay_seed(std::uint64_t seed) {
-  const Selection selection = select_seed(flags.selection);
+  const Selection selection = select_seed(replay_flags.selection);
   properties::RunRequest request;
   request.seed = seed;
   request.options = selection.options;
@@ -163,7 +164,7 @@ void replay_seed(std::uint64_t seed) {
   }
   print_result(found);
   fmt::print("  configuration: {}\n", result.configuration);
-  if (flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
+  if (replay_flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
   end(code_of(found));
 }
 
@@ -171,20 +172,22 @@ void replay_seed(std::uint64_t seed) {
 
 void add_replay(CLI::App& parser) {
   auto* command = parser.add_subcommand("replay", "run one seed, or one failure file, again");
-  command->add_option("what", flags.what, "a seed or a failure file")->required();
-  flags.selection.add_to(*command);
-  with_twin(command->add_flag("--trace", flags.trace, "print every event"));
-  with_twin(command->add_option("--until", flags.until, "with --trace: the number of the last event to print"));
-  with_twin(command->add_option("--html", flags.html, "draw the run: one HTML file that needs nothing else"));
-  with_twin(command->add_option("--perfetto", flags.perfetto, "write the run as trace events, for ui.perfetto.dev"));
-  with_twin(command->add_flag("--check-determinism", flags.check_determinism, "run it twice and compare the hashes"));
-  command->add_flag("--record", flags.record, "write the file anew with the hash that the run has now; exits 0 if the same property fails");
+  command->add_option("what", replay_flags.what, "a seed or a failure file")->required();
+  replay_flags.selection.add_to(*command);
+  with_twin(command->add_flag("--trace", replay_flags.trace, "print every event"));
+  with_twin(command->add_option("--until", replay_flags.until, "with --trace: the number of the last event to print"));
+  with_twin(command->add_option("--html", replay_flags.html, "draw the run: one HTML file that needs nothing else"));
+  with_twin(command->add_option("--perfetto", replay_flags.perfetto, "write the run as trace events, for ui.perfetto.dev"));
+  with_twin(command->add_flag("--check-determinism", replay_flags.check_determinism, "run it twice and compare the hashes"));
+  command->add_flag("--record", replay_flags.record,
+                    "write the file anew with the hash that the run has now; exits 0 if the same property fails");
   command->callback([] {
-    if (!flags.until.empty()) {
-      if (!flags.trace) usage("--until says where --trace ends: give both");
+    if (!replay_flags.until.empty()) {
+      if (!replay_flags.trace) usage("--until says where --trace ends: give both");
       until_event();
     }
-    looks_like_seed(flags.what) && !std::filesystem::exists(flags.what) ? replay_seed(parse_seed(flags.what)) : replay_file(flags.what);
+    looks_like_seed(replay_flags.what) && !std::filesystem::exists(replay_flags.what) ? replay_seed(parse_seed(replay_flags.what))
+                                                                                      : replay_file(replay_flags.what);
   });
 }
 

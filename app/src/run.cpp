@@ -38,7 +38,7 @@ struct RunFlags {
   std::int16_t replication = 1;
   core::WorkerOptions worker;
 };
-RunFlags flags;
+RunFlags run_flags;
 
 core::StopSignal stop;
 static_assert(std::atomic<bool>::is_always_lock_free, "the signal handler sets it");
@@ -116,7 +116,7 @@ void run_worker(Shared& shared, unsigned number, std::string transactional_id) {
   const SystemClock clock;
   const core::Protocol protocol;
   PublishingEffects effects(shared.published, number);
-  core::Worker<Bank> worker(log, store, codec, clock, flags.worker, protocol, effects, stop);
+  core::Worker<Bank> worker(log, store, codec, clock, run_flags.worker, protocol, effects, stop);
   effects.watch(worker);
   auto task = worker.run();
   task.start();
@@ -128,8 +128,8 @@ void run_worker(Shared& shared, unsigned number, std::string transactional_id) {
 }
 
 void require_topics(const adapters::KafkaConfig& config) {
-  if (flags.create_topics) {
-    if (auto created = adapters::create_topics(config, flags.partitions, flags.replication); !created) usage(created.error());
+  if (run_flags.create_topics) {
+    if (auto created = adapters::create_topics(config, run_flags.partitions, run_flags.replication); !created) usage(created.error());
   }
   const auto report = adapters::check_topics(config);
   if (!report) end(ExitCode::outside_missing, report.error());
@@ -149,21 +149,21 @@ void show_status(const Published& published) {
     next += 5s;
     const auto [counters, serving] = published.total();
     const std::uint64_t decided = counters.accepted + counters.rejected + counters.expired + counters.closed;
-    fmt::print(stderr, "{} of {} workers serve; {} decided ({}/s), {} rewritten, {} transactions, {} aborted\n", serving, flags.workers,
+    fmt::print(stderr, "{} of {} workers serve; {} decided ({}/s), {} rewritten, {} transactions, {} aborted\n", serving, run_flags.workers,
                decided, (decided - before) / 5, counters.requeued, counters.transactions, counters.aborts);
     before = decided;
   }
 }
 
 void run() {
-  check_turns(flags.turns);
-  flags.worker.stages.overlay = !flags.no_overlay;
+  check_turns(run_flags.turns);
+  run_flags.worker.stages.overlay = !run_flags.no_overlay;
   Shared shared;
-  shared.config = flags.kafka.config();
-  shared.config.group = flags.group;
+  shared.config = run_flags.kafka.config();
+  shared.config.group = run_flags.group;
   shared.config.stop = &stop.requested;
 
-  const std::filesystem::path folder = flags.state;
+  const std::filesystem::path folder = run_flags.state;
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (!std::filesystem::is_directory(folder)) usage("cannot make the state folder " + folder.string() + ": give another --state");
@@ -179,8 +179,8 @@ void run() {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::vector<std::thread> threads;
-  for (unsigned number = 0; number < flags.workers; ++number) {
-    threads.emplace_back(run_worker, std::ref(shared), number, fmt::format("{}-{}-{}", flags.group, identity, number));
+  for (unsigned number = 0; number < run_flags.workers; ++number) {
+    threads.emplace_back(run_worker, std::ref(shared), number, fmt::format("{}-{}-{}", run_flags.group, identity, number));
   }
   show_status(shared.published);
   for (auto& thread : threads) thread.join();
@@ -195,23 +195,24 @@ void run() {
 
 void add_run(CLI::App& parser) {
   // Small batches keep the latency low, big ones come by themselves when there is much to do.
-  flags.worker.store_ms_min = 200;
+  run_flags.worker.store_ms_min = 200;
   auto* command = parser.add_subcommand("run", "the bank on a real Kafka, with its state in RocksDB");
-  flags.kafka.add_to(*command)->required();
-  with_twin(command->add_option("--state", flags.state, "the folder for this process's state"))->required();
-  with_twin(command->add_option("--group", flags.group, "the consumer group (default bank)"));
-  with_twin(command->add_option("--workers", flags.workers, "threads, each a member of the group (default 1)"))->check(CLI::Range(1, 64));
-  with_twin(command->add_option("--turns", flags.turns, "how commands take turns: requeue"));
-  with_twin(command->add_flag("--no-overlay", flags.no_overlay, "wait for the fold before the next decision of an account"));
-  with_twin(command->add_flag("--create-topics", flags.create_topics, "create the topics that are missing"));
-  with_twin(command->add_option("--partitions", flags.partitions, "of new topics (default 4)"))->check(CLI::Range(1, 10'000));
-  with_twin(command->add_option("--replication", flags.replication, "of new topics (default 1)"))->check(CLI::Range(1, 100));
-  with_twin(
-      command->add_option("--batch-ms", flags.worker.batch_ms_max, "a transaction is committed so long after its first record (default 5)"))
+  run_flags.kafka.add_to(*command)->required();
+  with_twin(command->add_option("--state", run_flags.state, "the folder for this process's state"))->required();
+  with_twin(command->add_option("--group", run_flags.group, "the consumer group (default bank)"));
+  with_twin(command->add_option("--workers", run_flags.workers, "threads, each a member of the group (default 1)"))
+      ->check(CLI::Range(1, 64));
+  with_twin(command->add_option("--turns", run_flags.turns, "how commands take turns: requeue"));
+  with_twin(command->add_flag("--no-overlay", run_flags.no_overlay, "wait for the fold before the next decision of an account"));
+  with_twin(command->add_flag("--create-topics", run_flags.create_topics, "create the topics that are missing"));
+  with_twin(command->add_option("--partitions", run_flags.partitions, "of new topics (default 4)"))->check(CLI::Range(1, 10'000));
+  with_twin(command->add_option("--replication", run_flags.replication, "of new topics (default 1)"))->check(CLI::Range(1, 100));
+  with_twin(command->add_option("--batch-ms", run_flags.worker.batch_ms_max,
+                                "a transaction is committed so long after its first record (default 5)"))
       ->check(CLI::Range(0, 10'000));
-  with_twin(command->add_option("--batch-records", flags.worker.batch_records_max, "or after so many records (default 10000)"))
+  with_twin(command->add_option("--batch-records", run_flags.worker.batch_records_max, "or after so many records (default 10000)"))
       ->check(CLI::Range(1, 1'000'000));
-  with_twin(command->add_option("--store-ms", flags.worker.store_ms_min, "the store is written at most this often (default 200)"))
+  with_twin(command->add_option("--store-ms", run_flags.worker.store_ms_min, "the store is written at most this often (default 200)"))
       ->check(CLI::Range(0, 60'000));
   command->callback(run);
 }

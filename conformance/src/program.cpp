@@ -82,19 +82,19 @@ std::string start(std::int64_t offset) {
   return std::to_string(offset);
 }
 
-std::string where(const Program& program, TopicIndex topic, std::int32_t partition) {
+std::string place_text(const Program& program, TopicIndex topic, std::int32_t partition) {
   return topic_name(program, topic) + "[" + (partition < 0 ? "?" : std::to_string(partition)) + "]";
 }
 
-std::string quoted(const std::optional<std::string>& text) {
+std::string abridged(const std::optional<std::string>& text) {
   if (!text) return "null";
   return text->size() > 40 ? text->substr(0, 10) + "...(" + std::to_string(text->size()) + ")" : *text;
 }
 
 void describe_record(const Program& program, const Step& step, std::string& text) {
-  text += " " + where(program, step.topic, step.partition) + " " + quoted(step.key) + "=" + quoted(step.value);
+  text += " " + place_text(program, step.topic, step.partition) + " " + abridged(step.key) + "=" + abridged(step.value);
   if (step.op == Op::produce_many) text += " x" + std::to_string(step.number);
-  for (const Header& header : step.headers) text += " " + header.name + ":" + quoted(header.value);
+  for (const Header& header : step.headers) text += " " + header.name + ":" + abridged(header.value);
   if (step.timestamp_ms) text += " at " + std::to_string(*step.timestamp_ms);
 }
 
@@ -123,8 +123,8 @@ std::string describe(const Program& program, const Step& step) {
     case Op::delete_topic: text += " " + topic_name(program, step.topic); break;
     case Op::create_partitions: text += " " + topic_name(program, step.topic) + " " + std::to_string(step.number); break;
     case Op::delete_records:
-    case Op::offsets_for_time: text += " " + where(program, step.topic, step.partition) + " " + std::to_string(step.number); break;
-    case Op::watermarks: text += " " + where(program, step.topic, step.partition); break;
+    case Op::offsets_for_time: text += " " + place_text(program, step.topic, step.partition) + " " + std::to_string(step.number); break;
+    case Op::watermarks: text += " " + place_text(program, step.topic, step.partition); break;
     case Op::cut_before:
     case Op::cut_after:
     case Op::strand:
@@ -135,7 +135,7 @@ std::string describe(const Program& program, const Step& step) {
     case Op::wait: text += " " + std::to_string(step.number) + " ms"; break;
     default: break;
   }
-  for (const Place& place : step.places) text += " " + where(program, place.topic, place.partition) + "@" + start(place.offset);
+  for (const Place& place : step.places) text += " " + place_text(program, place.topic, place.partition) + "@" + start(place.offset);
   for (const TopicIndex topic : step.topics) text += " " + topic_name(program, topic);
   for (const ClientIndex member : step.members) text += " " + client_name(program, member);
   if (step.op == Op::send_offsets) {

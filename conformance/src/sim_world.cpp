@@ -15,7 +15,6 @@ namespace {
 using sim::KafkaError;
 using sim::TimeNs;
 
-constexpr TimeNs kMs = core::kNsPerMs;
 // As in the real world's runner: markers are surely written, a group that says nothing has come to rest.
 constexpr TimeNs kMarkers = 40 * kMs;
 constexpr TimeNs kCalm = 800 * kMs;

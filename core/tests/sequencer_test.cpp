@@ -5,8 +5,6 @@
 namespace turnstile::core {
 namespace {
 
-constexpr TimeMs kNow = 1'000'000;
-
 struct SequencerTest : testing::Test, StageFixture {
   void send(const Command<Bank>& command, TimeMs now_ms = kNow) {
     const std::string value = bytes(command);

@@ -11,6 +11,8 @@
 
 namespace turnstile::core {
 
+inline constexpr TimeMs kNow = 1'000'000;
+
 class MapStore final : public Store {
  public:
   Task<std::expected<std::optional<Checkpoint>, StoreError>> open(PartitionId) override {

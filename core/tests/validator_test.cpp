@@ -5,7 +5,6 @@
 namespace turnstile::core {
 namespace {
 
-constexpr TimeMs kNow = 1'000'000;
 constexpr TimeMs kDeadline = kNow + 60'000;
 
 struct ValidatorTest : testing::Test, StageFixture {

@@ -5,7 +5,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Effects {
+class AbortKeepsOverlay final : public core::Effects {
   core::Task<core::EffectsStatus> apply(core::Log& log, core::Store& store, const core::Transaction& transaction,
                                         const std::vector<core::PartitionWrite>& writes) override {
     auto committed = co_await commit(log, transaction);
@@ -20,6 +20,6 @@ class Broken final : public core::Effects {
 
 }  // namespace
 
-void abort_keeps_overlay(Variant& variant) { variant.effects = std::make_unique<Broken>(); }
+void abort_keeps_overlay(Variant& variant) { variant.effects = std::make_unique<AbortKeepsOverlay>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -5,7 +5,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class AlarmOnReplay final : public core::Protocol {
   core::RestorePlan plan(const core::Takeover& takeover, bool validator) const override {
     core::RestorePlan plan = Protocol::plan(takeover, validator);
     if (!takeover.checkpoint) plan.emit_from = core::Offset{};
@@ -15,6 +15,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void alarm_on_replay(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void alarm_on_replay(Variant& variant) { variant.protocol = std::make_unique<AlarmOnReplay>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class CatchUpSwallows final : public core::Protocol {
   core::RestorePlan plan(const core::Takeover& takeover, bool validator) const override {
     core::RestorePlan plan = Protocol::plan(takeover, validator);
     plan.emit_from = takeover.events_log.high;
@@ -16,6 +16,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void catch_up_swallows(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void catch_up_swallows(Variant& variant) { variant.protocol = std::make_unique<CatchUpSwallows>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -5,7 +5,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Effects {
+class CheckpointNotAtomic final : public core::Effects {
   core::Task<core::EffectsStatus> apply(core::Log& log, core::Store& store, const core::Transaction& transaction,
                                         const std::vector<core::PartitionWrite>& writes) override {
     if (auto committed = co_await commit(log, transaction); !committed) co_return failed(std::move(committed.error()));
@@ -20,6 +20,6 @@ class Broken final : public core::Effects {
 
 }  // namespace
 
-void checkpoint_not_atomic(Variant& variant) { variant.effects = std::make_unique<Broken>(); }
+void checkpoint_not_atomic(Variant& variant) { variant.effects = std::make_unique<CheckpointNotAtomic>(); }
 
 }  // namespace turnstile::properties::flaws

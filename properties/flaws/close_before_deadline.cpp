@@ -5,7 +5,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class CloseBeforeDeadline final : public core::Protocol {
   core::TimeMs close_at_ms(core::TimeMs deadline_ms, core::TimeMs) const override { return deadline_ms - kOverdueBeforeMs; }
   bool may_close(const core::CloseContext& context) const override {
     core::CloseContext overdue = context;
@@ -18,6 +18,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void close_before_deadline(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void close_before_deadline(Variant& variant) { variant.protocol = std::make_unique<CloseBeforeDeadline>(); }
 
 }  // namespace turnstile::properties::flaws

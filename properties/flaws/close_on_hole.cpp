@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class CloseOnHole final : public core::Protocol {
   bool may_close(const core::CloseContext& context) const override {
     return Protocol::may_close(context) && context.given_last > context.position;
   }
@@ -14,6 +14,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void close_on_hole(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void close_on_hole(Variant& variant) { variant.protocol = std::make_unique<CloseOnHole>(); }
 
 }  // namespace turnstile::properties::flaws

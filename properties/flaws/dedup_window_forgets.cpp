@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class DedupWindowForgets final : public core::Protocol {
   core::RestorePlan plan(const core::Takeover& takeover, bool validator) const override {
     core::RestorePlan plan = Protocol::plan(takeover, validator);
     plan.window_from = std::max(plan.window_from, plan.fold_from);
@@ -16,6 +16,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void dedup_window_forgets(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void dedup_window_forgets(Variant& variant) { variant.protocol = std::make_unique<DedupWindowForgets>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class EmitFromCheckpoint final : public core::Protocol {
   core::RestorePlan plan(const core::Takeover& takeover, bool validator) const override {
     core::RestorePlan plan = Protocol::plan(takeover, validator);
     if (takeover.checkpoint) plan.emit_from = takeover.checkpoint->events;
@@ -16,6 +16,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void emit_from_checkpoint(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void emit_from_checkpoint(Variant& variant) { variant.protocol = std::make_unique<EmitFromCheckpoint>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class EvictByCount final : public core::Protocol {
   bool may_evict(const core::EvictContext& context) const override { return context.known > kIdsMax; }
 
   static constexpr std::size_t kIdsMax = 4;
@@ -14,6 +14,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void evict_by_count(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void evict_by_count(Variant& variant) { variant.protocol = std::make_unique<EvictByCount>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class HotRequeue final : public core::Protocol {
   std::optional<core::TimeMs> not_before(const core::EarlyContext& context) const override {
     if (context.now_ms > context.deadline_ms) return std::nullopt;
     return context.now_ms;
@@ -15,6 +15,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void hot_requeue(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void hot_requeue(Variant& variant) { variant.protocol = std::make_unique<HotRequeue>(); }
 
 }  // namespace turnstile::properties::flaws

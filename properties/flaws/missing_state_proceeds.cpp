@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class MissingStateProceeds final : public core::Protocol {
   core::Turn turn(const core::TurnContext& context) const override {
     return context.last == core::Position{} ? core::Turn::now : Protocol::turn(context);
   }
@@ -14,6 +14,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void missing_state_proceeds(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void missing_state_proceeds(Variant& variant) { variant.protocol = std::make_unique<MissingStateProceeds>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class NoBarrier final : public core::Protocol {
   core::RestorePlan plan(const core::Takeover& takeover, bool validator) const override {
     core::RestorePlan plan = Protocol::plan(takeover, validator);
     plan.events_barrier = plan.changelog_barrier = plan.alarms_barrier = core::Offset{};
@@ -16,6 +16,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void no_barrier(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void no_barrier(Variant& variant) { variant.protocol = std::make_unique<NoBarrier>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,12 +6,12 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class NoCommandId final : public core::Protocol {
   bool remembers_ids() const override { return false; }
 };
 
 }  // namespace
 
-void no_command_id(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void no_command_id(Variant& variant) { variant.protocol = std::make_unique<NoCommandId>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -9,7 +9,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public ForwardingLog {
+class NoFence final : public ForwardingLog {
   using ForwardingLog::ForwardingLog;
   core::Task<core::LogResult<core::Poll>> poll(core::TimeMs wait_ms_max, std::size_t records_max) override {
     if (given_) {
@@ -41,6 +41,6 @@ class Broken final : public ForwardingLog {
 
 }  // namespace
 
-void no_fence(Variant& variant) { variant.wrap_log = wrap<Broken>; }
+void no_fence(Variant& variant) { variant.wrap_log = wrap<NoFence>; }
 
 }  // namespace turnstile::properties::flaws

@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public ForwardingLog {
+class NoGroupMetadata final : public ForwardingLog {
   using ForwardingLog::ForwardingLog;
   core::Task<core::LogStatus> send_offsets(const std::vector<core::TopicPartitionOffset>& offsets, const core::Membership&) override {
     return inner_.send_offsets(offsets, nobody_);
@@ -17,6 +17,6 @@ class Broken final : public ForwardingLog {
 
 }  // namespace
 
-void no_group_metadata(Variant& variant) { variant.wrap_log = wrap<Broken>; }
+void no_group_metadata(Variant& variant) { variant.wrap_log = wrap<NoGroupMetadata>; }
 
 }  // namespace turnstile::properties::flaws

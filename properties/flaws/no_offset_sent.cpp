@@ -9,7 +9,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public ForwardingLog {
+class NoOffsetSent final : public ForwardingLog {
   using ForwardingLog::ForwardingLog;
   core::Task<core::LogStatus> send_offsets(const std::vector<core::TopicPartitionOffset>& offsets,
                                            const core::Membership& membership) override {
@@ -30,6 +30,6 @@ class Broken final : public ForwardingLog {
 
 }  // namespace
 
-void no_offset_sent(Variant& variant) { variant.wrap_log = wrap<Broken>; }
+void no_offset_sent(Variant& variant) { variant.wrap_log = wrap<NoOffsetSent>; }
 
 }  // namespace turnstile::properties::flaws

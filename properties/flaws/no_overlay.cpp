@@ -6,12 +6,12 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class NoOverlay final : public core::Protocol {
   bool keeps_overlay() const override { return false; }
 };
 
 }  // namespace
 
-void no_overlay(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void no_overlay(Variant& variant) { variant.protocol = std::make_unique<NoOverlay>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Effects {
+class NoTransaction final : public core::Effects {
   core::Task<core::EffectsStatus> apply(core::Log& log, core::Store& store, const core::Transaction& transaction,
                                         const std::vector<core::PartitionWrite>& writes) override {
     for (const core::Topic topic : core::kTopics) {
@@ -41,6 +41,6 @@ class Broken final : public core::Effects {
 
 }  // namespace
 
-void no_transaction(Variant& variant) { variant.effects = std::make_unique<Broken>(); }
+void no_transaction(Variant& variant) { variant.effects = std::make_unique<NoTransaction>(); }
 
 }  // namespace turnstile::properties::flaws

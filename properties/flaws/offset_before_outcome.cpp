@@ -5,7 +5,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Effects {
+class OffsetBeforeOutcome final : public core::Effects {
   core::Task<core::EffectsStatus> apply(core::Log& log, core::Store& store, const core::Transaction& transaction,
                                         const std::vector<core::PartitionWrite>& writes) override {
     core::Transaction offsets_only;
@@ -24,6 +24,6 @@ class Broken final : public core::Effects {
 
 }  // namespace
 
-void offset_before_outcome(Variant& variant) { variant.effects = std::make_unique<Broken>(); }
+void offset_before_outcome(Variant& variant) { variant.effects = std::make_unique<OffsetBeforeOutcome>(); }
 
 }  // namespace turnstile::properties::flaws

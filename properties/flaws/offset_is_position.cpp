@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public ForwardingLog {
+class OffsetIsPosition final : public ForwardingLog {
   using ForwardingLog::ForwardingLog;
   core::Task<core::LogResult<core::Poll>> poll(core::TimeMs wait_ms_max, std::size_t records_max) override {
     auto polled = co_await inner_.poll(wait_ms_max, records_max);
@@ -19,6 +19,6 @@ class Broken final : public ForwardingLog {
 
 }  // namespace
 
-void offset_is_position(Variant& variant) { variant.wrap_log = wrap<Broken>; }
+void offset_is_position(Variant& variant) { variant.wrap_log = wrap<OffsetIsPosition>; }
 
 }  // namespace turnstile::properties::flaws

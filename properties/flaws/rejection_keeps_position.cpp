@@ -6,12 +6,12 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class RejectionKeepsPosition final : public core::Protocol {
   bool records_rejections() const override { return false; }
 };
 
 }  // namespace
 
-void rejection_keeps_position(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void rejection_keeps_position(Variant& variant) { variant.protocol = std::make_unique<RejectionKeepsPosition>(); }
 
 }  // namespace turnstile::properties::flaws

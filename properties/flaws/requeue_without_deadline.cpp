@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class RequeueWithoutDeadline final : public core::Protocol {
   std::optional<core::TimeMs> not_before(const core::EarlyContext& context) const override {
     core::EarlyContext endless = context;
     endless.deadline_ms = context.now_ms + 60'000;
@@ -17,6 +17,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void requeue_without_deadline(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void requeue_without_deadline(Variant& variant) { variant.protocol = std::make_unique<RequeueWithoutDeadline>(); }
 
 }  // namespace turnstile::properties::flaws

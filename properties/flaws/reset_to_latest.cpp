@@ -5,12 +5,12 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class ResetToLatest final : public core::Protocol {
   core::Offset go_on_at(core::Offset place, const core::Watermarks& log) const override { return place < log.low ? log.high : place; }
 };
 
 }  // namespace
 
-void reset_to_latest(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void reset_to_latest(Variant& variant) { variant.protocol = std::make_unique<ResetToLatest>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -8,7 +8,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public ForwardingLog {
+class RestoreToHighWatermark final : public ForwardingLog {
   using ForwardingLog::ForwardingLog;
   core::Task<core::LogResult<core::Watermarks>> watermarks(core::TopicPartition where) override {
     const auto known = remembered_.find(where);
@@ -27,6 +27,6 @@ class Broken final : public ForwardingLog {
 
 }  // namespace
 
-void restore_to_high_watermark(Variant& variant) { variant.wrap_log = wrap<Broken>; }
+void restore_to_high_watermark(Variant& variant) { variant.wrap_log = wrap<RestoreToHighWatermark>; }
 
 }  // namespace turnstile::properties::flaws

@@ -6,12 +6,12 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class StaleIsRetried final : public core::Protocol {
   std::optional<core::TimeMs> retry_stale(const core::EarlyContext& context) const override { return context.now_ms + context.round_ms; }
 };
 
 }  // namespace
 
-void stale_is_retried(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void stale_is_retried(Variant& variant) { variant.protocol = std::make_unique<StaleIsRetried>(); }
 
 }  // namespace turnstile::properties::flaws

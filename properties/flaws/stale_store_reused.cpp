@@ -5,7 +5,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class StaleStoreReused final : public core::Protocol {
   core::RestorePlan plan(const core::Takeover& takeover, bool validator) const override {
     core::RestorePlan plan = Protocol::plan(takeover, validator);
     if (takeover.checkpoint) plan.fold_from = takeover.events_log.high;
@@ -15,6 +15,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void stale_store_reused(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void stale_store_reused(Variant& variant) { variant.protocol = std::make_unique<StaleStoreReused>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Effects {
+class StoreBeforeCommit final : public core::Effects {
   core::Task<core::EffectsStatus> apply(core::Log& log, core::Store& store, const core::Transaction& transaction,
                                         const std::vector<core::PartitionWrite>& writes) override {
     if (!writes.empty()) {
@@ -19,6 +19,6 @@ class Broken final : public core::Effects {
 
 }  // namespace
 
-void store_before_commit(Variant& variant) { variant.effects = std::make_unique<Broken>(); }
+void store_before_commit(Variant& variant) { variant.effects = std::make_unique<StoreBeforeCommit>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,7 +6,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class VersionCountsEvents final : public core::Protocol {
   core::Position position_after(core::Position last, core::Position, std::size_t events) const override {
     return core::Position{last.value + std::max<std::size_t>(events, 1)};
   }
@@ -14,6 +14,6 @@ class Broken final : public core::Protocol {
 
 }  // namespace
 
-void version_counts_events(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void version_counts_events(Variant& variant) { variant.protocol = std::make_unique<VersionCountsEvents>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -6,12 +6,12 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Protocol {
+class WatermarkNotKept final : public core::Protocol {
   core::TimeMs restored_watermark_ms(core::TimeMs) const override { return 0; }
 };
 
 }  // namespace
 
-void watermark_not_kept(Variant& variant) { variant.protocol = std::make_unique<Broken>(); }
+void watermark_not_kept(Variant& variant) { variant.protocol = std::make_unique<WatermarkNotKept>(); }
 
 }  // namespace turnstile::properties::flaws

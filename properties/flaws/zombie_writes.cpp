@@ -7,7 +7,7 @@ namespace turnstile::properties::flaws {
 
 namespace {
 
-class Broken final : public core::Effects {
+class ZombieWrites final : public core::Effects {
   core::Task<core::EffectsStatus> apply(core::Log& log, core::Store& store, const core::Transaction& transaction,
                                         const std::vector<core::PartitionWrite>& writes) override {
     const core::Transaction records = only_records(transaction);
@@ -23,6 +23,6 @@ class Broken final : public core::Effects {
 
 }  // namespace
 
-void zombie_writes(Variant& variant) { variant.effects = std::make_unique<Broken>(); }
+void zombie_writes(Variant& variant) { variant.effects = std::make_unique<ZombieWrites>(); }
 
 }  // namespace turnstile::properties::flaws

@@ -41,7 +41,7 @@ Count count(const Toy& toy, std::uint32_t slow_max) {
   Count counted;
   const Worlds found = enumerate_worlds(toy);
   EXPECT_TRUE(found.complete);
-  for (const World& world : found.worlds) {
+  for (const ScopedWorld& world : found.worlds) {
     enumerate_schedules(toy, world, slow_max, [&counted](const RunResult& run, const Deviations&) {
       ++counted.runs;
       counted.different.insert(run.hash);

@@ -10,7 +10,7 @@ namespace turnstile::properties {
 namespace {
 
 // A world of clients whose commands carry an amount, and of messages that may be late. What fails is up to the test.
-class Toy final : public Scenario {
+class ToyScenario final : public Scenario {
  public:
   struct World {
     std::vector<std::array<std::uint32_t, 3>> commands;  // client, number, amount
@@ -18,7 +18,7 @@ class Toy final : public Scenario {
     std::uint32_t fault = 0;
   };
   using Judge = bool (*)(const World&);
-  explicit Toy(Judge judge) : judge_(judge) {}
+  explicit ToyScenario(Judge judge) : judge_(judge) {}
 
   std::string_view name() const override { return "toy"; }
   std::string_view about() const override { return "a toy"; }
@@ -53,7 +53,7 @@ class Toy final : public Scenario {
   Judge judge_;
 };
 
-FailedRun found(const Toy& toy) {
+FailedRun found(const ToyScenario& toy) {
   for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
     RunRequest request;
     request.seed = seed;
@@ -70,16 +70,16 @@ std::vector<std::string> answers(const FailedRun& run) {
   return texts;
 }
 
-bool amounts_add_up(const Toy::World& world) {
+bool amounts_add_up(const ToyScenario::World& world) {
   std::uint32_t sum = 0;
   for (const auto& command : world.commands) sum += command[2];
   return sum >= 600;
 }
-bool two_commands_and_a_fault(const Toy::World& world) { return world.commands.size() >= 2 && world.fault == 3; }
-bool some_are_late(const Toy::World& world) { return world.late >= 3; }
+bool two_commands_and_a_fault(const ToyScenario::World& world) { return world.commands.size() >= 2 && world.fault == 3; }
+bool some_are_late(const ToyScenario::World& world) { return world.late >= 3; }
 
 TEST(Shrink, amounts_become_as_few_and_as_low_as_fails) {
-  const Toy toy(amounts_add_up);
+  const ToyScenario toy(amounts_add_up);
   const Shrunk shrunk = shrink(toy, {}, found(toy));
   EXPECT_TRUE(shrunk.finished);
   EXPECT_EQ(shrunk.run.size.commands, 2U);
@@ -89,7 +89,7 @@ TEST(Shrink, amounts_become_as_few_and_as_low_as_fails) {
 }
 
 TEST(Shrink, commands_faults_and_schedule_shrink_together) {
-  const Toy toy(two_commands_and_a_fault);
+  const ToyScenario toy(two_commands_and_a_fault);
   const FailedRun original = found(toy);
   EXPECT_GT(original.choices.size(), 900U);
   const Shrunk shrunk = shrink(toy, {}, original);
@@ -97,13 +97,13 @@ TEST(Shrink, commands_faults_and_schedule_shrink_together) {
 }
 
 TEST(Shrink, what_is_left_of_a_schedule_is_what_matters) {
-  const Toy toy(some_are_late);
+  const ToyScenario toy(some_are_late);
   const Shrunk shrunk = shrink(toy, {}, found(toy));
   EXPECT_EQ(answers(shrunk.run), (std::vector<std::string>{"atm.command=1", "net.delay=91", "net.delay=91", "net.delay=91"}));
 }
 
 TEST(Shrink, commands_move_to_the_first_client) {
-  const Toy toy(two_commands_and_a_fault);
+  const ToyScenario toy(two_commands_and_a_fault);
   for (const auto& choice : shrink(toy, {}, found(toy)).run.choices) {
     if (choice.label == "atm.command") {
       EXPECT_EQ(choice.lane.value >> 32, 1U);
@@ -112,7 +112,7 @@ TEST(Shrink, commands_move_to_the_first_client) {
 }
 
 TEST(Shrink, is_deterministic) {
-  const Toy toy(some_are_late);
+  const ToyScenario toy(some_are_late);
   const FailedRun original = found(toy);
   const Shrunk first = shrink(toy, {}, original);
   const Shrunk second = shrink(toy, {}, original);
@@ -121,7 +121,7 @@ TEST(Shrink, is_deterministic) {
 }
 
 TEST(Shrink, a_limit_gives_the_best_so_far) {
-  const Toy toy(some_are_late);
+  const ToyScenario toy(some_are_late);
   const FailedRun original = found(toy);
   ShrinkLimits limits;
   limits.runs_max = 10;
@@ -133,7 +133,7 @@ TEST(Shrink, a_limit_gives_the_best_so_far) {
 }
 
 TEST(Shrink, a_run_that_does_not_fail_stays_as_it_is) {
-  const Toy toy(some_are_late);
+  const ToyScenario toy(some_are_late);
   FailedRun original = found(toy);
   original.property = "another";
   const Shrunk shrunk = shrink(toy, {}, original);

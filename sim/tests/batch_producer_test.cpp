@@ -9,8 +9,6 @@
 namespace turnstile::sim {
 namespace {
 
-const core::TopicPartition kEvents{core::Topic::events, core::PartitionId{0}};
-
 // What is in the log after four records, if the first three were carried out and not heard of.
 std::vector<std::string> log_after(const BatchProducerOptions& options, std::uint32_t lost) {
   SimWorld world;

@@ -13,14 +13,12 @@
 #include "turnstile/sim/block_writer.hpp"
 #include "turnstile/sim/broker.hpp"
 #include "turnstile/sim/process.hpp"
+#include "units.hpp"
 
 namespace turnstile::sim {
 
-inline constexpr TimeNs kMs = core::kNsPerMs;
 inline constexpr TransactionalId kTxn{0};
 inline constexpr GroupId kGroup{0};
-
-inline core::TopicPartition place(core::Topic topic, std::int32_t partition = 0) { return {topic, core::PartitionId{partition}}; }
 
 class BrokerFixture : public testing::Test {
  protected:

@@ -71,7 +71,6 @@ std::vector<std::string> visible(SimWorld& world, core::TopicPartition where) {
 }
 
 using Values = std::vector<std::string>;
-const core::TopicPartition kEvents = place(Topic::events);
 
 TEST(SimLogTest, a_commit_whose_answer_is_lost_is_asked_for_again_until_it_is_known) {
   SimWorld world;

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "units.hpp"
+
 namespace turnstile::sim {
 namespace {
-
-constexpr TimeNs kMs = core::kNsPerMs;
 
 // Answers each request at once, and remembers in which order they came. A request's number travels as a member id.
 struct Echo final : Server {

@@ -11,14 +11,11 @@
 #include "turnstile/sim/sim_log.hpp"
 #include "turnstile/sim/sim_producer.hpp"
 #include "turnstile/sim/sim_reader.hpp"
+#include "units.hpp"
 
 namespace turnstile::sim {
 
 inline core::Task<void> nothing() { co_return; }
-
-inline constexpr TimeNs kMs = core::kNsPerMs;
-
-inline core::TopicPartition place(core::Topic topic, std::int32_t partition = 0) { return {topic, core::PartitionId{partition}}; }
 
 class SimWorld : public contracts::Driver {
  public:

@@ -50,6 +50,8 @@ class RealConsumer {
   rd_kafka_consumer_group_metadata_t* metadata() { return rd_kafka_consumer_group_metadata(client_.get()); }
 
  private:
+  static constexpr int kCallMs = 5'000;  // for what a broker answers at once
+
   struct Part {
     Place place{};
     std::int64_t end = -1;  // where the last end was seen

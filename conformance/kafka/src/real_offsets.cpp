@@ -8,7 +8,6 @@ namespace {
 
 namespace rd = adapters::rd;
 
-constexpr int kCallMs = 5'000;
 constexpr int kCommitMs = 15'000;
 
 }  // namespace

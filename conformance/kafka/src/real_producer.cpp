@@ -10,7 +10,7 @@ namespace {
 
 namespace rd = adapters::rd;
 
-constexpr int kCallMs = 20'000;
+constexpr int kTransactionCallMs = 20'000;
 constexpr std::int64_t kFlushMsMax = 25'000;
 
 }  // namespace
@@ -136,17 +136,17 @@ Note RealProducer::purge() {
   return {outcome_of(code), {}};
 }
 
-Note RealProducer::init() { return {outcome_of(rd_kafka_init_transactions(client_.get(), kCallMs)), {}}; }
+Note RealProducer::init() { return {outcome_of(rd_kafka_init_transactions(client_.get(), kTransactionCallMs)), {}}; }
 Note RealProducer::begin() { return {outcome_of(rd_kafka_begin_transaction(client_.get())), {}}; }
-Note RealProducer::commit() { return {outcome_of(rd_kafka_commit_transaction(client_.get(), kCallMs)), {}}; }
-Note RealProducer::abort() { return {outcome_of(rd_kafka_abort_transaction(client_.get(), kCallMs)), {}}; }
+Note RealProducer::commit() { return {outcome_of(rd_kafka_commit_transaction(client_.get(), kTransactionCallMs)), {}}; }
+Note RealProducer::abort() { return {outcome_of(rd_kafka_abort_transaction(client_.get(), kTransactionCallMs)), {}}; }
 
 Note RealProducer::send_offsets(const Step& step, const rd_kafka_consumer_group_metadata_t& metadata) {
   const rd::Places list{rd_kafka_topic_partition_list_new(static_cast<int>(step.places.size()))};
   for (const Place& place : step.places) {
     rd_kafka_topic_partition_list_add(list.get(), names_.topic(place.topic).c_str(), place.partition)->offset = place.offset;
   }
-  return {outcome_of(rd_kafka_send_offsets_to_transaction(client_.get(), list.get(), &metadata, kCallMs)), {}};
+  return {outcome_of(rd_kafka_send_offsets_to_transaction(client_.get(), list.get(), &metadata, kTransactionCallMs)), {}};
 }
 
 }  // namespace turnstile::conformance

@@ -11,7 +11,6 @@ namespace {
 
 namespace rd = adapters::rd;
 
-constexpr int kCallMs = 5'000;
 // librdkafka 2.0.2 takes what is left of it for microseconds (rd_kafka_seek_partitions, rd_kafka_q_pop): 20 s.
 constexpr int kSeekMs = 20'000'000;
 constexpr auto kReadMax = std::chrono::milliseconds(10'000);

@@ -162,7 +162,7 @@ void rebalancing(Catalogue& catalogue) {
   });
 }
 
-void commits(Catalogue& catalogue) {
+void commits_of_members(Catalogue& catalogue) {
   catalogue.semantic("commits of members");
   catalogue.program("a member commits its share", [](Script& s) {
     const auto t = s.topic("t", 2);
@@ -308,7 +308,7 @@ void add_group_programs(Catalogue& catalogue) {
   sharing(catalogue);
   cooperating(catalogue);
   rebalancing(catalogue);
-  commits(catalogue);
+  commits_of_members(catalogue);
   static_members(catalogue);
 }
 

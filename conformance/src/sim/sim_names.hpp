@@ -6,8 +6,12 @@
 #include "turnstile/conformance/program.hpp"
 #include "turnstile/core/topic.hpp"
 #include "turnstile/sim/kafka_error.hpp"
+#include "turnstile/sim/scheduler.hpp"
 
 namespace turnstile::conformance {
+
+inline constexpr sim::TimeNs kMs = core::kNsPerMs;
+inline constexpr sim::TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
 
 // Topics of a program take the numbers of the cluster's.
 inline core::TopicPartition where(TopicIndex topic, std::int32_t partition) {

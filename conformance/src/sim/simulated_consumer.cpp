@@ -12,9 +12,6 @@ using sim::CallKind;
 using sim::KafkaError;
 using sim::TimeNs;
 
-constexpr TimeNs kMs = core::kNsPerMs;
-constexpr TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
-
 std::uint32_t instance_number(const Program& program, const std::string& instance) {
   if (instance.empty()) return 0;
   for (std::uint32_t index = 0; index < program.clients.size(); ++index) {

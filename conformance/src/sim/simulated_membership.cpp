@@ -11,9 +11,6 @@ namespace {
 using sim::KafkaError;
 using sim::TimeNs;
 
-constexpr TimeNs kMs = core::kNsPerMs;
-constexpr TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
-
 }  // namespace
 
 Note SimulatedConsumer::subscribe(const Step& step) {

@@ -12,7 +12,6 @@ namespace {
 using core::LogErrorClass;
 using sim::TimeNs;
 
-constexpr TimeNs kMs = core::kNsPerMs;
 constexpr std::uint64_t kRecordBytesClient = 36;  // what librdkafka adds before it compares with message.max.bytes
 constexpr TimeNs kFlushMax = 25'000 * kMs;
 

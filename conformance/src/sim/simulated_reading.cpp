@@ -12,8 +12,6 @@ namespace {
 using core::Offset;
 using sim::TimeNs;
 
-constexpr TimeNs kMs = core::kNsPerMs;
-constexpr TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
 constexpr TimeNs kReadMax = 10'000 * kMs;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 

@@ -90,7 +90,7 @@ Worlds enumerate_worlds(const ScopeRun& run) {
     std::uint32_t victims = 1;
     for (std::uint32_t victim = 0; victim < victims; ++victim) {
       for (std::uint32_t await = 0;; ++await) {
-        World world{workload, true};
+        ScopedWorld world{workload, true};
         add_crash(world.deviations, victim, await);
         ScopeChance chance(world.deviations);
         const bool crashed = run(chance).faults[sim::Fault::process_crash] != 0;
@@ -107,7 +107,7 @@ Worlds enumerate_worlds(const ScopeRun& run) {
   return found;
 }
 
-bool enumerate_schedules(const ScopeRun& run, const World& world, std::uint32_t slow_max,
+bool enumerate_schedules(const ScopeRun& run, const ScopedWorld& world, std::uint32_t slow_max,
                          const std::function<bool(const RunResult&, const Deviations&)>& visit) {
   Deviations path = world.deviations;
   return Schedules(run, visit).explore(path, 0, slow_max);

@@ -18,10 +18,6 @@ namespace {
 
 constexpr std::uint32_t kDepthMax = 8;
 
-struct LaneHash {
-  std::uint64_t operator()(std::uint64_t lane) const { return core::mix_bits(lane); }
-};
-
 class PctChance final : public sim::Chance {
  public:
   explicit PctChance(std::uint64_t seed) : rest_(seed, kRunStream), random_(seed, kStrategyStream) {

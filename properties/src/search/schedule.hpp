@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "turnstile/core/flat_map.hpp"
 #include "turnstile/sim/chance.hpp"
 
 namespace turnstile::properties {
@@ -28,5 +29,10 @@ constexpr bool is_delay(const sim::Choice& choice) { return choice.odds.numerato
 // How many questions of a schedule a run asks is not known before it: a place among them, for whoever wants one, is drawn so that each
 // power of two up to this one is as likely. At the price of a factor of 16 in the odds of a given place it fits runs of any length.
 inline constexpr std::uint32_t kScheduleBits = 16;
+
+// For tables by lane: a strategy remembers of each what it has drawn for it.
+struct LaneHash {
+  std::uint64_t operator()(std::uint64_t lane) const { return core::mix_bits(lane); }
+};
 
 }  // namespace turnstile::properties

@@ -15,10 +15,6 @@ namespace turnstile::properties {
 
 namespace {
 
-struct LaneHash {
-  std::uint64_t operator()(std::uint64_t lane) const { return core::mix_bits(lane); }
-};
-
 class UniformWalkChance final : public sim::Chance {
  public:
   explicit UniformWalkChance(std::uint64_t seed) : rest_(seed, kRunStream), random_(seed, kStrategyStream) {}

@@ -62,13 +62,14 @@ class ScopeChance final : public sim::Chance {
 // One run of a scope: given the chance that drives it, tells what came of it.
 using ScopeRun = std::function<RunResult(sim::Chance&)>;
 
-struct World {
+// What a scope fixes before the schedules are drawn: a workload, and at most one crash point.
+struct ScopedWorld {
   Deviations deviations;
   bool crashes = false;
 };
 
 struct Worlds {
-  std::vector<World> worlds;
+  std::vector<ScopedWorld> worlds;
   std::uint64_t workloads = 0;
   std::uint64_t crash_points = 0;  // of all workloads together
   bool complete = true;            // false: a worker had more awaits than the scenario's configuration can name
@@ -78,7 +79,7 @@ struct Worlds {
 Worlds enumerate_worlds(const ScopeRun& run);
 
 // Runs every schedule of a world, in a fixed order; `visit` gets each run, and ends it by returning false. True: there are no more.
-bool enumerate_schedules(const ScopeRun& run, const World& world, std::uint32_t slow_max,
+bool enumerate_schedules(const ScopeRun& run, const ScopedWorld& world, std::uint32_t slow_max,
                          const std::function<bool(const RunResult&, const Deviations&)>& visit);
 
 }  // namespace turnstile::properties
