@@ -1,5 +1,5 @@
 // Ends with 0 if the compiler resumes coroutines that await in a condition. g++ 12 allots too small a frame to one that declares no
-// variable: it resumes at a place that was never written, and traps (seen with g++ 12.2, at every level of optimisation; clang 19 is
+// variable: it resumes at a place that was never written, and traps (seen with g++ 12.2, at -O0 and -O2; clang 19 is
 // right).
 #include <coroutine>
 #include <cstdlib>
