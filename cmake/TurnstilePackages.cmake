@@ -46,7 +46,7 @@ if(TURNSTILE_ADAPTERS AND RDKAFKA_FOUND AND ROCKSDB_FOUND AND Protobuf_FOUND AND
   set(TURNSTILE_HAS_ADAPTERS ON)
 endif()
 set(TURNSTILE_HAS_APP OFF)
-if(fmt_FOUND AND CLI11_FOUND AND nlohmann_json_FOUND)
+if(TURNSTILE_APP AND fmt_FOUND AND CLI11_FOUND AND nlohmann_json_FOUND)
   set(TURNSTILE_HAS_APP ON)
 endif()
 foreach(package IN ITEMS "fmt:libfmt-dev" "CLI11:libcli11-dev" "GTest:libgtest-dev" "benchmark:libbenchmark-dev"
