@@ -130,7 +130,7 @@ void WatchedLog::left(const core::LogError* error) {
   const std::lock_guard lock(mutex_);
   const std::string call = std::exchange(status_.call, {});
   if (error == nullptr) {
-    if (failing_ == call) {
+    if (failing_ == call || status_.phase == WorkerPhase::serving) {
       failing_.clear();
       status_.error.clear();
     }

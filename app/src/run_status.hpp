@@ -35,7 +35,8 @@ struct WorkerStatus {
   WorkerView view;
   std::string call;  // the call to Kafka under way, if any: "commit"
   StatusClock::time_point call_since{};
-  // The last error of the call that fails, by Kafka's name, and since when it has failed; empty once it has succeeded.
+  // The last error of the call that fails, by Kafka's name, and since when it has failed; empty once it has succeeded, or the worker serves
+  // again.
   std::string error;
   StatusClock::time_point error_since{};
 };
