@@ -15,7 +15,7 @@ using core::WorkerCounters;
 using json::Value;
 using json::Written;
 
-constexpr std::string_view kHeader = "turnstile_campaign";
+constexpr std::string_view kCampaignHeader = "turnstile_campaign";
 
 struct CounterField {
   std::string_view name;
@@ -176,7 +176,7 @@ std::string to_json(const CampaignResult& result) {
   Written seeds = Written::array();
   for (const SeedRange& range : result.seeds)
     seeds.push_back({{"first", range.first}, {"count", range.count}, {"shard", range.shard.number}, {"of", range.shard.of}});
-  return json::to_text({{std::string(kHeader), json::write({kHeader, CampaignResult::kFormat, result.version, result.revision})},
+  return json::to_text({{std::string(kCampaignHeader), json::write({kCampaignHeader, CampaignResult::kFormat, result.version, result.revision})},
                         {"scenario", result.scenario},
                         {"flaw", result.flaw},
                         {"turns", result.turns},
@@ -192,7 +192,7 @@ std::expected<CampaignResult, std::string> campaign_from_json(std::string_view t
   if (text.size() > kResultBytesMax) return std::unexpected("it is too large");
   CampaignResult result;
   std::string property;
-  json::Header header{kHeader, CampaignResult::kFormat, {}, {}};
+  json::Header header{kCampaignHeader, CampaignResult::kFormat, {}, {}};
   const std::string problem = json::read(text, header, {}, [&](const Value& in) {
     result.version = std::move(header.version);
     result.revision = std::move(header.revision);
