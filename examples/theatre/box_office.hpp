@@ -66,7 +66,6 @@ properties::SimulatedScenario<Domain, BoxOffice<Domain>> premiere() {
   properties::Setup<Domain, BoxOffice<Domain>> setup;
   setup.name = "premiere";
   setup.about = "3 performances, 10 clients, 100 requests, swarm faults";
-  setup.swarm.faults.erase(sim::Fault::long_outage);
   return {setup, kOracles<Domain>};
 }
 

@@ -17,6 +17,7 @@ constexpr int kRunsMax = 8;
 struct ToldEvent {
   std::uint64_t fingerprint = 0;
   std::string line;
+  std::string numbers;
   std::vector<std::string> records;
   std::string_view author;  // of the first record: the function that made it
 };
@@ -30,7 +31,7 @@ class Teller final : public sim::TraceSink {
     actors_[id] = name;
   }
   void event(const sim::TraceEvent& event, const sim::TraceDetail& detail) override {
-    ToldEvent told{fingerprint_of(event, detail), line_of(event, detail), {}, {}};
+    ToldEvent told{fingerprint_of(event, detail), line_of(event, detail), numbers_of(event), {}, {}};
     const bool stored = event.kind.name == "store.write";
     for (const auto& record : detail.records) {
       const auto words = stored ? narrator_.tell_stored(record.value) : narrator_.tell(record.where.topic, record.value);
@@ -65,6 +66,10 @@ class Teller final : public sim::TraceSink {
               std::to_string(range.from.value);
     }
     return line;
+  }
+  static std::string numbers_of(const sim::TraceEvent& event) {
+    return "  (" + std::to_string(event.first) + ", " + std::to_string(event.second) + ", caused by event " + std::to_string(event.cause) +
+           ")";
   }
   std::string text_of(const RecordWords& words) const {
     if (!words.entity) return "a record";
@@ -125,6 +130,10 @@ std::optional<FirstDifference> compare(const std::vector<ToldEvent>& once, const
   if (left != once.begin()) difference.before = std::prev(left)->line;
   if (one != nullptr) difference.once = shown(*one, other);
   if (other != nullptr) difference.again = shown(*other, one);
+  if (difference.once == difference.again) {  // and yet they are not the same
+    difference.once += one->numbers;
+    difference.again += other->numbers;
+  }
   difference.hint = hint_of(one != nullptr ? *one : *other);
   return difference;
 }

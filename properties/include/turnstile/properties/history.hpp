@@ -163,6 +163,7 @@ struct History {
   bool healthy = false;         // no fault was injected at all
   bool bounded_expiry = false;  // at least 95 % of the commands must be accepted or rejected
   bool rested = false;          // everything came to rest after healing, within the bound
+  std::string cut_short;        // by which bound of the harness, if one ended the run before it was at rest
   std::uint64_t lag = 0;        // at the end: visible records not yet read by the group
   std::uint64_t open_transactions = 0;
   std::uint64_t hanging_transactions = 0;  // open in a partition, and no coordinator knows of them

@@ -164,7 +164,7 @@ std::optional<Violation> replicas_agree(const Evidence<A>& evidence) {
         return detail::in_store<A>(
             {"replicas_agree", 0,
              replica.name + ": " + entity_text<A>(entity.entity) + " is at position " +
-                 std::to_string(position == nullptr ? 0 : position->value) + " instead of " + std::to_string(expected.value),
+                 std::to_string(position == nullptr ? 0 : position->value) + ", not at position " + std::to_string(expected.value),
              true},
             entity.entity, &entity, expected);
       }
