@@ -9,11 +9,7 @@
 
 namespace turnstile::properties {
 
-// The topic of a record, by what it says.
-template <core::Aggregate A>
-constexpr core::Topic topic_of(const core::Command<A>&) {
-  return core::Topic::commands;
-}
+// The topic of a record, by what it says. What stands in several (Letter) needs to be told.
 template <core::Aggregate A>
 constexpr core::Topic topic_of(const core::Sequenced<A>&) {
   return core::Topic::sequenced;
@@ -31,7 +27,6 @@ constexpr core::Topic topic_of(const core::Alarm<A>&) {
   return core::Topic::alarms;
 }
 constexpr core::Topic topic_of(const core::Admissions&) { return core::Topic::sequencer_changelog; }
-constexpr core::Topic topic_of(const DeadLetter&) { return core::Topic::rejected; }
 
 // "offset 7 of events, partition 2".
 inline std::string place_text(const core::TopicPartitionOffset& place) {
@@ -40,8 +35,12 @@ inline std::string place_text(const core::TopicPartitionOffset& place) {
 }
 
 template <class Value>
+RecordAt record_at(core::Topic topic, const Logged<Value>& logged) {
+  return {{{topic, logged.partition}, logged.offset}, logged.event};
+}
+template <class Value>
 RecordAt record_at(const Logged<Value>& logged) {
-  return {{{topic_of(logged.value), logged.partition}, logged.offset}, logged.event};
+  return record_at(topic_of(logged.value), logged);
 }
 
 // "account 17: ...": about that entity, at an event.
