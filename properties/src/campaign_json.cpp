@@ -15,7 +15,7 @@ using core::WorkerCounters;
 using json::Value;
 using json::Written;
 
-constexpr std::string_view kHeader = "turnstile_campaign";
+constexpr std::string_view kCampaignHeader = "turnstile_campaign";
 
 struct CounterField {
   std::string_view name;
@@ -186,23 +186,24 @@ std::string to_json(const CampaignResult& result) {
   Written seeds = Written::array();
   for (const SeedRange& range : result.seeds)
     seeds.push_back({{"first", range.first}, {"count", range.count}, {"shard", range.shard.number}, {"of", range.shard.of}});
-  return json::to_text({{std::string(kHeader), json::write({kHeader, CampaignResult::kFormat, result.version, result.revision})},
-                        {"scenario", result.scenario},
-                        {"flaw", result.flaw},
-                        {"turns", result.turns},
-                        {"overlay", result.overlay},
-                        {"faults", result.faults},
-                        {"search", result.search},
-                        {"seeds", std::move(seeds)},
-                        {"failure_file", result.failure_file},
-                        {"tally", write_tally(result.tally)}});
+  return json::to_text(
+      {{std::string(kCampaignHeader), json::write({kCampaignHeader, CampaignResult::kFormat, result.version, result.revision})},
+       {"scenario", result.scenario},
+       {"flaw", result.flaw},
+       {"turns", result.turns},
+       {"overlay", result.overlay},
+       {"faults", result.faults},
+       {"search", result.search},
+       {"seeds", std::move(seeds)},
+       {"failure_file", result.failure_file},
+       {"tally", write_tally(result.tally)}});
 }
 
 std::expected<CampaignResult, std::string> campaign_from_json(std::string_view text) {
   if (text.size() > kResultBytesMax) return std::unexpected("it is too large");
   CampaignResult result;
   std::string property;
-  json::Header header{kHeader, CampaignResult::kFormat, {}, {}};
+  json::Header header{kCampaignHeader, CampaignResult::kFormat, {}, {}};
   const std::string problem = json::read(text, header, {}, [&](const Value& in) {
     result.version = std::move(header.version);
     result.revision = std::move(header.revision);
