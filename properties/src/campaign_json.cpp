@@ -75,10 +75,19 @@ Written write_tally(const Tally& tally) {
   for (const auto& field : kCounters) counters[std::string(field.name)] = tally.counters.*field.counter;
   Written probes = Written::object();
   for (const Probe& probe : all_probes()) probes[std::string(probe.name)] = tally.probes[probe.key()];
-  Written out{{"runs", tally.runs},          {"runs_again", tally.runs_again},       {"violations", tally.violations},
-              {"events", tally.events},      {"simulated_ns", tally.simulated_ns},   {"judged", tally.judged},
-              {"violated", tally.violated},  {"faults", std::move(faults)},          {"counters", std::move(counters)},
-              {"probes", std::move(probes)}, {"states", write_census(tally.states)}, {"fingerprint", hexadecimal(tally.fingerprint, 16)}};
+  Written out{{"runs", tally.runs},
+              {"runs_again", tally.runs_again},
+              {"violations", tally.violations},
+              {"events", tally.events},
+              {"simulated_ns", tally.simulated_ns},
+              {"judged", tally.judged},
+              {"violated", tally.violated},
+              {"faults", std::move(faults)},
+              {"counters", std::move(counters)},
+              {"commands", tally.commands},
+              {"probes", std::move(probes)},
+              {"states", write_census(tally.states)},
+              {"fingerprint", hexadecimal(tally.fingerprint, 16)}};
   if (tally.first_failure) out["first_failure"] = write_failure(*tally.first_failure);
   if (tally.first_divergence) out["first_divergence"] = *tally.first_divergence;
   return out;
@@ -147,6 +156,7 @@ void read_tally(const Value& in, Tally& tally, std::string& property) {
   tally.runs = in["runs"].number();
   tally.runs_again = in["runs_again"].number();
   tally.violations = in["violations"].number();
+  tally.commands = in["commands"].number();
   tally.events = in["events"].number();
   tally.simulated_ns = static_cast<std::int64_t>(in["simulated_ns"].number(kSigned));
   tally.judged = read_numbers(in["judged"], kListMax);
