@@ -41,6 +41,23 @@ struct SimulatedRun {
   sim::EventNumber events = 0;
 };
 
+// Also tells the workload what its clients were shown.
+template <core::Aggregate A, sim::Workload<A> W>
+class TeachingRecorder final : public Recorder<A> {
+ public:
+  TeachingRecorder(History<A>& history, const core::Codec<A>& codec, const sim::Trace& trace, W& workload)
+      : Recorder<A>(history, codec, trace), workload_(workload) {}
+
+  void on_return(sim::ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome, core::TopicPartitionOffset where,
+                 TimeNs now) override {
+    Recorder<A>::on_return(client, command, outcome, where, now);
+    if constexpr (requires { workload_.learn(outcome); }) workload_.learn(outcome);
+  }
+
+ private:
+  W& workload_;
+};
+
 // Draws the run's configuration from `configuration`, and all that happens from `chance`; they may be the same, and are used one after the
 // other. `sink` and `states` may be null.
 template <core::Aggregate A, sim::Workload<A> W>
@@ -50,7 +67,8 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   run.swarm = sim::draw_swarm(configuration, setup.swarm);
   sim::Trace trace(sink);
   const core::CompactCodec<A> codec;
-  Recorder<A> recorder(run.history, codec, trace);
+  W workload = setup.workload;
+  TeachingRecorder<A, W> recorder(run.history, codec, trace, workload);
   sim::SimulationOptions options = setup.simulation;
   if (variant.change_world != nullptr) variant.change_world(options);
   sim::WorkerParts<A> parts;
@@ -62,7 +80,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
     if (variant.decider != nullptr) parts.decider = variant.decider.get();
   }
   using World = typename sim::Simulation<A, W>::World;
-  const World world{chance, trace, recorder, parts, setup.workload};
+  const World world{chance, trace, recorder, parts, workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);
   recorder.watch(simulation.cluster(), simulation.group());
   simulation.watch_states(states);
@@ -99,7 +117,8 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   history.lifetime_ms_max = stages.lifetime_ms_max;
   history.overlay = stages.overlay;
   history.takeovers = run.counters.takeovers;
-  history.bounded_expiry = setup.bounded_expiry;
+  // A hot account that waits for the fold at each turn serves as many as it can until their deadlines.
+  history.bounded_expiry = setup.bounded_expiry && stages.overlay;
   history.healthy = std::ranges::all_of(sim::all_faults(), [&run](const auto& about) { return run.faults[about.kind] == 0; });
   return run;
 }

@@ -39,6 +39,12 @@ class DeadLetters {
     for (const auto& logged : history_.rejected) sorted_.push_back({SameLetter<A>(logged), &logged, true});
     for (const auto& logged : history_.commands) sorted_.push_back({SameLetter<A>(logged), &logged, false});
     std::ranges::sort(sorted_, {}, [](const Item& item) { return std::tuple(item.same, item.dead, item.logged->offset); });
+    complete_.resize(static_cast<std::size_t>(history_.partitions));
+    for (const auto& logged : history_.commands) {
+      if (logged.offset == Offset{0}) complete_[static_cast<std::size_t>(logged.partition.value)] = true;
+    }
+    consumed_ = history_.commands_consumed;
+    if (consumed_.empty()) infer_consumed();
   }
 
   std::optional<Violation> check() const {
@@ -96,17 +102,27 @@ class DeadLetters {
     return received.empty() || deadline_ms > wall_ms(received.front().logged->time) + history_.lifetime_ms_max;
   }
 
+  // Where nobody has asked the group: what stands before a command that was admitted was read, for a sequencer reads in order.
+  void infer_consumed() {
+    consumed_.resize(static_cast<std::size_t>(history_.partitions));
+    for (auto item = sorted_.begin(); item != sorted_.end(); ++item) {
+      const bool first = !item->dead && (item == sorted_.begin() || std::prev(item)->same != item->same);
+      if (!first || !item->same.readable || !is_complete(item->same.partition) || !admitted(*item->logged->value.command)) continue;
+      Offset& consumed = consumed_[static_cast<std::size_t>(item->same.partition.value)];
+      consumed = std::max(consumed, next(item->logged->offset));
+    }
+  }
+
   // Nothing is missing at the partition's beginning.
   bool is_complete(PartitionId partition) const {
-    if (history_.has_commands) return true;
-    return std::ranges::any_of(history_.commands,
-                               [partition](const auto& logged) { return logged.partition == partition && logged.offset == Offset{0}; });
+    const auto index = static_cast<std::size_t>(partition.value);
+    return history_.has_commands || (index < complete_.size() && complete_[index]);
   }
 
   // The group had gone past it while it was there. A store's writes say how far the group had come when.
   bool was_consumed(const Logged<Letter<A>>& record) const {
     const auto partition = static_cast<std::size_t>(record.partition.value);
-    if (partition >= history_.commands_consumed.size() || history_.commands_consumed[partition] <= record.offset) return false;
+    if (partition >= consumed_.size() || consumed_[partition] <= record.offset) return false;
     if (record.deleted_at == std::numeric_limits<TimeNs>::max()) return true;
     return std::ranges::any_of(history_.writes, [&record](const auto& write) {
       return write.partition == record.partition && write.committed_commands && *write.committed_commands > record.offset &&
@@ -127,6 +143,8 @@ class DeadLetters {
   const Evidence<A>& evidence_;
   const History<A>& history_;
   std::vector<Item> sorted_;
+  std::vector<bool> complete_;    // by partition
+  std::vector<Offset> consumed_;  // by partition
 };
 
 }  // namespace detail
