@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "turnstile/properties/findings.hpp"
+
 namespace turnstile::properties {
 
 namespace {
@@ -81,8 +83,10 @@ std::string text(const Ruling& ruling) {
   return ruling.reason ? "is to be rejected as " + std::string(Bank::name(*ruling.reason)) : "is to be accepted";
 }
 
-std::string disagreement(EntityId account, Wide balance, const char* whose, Wide books) {
-  return entity_text<Bank>(account) + ": balance " + text(balance) + ", but by the books of " + whose + " it is " + text(books);
+Violation disagreement(EntityId id, const EntityEvidence<Bank>* account, Wide balance, const char* whose, Wide books) {
+  const std::string what = "balance " + text(balance) + ", but by the books of " + whose + " it is " + text(books);
+  if (account == nullptr) return about_entity<Bank>("money_is_conserved", id, 0, what);
+  return about_outcome("money_is_conserved", *account->outcomes.back().logged, what);
 }
 
 // The balance of an account after a position, if its positions up to there are gapless.
@@ -102,9 +106,9 @@ std::optional<Violation> wrong_decision(const EntityEvidence<Bank>& account, con
     const bool right = verdict != nullptr ? !ruling.reason && verdict->events == ruling.events
                                           : ruling.reason == std::get_if<core::Rejected<Bank>>(&outcome.verdict)->reason;
     if (right) continue;
-    return Violation{"rules_of_the_bank", logged.event,
-                     entity_text<Bank>(account.entity) + ": " + outcome_text(outcome) + " was " + verdict_text(outcome) +
-                         " with a balance of " + text(before) + "; by the bank's rules it " + text(ruling)};
+    return about_outcome("rules_of_the_bank", logged,
+                         outcome_text(outcome) + " was " + verdict_text(outcome) + " with a balance of " + text(before) +
+                             "; by the bank's rules it " + text(ruling));
   }
   return std::nullopt;
 }
@@ -116,10 +120,9 @@ std::optional<Violation> wrong_snapshot(const Evidence<Bank>& evidence, const st
     const std::size_t number = account == nullptr ? 0 : static_cast<std::size_t>(account - evidence.entities().data());
     const auto balance = account == nullptr ? std::nullopt : balance_at(*account, after[number], snapshot.position);
     if (balance && *balance == snapshot.state.balance) continue;
-    return Violation{"rules_of_the_bank", logged.event,
-                     entity_text<Bank>(snapshot.entity) + ": a balance of " + std::to_string(snapshot.state.balance) +
-                         " was published at position " + std::to_string(snapshot.position.value) + ", where it is " +
-                         (balance ? text(*balance) : "unknown")};
+    return about_record<Bank>("rules_of_the_bank", snapshot.entity, logged,
+                              "a balance of " + std::to_string(snapshot.state.balance) + " was published at position " +
+                                  std::to_string(snapshot.position.value) + ", where it is " + (balance ? text(*balance) : "unknown"));
   }
   return std::nullopt;
 }
@@ -152,9 +155,7 @@ std::optional<Violation> no_overdraft(const Evidence<Bank>& evidence) {
       for (const Event& event : verdict->events) {
         balance += change(event);
         if (balance < 0) {
-          return Violation{
-              "no_overdraft", folded.logged->event,
-              entity_text<Bank>(account.entity) + ": balance " + text(balance) + " after " + outcome_text(folded.logged->value)};
+          return about_outcome("no_overdraft", *folded.logged, "balance " + text(balance) + " after " + outcome_text(folded.logged->value));
         }
       }
     }
@@ -185,17 +186,17 @@ std::optional<Violation> alarm_below_1000(const Evidence<Bank>& evidence) {
                          alarm.position == account.outcomes[expected[index].index].logged->value.position &&
                          alarm.state.balance == after[expected[index].index];
       if (right) continue;
-      return Violation{"alarm_below_1000", (*raised)[index]->event,
-                       entity_text<Bank>(account.entity) + ": an alarm was " + (alarm.raised ? "raised" : "cleared") + " at position " +
-                           std::to_string(alarm.position.value) + " with a balance of " + std::to_string(alarm.state.balance) +
-                           ", where none belongs"};
+      return about_record<Bank>("alarm_below_1000", account.entity, *(*raised)[index],
+                                std::string("an alarm was ") + (alarm.raised ? "raised" : "cleared") + " at position " +
+                                    std::to_string(alarm.position.value) + " with a balance of " + std::to_string(alarm.state.balance) +
+                                    ", where none belongs");
     }
     if (evidence.history().rested && count < expected.size()) {
       const Crossing& missed = expected[count];
       const auto& logged = *account.outcomes[missed.index].logged;
-      return Violation{"alarm_below_1000", logged.event,
-                       entity_text<Bank>(account.entity) + ": no alarm was " + (missed.raised ? "raised" : "cleared") + " at position " +
-                           std::to_string(logged.value.position.value) + " with a balance of " + text(after[missed.index])};
+      return about_outcome("alarm_below_1000", logged,
+                           std::string("no alarm was ") + (missed.raised ? "raised" : "cleared") + " at position " +
+                               std::to_string(logged.value.position.value) + " with a balance of " + text(after[missed.index]));
     }
   }
   return std::nullopt;
@@ -209,8 +210,7 @@ std::optional<Violation> money_is_conserved(const Evidence<Bank>& evidence) {
       if (accepted(outcome) != nullptr) books += change(outcome.command.request);
     }
     if (books != account.last_state().balance) {
-      return Violation{"money_is_conserved", account.outcomes.back().logged->event,
-                       disagreement(account.entity, account.last_state().balance, "the accepted commands", books)};
+      return disagreement(account.entity, &account, account.last_state().balance, "the accepted commands", books);
     }
   }
   if (!evidence.history().has_calls) return std::nullopt;
@@ -228,7 +228,7 @@ std::optional<Violation> money_is_conserved(const Evidence<Bank>& evidence) {
   for (const auto& [id, books] : clients) {
     const auto* account = evidence.find(id);
     const Amount balance = account == nullptr ? 0 : account->last_state().balance;
-    if (books.complete && books.sum != balance) return Violation{"money_is_conserved", 0, disagreement(id, balance, "the ATMs", books.sum)};
+    if (books.complete && books.sum != balance) return disagreement(id, account, balance, "the ATMs", books.sum);
   }
   return std::nullopt;
 }

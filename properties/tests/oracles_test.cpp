@@ -156,7 +156,7 @@ TEST_F(OraclesTest, decision_was_right_sees_a_wrong_rejection_and_a_wrong_event)
 }
 
 TEST_F(OraclesTest, committed_only_sees_a_dirty_read) {
-  history.reads.push_back({{core::Topic::events, PartitionId{0}}, Offset{1}, 0, false});
+  history.reads.push_back({{{{core::Topic::events, PartitionId{0}}, Offset{1}}, 0}, kAccount, 0, false});
   EXPECT_EQ(first_violated(), "committed_only");
 }
 
@@ -310,6 +310,18 @@ TEST_F(OraclesTest, dead_letters_exact_sees_a_refusal_without_a_reason) {
   refuse(refused, kDeadline - 1);
   EXPECT_EQ(first_violated(), "dead_letters_exact");
   history.lifetime_ms_max = kDeadline - 1;  // its deadline was too far away
+  EXPECT_EQ(first_violated(), "none");
+}
+
+TEST_F(OraclesTest, dead_letters_exact_sees_an_admission_that_came_too_late_or_with_a_deadline_too_far_away) {
+  history.commands[2].time = kDeadline * core::kNsPerMs;
+  EXPECT_EQ(first_violated(), "none");
+  history.commands[2].time += core::kNsPerMs;
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
+  history.commands[2].time = 0;
+  history.lifetime_ms_max = kDeadline - 1;
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
+  for (auto& logged : history.sequenced) logged.time = core::kNsPerMs;  // it was given its position when it was near enough
   EXPECT_EQ(first_violated(), "none");
 }
 

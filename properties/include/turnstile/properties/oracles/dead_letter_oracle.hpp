@@ -10,7 +10,7 @@
 #include <tuple>
 #include <vector>
 
-#include "turnstile/properties/evidence.hpp"
+#include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
 
@@ -73,6 +73,9 @@ class DeadLetters {
         return found(item, "was refused, though it came neither too late nor with a deadline too far away");
       }
     }
+    if (was_admitted && !received.empty() && is_complete(any.same.partition)) {
+      if (const char* why = why_not_admitted(received.front()); why != nullptr) return found(received.front(), why);
+    }
     const std::size_t most = received.size() - (was_admitted && !received.empty() ? 1 : 0);
     if (dead.size() > most && is_complete(any.same.partition)) {
       return found(dead[most], "has a dead letter too many: " + std::to_string(dead.size()) + " of " + std::to_string(received.size()) +
@@ -94,9 +97,23 @@ class DeadLetters {
     });
   }
 
+  // Nobody's clock can have let it pass: it was late when it came, or its deadline too far away even when it was given its position.
+  const char* why_not_admitted(const Item& first) const {
+    const auto& command = *first.logged->value.command;
+    if (command.deadline_ms + history_.grace_ms + history_.skew_ms_max < wall_ms(first.logged->time))
+      return "was admitted, and came too late";
+    const TimeMs ahead_ms = history_.lifetime_ms_max + 2 * history_.skew_ms_max;
+    if (command.deadline_ms <= wall_ms(first.logged->time) + ahead_ms) return nullptr;
+    const auto given = std::ranges::find_if(history_.sequenced, [&command](const auto& logged) {
+      return logged.value.command.entity == command.entity && logged.value.command.id == command.id;
+    });
+    if (given == history_.sequenced.end() || command.deadline_ms <= wall_ms(given->time) + ahead_ms) return nullptr;
+    return "was admitted, with a deadline too far away";
+  }
+  TimeMs wall_ms(TimeNs time) const { return history_.epoch_ms + time / core::kNsPerMs; }
+
   // By no clock of the system was it late when its dead letter was written, nor its deadline too far away when it came.
   bool may_be_refused(const Item& dead, Items received) const {
-    const auto wall_ms = [this](TimeNs time) { return history_.epoch_ms + time / core::kNsPerMs; };
     const TimeMs deadline_ms = dead.logged->value.command->deadline_ms;
     if (deadline_ms + history_.grace_ms <= wall_ms(dead.logged->time) + history_.skew_ms_max) return true;
     return received.empty() || deadline_ms > wall_ms(received.front().logged->time) + history_.lifetime_ms_max;
@@ -132,12 +149,15 @@ class DeadLetters {
 
   static Violation found(const Item& item, const std::string& what) {
     const auto& letter = item.logged->value;
-    const std::string where = "at offset " + std::to_string(item.logged->offset.value) + " of " +
-                              std::string(core::suffix(item.dead ? core::Topic::rejected : core::Topic::commands)) + ", partition " +
-                              std::to_string(item.logged->partition.value);
-    std::string who = "the record " + where + ", which nobody can read,";
-    if (item.same.readable) who = entity_text<A>(letter.command->entity) + ": command " + letter.command->id + ", " + where + ",";
-    return Violation{"dead_letters_exact", item.logged->event, who + " " + what};
+    const RecordAt record = record_at(item.dead ? core::Topic::rejected : core::Topic::commands, *item.logged);
+    const std::string where = "at " + place_text(record.place);
+    Violation violation{"dead_letters_exact", record.event, "the record " + where + ", which nobody can read, " + what};
+    if (item.same.readable) {
+      violation = about_entity<A>("dead_letters_exact", letter.command->entity, record.event,
+                                  "command " + letter.command->id + ", " + where + ", " + what);
+    }
+    violation.record = record;
+    return violation;
   }
 
   const Evidence<A>& evidence_;
@@ -150,8 +170,8 @@ class DeadLetters {
 }  // namespace detail
 
 // Each consumed record of commands was admitted, or is the repeat of one that was, or has exactly one dead letter; and what was refused
-// although it could be read had come too late, or with a deadline too far away. A repeat that comes when its id may be forgotten is refused
-// as late or dropped, as the case may be: both are right.
+// although it could be read had come too late, or with a deadline too far away; nothing of that kind was admitted. A repeat that comes when
+// its id may be forgotten is refused as late or dropped, as the case may be: both are right.
 template <core::Aggregate A>
 std::optional<Violation> dead_letters_exact(const Evidence<A>& evidence) {
   return detail::DeadLetters<A>(evidence).check();
