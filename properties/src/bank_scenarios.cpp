@@ -39,6 +39,7 @@ BankSetup long_account() {
   setup.swarm.clients = 40;
   setup.swarm.client.think_max = 5 * core::kNsPerMs;
   setup.swarm.client.duplicate_delay_max = 20'000 * core::kNsPerMs;
+  setup.bounded_expiry = false;  // clients that do not wait for answers ask for more than small batches carry
   return setup;
 }
 

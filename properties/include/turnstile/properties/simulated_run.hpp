@@ -88,6 +88,17 @@ inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationO
   return {};
 }
 
+// For how long records may stay because they are not replicated: as long as brokers are away or lag, and until nobody waits for a follower
+// any more, which is looked for every half of replica.lag.time.max.ms.
+inline TimeNs unreplicated_max(const sim::Swarm& swarm, const sim::BrokerOptions& broker) {
+  if (swarm.brokers < 2) return 0;
+  TimeNs longest = broker.replication.lag_time_max * 3 / 2;
+  for (const sim::Disturbance& disturbance : swarm.disturbances) {
+    if (disturbance.kind == sim::Fault::leader_change || disturbance.kind == sim::Fault::follower_lag) longest += disturbance.duration;
+  }
+  return longest;
+}
+
 // Draws the run's configuration from `configuration`, and all that happens from `chance`; they may be the same, and are used one after the
 // other. `sink` and `states` may be null.
 template <core::Aggregate A, sim::Workload<A> W>
@@ -138,7 +149,8 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
     const sim::BrokerOptions& broker = options.cluster.broker;
     const sim::TopicOptions& kept = broker.topics[static_cast<std::size_t>(topic)];
-    recorder.measure_bytes(topic, (kept.retention_ms + kept.segment_ms) * core::kNsPerMs + broker.logs.retention_check);
+    recorder.measure_bytes(
+        topic, (kept.retention_ms + kept.segment_ms) * core::kNsPerMs + broker.logs.retention_check + unreplicated_max(run.swarm, broker));
   }
 
   const core::StageOptions& stages = run.swarm.worker.stages;
