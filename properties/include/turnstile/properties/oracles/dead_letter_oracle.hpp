@@ -151,7 +151,7 @@ class DeadLetters {
     const auto& letter = item.logged->value;
     const RecordAt record = record_at(item.dead ? core::Topic::rejected : core::Topic::commands, *item.logged);
     const std::string where = "at " + place_text(record.place);
-    Violation violation{"dead_letters_exact", record.event, "the record " + where + ", which nobody can read, " + what};
+    Violation violation{"dead_letters_exact", record.event, "the record " + where + ", which no sequencer may admit, " + what};
     if (item.same.readable) {
       violation = about_entity<A>("dead_letters_exact", letter.command->entity, record.event,
                                   "command " + letter.command->id + ", " + where + ", " + what);
