@@ -1,16 +1,22 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "command.hpp"
+#include "misspelt.hpp"
+#include "reference.hpp"
+#include "version.hpp"
 
 int main(int argc, char** argv) {
   using namespace turnstile::app;
   CLI::App parser("Deterministic simulation and testing of event-sourced systems on Kafka", "turnstile");
   parser.require_subcommand(1);
+  parser.set_version_flag("--version", version_line(), "print the version and the revision it was built from");
+  parser.footer(exit_codes_text());  // of every command too: those that are added from here on inherit it
   parser.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
   add_explore(parser);
   add_replay(parser);
@@ -24,6 +30,8 @@ int main(int argc, char** argv) {
   add_catalogue(parser);
   add_bench(parser);
   add_version(parser);
+  add_help(parser);
+  add_completion(parser);
   try {
     parser.parse(argc, argv);
   } catch (const Exit& exit) {
@@ -32,15 +40,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return parser.exit(help);
   } catch (const CLI::ParseError& error) {
-    std::string line = error.what();
-    const auto known = parser.get_subcommands([](const CLI::App*) { return true; });
-    const auto named = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
-    if (argc > 1 && argv[1][0] != '-' && std::none_of(known.begin(), known.end(), named))
-      line = fmt::format("there is no command '{}'", argv[1]);
-    for (char& letter : line) {
-      if (letter == '\n') letter = ' ';
-    }
-    fmt::print(stderr, "turnstile: {}; see turnstile --help\n", line);
+    fmt::print(stderr, "turnstile: {}\n", explain(parser, std::vector<std::string>(argv + 1, argv + argc), error));
     return static_cast<int>(ExitCode::usage);
   } catch (const std::exception& error) {
     fmt::print(stderr, "turnstile: {}\n", error.what());
