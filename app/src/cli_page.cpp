@@ -1,6 +1,8 @@
 // The part of docs/cli.md that is the parser's: every command with its flags.
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "reference.hpp"
 
 namespace turnstile::app {
@@ -17,6 +19,11 @@ std::string cell(std::string_view text) {
   return escaped;
 }
 
+std::string sentence(std::string text) {
+  text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text + ".";
+}
+
 std::string row(const FlagReference& flag) {
   std::string names;
   for (const std::string& name : flag.names) names += fmt::format("{}`{}`", names.empty() ? "" : ", ", name);
@@ -26,8 +33,8 @@ std::string row(const FlagReference& flag) {
 }
 
 std::string section(const Reference& reference, const CommandReference& command) {
-  std::string text =
-      fmt::format("\n### turnstile {}\n\n{}.\n\n```\n{}\n```\n", spelled(command.words), command.about, synopsis(reference, command));
+  std::string text = fmt::format("\n### turnstile {}\n\n{}\n\n```\n{}\n```\n", spelled(command.words), sentence(command.about),
+                                 synopsis(reference, command));
   bool any_argument = false;
   for (const ArgumentReference& argument : command.arguments) any_argument |= !argument.about.empty();
   if (any_argument) {

@@ -53,7 +53,8 @@ std::string zsh_arguments(const CommandReference& command) {
   for (const FlagReference& flag : command.flags) {
     for (const std::string& name : flag.names) {
       text += fmt::format(" '{}{}[{}]", flag.repeated ? "*" : "", name, zsh_text(flag.about));
-      if (flag.choices.empty() && !flag.value.empty()) text += fmt::format(":{}:_files", zsh_text(flag.value));
+      if (flag.choices.empty() && !flag.value.empty())
+        text += fmt::format(":{}:{}", zsh_text(flag.value), flag.value == "FILE" || flag.value == "DIR" ? "_files" : " ");
       if (!flag.choices.empty()) text += fmt::format(":value:({})", fmt::join(flag.choices, " "));
       text += "'";
     }
@@ -91,7 +92,7 @@ std::string fish_lines(const CommandReference& command) {
     if (!flag.choices.empty()) {
       text += fmt::format(" -x -a '{}'", fmt::join(flag.choices, " "));
     } else if (!flag.value.empty()) {
-      text += " -r";
+      text += flag.value == "FILE" || flag.value == "DIR" ? " -r" : " -x";
     }
     text += fmt::format(" -d '{}'\n", fish_text(flag.about));
   }

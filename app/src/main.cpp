@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
   add_version(parser);
   add_help(parser);
   add_completion(parser);
+  name_values(parser);
   try {
     parser.parse(argc, argv);
   } catch (const Exit& exit) {

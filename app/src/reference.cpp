@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 #include "turnstile/properties/run.hpp"
 #include "turnstile/properties/search.hpp"
@@ -67,18 +68,63 @@ std::vector<std::string> names_for(std::string_view flag) {
   return names;
 }
 
+// What stands for the value of a flag that CLI11 takes for any text.
+constexpr auto kValues = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"--brokers", "HOST:PORT,..."},
+    {"--corpus", "DIR"},
+    {"--faults", "NAME,..."},
+    {"--file", "FILE"},
+    {"--flaw", "NAME"},
+    {"--flaws", "NAME,..."},
+    {"--folder", "DIR"},
+    {"--for", "DURATION"},
+    {"--group", "NAME"},
+    {"--history", "FILE"},
+    {"--html", "FILE"},
+    {"--hunt", "DURATION"},
+    {"--id", "ID"},
+    {"--json", "FILE"},
+    {"--markdown", "FILE"},
+    {"--out", "DIR"},
+    {"--output", "FILE"},
+    {"--perfetto", "FILE"},
+    {"--prefix", "NAME"},
+    {"--program", "FILE"},
+    {"--record", "FILE"},
+    {"--restart", "COMMAND"},
+    {"--scenario", "NAME"},
+    {"--search", "NAME"},
+    {"--seed", "SEED"},
+    {"--shard", "I/N"},
+    {"--state", "DIR"},
+    {"--turns", "NAME"},
+    {"--shrink-for", "DURATION"},
+    {"--strategies", "NAME,..."},
+    {"--until", "EVENT"},
+    {"--world", "NAME"},
+    {"-X", "NAME=VALUE"},
+    {"--filter", "REGEX"},
+});
+
+// "UINT:INT in [1 - 1024]": N, and the range is said beside.
 std::string placeholder(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   const std::string plain = type.substr(0, type.find(':'));
-  if (plain == "UINT" || plain == "INT" || plain == "FLOAT") return "N";
-  return plain;
+  return plain == "UINT" || plain == "INT" || plain == "FLOAT" ? "N" : plain;
+}
+std::string range_of(std::string type) {
+  constexpr std::string_view kRange = " in [";
+  const auto begin = type.find(kRange);
+  if (begin == std::string::npos) return {};
+  std::string range = type.substr(begin + kRange.size(), type.find(']') - begin - kRange.size());
+  return "; " + range.replace(range.find(" - "), 3, " to ");
 }
 
 FlagReference flag_of(const CLI::Option& option) {
   FlagReference flag;
   for (const auto& name : option.get_snames()) flag.names.push_back("-" + name);
   for (const auto& name : option.get_lnames()) flag.names.push_back("--" + name);
-  flag.about = option.get_description();
+  flag.about = option.get_description() + range_of(option.get_type_name());
   flag.variable = option.get_envname();
   flag.required = option.get_required();
   if (option.get_items_expected_max() == 0) return flag;  // a switch
@@ -131,6 +177,15 @@ std::string with_flags(const CommandReference& command) {
 
 }  // namespace
 
+void name_values(CLI::App& parser) {
+  for (CLI::Option* option : parser.get_options([](const CLI::Option*) { return true; })) {
+    const std::string name = option->get_lnames().empty() ? option->get_name() : "--" + option->get_lnames().front();
+    const auto known = std::ranges::find(kValues, name, &std::pair<std::string_view, std::string_view>::first);
+    if (known != kValues.end() && option->get_type_name().starts_with("TEXT")) option->type_name(std::string(known->second));
+  }
+  for (CLI::App* child : parser.get_subcommands([](const CLI::App*) { return true; })) name_values(*child);
+}
+
 Reference reference_of(const CLI::App& parser) {
   Reference reference;
   reference.about = parser.get_description();
@@ -158,7 +213,8 @@ std::string synopsis(const Reference& reference, const CommandReference& command
   }
   for (const ArgumentReference& argument : command.arguments) {
     const std::string name = argument.choices.empty() ? argument.name : fmt::format("{}", fmt::join(argument.choices, "|"));
-    text += fmt::format(argument.required ? " {}{}" : " [{}]{}", name, argument.repeated ? "..." : "");
+    const std::string text_of = argument.repeated ? name + "..." : name;
+    text += argument.required ? " " + text_of : " [" + text_of + "]";
   }
   if (!command.children.empty()) text += fmt::format(" {}", fmt::join(command.children, "|"));
   return text;

@@ -1,4 +1,4 @@
-// A failure as one HTML file that needs nothing else: no network, no library, any browser of today. docs/timeline.md has the data's form.
+// A failure as one HTML file that needs nothing else: no network, no library, any browser of today. docs/viewer.md has the data's form.
 #pragma once
 
 #include <cstdint>
