@@ -7,6 +7,7 @@
 
 #include "command.hpp"
 #include "misspelt.hpp"
+#include "output.hpp"
 #include "reference.hpp"
 
 namespace turnstile::app {
@@ -32,12 +33,12 @@ const CLI::App* named(const CLI::App& parser, const std::vector<std::string>& wo
 void help(const CLI::App& parser, const std::vector<std::string>& words, const std::string& format) {
   const CLI::App* command = named(parser, words);
   if (format == "man") {
-    fmt::print("{}", man_page(reference_of(parser)));
+    say("{}", man_page(reference_of(parser)));
   } else if (format == "markdown") {
-    fmt::print("{}", markdown_page(reference_of(parser)));
+    say("{}", markdown_page(reference_of(parser)));
   } else {
     const std::string name = words.empty() ? "turnstile" : "turnstile " + spelled(words);
-    fmt::print("{}", command->get_formatter()->make_help(command, name, CLI::AppFormatMode::Normal));
+    say("{}", command->get_formatter()->make_help(command, name, CLI::AppFormatMode::Normal));
   }
 }
 
@@ -59,7 +60,7 @@ void add_completion(CLI::App& parser) {
   command->add_option("shell", shell)->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
   command->callback([&parser] {
     const Reference reference = reference_of(parser);
-    fmt::print("{}", shell == "bash"  ? bash_completion(reference)
+    say("{}", shell == "bash"  ? bash_completion(reference)
                      : shell == "zsh" ? zsh_completion(reference)
                                       : fish_completion(reference));
   });

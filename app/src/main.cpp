@@ -8,11 +8,15 @@
 
 #include "command.hpp"
 #include "misspelt.hpp"
+#include "output.hpp"
 #include "reference.hpp"
 #include "version.hpp"
 
-int main(int argc, char** argv) {
-  using namespace turnstile::app;
+using namespace turnstile::app;
+
+namespace {
+
+Exit run_command(int argc, char** argv) {
   CLI::App parser("Deterministic simulation and testing of event-sourced systems on Kafka", "turnstile");
   parser.require_subcommand(1);
   parser.set_version_flag("--version", version_line(), "print the version and the revision it was built from");
@@ -33,19 +37,32 @@ int main(int argc, char** argv) {
   add_help(parser);
   add_completion(parser);
   name_values(parser);
+  read_strictly(parser);
   try {
     parser.parse(argc, argv);
   } catch (const Exit& exit) {
-    if (!exit.message.empty()) fmt::print(stderr, "turnstile: {}\n", exit.message);
-    return static_cast<int>(exit.code);
+    return exit;
   } catch (const CLI::Success& help) {
-    return parser.exit(help);
+    parser.exit(help);
+    return {};
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "turnstile: {}\n", explain(parser, std::vector<std::string>(argv + 1, argv + argc), error));
-    return static_cast<int>(ExitCode::usage);
+    return {ExitCode::usage, explain(parser, std::vector<std::string>(argv + 1, argv + argc), error)};
   } catch (const std::exception& error) {
-    fmt::print(stderr, "turnstile: {}\n", error.what());
-    return static_cast<int>(ExitCode::crashed);
+    if (std::ferror(stdout) != 0) return {};  // what was printed could not be, which is said below
+    return {ExitCode::crashed, error.what()};
   }
-  return 0;
+  return {};
+}
+
+}  // namespace
+
+// What was printed is out before anything is said on stderr, and a verdict that was reached is never hidden by a full device.
+int main(int argc, char** argv) {
+  Exit exit = run_command(argc, argv);
+  if (const std::string problem = flush_stdout(); !problem.empty()) {
+    exit.message = exit.message.empty() ? problem : exit.message + "; " + problem;
+    exit.code = graver(exit.code, ExitCode::usage);
+  }
+  if (!exit.message.empty()) std::fputs(("turnstile: " + exit.message + "\n").c_str(), stderr);
+  return static_cast<int>(exit.code);
 }

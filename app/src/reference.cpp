@@ -26,7 +26,10 @@ constexpr std::array kExitMeanings{
     ExitMeaning{ExitCode::liveness_violated, "a liveness property was violated"},
     ExitMeaning{ExitCode::crashed, "crash, or an assertion of Turnstile's own"},
     ExitMeaning{ExitCode::outside_missing, "an outside system, such as a broker, is not there"},
-    ExitMeaning{ExitCode::campaign_invalid, "the campaign is invalid: from 1,000 seeds on, an enabled fault never fired"},
+    ExitMeaning{ExitCode::campaign_invalid,
+                "the campaign is invalid: from 1,000 seeds on, an enabled fault never fired, or a required probe was never passed"},
+    ExitMeaning{ExitCode::interrupted, "interrupted by Ctrl-C (SIGINT), after what was found so far was printed and written"},
+    ExitMeaning{ExitCode::terminated, "ended by SIGTERM, likewise"},
 };
 
 std::string upper(std::string text) {

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command.hpp"
+#include "output.hpp"
 
 namespace turnstile::app {
 
