@@ -49,6 +49,8 @@ void emit_from_checkpoint(Variant& variant);
 void catch_up_swallows(Variant& variant);
 void dead_letter_dropped(Variant& variant);
 void refused_ahead(Variant& variant);
+void deposit_saturates(Variant& variant);
+void evict_beyond_thousand(Variant& variant);
 void marlow(Variant& variant);
 
 }  // namespace turnstile::properties::flaws

@@ -26,6 +26,23 @@ BankSetup contention() {
   return setup;
 }
 
+// More ids than a dedup window of a thousand holds, and repeats that come when a thousand others have come in between.
+BankSetup long_account() {
+  BankSetup setup = contention();
+  setup.name = "long-account";
+  setup.about = "3,000 commands on one account, and some are asked for again when a thousand others have been decided";
+  setup.simulation.commands = 3'000;
+  setup.simulation.rest_within = 900'000 * core::kNsPerMs;
+  setup.simulation.rest_within_events = 3'000'000;
+  setup.swarm.no_overlay = {};  // 3,000 turns that each wait for the fold take longer than commands live
+  setup.swarm.client.late_duplicate = {1, 20};
+  setup.swarm.clients = 40;
+  setup.swarm.client.think_max = 5 * core::kNsPerMs;
+  setup.swarm.client.duplicate_delay_max = 20'000 * core::kNsPerMs;
+  setup.bounded_expiry = false;  // clients that do not wait for answers ask for more than small batches carry
+  return setup;
+}
+
 BankSetup quiet() {
   BankSetup setup = standard();
   setup.name = "quiet";
@@ -83,6 +100,9 @@ BankSetup small() {
   setup.workload.withdrawal = {1, 2};
   setup.workload.fee = {};
   setup.workload.amount_max = 1;
+  setup.workload.edge = {};
+  setup.swarm.short_transactions = false;
+  setup.swarm.no_overlay = {};
   setup.swarm.faults = FaultSet::of(Fault::process_crash);
   setup.swarm.workers = 2;
   setup.swarm.clients = 3;
@@ -256,8 +276,9 @@ BankSetup protocol_v2() {
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard, contention, quiet, outage, leader_changes, unclean_election, hot, small, careless, deadlines, clocks,
-                          clock_steps, zombies, lull, short_retention, aborts, protocol_before, late_end, protocol_v2})
+  for (const auto make : {standard, contention,      long_account, quiet,           outage,   leader_changes, unclean_election,
+                          hot,      small,           careless,     deadlines,       clocks,   clock_steps,    zombies,
+                          lull,     short_retention, aborts,       protocol_before, late_end, protocol_v2})
     all.push_back(make());
   return all;
 }

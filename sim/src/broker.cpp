@@ -227,16 +227,16 @@ ProduceAnswer::Result Broker::append(TimeNs now, const RequestId& from, const Pr
   if (appended_at.duplicate) {
     effects.events.push_back({BrokerEventKind::duplicate, batch.where, 0, static_cast<std::uint64_t>(appended_at.first_offset.value), 0});
   } else {
-    appended(batch.where, BrokerEventKind::appended, stable_before, effects);
+    appended(now, batch.where, BrokerEventKind::appended, stable_before, effects);
   }
   return result;
 }
 
-void Broker::appended(TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects) {
+void Broker::appended(TimeNs now, TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects) {
   const PartitionLog& log = logs_[index(where)];
   if (replicated()) {
     replication_.fall_behind(index(where));
-    raise_high_watermark(index(where));
+    raise_high_watermark(now, index(where));
   } else {
     parked_.news(index(where), log.last_stable() > stable_before);
   }
@@ -252,7 +252,7 @@ void Broker::write_marker(TimeNs now, TransactionalId id, std::uint32_t number, 
     PartitionLog& log = fresh(now, where);
     const Offset stable_before = log.last_stable();
     log.append_marker(now, topic(where), transaction.producer, commit);
-    appended(where, BrokerEventKind::marked, stable_before, effects);
+    appended(now, where, BrokerEventKind::marked, stable_before, effects);
     if (log.high_watermark() < log.end()) return waiting_markers_.push_back({index(where), log.end(), id, number});
   } else {
     const GroupId group = transaction.groups[number - transaction.partitions.size()];

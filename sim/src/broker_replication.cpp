@@ -15,13 +15,14 @@ bool Broker::under_min_in_sync(TopicPartition where) {
   return replicas.in_sync().size() < replicas.in_sync_min(topic(where).in_sync_replicas_min);
 }
 
-void Broker::raise_high_watermark(std::uint32_t partition) {
+void Broker::raise_high_watermark(TimeNs now, std::uint32_t partition) {
   PartitionLog& log = logs_[partition];
   const Offset stable_before = log.last_stable();
   const Offset before = log.high_watermark();
-  const Offset now = replication_.at(partition).high_watermark(before, log.end(), topic(where(partition)).in_sync_replicas_min);
-  if (now == before) return;
-  log.replicated_to(now);
+  const Offset after = replication_.at(partition).high_watermark(before, log.end(), topic(where(partition)).in_sync_replicas_min);
+  if (after == before) return;
+  fresh(now, where(partition));  // what was due before this could delete no more than was replicated then
+  log.replicated_to(after);
   replicated_more_ = true;
   parked_.news(partition, log.last_stable() > stable_before);
 }
@@ -45,7 +46,7 @@ void Broker::followers_fetch(TimeNs now, BrokerEffects& effects) {
       changed = replicas.fetched(node, log.end(), log.high_watermark()) || changed;
     }
     if (changed) note_in_sync(partition, effects);
-    if (!shrink_overdue(now, partition, effects)) raise_high_watermark(partition);
+    if (!shrink_overdue(now, partition, effects)) raise_high_watermark(now, partition);
   }
 }
 
@@ -66,7 +67,7 @@ bool Broker::shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& 
   }
   if (!shrunk) return false;
   note_in_sync(partition, effects);
-  raise_high_watermark(partition);
+  raise_high_watermark(now, partition);
   return true;
 }
 
@@ -105,13 +106,13 @@ void Broker::stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEf
 }
 
 // handleBrokerFenced: it leaves every in-sync set of which it is not the last, and leads nothing any more.
-std::vector<Broker::Election> Broker::fence_node(TimeNs, NodeId node, BrokerEffects& effects) {
+std::vector<Broker::Election> Broker::fence_node(TimeNs now, NodeId node, BrokerEffects& effects) {
   std::vector<Election> elections;
   for (std::uint32_t partition = 0; partition < replication_.partitions(); ++partition) {
     Replicas& replicas = replication_.at(partition);
     if (replicas.shrink(node)) {
       note_in_sync(partition, effects);
-      raise_high_watermark(partition);
+      raise_high_watermark(now, partition);
     }
     if (replicas.leader() != node) continue;
     replicas.lose_leader();
@@ -157,7 +158,7 @@ void Broker::elect(TimeNs now, const Election& election, std::uint32_t lost, Bro
   const BrokerEventKind kind = unclean ? BrokerEventKind::led_unclean : BrokerEventKind::led;
   effects.events.push_back({kind, place, 0, static_cast<std::uint64_t>(election.node.value), lost});
   replication_.fall_behind(election.partition);
-  raise_high_watermark(election.partition);
+  raise_high_watermark(now, election.partition);
 }
 
 // ---- coordinators ----

@@ -199,6 +199,15 @@ void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm)
   }
 }
 
+// Shorter than a session (6 s): a worker's transaction may end under it while its group still counts on it.
+void draw_transactions(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (options.short_transactions) {
+    swarm.transaction_timeout = pick<TimeNs>(chance, "swarm.transaction_timeout", {10'000, 10'000, 10'000, 3'000, 1'000, 300}) * kMs;
+    swarm.transaction_scan = pick<TimeNs>(chance, "swarm.transaction_scan", {10'000, 10'000, 200}) * kMs;
+  }
+  if (swarm.worker.stages.overlay && chance.happens("swarm.no_overlay", options.no_overlay)) swarm.worker.stages.overlay = false;
+}
+
 }  // namespace
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
@@ -223,6 +232,7 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   swarm.client = options.client;
   draw_client(chance, faults, swarm.client);
   leave_workers_out(chance, swarm);
+  draw_transactions(chance, options, swarm);
   draw_replication(chance, options, swarm);
   draw_clock_steps(chance, options, swarm);
   return swarm;
@@ -248,6 +258,9 @@ std::string describe(const Swarm& swarm) {
   }
   for (const auto& disturbance : swarm.disturbances) text += "; " + describe(disturbance);
   text += "; batch " + std::to_string(swarm.worker.batch_records_max) + " records or " + std::to_string(swarm.worker.batch_ms_max) + " ms";
+  if (!swarm.worker.stages.overlay) text += "; without the overlay";
+  text += "; transactions time out after " + std::to_string(swarm.transaction_timeout / kMs) + " ms, looked for every " +
+          std::to_string(swarm.transaction_scan / kMs) + " ms";
   text += "; client timeout " + std::to_string(swarm.client.timeout / kMs) + " ms";
   return text;
 }

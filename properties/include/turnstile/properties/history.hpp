@@ -135,6 +135,14 @@ struct BytesKept {
   EventNumber event = 0;
 };
 
+// A worker that ended with an error.
+struct WorkerDeath {
+  std::uint32_t worker = 0;
+  std::string why;
+  EventNumber event = 0;
+  bool by_disk = false;  // its own disk refused a write
+};
+
 template <core::Aggregate A>
 struct History {
   std::int32_t partitions = 0;
@@ -177,7 +185,7 @@ struct History {
   std::optional<OwnedRecord> unread;       // the first that the group has not read
   std::optional<OwnedRecord> hanging;      // the first of an open transaction
   EventNumber last_event = 0;
-  std::vector<std::string> failures;  // workers that ended with an error: why
+  std::vector<WorkerDeath> deaths;
 
   // What is known; an oracle that needs more says that it could not check.
   bool has_commands = false;  // commands and sequenced are complete, expired ones included

@@ -16,7 +16,7 @@
 namespace turnstile::properties {
 
 template <core::Aggregate A>
-class Recorder final : public sim::SimulationObserver<A> {
+class Recorder : public sim::SimulationObserver<A> {
  public:
   Recorder(History<A>& history, const core::Codec<A>& codec, const sim::Trace& trace) : history_(history), codec_(codec), trace_(trace) {}
 
@@ -61,7 +61,7 @@ class Recorder final : public sim::SimulationObserver<A> {
     history_.writes.push_back(std::move(found));
   }
   void on_worker_failed(std::uint32_t worker, const std::string& why, TimeNs) override {
-    history_.failures.push_back("worker-" + std::to_string(worker) + ": " + why);
+    history_.deaths.push_back({worker, why, trace_.count(), why == sim::kDiskRefusal});
   }
 
   // ---- at the end ----
@@ -187,7 +187,7 @@ class Recorder final : public sim::SimulationObserver<A> {
   void add_stored(EntityId entity, std::string_view value, std::vector<StoredEntity<A>>& entities) {
     auto snapshot = codec_.decode_snapshot(value.substr(value.empty() ? 0 : 1));
     if (!snapshot) {
-      history_.failures.push_back("a store holds what nobody can read: " + snapshot.error().what);
+      history_.unreadable.push_back({{}, {}, 0, trace_.count(), "a store: " + snapshot.error().what});
       return;
     }
     entities.push_back({entity, std::move(snapshot->state), snapshot->position});

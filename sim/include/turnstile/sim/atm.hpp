@@ -19,6 +19,7 @@
 #include "turnstile/core/partitioner.hpp"
 #include "turnstile/sim/client_observer.hpp"
 #include "turnstile/sim/faults.hpp"
+#include "turnstile/sim/poison.hpp"
 #include "turnstile/sim/sim_producer.hpp"
 #include "turnstile/sim/sim_reader.hpp"
 #include "turnstile/sim/swarm.hpp"
@@ -205,7 +206,8 @@ class Atm {
 
   core::Task<void> poison(const Pending& victim) {
     note(Fault::poison_record);
-    const Copy copy{victim.partition, victim.key, "poison", "poison", victim.lane, now()};
+    const Poison record = draw_poison(world_.chance, victim.lane, victim.command, victim.key, world_.codec);
+    const Copy copy{victim.partition, record.key, record.bytes, "poison", victim.lane, now()};
     co_await send(copy);
   }
 

@@ -123,7 +123,7 @@ class Broker {
   }
   const TopicOptions& topic(core::TopicPartition where) const { return options_.topics[static_cast<std::size_t>(where.topic)]; }
   PartitionLog& fresh(TimeNs now, core::TopicPartition where);
-  void appended(core::TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
+  void appended(TimeNs now, core::TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
   core::TopicPartition where(std::uint32_t partition) const {
     const auto width = static_cast<std::uint32_t>(options_.partitions);
     return {static_cast<core::Topic>(partition / width), core::PartitionId{static_cast<std::int32_t>(partition % width)}};
@@ -140,7 +140,7 @@ class Broker {
     return !replication_.led(partition) || from.metadata < replication_.at(partition).since();
   }
   bool under_min_in_sync(core::TopicPartition where);
-  void raise_high_watermark(std::uint32_t partition);
+  void raise_high_watermark(TimeNs now, std::uint32_t partition);
   bool shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& effects);
   void lose_leader(std::uint32_t partition, BrokerEffects& effects);
   std::optional<Election> election(std::uint32_t partition);

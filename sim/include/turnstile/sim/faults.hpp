@@ -25,7 +25,7 @@ enum class Fault : std::uint8_t {
   late_request,        // a request on a cut connection is executed late
   slow_markers,        // a committed transaction's markers come late
   long_outage,         // no worker runs for longer than commands are kept
-  poison_record,       // a record that nobody can decode
+  poison_record,       // a record that no sequencer may admit
   late_duplicate,      // a client sends a command again that was answered already
   client_gives_up,     // a client walks away before the answer
   // Beyond what is usual: a scenario asks for these by name.

@@ -147,6 +147,7 @@ class Simulation final : private Target {
     options.store.write_fails = swarm_.disk_write_fails;
     options.log.client = options_.worker_client;
     options.log.fetch = options_.fetch;
+    options.log.transaction_timeout = swarm_.transaction_timeout;
     options.log.watermarks = options_.watermarks;
     const typename WorkerHost<A>::World world{scheduler_,   cluster_, network_,        world_.chance,
                                               world_.trace, faults_,  world_.observer, counters_};
@@ -328,6 +329,7 @@ class Simulation final : private Target {
     ClusterOptions options = simulation.cluster;
     options.marker_delay_max = std::max(options.marker_delay_max, swarm.marker_delay_max);
     options.follower_delay_max = std::max(options.follower_delay_max, swarm.follower_delay_max);
+    options.broker.transactions.scan_interval = std::min(options.broker.transactions.scan_interval, swarm.transaction_scan);
     options.broker.replication.nodes = static_cast<std::int32_t>(swarm.brokers);
     options.broker.replication.unclean_election = swarm.unclean_election;
     return options;
