@@ -83,6 +83,10 @@ constexpr std::array kFlaws{
          flaws::emit_from_checkpoint},
     Flaw{"catch_up_swallows", "rule 12: a new owner folds in silence up to the end of the log", "alarms_exact,no_lost_event", "standard",
          flaws::catch_up_swallows},
+    Flaw{"kept_offsets_go_back", "offsets of a commit that failed are kept, and committed at the next revocation after later ones",
+         "offsets_never_go_back", "aborts", flaws::kept_offsets_go_back},
+    Flaw{"mapping_error_is_abortable", "a producer whose id has expired begins anew and does its transaction again",
+         "one_outcome_per_command,positions_gapless,alarms_exact", "expiring-ids", flaws::mapping_error_is_abortable},
     Flaw{"marlow", "the original design as it was written: the first eleven together",
          "one_outcome_per_command,no_overdraft,positions_gapless", "careless", flaws::marlow},
 };

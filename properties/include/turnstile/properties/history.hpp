@@ -110,6 +110,16 @@ struct TransactionEnd {
   std::uint32_t lost = 0;       // batches that were lost with their partition's leader, and may have been written again
   std::uint32_t offsets_set = 0;
   bool offsets_went_back = false;
+  bool told_fenced = false;  // the producer was told that there is a later one
+  bool fenced = false;       // and that was so
+};
+
+// An offset became the group's; in the order in which they did.
+struct OffsetSet {
+  core::TopicPartitionOffset offset{};
+  std::string producer;  // whose transaction said so
+  std::uint32_t transaction = 0;
+  EventNumber event = 0;
 };
 
 // Bytes kept in one partition of a command topic at its worst moment, and what is allowed there.
@@ -141,6 +151,7 @@ struct History {
   std::vector<ReaderSaw> reads;
   std::vector<BytesKept> kept;
   std::vector<TransactionEnd> transactions;
+  std::vector<OffsetSet> offsets;
 
   // How the run went.
   TimeMs epoch_ms = 0;     // the wall clock at time 0

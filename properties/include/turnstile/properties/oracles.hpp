@@ -36,6 +36,7 @@ constexpr auto generic_oracles() {
   return std::array{
       Oracle<A>{"atomic_transactions", safety, "a transaction is committed as a whole or not at all, and only if its producer asked for it",
                 atomic_transactions<A>},
+      Oracle<A>{"offsets_never_go_back", safety, "the group's committed offsets only ever move ahead", offsets_never_go_back<A>},
       Oracle<A>{"one_outcome_per_command", safety, "each command id has at most one outcome", one_outcome_per_command<A>},
       Oracle<A>{"positions_gapless", safety, "per entity the outcomes' positions are 1, 2, 3, ... each once, in log order",
                 positions_gapless<A>},
@@ -54,6 +55,8 @@ constexpr auto generic_oracles() {
                 expiry_justified<A>},
       Oracle<A>{"retry_bound", safety, "the rewrites of requeued commands stay within n(1 + log2 n)", retry_bound<A>},
       Oracle<A>{"log_bounded", safety, "the bytes kept in the command topics are bounded", log_bounded<A>},
+      Oracle<A>{"fatal_means_fenced", safety, "who is told for good that there is a later producer was fenced by one",
+                fatal_means_fenced<A>},
       Oracle<A>{"transactions_end", liveness, "no transaction hangs: a coordinator knows of it and will end it", transactions_end<A>},
       Oracle<A>{"every_command_ends", liveness, "each command ends, and its client can learn how", every_command_ends<A>},
       Oracle<A>{"quiescence", liveness, "after healing the lag and the open transactions go to zero", quiescence<A>},

@@ -24,6 +24,16 @@ struct JournaledTransaction {
   std::uint32_t lost = 0;          // batches that were lost with a leader; written again if nobody had acknowledged them
   std::uint32_t offsets_set = 0;   // how many offsets of it became the group's
   bool offsets_went_back = false;  // they took the place of those of a later transaction
+  bool told_fenced = false;        // its producer was told that there is a later one, for good...
+  bool fenced = false;             // ... which was so
+};
+
+// An offset became the group's.
+struct OffsetSet {
+  GroupId group{};
+  TopicPartitionOffset offset{};
+  TransactionNumber transaction = 0;
+  EventNumber event = 0;
 };
 
 class TransactionJournal {
@@ -36,8 +46,13 @@ class TransactionJournal {
   // All of them; the first has the number 1.
   std::span<const JournaledTransaction> all() const { return transactions_; }
 
+  // All offsets that became a group's by transactions, in the order in which they did.
+  std::span<const OffsetSet> offsets() const { return offsets_; }
+
   // The log's side: the group has now committed what this transaction said of that partition.
-  void offset_set(GroupId group, TopicPartition where, TransactionNumber number) {
+  void offset_set(GroupId group, TopicPartitionOffset offset, TransactionNumber number, EventNumber event) {
+    const TopicPartition where = offset.where;
+    offsets_.push_back({group, offset, number, event});
     JournaledTransaction& transaction = at(number);
     ++transaction.offsets_set;
     const auto known = std::ranges::find_if(
@@ -56,6 +71,7 @@ class TransactionJournal {
   };
   std::vector<JournaledTransaction> transactions_;
   std::vector<Latest> latest_;
+  std::vector<OffsetSet> offsets_;
 };
 
 }  // namespace turnstile::sim

@@ -60,6 +60,11 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   core::Task<KafkaError> ask(CallKind kind, Request request);
   core::Task<KafkaError> next_epoch();
   void forget_transaction();
+  void end_for_good(KafkaError error, const char* where);
+  // The id has expired, and this producer does not mind.
+  bool begins_anew(KafkaError error);
+  // The coordinator has taken something into the transaction.
+  bool registered() const;
   // For the trace: how the transaction ended, as far as its producer knows.
   enum class End : std::uint8_t { aborted, committed, unknown };
   void note_end(End how);
@@ -71,6 +76,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   TimeNs delivery_timeout_ = 0;
   Acks acks_ = Acks::all;
   bool given_up_is_delivered_ = false;
+  bool mapping_error_is_abortable_ = false;
   Network::Ticket ticket_;
   TransactionalId id_;
   ActorId actor_;
@@ -81,8 +87,9 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   TransactionNumber transaction_ = 0;  // in the harness's journal
 
   Producer producer_{};
+  std::uint32_t fences_ = 0;  // of its id, before it was given its epoch: for the journal
   bool in_transaction_ = false;
-  bool touched_ = false;                   // the coordinator knows of the transaction, or may
+  bool touched_ = false;                   // the coordinator knows of the transaction, or may (librdkafka's txn_req_cnt)
   std::optional<core::LogError> spoiled_;  // abortable
   std::optional<core::LogError> fatal_;
   bool epoch_used_up_ = false;  // a sent batch was refused: its sequence numbers are lost (KIP-360)
