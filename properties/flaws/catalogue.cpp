@@ -87,9 +87,9 @@ constexpr std::array kFlaws{
     Flaw{"refused_ahead", "dead letters are committed before the offsets of their records", "dead_letters_exact", "deadlines",
          flaws::refused_ahead},
     Flaw{"kept_offsets_go_back", "offsets of a commit that failed are kept, and committed at the next revocation after later ones",
-         "offsets_never_go_back", "aborts", flaws::kept_offsets_go_back},
-    Flaw{"mapping_error_is_abortable", "a producer whose id has expired begins anew and does its transaction again",
-         "one_outcome_per_command,positions_gapless,alarms_exact", "expiring-ids", flaws::mapping_error_is_abortable},
+         "offsets_never_go_back,state_is_the_fold,alarms_exact", "aborts", flaws::kept_offsets_go_back},
+    Flaw{"mapping_error_is_abortable", "a producer whose id has expired aborts, and tries again for ever",
+         "expiry_justified,every_command_ends,quiescence", "expiring-ids", flaws::mapping_error_is_abortable},
     Flaw{"marlow", "the original design as it was written: the first eleven together",
          "one_outcome_per_command,no_overdraft,positions_gapless", "careless", flaws::marlow},
 };

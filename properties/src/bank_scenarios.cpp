@@ -254,15 +254,19 @@ BankSetup protocol_v2() {
   return setup;
 }
 
-// A producer that nobody needs for a while is forgotten: by its coordinator, and by the partitions that it wrote to.
+// A producer that nobody needs for a while is forgotten: by its coordinator, and by the partitions that it wrote to. Not sooner than a
+// takeover takes: a worker that is forgotten before its first transaction begins anew for ever.
 BankSetup expiring_ids() {
   BankSetup setup = standard();
   setup.name = "expiring-ids";
-  setup.about = "transactional ids expire within seconds; clients think for up to 2 s, and the broker is away again and again";
-  setup.swarm.faults = FaultSet::of(Fault::ids_expire, Fault::message_lost, Fault::broker_restart, Fault::application_pause);
+  setup.about = "4 ATMs think for up to 20 s, and transactional ids expire after 10 to 30 s; workers die, brokers are away, rebalances";
+  setup.swarm.faults = FaultSet::of(Fault::ids_expire, Fault::message_lost, Fault::broker_restart, Fault::rebalance, Fault::process_crash);
   setup.swarm.disturbances_max = 8;
-  setup.swarm.fault_window = 10'000 * core::kNsPerMs;
+  setup.swarm.fault_window = 60'000 * core::kNsPerMs;
+  setup.swarm.clients = 4;
   setup.swarm.client.think_max = 2'000 * core::kNsPerMs;
+  setup.simulation.commands = 40;
+  setup.simulation.rest_within = 600'000 * core::kNsPerMs;
   return setup;
 }
 

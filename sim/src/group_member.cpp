@@ -85,6 +85,7 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
 // Joining again would not help: the application is told, once.
 void GroupMember::refuse(KafkaError error) {
   refusal_ = error;
+  fenced_ = error == KafkaError::fenced_instance_id;
   state_ = State::outside;
   news_.open();
 }

@@ -211,7 +211,7 @@ void draw_expiry(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::ids_expire)));
   if (!of_kind.happens("swarm.fault", {1, 2})) return;
   swarm.faults.insert(Fault::ids_expire);
-  swarm.ids_expire_after = pick<TimeNs>(of_kind, "swarm.ids_expire", {5'000, 3'000, 2'000}) * kMs;
+  swarm.ids_expire_after = pick<TimeNs>(of_kind, "swarm.ids_expire", {15'000, 10'000, 30'000}) * kMs;
 }
 
 }  // namespace

@@ -13,7 +13,6 @@ bool is_fatal(KafkaError error) {
   switch (error) {
     case KafkaError::producer_fenced:
     case KafkaError::invalid_producer_epoch:
-    case KafkaError::invalid_producer_id_mapping:
     case KafkaError::invalid_transaction_timeout: return true;
     default: return false;
   }
@@ -38,7 +37,6 @@ TransactionalProducer::TransactionalProducer(Process& process, Cluster& cluster,
       delivery_timeout_(client.delivery_timeout),
       acks_(client.acks),
       given_up_is_delivered_(client.given_up_is_delivered),
-      mapping_error_is_abortable_(client.mapping_error_is_abortable),
       ticket_(network.enlist(*this, process)),
       id_(id),
       actor_(actor),
@@ -73,12 +71,6 @@ void TransactionalProducer::note_end(End how) {
                             detail.transaction = transaction_;
                             if (how == End::unknown) detail.text = fatal_->what;
                           });
-}
-
-bool TransactionalProducer::begins_anew(KafkaError error) {
-  if (error != KafkaError::invalid_producer_id_mapping || !mapping_error_is_abortable_) return false;
-  epoch_used_up_ = true;
-  return true;
 }
 
 bool TransactionalProducer::registered() const { return offsets_group_ || std::ranges::find(added_, true) != added_.end(); }
@@ -193,7 +185,9 @@ core::Task<core::LogStatus> TransactionalProducer::commit() {
   if (touched_) {
     cluster_.journal().at(transaction_).wanted = true;
     const KafkaError error = co_await end(true);
-    if (begins_anew(error)) {
+    if (error == KafkaError::invalid_producer_id_mapping) {
+      epoch_used_up_ = true;
+      touched_ = false;
       spoil(error, "EndTxn");
       co_return check();
     }
@@ -229,7 +223,6 @@ core::Task<core::LogStatus> TransactionalProducer::abort() {
   }
   KafkaError error = KafkaError::none;
   if (touched_) error = co_await end(false);
-  if (begins_anew(error)) error = KafkaError::none;
   if (error == KafkaError::none && epoch_used_up_) error = co_await next_epoch();
   if (error != KafkaError::none) {
     end_for_good(error, "EndTxn");
@@ -255,7 +248,7 @@ core::Task<void> TransactionalProducer::settled() {
 // ---- the background ----
 
 void TransactionalProducer::spoil(KafkaError error, const char* where, bool for_good) {
-  if (for_good || (is_fatal(error) && !begins_anew(error))) {
+  if (for_good || is_fatal(error)) {
     end_for_good(error, where);
   } else if (!spoiled_) {
     spoiled_ = error_of(core::LogErrorClass::abortable, error, where);
@@ -337,6 +330,9 @@ bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
         for (const core::TopicPartition where : adding_) added_[cluster_.index(where)] = true;
       } else {
         touched_ = registered();
+        // KIP-360: after the abort it asks for its next epoch, and gets it, under another id if its own has expired. librdkafka 2.0.2 does
+        // so for partitions, not for offsets.
+        epoch_used_up_ = epoch_used_up_ || error == KafkaError::invalid_producer_id_mapping;
         if (!is_retriable(error)) spoil(error, "AddPartitionsToTxn");
       }
       adding_.clear();

@@ -81,6 +81,20 @@ void transactional_ids(Catalogue& catalogue) {
     s.abort(young);
     look(s, t);
   });
+  catalogue.program("a commit of one who does not know that it is committed, under a forgotten id", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    s.init(w);
+    s.begin(w);
+    s.write(w, t, "first");
+    s.keep_producer(w);
+    s.end_kept(w, true);
+    s.wait(kForgottenMs);
+    s.commit(w);
+    s.abort(w);
+    write_and_commit(s, w, t, "second");
+    look(s, t);
+  });
   catalogue.program("a transaction that is open is not forgotten", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.transactional("writer");

@@ -180,7 +180,7 @@ void add_late_programs(Catalogue& catalogue) {
     s.read(r);
     s.watermarks(r, t);
   });
-  for (const std::int64_t pause_ms : {0, 20, 200}) {
+  for (const std::int64_t pause_ms : {0, 20}) {
     catalogue.program("an abort " + std::to_string(pause_ms) + " ms after the first record", [pause_ms](Script& s) {
       const auto t = s.topic("t");
       const auto w = s.transactional("writer");

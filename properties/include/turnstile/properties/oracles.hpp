@@ -37,12 +37,12 @@ constexpr auto generic_oracles() {
   return std::array{
       Oracle<A>{"atomic_transactions", safety, "a transaction is committed as a whole or not at all, and only if its producer asked for it",
                 atomic_transactions<A>},
-      Oracle<A>{"offsets_never_go_back", safety, "the group's committed offsets only ever move ahead", offsets_never_go_back<A>},
       Oracle<A>{"one_outcome_per_command", safety, "each command id has at most one outcome", one_outcome_per_command<A>},
       Oracle<A>{"positions_gapless", safety, "per entity the outcomes' positions are 1, 2, 3, ... each once, in log order",
                 positions_gapless<A>},
       Oracle<A>{"decision_was_right", safety, "each outcome equals decide() applied to the fold of the outcomes before it",
                 decision_was_right<A>},
+      Oracle<A>{"offsets_never_go_back", safety, "the group's committed offsets only ever move ahead", offsets_never_go_back<A>},
       Oracle<A>{"committed_only", safety, "nothing of an aborted or open transaction reaches a read_committed reader", committed_only<A>},
       Oracle<A>{"state_is_the_fold", safety, "stores and snapshots are the fold of the events, and no store is ahead of the log",
                 state_is_the_fold<A>},

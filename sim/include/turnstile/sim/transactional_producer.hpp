@@ -42,7 +42,8 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   bool usable() const { return producer_.id != kNoProducer && !fatal_; }
   // Nothing is queued or under way.
   bool idle() const { return queue_.empty() && !coordinator_.calling(CallKind::add_partitions); }
-  bool fatal() const { return fatal_.has_value(); }
+  // Why it is done, if it is.
+  const std::optional<core::LogError>& fatal() const { return fatal_; }
 
   bool on_answer(CallKind kind, Answer& answer) override;
   void on_timer(std::uint64_t token) override;
@@ -61,8 +62,6 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   core::Task<KafkaError> next_epoch();
   void forget_transaction();
   void end_for_good(KafkaError error, const char* where);
-  // The id has expired, and this producer does not mind.
-  bool begins_anew(KafkaError error);
   // The coordinator has taken something into the transaction.
   bool registered() const;
   // For the trace: how the transaction ended, as far as its producer knows.
@@ -76,7 +75,6 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   TimeNs delivery_timeout_ = 0;
   Acks acks_ = Acks::all;
   bool given_up_is_delivered_ = false;
-  bool mapping_error_is_abortable_ = false;
   Network::Ticket ticket_;
   TransactionalId id_;
   ActorId actor_;
