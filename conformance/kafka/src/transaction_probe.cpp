@@ -9,7 +9,7 @@ namespace turnstile::conformance {
 namespace {
 
 constexpr std::int16_t kEndTxn = 26;
-constexpr std::int16_t kDescribeTransactions = 65;
+constexpr std::int16_t kDescribeTransactionsApi = 65;
 constexpr std::int16_t kCoordinatorNotAvailable = 15;
 constexpr std::int16_t kNotCoordinator = 16;
 constexpr std::int16_t kConcurrentTransactions = 51;
@@ -20,7 +20,7 @@ constexpr auto kPause = std::chrono::milliseconds(2);
 std::optional<TransactionProbe::State> TransactionProbe::ask_state(const std::string& broker, const std::string& transactional_id) {
   wire::Writer request;
   request.compact_length(1).compact_text(transactional_id).no_tags();
-  const auto answer = BrokerTalk(broker).ask(kDescribeTransactions, 0, true, request);
+  const auto answer = BrokerTalk(broker).ask(kDescribeTransactionsApi, 0, true, request);
   if (!answer) return std::nullopt;
   wire::Reader reader(*answer);
   reader.number<std::int32_t>();  // throttle time

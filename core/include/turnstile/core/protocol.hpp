@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "turnstile/core/assert.hpp"
 #include "turnstile/core/takeover.hpp"
 #include "turnstile/core/types.hpp"
 
@@ -99,6 +100,7 @@ class Protocol {
   // whatever its time.
   virtual std::optional<TimeMs> not_before(const EarlyContext& context) const {
     constexpr std::uint32_t kDoublingsMax = 10;
+    TURNSTILE_ASSERT(context.position > context.last);
     if (context.now_ms > context.deadline_ms) return std::nullopt;
     const std::uint64_t distance = std::min<std::uint64_t>(context.position.value - context.last.value - 1, 1'000'000);
     const TimeMs by_distance = static_cast<TimeMs>(std::max<std::uint64_t>(distance, 1)) * context.round_ms;
