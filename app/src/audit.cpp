@@ -7,7 +7,9 @@
 
 #include "bank_client.hpp"
 #include "command.hpp"
+#include "files.hpp"
 #include "kafka_flags.hpp"
+#include "output.hpp"
 #include "progress.hpp"
 #include "recording.hpp"
 #include "turnstile/core/options.hpp"
@@ -56,7 +58,7 @@ bool settled(const BankHistory& history) {
 }
 
 // Reads all topics from end to end, and on until they stand still.
-void read_topics(BankHistory& history) {
+void read_topics(BankHistory& history, Unwritten& unwritten) {
   BankClient client(audit_flags.kafka.config());
   history.partitions = client.partitions();
   std::ofstream record;
@@ -100,6 +102,9 @@ void read_topics(BankHistory& history) {
     if (settled(history) || now - news >= kSilence) break;
   }
   progress.finish();
+  if (audit_flags.record.empty()) return;
+  record.close();
+  if (!record) unwritten.note(std::unexpected("cannot write all of " + audit_flags.record + ": give another --record"));
 }
 
 // Why a property could not be checked here, if it could not.
@@ -118,7 +123,8 @@ void audit() {
   if (audit_flags.file.empty() == audit_flags.kafka.brokers.empty()) usage("give either --brokers or --file");
   const adapters::ProtobufCodec codec;
   BankHistory history;
-  audit_flags.file.empty() ? read_topics(history) : add_recorded(history, codec, audit_flags.file);
+  Unwritten unwritten;
+  audit_flags.file.empty() ? read_topics(history, unwritten) : add_recorded(history, codec, audit_flags.file);
   if (!audit_flags.history.empty()) add_calls(history, codec, audit_flags.history);
   for (const auto& state : audit_flags.states) add_store(history, codec, state);
   history.at_rest = true;
@@ -127,27 +133,26 @@ void audit() {
   history.grace_ms = core::StageOptions{}.grace_ms;
   history.lifetime_ms_max = core::StageOptions{}.lifetime_ms_max;
 
-  fmt::print("{} outcomes, {} snapshots, {} alarms, {} dead letters, {} calls, {} stored partitions\n", history.outcomes.size(),
-             history.snapshots.size(), history.alarms.size(), history.rejected.size(), history.calls.size(), history.replicas.size());
+  say("{} outcomes, {} snapshots, {} alarms, {} dead letters, {} calls, {} stored partitions\n", history.outcomes.size(),
+      history.snapshots.size(), history.alarms.size(), history.rejected.size(), history.calls.size(), history.replicas.size());
   const properties::Evidence<Bank> evidence(history);
   ExitCode code = ExitCode::held;
   for (const auto& oracle : properties::all_bank_oracles()) {
     if (const auto why = unchecked(oracle.name, history); !why.empty()) {
-      fmt::print("  {:<26} not checked: {}\n", oracle.name, why);
+      say("  {:<26} not checked: {}\n", oracle.name, why);
       continue;
     }
     const auto violation = oracle.check(evidence);
-    fmt::print("  {:<26} {}\n", oracle.name, violation ? "VIOLATED: " + violation->message : "held");
+    say("  {:<26} {}\n", oracle.name, violation ? "VIOLATED: " + violation->message : "held");
     if (violation && code != ExitCode::safety_violated)
       code = violation->liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
   }
   for (const auto& unreadable : history.unreadable) {
-    fmt::print("  unreadable record: {} at offset {} of partition {}\n", unreadable.value, unreadable.offset.value,
-               unreadable.partition.value);
+    say("  unreadable record: {} at offset {} of partition {}\n", unreadable.value, unreadable.offset.value, unreadable.partition.value);
   }
   const bool strange =
       std::ranges::any_of(history.unreadable, [](const auto& unreadable) { return !unreadable.value.starts_with("commands"); });
-  end(code == ExitCode::held && strange ? ExitCode::safety_violated : code);
+  unwritten.end(code == ExitCode::held && strange ? ExitCode::safety_violated : code);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "output.hpp"
 
 namespace turnstile::app {
 
@@ -74,7 +75,7 @@ void bench() {
   const auto found = programs();
   if (found.empty()) usage("there are no benchmark programs: build with Google Benchmark installed, or name their folder with --folder");
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  fmt::print("{:<56} {:>14} {:>14} {:>16}\n", "benchmark", "time", "cpu", "items/s");
+  say("{:<56} {:>14} {:>14} {:>16}\n", "benchmark", "time", "cpu", "items/s");
   for (const auto& program : found) {
     fmt::print(stderr, "running {}\n", program.filename().string());
     std::vector<std::string> words{program.string(), "--benchmark_format=json"};
@@ -86,8 +87,8 @@ void bench() {
       all.push_back(row);
       const std::string unit = row.value("time_unit", "ns");
       const double items = row.value("items_per_second", 0.0);
-      fmt::print("{:<56} {:>11.1f} {} {:>11.1f} {} {:>16}\n", row.value("name", "?"), row.value("real_time", 0.0), unit,
-                 row.value("cpu_time", 0.0), unit, items == 0 ? std::string("-") : fmt::format("{:.0f}", items));
+      say("{:<56} {:>11.1f} {} {:>11.1f} {} {:>16}\n", row.value("name", "?"), row.value("real_time", 0.0), unit,
+          row.value("cpu_time", 0.0), unit, items == 0 ? std::string("-") : fmt::format("{:.0f}", items));
     }
   }
   if (bench_flags.json.empty()) return;

@@ -8,26 +8,21 @@
 #include <system_error>
 
 #include "command.hpp"
+#include "failure_file.hpp"
+#include "interrupt.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
 
 using properties::CampaignResult;
 
-std::filesystem::path write_campaign(const std::filesystem::path& folder, const CampaignResult& result) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
+std::string campaign_name(const CampaignResult& result) {
   const properties::SeedRange& seeds = result.seeds.front();
-  const auto path =
-      folder / fmt::format("campaign-{}-{:x}-{}-of-{}.jsonl", result.scenario, seeds.first, seeds.shard.number, seeds.shard.of);
-  auto unfinished = path;
-  unfinished += ".part";
-  std::ofstream out(unfinished, std::ios::binary);
-  out << properties::to_json(result) << '\n';
-  out.close();
-  if (out) std::filesystem::rename(unfinished, path, error);
-  if (!out || error) usage("cannot write " + path.string() + ": give --out another place");
-  return path;
+  std::string name = fmt::format("campaign-{}-{}-{:#x}", result.scenario, result.search, seeds.first);
+  if (seeds.count < ~std::uint64_t{0} - seeds.first) name += fmt::format("-{}", seeds.count);  // otherwise by time
+  name += options_suffix({result.flaw, result.turns, result.overlay, result.faults});
+  if (seeds.shard.of > 1) name += fmt::format("-{}-of-{}", seeds.shard.number, seeds.shard.of);
+  return name;
 }
 
 CampaignResult read_campaign(const std::filesystem::path& file) {
@@ -65,6 +60,7 @@ CampaignResult result_of(const CampaignReport& report) {
   result.seeds = report.seeds;
   result.tally = report.tally;
   result.failure_file = report.failure_file.filename().string();
+  result.interrupted = interrupted();
   return result;
 }
 

@@ -2,14 +2,16 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "report.hpp"
 #include "turnstile/properties/campaign_result.hpp"
 
 namespace turnstile::app {
 
-// Beside the failure files: campaign-SCENARIO-FIRST-I-of-N.jsonl.
-std::filesystem::path write_campaign(const std::filesystem::path& folder, const properties::CampaignResult& result);
+// The name of a campaign's files, without their endings: campaign-standard-mix-0x0-1000, and then what of its options is not the usual. No
+// two campaigns have the same, so that none overwrites another's in their folder.
+std::string campaign_name(const properties::CampaignResult& result);
 // Ends with exit code 2 where it is none.
 properties::CampaignResult read_campaign(const std::filesystem::path& file);
 

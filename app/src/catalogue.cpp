@@ -6,14 +6,16 @@
 #include <chrono>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <thread>
 #include <vector>
 
 #include "command.hpp"
+#include "files.hpp"
+#include "interrupt.hpp"
 #include "kill_page.hpp"
 #include "kill_table.hpp"
+#include "output.hpp"
 #include "progress.hpp"
 #include "turnstile/properties/shrink.hpp"
 
@@ -75,16 +77,18 @@ class CellWork {
       Hunt hunt;
       hunt.first_seed = first + number * kApart;
       const auto failing = run(hunt);
+      if (!failing && interrupted()) return;  // this one did not have its time
       cell_.hunts.push_back(std::move(hunt));
       if (failing && to_shrink_.size() < catalogue_flags.shrinks) to_shrink_.push_back(*failing);
     }
   }
   void shrink_some(double seconds) {
     for (const properties::RunResult& result : to_shrink_) {
+      if (interrupted()) return;
       const properties::Failure failure = properties::describe_failure(*scenario_, options_, result);
       const double begun = cpu_seconds();
       properties::ShrinkLimits limits;
-      limits.stop = [until = begun + seconds] { return cpu_seconds() >= until; };
+      limits.stop = [until = begun + seconds] { return interrupted() || cpu_seconds() >= until; };
       const properties::Shrunk shrunk = properties::shrink(*scenario_, options_, failure.run, limits);
       cell_.shrunk.push_back({result.seed, failure.run.size, shrunk.run.size, cpu_seconds() - begun, shrunk.finished});
     }
@@ -103,7 +107,7 @@ class CellWork {
         hunt.property = result.violation->property;
         return result;
       }
-      if (hunt.cpu_seconds >= hunt_seconds_) return std::nullopt;
+      if (hunt.cpu_seconds >= hunt_seconds_ || interrupted()) return std::nullopt;
     }
   }
 
@@ -119,20 +123,23 @@ void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, doubl
   const std::size_t cells = table.rows.size() * columns;
   std::atomic<std::size_t> next{0};
   std::atomic<std::size_t> done{0};
+  std::atomic<unsigned> ended{0};
   std::vector<std::thread> threads;
   for (unsigned job = 0; job < jobs; ++job) {
     threads.emplace_back([&] {
       for (std::size_t number = next.fetch_add(1); number < cells; number = next.fetch_add(1)) {
+        if (interrupted()) break;
         KillRow& row = table.rows[number / columns];
         CellWork work(*row.flaw, row.cells[number % columns], table.hunt_seconds);
         work.hunt_all(first, table.repeat);
         if (number % columns == 0) work.shrink_some(shrink_seconds);
         done.fetch_add(1);
       }
+      ended.fetch_add(1);
     });
   }
   Progress progress;
-  while (done.load() < cells) {
+  while (ended.load() < jobs) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     progress.update([&] { return fmt::format("{} of {} cells", done.load(), cells); });
   }
@@ -148,11 +155,12 @@ std::string command_line() {
   return line;
 }
 
-void write(const std::filesystem::path& file, const std::string& text) {
-  std::ofstream out(file);
-  out << text;
-  out.close();
-  if (!out) usage("cannot write " + file.string());
+void write_table(const KillTable& table, const std::filesystem::path& out, Unwritten& unwritten) {
+  if (out.empty()) return;
+  unwritten.note(write_whole(out / "kill-table.json", as_json(table)));
+  unwritten.note(write_whole(out / "kill-table.md", as_markdown(table, command_line())));
+  unwritten.note(write_whole(out / "kill-table.txt", as_text(table)));
+  unwritten.note(write_whole(out / "kill-table.html", kill_page(table, command_line())));
 }
 
 void catalogue() {
@@ -168,24 +176,21 @@ void catalogue() {
     table.rows.push_back(std::move(row));
   }
   if (table.repeat == 0) usage("--repeat 0 hunts for nothing: give a positive number");
-  if (!catalogue_flags.out.empty()) {
-    std::error_code failed;
-    std::filesystem::create_directories(catalogue_flags.out, failed);
-    if (failed) usage("cannot write to the folder " + catalogue_flags.out + ": " + failed.message());
-  }
+  if (!catalogue_flags.out.empty()) require_writable_folder(catalogue_flags.out, "--out");
+  listen_to_signals();
   const unsigned jobs = catalogue_flags.jobs != 0 ? catalogue_flags.jobs : std::max(1U, std::thread::hardware_concurrency());
   hunt_everywhere(table, jobs, parse_seed(catalogue_flags.first), static_cast<double>(parse_duration_ms(catalogue_flags.shrink_for)) / 1e3);
+  const std::size_t flaws = table.rows.size();
+  std::erase_if(table.rows, [](const KillRow& row) { return row.cells.front().hunts.empty(); });  // a signal came before them
 
-  const std::string markdown = as_markdown(table, command_line());
-  if (!catalogue_flags.out.empty()) {
-    const std::filesystem::path out(catalogue_flags.out);
-    write(out / "kill-table.json", as_json(table));
-    write(out / "kill-table.md", markdown);
-    write(out / "kill-table.txt", as_text(table));
-    write(out / "kill-table.html", kill_page(table, command_line()));
-  }
-  fmt::print("{}", catalogue_flags.format == "json" ? as_json(table) : catalogue_flags.format == "markdown" ? markdown : as_text(table));
-  end(all_caught(table) ? ExitCode::held : ExitCode::campaign_invalid);
+  say("{}", catalogue_flags.format == "json"       ? as_json(table)
+            : catalogue_flags.format == "markdown" ? as_markdown(table, command_line())
+                                                   : as_text(table));
+  if (interrupted() && catalogue_flags.format == "text")
+    say("INTERRUPTED by {}: {} of {} flaws were hunted, not all of them to the end\n", interrupted_by(), table.rows.size(), flaws);
+  Unwritten unwritten;
+  write_table(table, catalogue_flags.out, unwritten);
+  unwritten.end(unless_interrupted(all_caught(table) ? ExitCode::held : ExitCode::campaign_invalid));
 }
 
 }  // namespace

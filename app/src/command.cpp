@@ -2,8 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
+
+#include "turnstile/properties/environment.hpp"
 
 namespace turnstile::app {
 
@@ -15,14 +18,17 @@ CLI::Option* with_twin(CLI::Option* option) {
   return option->envname(name);
 }
 
+ExitCode graver(ExitCode left, ExitCode right) {
+  using enum ExitCode;
+  constexpr std::array kOrder{interrupted,       terminated, crashed,         not_deterministic, safety_violated,
+                              liveness_violated, usage,      outside_missing, campaign_invalid,  held};
+  return std::ranges::find(kOrder, left) < std::ranges::find(kOrder, right) ? left : right;
+}
+
 std::uint64_t parse_seed(const std::string& text) {
-  const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
-  const char* begin = text.data() + (hexadecimal ? 2 : 0);
-  const char* end = text.data() + text.size();
-  std::uint64_t seed = 0;
-  const auto [rest, error] = std::from_chars(begin, end, seed, hexadecimal ? 16 : 10);
-  if (error != std::errc{} || rest != end || begin == end) usage("'" + text + "' is not a seed: give a number such as 42 or 0x5eed2a");
-  return seed;
+  const auto seed = properties::whole_number(text);
+  if (!seed) usage("'" + text + "' is not a seed: give a number such as 42 or 0x5eed2a");
+  return *seed;
 }
 
 bool looks_like_seed(const std::string& text) {

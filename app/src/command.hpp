@@ -30,6 +30,12 @@ struct Exit {
 // A long flag and its environment twin: --keep-going and TURNSTILE_KEEP_GOING.
 CLI::Option* with_twin(CLI::Option* option);
 
+// After all subcommands were added: what is given on the command line or in the environment and cannot be used is refused in one line.
+void read_strictly(CLI::App& parser);
+
+// Where both hold, the one that the program ends with (docs/cli.md).
+ExitCode graver(ExitCode left, ExitCode right);
+
 // A seed in decimal or hexadecimal ("0x5eed2a").
 std::uint64_t parse_seed(const std::string& text);
 bool looks_like_seed(const std::string& text);

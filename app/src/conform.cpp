@@ -4,15 +4,20 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <random>
 
 #include "command.hpp"
 #include "conform_run.hpp"
 #include "conform_table.hpp"
+#include "files.hpp"
+#include "interrupt.hpp"
 #include "kafka_flags.hpp"
+#include "output.hpp"
 #include "program_file.hpp"
 #include "progress.hpp"
 #include "turnstile/conformance/catalogue.hpp"
@@ -20,6 +25,7 @@
 #include "turnstile/conformance/generator.hpp"
 #include "turnstile/conformance/kafka_world.hpp"
 #include "turnstile/conformance/sim_world.hpp"
+#include "turnstile/properties/failure_files.hpp"
 #include "turnstile/sim/chance.hpp"
 
 namespace turnstile::app {
@@ -40,13 +46,18 @@ struct ConformFlags {
   std::uint32_t at_a_time = 32;
   std::string only;
   std::vector<std::string> files;
-  std::string out = "failures";
+  std::string out;
+  std::string duration;
   std::string markdown;
   bool no_fixed = false;
   bool mistakes = false;
   bool no_shrink = false;
 };
 ConformFlags conform_flags;
+
+// By --for; a signal stops as well.
+std::optional<std::chrono::steady_clock::time_point> conform_until;
+bool conform_stopped() { return interrupted() || (conform_until && std::chrono::steady_clock::now() >= *conform_until); }
 
 constexpr std::size_t kShrinkAsks = 40;
 constexpr std::uint32_t kShrinkTimes = 3;  // a shorter program disagrees if it does so each time
@@ -75,26 +86,27 @@ std::vector<Program> chosen_programs(std::uint64_t seed) {
 }
 
 // A fixed program is short already; a generated one is cut down to what still disagrees, and kept.
-void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t number) {
+void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t number, Unwritten& unwritten) {
   Program program = finding.program;
   Comparison comparison = finding.comparison;
   if (program.semantic == "generated programs" && !conform_flags.no_shrink) {
-    program = conformance::shrink(
-        program, [&](const Program& candidate) { return run.judge_alone(candidate, kShrinkTimes).verdict == Verdict::disagreed; },
-        kShrinkAsks);
-    Comparison shorter = run.judge_alone(program, kShrinkTimes);
+    const auto disagrees = [&](const Program& candidate) {
+      return !conform_stopped() && run.judge_alone(candidate, kShrinkTimes).verdict == Verdict::disagreed;
+    };
+    program = conformance::shrink(program, disagrees, kShrinkAsks);
+    Comparison shorter = conform_stopped() ? comparison : run.judge_alone(program, kShrinkTimes);
     if (shorter.verdict == Verdict::disagreed) comparison = std::move(shorter);
   }
-  const auto file = fmt::format("{}/conformance-{}.json", conform_flags.out, number);
-  write_program(program, file);
-  fmt::print("DISAGREED {}  shrunk: {} -> {} operations\n  again: turnstile conform --program {}\n",
-             conformance::describe(program, comparison), finding.program.steps.size(), program.steps.size(), file);
+  say("DISAGREED {}  shrunk: {} -> {} operations\n", conformance::describe(program, comparison), finding.program.steps.size(),
+      program.steps.size());
+  const auto file = fmt::format("{}/conformance-{}.json", conform_flags.out.empty() ? "failures" : conform_flags.out, number);
+  if (unwritten.note(write_program(program, file))) say("  again: turnstile conform --program {}\n", properties::pasted_path(file));
 }
 
 // Each mistake, put into the model, must part it from what a real broker showed.
 std::vector<CaughtMistake> look_for_mistakes(const std::vector<std::pair<Program, Notes>>& kept) {
   std::vector<CaughtMistake> all;
-  fmt::print("{:<44} {:>9}  {}\n", "mistake in the model", "caught by", "first");
+  say("{:<44} {:>9}  {}\n", "mistake in the model", "caught by", "first");
   for (const sim::Mistake mistake : sim::kMistakes) {
     conformance::SimWorldOptions options;
     options.mistake = mistake;
@@ -106,7 +118,7 @@ std::vector<CaughtMistake> look_for_mistakes(const std::vector<std::pair<Program
       if (conformance::compare(program, seen, model).verdict != Verdict::disagreed) continue;
       if (caught.programs++ == 0 || program.name < caught.first) caught.first = program.name;
     }
-    fmt::print("{:<44} {:>9}  {}\n", caught.mistake, caught.programs, caught.programs == 0 ? "NOT CAUGHT" : caught.first);
+    say("{:<44} {:>9}  {}\n", caught.mistake, caught.programs, caught.programs == 0 ? "NOT CAUGHT" : caught.first);
   }
   return all;
 }
@@ -153,51 +165,80 @@ std::unique_ptr<conformance::World> real_world() {
   return std::make_unique<conformance::KafkaWorld>(options);
 }
 
-void conform() {
+void print_figures(const ConformRun& run, std::uint64_t seed, std::size_t asked) {
+  const auto total = run.table().total();
+  const std::uint64_t was_run = total.programs - total.not_run;
+  for (const auto& once : run.unsteady()) say("ONLY AT FIRST {}", conformance::describe(once.program, once.comparison));
+  for (const auto& suspect : run.untried()) say("NOT TRIED AGAIN {}", conformance::describe(suspect.program, suspect.comparison));
+  say("{}", as_text(run.table()));
+  say("seed {:#x}; {} programs in {:.1f} s in the world '{}': {:.1f} programs/s, {} at a time\n", seed, was_run, run.real_seconds(),
+      conform_flags.world, static_cast<double>(was_run) / run.real_seconds(), conform_flags.at_a_time);
+  if (run.model_runs() != 0) {
+    say("the model: {} runs in {:.2f} s of one core: {:.0f} programs/s\n", run.model_runs(), run.model_seconds(),
+        static_cast<double>(run.model_runs()) / run.model_seconds());
+  }
+  if (!run.unsteady().empty()) say("{} programs agreed only when they were run again, alone\n", run.unsteady().size());
+  if (!run.untried().empty()) say("{} programs disagreed once and were not tried again: nothing is known of them\n", run.untried().size());
+  if (conform_stopped())
+    say("{}: {} of {} programs were run\n", interrupted() ? fmt::format("INTERRUPTED by {}", interrupted_by()) : "time was up", was_run,
+        asked - total.not_run);
+}
+
+void write_page(const ConformRun& run, std::uint64_t seed, const std::vector<CaughtMistake>& mistakes, Unwritten& unwritten) {
+  if (conform_flags.markdown.empty()) return;
+  const ConformFigures figures{fmt::format("turnstile conform --programs {} --seed {:#x}{}", conform_flags.programs, seed,
+                                           conform_flags.mistakes ? " --mistakes" : ""),
+                               conform_flags.at_a_time,
+                               run.real_seconds(),
+                               run.model_runs(),
+                               run.model_seconds(),
+                               run.unsteady().size()};
+  unwritten.note(write_whole(conform_flags.markdown, as_markdown(run.table(), figures, mistakes)));
+}
+
+void check_conform_flags() {
   if (conform_flags.world != "kafka" && conform_flags.world != "mock" && conform_flags.world != "sim") {
     usage("--world is sim, kafka or mock, not " + conform_flags.world);
   }
+  if (!conform_flags.out.empty()) require_writable_folder(conform_flags.out, "--out");
+  if (!conform_flags.markdown.empty()) require_writable_file(conform_flags.markdown, "--markdown");
+}
+
+void conform() {
+  check_conform_flags();
   const std::uint64_t seed = conform_flags.seed.empty() ? std::random_device{}() : parse_seed(conform_flags.seed);
   const auto programs = chosen_programs(seed);
   if (programs.empty()) usage("no program is left: give another --only");
+  const auto allowed = std::chrono::milliseconds(conform_flags.duration.empty() ? 0 : parse_duration_ms(conform_flags.duration));
   if (conform_flags.world == "kafka" && conform_flags.brokers.empty()) run_with_a_broker();
+  if (allowed.count() != 0) conform_until = std::chrono::steady_clock::now() + allowed;
+  listen_to_signals();
   const auto real = real_world();
   conformance::SimWorld model;
   ConformRunOptions options;
   options.at_a_time = conform_flags.at_a_time;
   options.keep_notes = conform_flags.mistakes;
+  options.stop = conform_stopped;
   if (conform_flags.world != "kafka") options.retrials = 0;
   ConformRun run(*real, model, options);
   run.run(programs);
 
+  Unwritten unwritten;
   std::size_t number = 0;
-  for (const auto& finding : run.findings()) report(run, finding, ++number);
-  for (const auto& once : run.unsteady()) fmt::print("ONLY AT FIRST {}", conformance::describe(once.program, once.comparison));
-  const auto total = run.table().total();
-  fmt::print("{}", as_text(run.table()));
-  fmt::print("seed {:#x}; {} programs in {:.1f} s in the world '{}': {:.1f} programs/s, {} at a time\n", seed, total.programs,
-             run.real_seconds(), conform_flags.world, static_cast<double>(total.programs) / run.real_seconds(), conform_flags.at_a_time);
-  fmt::print("the model: {} runs in {:.2f} s of one core: {:.0f} programs/s\n", run.model_runs(), run.model_seconds(),
-             static_cast<double>(run.model_runs()) / run.model_seconds());
-  if (!run.unsteady().empty()) fmt::print("{} programs agreed only when they were run again, alone\n", run.unsteady().size());
+  for (const auto& finding : run.findings()) report(run, finding, ++number, unwritten);
+  print_figures(run, seed, programs.size());
   std::vector<CaughtMistake> mistakes;
-  if (conform_flags.mistakes) mistakes = look_for_mistakes(run.kept());
-  if (!conform_flags.markdown.empty()) {
-    const ConformFigures figures{fmt::format("turnstile conform --programs {} --seed {:#x}{}", conform_flags.programs, seed,
-                                             conform_flags.mistakes ? " --mistakes" : ""),
-                                 conform_flags.at_a_time,
-                                 run.real_seconds(),
-                                 run.model_runs(),
-                                 run.model_seconds(),
-                                 run.unsteady().size()};
-    std::ofstream page(conform_flags.markdown);
-    page << as_markdown(run.table(), figures, mistakes);
-    if (!page.flush()) usage("cannot write " + conform_flags.markdown + ": give another --markdown");
-  }
-  if (total.not_run == total.programs)
+  if (conform_flags.mistakes && !interrupted()) mistakes = look_for_mistakes(run.kept());
+  write_page(run, seed, mistakes, unwritten);
+  const auto total = run.table().total();
+  if (total.programs != 0 && total.not_run == total.programs && !interrupted())
     end(ExitCode::outside_missing, "no program could be run: is there a broker at " + conform_flags.brokers + "?");
   const bool missed = std::ranges::find(mistakes, 0U, &CaughtMistake::programs) != mistakes.end();
-  if (!run.findings().empty() || missed) end(ExitCode::safety_violated);
+  const bool unknown = total.not_settled != 0 || !run.untried().empty();
+  const ExitCode code = !run.findings().empty() || missed ? ExitCode::safety_violated
+                        : unknown                         ? ExitCode::campaign_invalid
+                                                          : ExitCode::held;
+  unwritten.end(unless_interrupted(code));
 }
 
 }  // namespace
@@ -212,12 +253,13 @@ void add_conform(CLI::App& parser) {
   with_twin(command->add_option("--programs", conform_flags.programs, "how many programs are generated, besides the fixed ones"));
   with_twin(command->add_option("--seed", conform_flags.seed, "of the first generated program (default: a fresh one)"));
   with_twin(command->add_option("--at-a-time", conform_flags.at_a_time, "how many programs run at a time")->check(CLI::Range(1, 256)));
+  with_twin(command->add_option("--for", conform_flags.duration, "begin no program after so long, e.g. 10m"));
   with_twin(command->add_option("--only", conform_flags.only, "only programs whose name or semantic has this in it"));
   with_twin(command->add_flag("--no-fixed", conform_flags.no_fixed, "only generated programs"));
   with_twin(
       command->add_flag("--mistakes", conform_flags.mistakes, "then puts deliberate mistakes into the model, each of which must be seen"));
   command->add_option("--program", conform_flags.files, "runs this program, kept by an earlier run, and nothing else");
-  with_twin(command->add_option("--out", conform_flags.out, "where programs that disagree are kept"));
+  with_twin(command->add_option("--out", conform_flags.out, "where programs that disagree are kept (default: failures)"));
   with_twin(command->add_option("--markdown", conform_flags.markdown, "writes the table as a page"));
   with_twin(command->add_flag("--no-shrink", conform_flags.no_shrink, "reports disagreements as they were found"));
   command->callback([] { conform(); });

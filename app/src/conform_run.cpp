@@ -31,18 +31,32 @@ void wait_for_calm() {
   }
 }
 
-bool is_suspect(Verdict verdict) { return verdict == Verdict::disagreed || verdict == Verdict::not_run; }
+bool is_suspect(Verdict verdict) { return verdict == Verdict::disagreed || verdict == Verdict::not_run || verdict == Verdict::not_settled; }
+
+std::string minutes(double seconds) {
+  return seconds < 90 ? fmt::format("{:.0f} s", seconds) : fmt::format("{:.0f} minutes", seconds / 60);
+}
 
 }  // namespace
 
 void ConformRun::run(const std::vector<Program>& programs) {
   std::vector<const Program*> together;
   std::vector<const Program*> alone;
-  for (const Program& program : programs) (program.alone ? alone : together).push_back(&program);
-  const auto begin = Clock::now();
+  for (const Program& program : programs) {
+    Comparison refused;
+    refused.verdict = Verdict::not_run;
+    refused.seen.outcome = real_.refuses(program);
+    if (refused.seen.outcome.empty()) {
+      (program.alone ? alone : together).push_back(&program);
+    } else {
+      table_.add(program, refused);
+    }
+  }
+  all_ = together.size() + alone.size();
+  begun_ = Clock::now();
   run(together, options_.at_a_time);
   run(alone, 1);
-  real_seconds_ += std::chrono::duration<double>(Clock::now() - begin).count();
+  real_seconds_ += std::chrono::duration<double>(Clock::now() - begun_).count();
   try_again(std::exchange(suspects_, {}));
   progress_.finish();
 }
@@ -53,7 +67,8 @@ void ConformRun::run(const std::vector<const Program*>& programs, std::uint32_t 
   const auto count = std::min<std::size_t>(at_a_time, programs.size());
   for (std::size_t index = 0; index < count; ++index) {
     threads.emplace_back([&] {
-      for (std::size_t place = next++; place < programs.size(); place = next++) take(*programs[place], judge(*programs[place]));
+      for (std::size_t place = next++; place < programs.size() && !stopped(); place = next++)
+        take(*programs[place], judge(*programs[place]));
     });
   }
   for (auto& thread : threads) thread.join();
@@ -77,7 +92,7 @@ Comparison ConformRun::judge_alone(const Program& program, std::uint32_t times) 
   for (std::uint32_t time = 0; time < times; ++time) {
     wait_for_calm();
     comparison = judge(program);
-    if (!is_suspect(comparison.verdict)) break;
+    if (!is_suspect(comparison.verdict) || comparison.verdict == Verdict::not_settled || stopped()) break;
   }
   return comparison;
 }
@@ -85,7 +100,7 @@ Comparison ConformRun::judge_alone(const Program& program, std::uint32_t times) 
 void ConformRun::take(const Program& program, Comparison comparison) {
   const std::lock_guard lock(mutex_);
   ++done_;
-  progress_.update([this] { return fmt::format("{} programs, {} to be tried again", done_, suspects_.size()); });
+  progress_.update([this] { return line(); });
   if (options_.retrials > 0 && is_suspect(comparison.verdict)) {
     suspects_.push_back({program, std::move(comparison)});
     return;
@@ -94,16 +109,27 @@ void ConformRun::take(const Program& program, Comparison comparison) {
   if (comparison.verdict == Verdict::disagreed) findings_.push_back({program, std::move(comparison)});
 }
 
+std::string ConformRun::line() const {
+  const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
+  const double left = seconds / static_cast<double>(done_) * static_cast<double>(all_ - done_);
+  return fmt::format("{} of {} programs, {} to be tried again, about {} left", done_, all_, suspects_.size(), minutes(left));
+}
+
 void ConformRun::try_again(std::vector<Finding> suspects) {
   std::size_t tried = 0;
   for (Finding& suspect : suspects) {
-    progress_.update([&] { return fmt::format("trying again: {} of {}", ++tried, suspects.size()); });
+    ++tried;
+    progress_.update([&] { return fmt::format("trying again: {} of {}", tried, suspects.size()); });
     Comparison comparison = suspect.comparison;
-    if (findings_.size() < options_.confirmed_max) comparison = judge_alone(suspect.program, options_.retrials);
+    if (findings_.size() < options_.confirmed_max && !stopped()) comparison = judge_alone(suspect.program, options_.retrials);
+    if (is_suspect(comparison.verdict) && stopped()) {
+      untried_.push_back(std::move(suspect));
+      continue;
+    }
     table_.add(suspect.program, comparison);
     if (comparison.verdict == Verdict::disagreed) {
       findings_.push_back({std::move(suspect.program), std::move(comparison)});
-    } else if (comparison.verdict != Verdict::not_run) {
+    } else if (!is_suspect(comparison.verdict)) {
       unsteady_.push_back(std::move(suspect));
     }
   }

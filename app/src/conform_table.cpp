@@ -26,7 +26,11 @@ void ConformTable::add(const conformance::Program& program, const conformance::C
       explained.push_back({comparison.explanation, program.name});
       return;
     case Verdict::disagreed: ++row->disagreed; return;
-    case Verdict::not_run: ++row->not_run; return;
+    case Verdict::not_run:
+      ++row->not_run;
+      ++refused[comparison.seen.outcome];
+      return;
+    case Verdict::not_settled: ++row->not_settled; return;
   }
 }
 
@@ -40,19 +44,22 @@ ConformRow ConformTable::total() const {
     all.explained += row.explained;
     all.disagreed += row.disagreed;
     all.not_run += row.not_run;
+    all.not_settled += row.not_settled;
   }
   return all;
 }
 
 std::string as_text(const ConformTable& table) {
-  std::string text = fmt::format("{:<36} {:>9} {:>11} {:>7} {:>10} {:>10} {:>8}\n", "semantic", "programs", "operations", "agreed",
-                                 "explained", "disagreed", "not run");
+  std::string text = fmt::format("{:<36} {:>9} {:>11} {:>7} {:>10} {:>10} {:>8} {:>12}\n", "semantic", "programs", "operations", "agreed",
+                                 "explained", "disagreed", "not run", "not settled");
   const auto line = [&text](const ConformRow& row) {
-    text += fmt::format("{:<36} {:>9} {:>11} {:>7} {:>10} {:>10} {:>8}\n", row.semantic, row.programs, row.steps, row.agreed, row.explained,
-                        row.disagreed, row.not_run);
+    text += fmt::format("{:<36} {:>9} {:>11} {:>7} {:>10} {:>10} {:>8} {:>12}\n", row.semantic, row.programs, row.steps, row.agreed,
+                        row.explained, row.disagreed, row.not_run, row.not_settled);
   };
   for (const ConformRow& row : table.rows) line(row);
   line(table.total());
+  for (const auto& [reason, programs] : table.refused)
+    text += fmt::format("not run: {} program{}: {}\n", programs, programs == 1 ? "" : "s", reason.empty() ? "this world cannot" : reason);
   return text;
 }
 
@@ -72,6 +79,7 @@ std::string introduction(const ConformTable& table, const ConformFigures& figure
   text += fmt::format("This page was made by scripts/conformance-page, which ran `{}`.\n\n", figures.command);
   text += fmt::format("- {} programs, {} operations: {} agreed, {} explained, {} disagreed, {} not run\n", all.programs, all.steps,
                       all.agreed, all.explained, all.disagreed, all.not_run);
+  if (all.not_settled != 0) text += fmt::format("- {} programs took too long and were given up\n", all.not_settled);
   text += fmt::format("- {} of them agreed only when they were run again, alone (a busy machine: a timeout that no program meant)\n",
                       figures.unsteady);
   const double real = static_cast<double>(all.programs) / figures.real_seconds;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct ConformRow {
   std::uint64_t explained = 0;
   std::uint64_t disagreed = 0;
   std::uint64_t not_run = 0;
+  std::uint64_t not_settled = 0;
 };
 
 // A deliberate mistake of the model, and by how many programs it was caught.
@@ -44,6 +46,8 @@ struct ConformTable {
     std::string program;
   };
   std::vector<Explained> explained;
+  // Why programs could not be run, and how many that were.
+  std::map<std::string, std::uint64_t> refused;
 
   void add(const conformance::Program& program, const conformance::Comparison& comparison);
   ConformRow total() const;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "interrupt.hpp"
 #include "progress.hpp"
 #include "turnstile/properties/exhaustive.hpp"
 
@@ -72,7 +73,7 @@ class ScopeSearch {
     Result& result = results_[task];
     const auto properties = selection_.scenario->properties();
     const auto visit = [&](const RunResult& run, const Deviations& deviations) {
-      if (options_.until && Clock::now() >= *options_.until) return false;
+      if (interrupted() || (options_.until && Clock::now() >= *options_.until)) return false;
       result.tally.add(run, properties);
       runs_.fetch_add(1, std::memory_order_relaxed);
       if (!run.violation) return true;

@@ -13,11 +13,15 @@
 #include "exhaustive.hpp"
 #include "explorer.hpp"
 #include "failure_file.hpp"
+#include "files.hpp"
 #include "guided.hpp"
+#include "interrupt.hpp"
 #include "known_failures.hpp"
 #include "report.hpp"
 #include "selection.hpp"
 #include "show.hpp"
+#include "turnstile/properties/failure_files.hpp"
+#include "turnstile/properties/first_difference.hpp"
 #include "turnstile/properties/shrink.hpp"
 #include "turnstile/viewer/words.hpp"
 #include "version.hpp"
@@ -65,7 +69,7 @@ properties::Shard parse_shard(const std::string& text) {
 void shrink_failure(const Selection& selection, properties::Failure& failure) {
   const auto until = Clock::now() + kShrinkTime;
   properties::ShrinkLimits limits;
-  limits.stop = [until] { return Clock::now() >= until; };
+  limits.stop = [until] { return interrupted() || Clock::now() >= until; };
   failure = properties::shrink(*selection.scenario, selection.options, std::move(failure), limits);
 }
 
@@ -107,55 +111,90 @@ std::optional<properties::Failure> search(const Selection& selection, const Expl
   return properties::describe_failure(*selection.scenario, selection.options, *report.tally.first_failure);
 }
 
-void draw_failure(const Selection& selection, CampaignReport& report) {
-  const viewer::Page page = draw(selection, *report.failure, "turnstile replay " + report.failure_file.string());
+// The failure as a file and as a page, as far as they can be written.
+void keep_failure(const Selection& selection, CampaignReport& report, Unwritten& unwritten) {
+  properties::Failure& failure = *report.failure;
+  failure.version = kVersion;
+  failure.revision = kRevision;
+  if (!explore_flags.no_shrink) shrink_failure(selection, failure);
+  const auto file = out_folder() / failure_name(failure);
+  if (!unwritten.note(properties::save_failure(file, failure))) return;
+  report.failure_file = file;
+  if (explore_flags.no_timeline || failure.run.events > kDrawnEventsMax) return;
+  const viewer::Page page = draw(selection, failure, "turnstile replay " + properties::pasted_path(file));
   report.faults = viewer::faults_in(page.runs.front().timeline);
-  report.timeline_file = std::filesystem::path(report.failure_file).replace_extension("html");
-  write_whole(report.timeline_file, viewer::timeline_html(page));
+  const auto timeline = std::filesystem::path(file).replace_extension("html");
+  if (unwritten.note(write_whole(timeline, viewer::timeline_html(page)))) report.timeline_file = timeline;
 }
 
-void explore() {
-  const Selection selection = select(explore_flags.selection);
+// What `merge` reads, and the campaign's page.
+void keep_campaign(const CampaignReport& report, Unwritten& unwritten) {
+  if (explore_flags.out.empty()) return;
+  const properties::CampaignResult result = result_of(report);
+  const auto file = (std::filesystem::path(explore_flags.out) / campaign_name(result)).string();
+  if (!report.scope) unwritten.note(write_whole(file + ".jsonl", properties::to_json(result) + "\n"));
+  if (!explore_flags.no_timeline) unwritten.note(write_whole(file + ".html", campaign_page(report)));
+}
+
+// Where two runs of the lowest seed part that was not deterministic.
+void tell_divergence(CampaignReport& report) {
+  if (!report.tally.first_divergence) return;
+  properties::RunRequest request;
+  request.seed = *report.tally.first_divergence;
+  request.options = report.options;
+  properties::Failure seed = properties::describe_recorded(*report.scenario, report.options, {}, {});
+  seed.seed = request.seed;
+  seed.search = report.options.search->chosen_for(request.seed).name;
+  const std::string check = replay_seed_command(seed) + " --check-determinism";
+  report.divergence = properties::not_deterministic_block(*report.scenario, request, check);
+}
+
+ExitCode verdict_of(const CampaignReport& report, ExitCode of_corpus) {
+  ExitCode code = properties::verdict(report.tally, *report.scenario, report.options);
+  if (report.scope && code == ExitCode::campaign_invalid) code = ExitCode::held;  // it knows what it has not done
+  return graver(code, of_corpus);
+}
+
+CampaignReport asked_for(const Selection& selection) {
   CampaignReport report;
   report.scenario = selection.scenario;
   report.options = selection.options;
   report.search = explore_flags.selection.search;
   report.first_seed = parse_seed(explore_flags.first);
   report.jobs = explore_flags.jobs != 0 ? explore_flags.jobs : std::max(1U, std::thread::hardware_concurrency());
-  ExplorerOptions options{report.jobs, explore_flags.keep_going, explore_flags.check_determinism, !explore_flags.bare, std::nullopt};
-  const auto started = Clock::now();
-  std::uint64_t seeds = explore_flags.seeds;
-  if (!explore_flags.duration.empty()) {
-    options.until = started + std::chrono::milliseconds(parse_duration_ms(explore_flags.duration));
-    seeds = ~std::uint64_t{0} - report.first_seed;
-  }
+  const std::uint64_t seeds = explore_flags.duration.empty() ? explore_flags.seeds : ~std::uint64_t{0} - report.first_seed;
   if (seeds == 0) usage("--seeds 0 explores nothing: give a positive number");
   report.seeds = {{report.first_seed, seeds, parse_shard(explore_flags.shard)}};
+  return report;
+}
 
-  if (run_corpus(selection, report) && !explore_flags.keep_going) {
-    print(report, explore_flags.format);
-    end(report.code);
+void explore() {
+  const Selection selection = select(explore_flags.selection);
+  CampaignReport report = asked_for(selection);
+  ExplorerOptions options{report.jobs, explore_flags.keep_going, explore_flags.check_determinism, !explore_flags.bare, std::nullopt};
+  const auto started = Clock::now();
+  if (!explore_flags.duration.empty()) options.until = started + std::chrono::milliseconds(parse_duration_ms(explore_flags.duration));
+  if (!explore_flags.out.empty()) require_writable_folder(explore_flags.out, "--out");
+  listen_to_signals();
+
+  Unwritten unwritten;
+  const bool known_fails = run_corpus(selection, report);
+  if (!known_fails || explore_flags.keep_going) {
+    const ExitCode of_corpus = report.code;
+    auto found = search(selection, options, report);
+    report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    report.code = verdict_of(report, of_corpus);
+    tell_divergence(report);
+    if (found) {
+      report.failure = std::move(found);
+      keep_failure(selection, report, unwritten);
+    }
+    keep_campaign(report, unwritten);
   }
-  const ExitCode of_corpus = report.code;
-  auto found = search(selection, options, report);
-  report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  report.code = properties::verdict(report.tally, *selection.scenario, selection.options);
-  if (report.scope && report.code == ExitCode::campaign_invalid) report.code = ExitCode::held;  // it knows what it has not done
-  if (report.code == ExitCode::held || report.code == ExitCode::campaign_invalid)
-    report.code = of_corpus == ExitCode::held ? report.code : of_corpus;
-  if (found) {
-    report.failure = std::move(found);
-    report.failure->version = kVersion;
-    report.failure->revision = kRevision;
-    if (!explore_flags.no_shrink) shrink_failure(selection, *report.failure);
-    report.failure_file = write_failure(out_folder(), *report.failure);
-    if (!explore_flags.no_timeline && report.failure->run.events <= kDrawnEventsMax) draw_failure(selection, report);
-  }
-  if (!explore_flags.out.empty() && !report.scope) write_campaign(explore_flags.out, result_of(report));
-  if (!explore_flags.out.empty() && !explore_flags.no_timeline)
-    write_whole(std::filesystem::path(explore_flags.out) / "report.html", campaign_page(report));
+  report.interrupted = interrupted_by();
+  report.exit_code = unwritten.code(unless_interrupted(report.code));
   print(report, explore_flags.format);
-  end(report.code);
+  unwritten.end(report.exit_code);
 }
 
 }  // namespace

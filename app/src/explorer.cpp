@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "interrupt.hpp"
 #include "progress.hpp"
 #include "turnstile/core/assert.hpp"
 
@@ -51,7 +52,7 @@ void Explorer::work() {
   for (;;) {
     const std::uint64_t block = next_block_.fetch_add(1);
     const bool time_is_up = options_.until && Clock::now() >= *options_.until;
-    if (block * kBlock >= seeds_.size() || stop_at_.load() <= block || time_is_up) break;
+    if (block * kBlock >= seeds_.size() || stop_at_.load() <= block || time_is_up || interrupted()) break;
     properties::Tally tally = explore(block * kBlock);
     const bool stops = failed(tally) && !options_.keep_going;
     const std::lock_guard lock(mutex_);
@@ -69,7 +70,7 @@ properties::Tally Explorer::explore(std::uint64_t begin) {
     running_seed = seeds_.seed(place);
     properties::explore_seed(*selection_.scenario, selection_.options, {running_seed, options_.check_determinism, options_.observe}, tally);
     done_.fetch_add(1, std::memory_order_relaxed);
-    if (!options_.keep_going && failed(tally)) break;
+    if ((!options_.keep_going && failed(tally)) || interrupted()) break;
   }
   return tally;
 }
@@ -111,7 +112,7 @@ void Explorer::note_progress(Clock::time_point started, Progressed& progressed) 
 std::string Explorer::line(Clock::time_point started) const {
   const auto done = done_.load();
   const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
-  return fmt::format("{} of {} seeds, {:.0f} seeds/s", done, options_.until ? std::string("as many as fit") : std::to_string(seeds_.size()),
+  return fmt::format("{}{} seeds, {:.0f} seeds/s", done, options_.until ? std::string() : fmt::format(" of {}", seeds_.size()),
                      static_cast<double>(done) / seconds);
 }
 

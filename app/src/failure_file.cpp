@@ -4,18 +4,57 @@
 
 #include "command.hpp"
 #include "turnstile/properties/failure_files.hpp"
+#include "turnstile/sim/label.hpp"
 
 namespace turnstile::app {
 
+namespace {
+
 using properties::Failure;
 
-std::filesystem::path write_failure(const std::filesystem::path& folder, const Failure& failure) {
-  return write_failure_to(folder / fmt::format("{}-{:x}.json", failure.run.property, failure.seed), failure);
+bool all_faults(const std::vector<std::string>& faults) { return faults.size() == sim::all_faults().size(); }
+
+std::string usual_scenario(const std::string& flaw) {
+  const auto* const known = properties::find_flaw(flaw);
+  return known == nullptr ? "standard" : std::string(known->scenario);
 }
 
-std::filesystem::path write_failure_to(const std::filesystem::path& path, const Failure& failure) {
-  if (const auto saved = properties::save_failure(path, failure); !saved) usage(saved.error());
-  return path;
+// The search by which this seed is explored where nobody asks for another.
+std::string_view usual_search(std::uint64_t seed) { return properties::find_strategy("mix")->chosen_for(seed).name; }
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ",") + name;
+  return list.empty() ? "none" : list;
+}
+
+}  // namespace
+
+std::string options_suffix(const NamedOptions& options) {
+  std::string suffix;
+  if (!options.flaw.empty()) suffix += "-" + options.flaw;
+  if (options.turns != "requeue") suffix += "-" + options.turns;
+  if (!options.overlay) suffix += "-no-overlay";
+  if (options.faults.empty()) return suffix + "-no-faults";
+  if (!all_faults(options.faults)) suffix += fmt::format("-faults-{:08x}", sim::hash_text(joined(options.faults)) >> 32U);
+  return suffix;
+}
+
+std::string failure_name(const Failure& failure) {
+  std::string name = failure.run.property;
+  if (failure.scenario != usual_scenario(failure.flaw)) name += "-" + failure.scenario;
+  if (failure.search != usual_search(failure.seed)) name += "-" + failure.search;
+  name += options_suffix({failure.flaw, failure.turns, failure.overlay, failure.faults});
+  return fmt::format("{}-{:x}.json", name, failure.seed);
+}
+
+std::string replay_seed_command(const Failure& failure) {
+  if (properties::find_strategy(failure.search) == nullptr) return {};
+  std::string command = fmt::format("turnstile replay {:#x} --scenario {}", failure.seed, failure.scenario);
+  if (!failure.flaw.empty()) command += " --flaw " + failure.flaw;
+  if (!failure.overlay) command += " --no-overlay";
+  if (!all_faults(failure.faults)) command += " --faults " + joined(failure.faults);
+  return command + " --search " + failure.search;
 }
 
 Failure read_failure(const std::filesystem::path& file) {

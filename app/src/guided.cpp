@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "interrupt.hpp"
 #include "progress.hpp"
 #include "turnstile/properties/guided.hpp"
 
@@ -16,19 +17,23 @@ namespace {
 
 using properties::RunResult;
 
+// Fewer than all of a generation where a signal came.
 std::vector<RunResult> run_generation(const properties::Guide& guide, const properties::SeedRange& seeds, std::uint64_t begin,
                                       unsigned jobs) {
   std::vector<RunResult> results(std::min(properties::Guide::kGeneration, seeds.size() - begin));
+  std::vector<char> done(results.size());
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> threads;
   for (unsigned job = 0; job < jobs; ++job) {
     threads.emplace_back([&] {
-      for (std::size_t place = next.fetch_add(1); place < results.size(); place = next.fetch_add(1)) {
+      for (std::size_t place = next.fetch_add(1); place < results.size() && !interrupted(); place = next.fetch_add(1)) {
         results[place] = guide.run(seeds.seed(begin + place));
+        done[place] = 1;
       }
     });
   }
   for (auto& thread : threads) thread.join();
+  results.resize(static_cast<std::size_t>(std::ranges::find(done, 0) - done.begin()));
   return results;
 }
 
@@ -48,7 +53,7 @@ Guided explore_guided(const Selection& selection, const properties::SeedRange& s
       if (!guided.failure) guided.failure = guide.describe(result);
       if (!options.keep_going) break;
     }
-    if (guided.failure && !options.keep_going) break;
+    if ((guided.failure && !options.keep_going) || interrupted()) break;
     guide.learn(results);
     guided.corpus = guide.corpus().size();
     progress.update([&] { return fmt::format("{} seeds, {} runs to vary", guided.tally.runs, guided.corpus); });

@@ -8,6 +8,8 @@
 #include <system_error>
 
 #include "failure_file.hpp"
+#include "interrupt.hpp"
+#include "output.hpp"
 
 namespace turnstile::app {
 
@@ -29,7 +31,7 @@ KnownFailure run_known_failure(const std::filesystem::path& file, const Selectio
   return known;
 }
 
-std::string verdict_of(const KnownFailure& known) {
+std::string verdict_text(const KnownFailure& known) {
   const std::string& now = known.failure.run.property;
   if (known.skipped) return "skipped: it is of " + (known.failure.flaw.empty() ? "the right system" : "flaw " + known.failure.flaw);
   if (now.empty()) return "holds now: it failed " + known.was;
@@ -47,7 +49,10 @@ std::vector<KnownFailure> run_known_failures(const std::filesystem::path& folder
   if (error) usage("cannot read the folder " + folder.string() + ": give --corpus a folder of failure files");
   std::ranges::sort(files);
   std::vector<KnownFailure> known;
-  for (const auto& file : files) known.push_back(run_known_failure(file, selection));
+  for (const auto& file : files) {
+    if (interrupted()) break;
+    known.push_back(run_known_failure(file, selection));
+  }
   return known;
 }
 
@@ -58,9 +63,10 @@ void print_known(const KnownFailure& known, const std::string& format) {
                                       {"was", known.was},
                                       {"skipped", known.skipped},
                                       {"property", known.failure.run.property}};
-    fmt::print("{}\n", line.dump());
+    say("{}\n", line.dump());
   } else {
-    fmt::print(format == "text" ? stdout : stderr, "KNOWN {}  {}\n", known.file.string(), verdict_of(known));
+    const auto line = fmt::format("KNOWN {}  {}\n", known.file.string(), verdict_text(known));
+    format == "text" ? write_stdout(line) : static_cast<void>(std::fputs(line.c_str(), stderr));
   }
 }
 

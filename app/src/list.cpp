@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "output.hpp"
 #include "turnstile/properties/oracles.hpp"
 #include "turnstile/properties/probes.hpp"
 
@@ -57,9 +58,9 @@ void add_list(CLI::App& parser) {
   command->callback([] {
     for (const auto& row : rows_of(what)) {
       if (format == "jsonl") {
-        fmt::print("{}\n", row.dump());
+        say("{}\n", row.dump());
       } else {
-        fmt::print("{:<26} {}\n", row["name"].get<std::string>(), row["about"].get<std::string>());
+        say("{:<26} {}\n", row["name"].get<std::string>(), row["about"].get<std::string>());
       }
     }
   });

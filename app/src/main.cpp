@@ -6,9 +6,13 @@
 #include <exception>
 
 #include "command.hpp"
+#include "output.hpp"
 
-int main(int argc, char** argv) {
-  using namespace turnstile::app;
+using namespace turnstile::app;
+
+namespace {
+
+Exit run_command(int argc, char** argv) {
   CLI::App parser("Deterministic simulation and testing of event-sourced systems on Kafka", "turnstile");
   parser.require_subcommand(1);
   parser.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
@@ -24,13 +28,14 @@ int main(int argc, char** argv) {
   add_catalogue(parser);
   add_bench(parser);
   add_version(parser);
+  read_strictly(parser);
   try {
     parser.parse(argc, argv);
   } catch (const Exit& exit) {
-    if (!exit.message.empty()) fmt::print(stderr, "turnstile: {}\n", exit.message);
-    return static_cast<int>(exit.code);
+    return exit;
   } catch (const CLI::Success& help) {
-    return parser.exit(help);
+    parser.exit(help);
+    return {};
   } catch (const CLI::ParseError& error) {
     std::string line = error.what();
     const auto known = parser.get_subcommands([](const CLI::App*) { return true; });
@@ -40,11 +45,23 @@ int main(int argc, char** argv) {
     for (char& letter : line) {
       if (letter == '\n') letter = ' ';
     }
-    fmt::print(stderr, "turnstile: {}; see turnstile --help\n", line);
-    return static_cast<int>(ExitCode::usage);
+    return {ExitCode::usage, line + "; see turnstile --help"};
   } catch (const std::exception& error) {
-    fmt::print(stderr, "turnstile: {}\n", error.what());
-    return static_cast<int>(ExitCode::crashed);
+    if (std::ferror(stdout) != 0) return {};  // what was printed could not be, which is said below
+    return {ExitCode::crashed, error.what()};
   }
-  return 0;
+  return {};
+}
+
+}  // namespace
+
+// What was printed is out before anything is said on stderr, and a verdict that was reached is never hidden by a full device.
+int main(int argc, char** argv) {
+  Exit exit = run_command(argc, argv);
+  if (const std::string problem = flush_stdout(); !problem.empty()) {
+    exit.message = exit.message.empty() ? problem : exit.message + "; " + problem;
+    exit.code = graver(exit.code, ExitCode::usage);
+  }
+  if (!exit.message.empty()) std::fputs(("turnstile: " + exit.message + "\n").c_str(), stderr);
+  return static_cast<int>(exit.code);
 }

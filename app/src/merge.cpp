@@ -57,6 +57,8 @@ void merge() {
   if (!missing.empty() && !merge_flags.partial) {
     usage(fmt::format("shard {} is missing: give its folder too, or --partial to merge what there is", missing.front()));
   }
+  if (result.interrupted && !merge_flags.partial)
+    usage("a part was interrupted by a signal, not all of its seeds were run: run it again, or --partial to merge what there is");
   properties::Failure as_failure;
   as_failure.scenario = result.scenario;
   as_failure.flaw = result.flaw;
@@ -72,11 +74,14 @@ void merge() {
   report.seeds = result.seeds;
   report.first_seed = result.seeds.front().first;
   report.tally = result.tally;
+  if (result.interrupted) report.interrupted = "a signal";
   report.code = properties::verdict(report.tally, *report.scenario, report.options);
   if (!result.failure_file.empty()) {
     report.failure = read_failure(merged.failure_file);
     report.failure_file = merged.failure_file;
   }
+  report.exit_code = report.code;
+  if (report.tally.first_divergence) report.divergence = fmt::format("NOT DETERMINISTIC  seed={:#x}\n", *report.tally.first_divergence);
   print(report, merge_flags.format);
   end(report.code);
 }

@@ -3,11 +3,12 @@
 
 #include <filesystem>
 
+#include "files.hpp"
 #include "turnstile/conformance/program.hpp"
 
 namespace turnstile::app {
 
-void write_program(const conformance::Program& program, const std::filesystem::path& file);
+Written write_program(const conformance::Program& program, const std::filesystem::path& file);
 // Ends with exit code 2 and one line for a file that is none.
 conformance::Program read_program(const std::filesystem::path& file);
 

@@ -1,8 +1,8 @@
 #include "progress.hpp"
 
-#include <fmt/core.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -10,6 +10,8 @@
 namespace turnstile::app {
 
 namespace {
+
+std::atomic<bool> line_open{false};
 
 constexpr auto kFirst = std::chrono::seconds(1);
 constexpr auto kRewritten = std::chrono::milliseconds(200);
@@ -34,16 +36,20 @@ bool Progress::due() {
 void Progress::show(const std::string& line) {
   shown_ = true;
   if (rewrites_) {
-    fmt::print(stderr, "\r\x1b[2K{}", line);
+    line_open.store(true);
+    std::fputs(("\r\x1b[2K" + line).c_str(), stderr);
   } else {
-    fmt::print(stderr, "{}\n", line);
+    std::fputs((line + "\n").c_str(), stderr);
   }
   std::fflush(stderr);
 }
 
 void Progress::finish() {
-  if (shown_ && rewrites_) fmt::print(stderr, "\n");
+  if (shown_ && rewrites_) std::fputs("\n", stderr);
   shown_ = false;
+  line_open.store(false);
 }
+
+bool Progress::line_is_open() { return line_open.load(); }
 
 }  // namespace turnstile::app

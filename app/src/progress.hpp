@@ -18,6 +18,8 @@ class Progress {
   }
   // Leaves the last line behind, and the cursor below it.
   void finish();
+  // The cursor stands behind a line that is rewritten. A signal handler may ask.
+  static bool line_is_open();
 
  private:
   bool due();

@@ -10,10 +10,14 @@
 
 #include "command.hpp"
 #include "failure_file.hpp"
+#include "files.hpp"
+#include "output.hpp"
 #include "report.hpp"
 #include "selection.hpp"
 #include "show.hpp"
 #include "turnstile/properties/failure_block.hpp"
+#include "turnstile/properties/failure_files.hpp"
+#include "turnstile/properties/first_difference.hpp"
 #include "turnstile/viewer/perfetto.hpp"
 #include "turnstile/viewer/table.hpp"
 #include "version.hpp"
@@ -36,10 +40,9 @@ ReplayFlags replay_flags;
 
 void print_result(const properties::Failure& failure) {
   if (failure.run.property.empty()) {
-    fmt::print("HELD  seed={:#x}  scenario={}  {} events  hash {:016x}\n", failure.seed, failure.scenario, failure.run.events,
-               failure.run.hash);
+    say("HELD  seed={:#x}  scenario={}  {} events  hash {:016x}\n", failure.seed, failure.scenario, failure.run.events, failure.run.hash);
   } else {
-    fmt::print("{}", properties::failure_block(failure, properties::FailurePlaces{}));
+    say("{}", properties::failure_block(failure, properties::FailurePlaces{}));
   }
 }
 
@@ -48,14 +51,13 @@ ExitCode code_of(const properties::Failure& failure) {
   return failure.run.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
 }
 
-// Runs once more and compares.
-void check_determinism(const properties::Scenario& scenario, const properties::RunRequest& request, std::uint64_t hash) {
-  properties::RunRequest again = request;
-  again.sink = nullptr;
-  const auto result = scenario.run(again);
-  if (result.hash == hash) return;
-  fmt::print("NOT DETERMINISTIC  hash {:016x}, then {:016x}\n", hash, result.hash);
-  end(ExitCode::not_deterministic);
+// Runs once more and compares. False: it was another run, and its verdict is worth nothing.
+bool is_deterministic(const properties::Scenario& scenario, const properties::RunRequest& request, std::uint64_t hash) {
+  if (!replay_flags.check_determinism) return true;
+  const auto again = scenario.run(request);
+  if (again.hash == hash) return true;
+  say("{}", properties::not_deterministic_block(scenario, request, {}));
+  return false;
 }
 
 // Where the recording did not fit, by the address of the choice.
@@ -84,20 +86,14 @@ viewer::EventNumber until_event() {
 }
 
 // What was asked for beside the result: the run as a page, as a trace for Perfetto, as a table.
-void show(viewer::Page page) {
+void show(viewer::Page page, Unwritten& unwritten) {
   const viewer::PageRun& run = page.runs.front();
   const viewer::TableOptions options{on_terminal(), until_event(), run.verdict ? run.verdict->event : 0};
-  if (replay_flags.trace) fmt::print("{}", viewer::table(run.timeline, options));
-  if (!replay_flags.html.empty()) write_whole(replay_flags.html, viewer::timeline_html(page));
-  if (!replay_flags.perfetto.empty()) write_whole(replay_flags.perfetto, viewer::perfetto_json(run.timeline));
+  if (replay_flags.trace) say("{}", viewer::table(run.timeline, options));
+  if (!replay_flags.html.empty()) unwritten.note(write_whole(replay_flags.html, viewer::timeline_html(page)));
+  if (!replay_flags.perfetto.empty()) unwritten.note(write_whole(replay_flags.perfetto, viewer::perfetto_json(run.timeline)));
 }
 bool is_shown() { return replay_flags.trace || !replay_flags.html.empty() || !replay_flags.perfetto.empty(); }
-
-std::string replay_command(const properties::Failure& found) {
-  return fmt::format("turnstile replay {:#x} --scenario {}{}{}", found.seed, found.scenario,
-                     found.flaw.empty() ? "" : " --flaw " + found.flaw, found.overlay ? "" : " --no-overlay") +
-         (found.search.empty() ? "" : " --search " + found.search);
-}
 
 // After a change that means to move hashes: the file gets what the run is now, if the same property still fails. The run as it was found is
 // left out, for what it holds is no longer so.
@@ -113,8 +109,8 @@ void record(const std::filesystem::path& file, const properties::Failure& record
   if (now.run.hash == recorded.run.hash && now.run.message == recorded.run.message && now.run.event == recorded.run.event &&
       !recorded.original)
     end(ExitCode::held);
-  write_failure_to(file, now);
-  fmt::print("  recorded: hash {:016x}, was {:016x}\n", now.run.hash, recorded.run.hash);
+  if (const auto saved = properties::save_failure(file, now); !saved) usage(saved.error());
+  say("  recorded: hash {:016x}, was {:016x}\n", now.run.hash, recorded.run.hash);
   end(ExitCode::held);
 }
 
@@ -131,17 +127,18 @@ void replay_file(const std::filesystem::path& file) {
   properties::Failure found = recorded;
   found.run = properties::failed_run(result);
   found.run.choices = recorded.run.choices;
-  if (is_shown()) show(draw(selection, recorded, fmt::format("turnstile replay {}", file.string())));
+  Unwritten unwritten;
+  if (is_shown()) show(draw(selection, recorded, "turnstile replay " + properties::pasted_path(file)), unwritten);
   print_result(found);
-  if (recorded.version != kVersion) fmt::print("  the file was written by turnstile {}\n", recorded.version);
-  if (result.divergence) fmt::print("  {}\n", divergence_text(*result.divergence, recorded.run.choices));
+  if (recorded.version != kVersion) say("  the file was written by turnstile {}\n", recorded.version);
+  if (result.divergence) say("  {}\n", divergence_text(*result.divergence, recorded.run.choices));
   const bool same = found.run.property == recorded.run.property && found.run.hash == recorded.run.hash;
-  fmt::print("  {}\n", same ? "the same violation and the same hash as recorded"
-                            : fmt::format("recorded: {} with hash {:016x}",
-                                          recorded.run.property.empty() ? "no violation" : recorded.run.property, recorded.run.hash));
-  if (replay_flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
-  if (replay_flags.record) record(file, recorded, result);
-  end(code_of(found));
+  say("  {}\n", same ? "the same violation and the same hash as recorded"
+                     : fmt::format("recorded: {} with hash {:016x}", recorded.run.property.empty() ? "no violation" : recorded.run.property,
+                                   recorded.run.hash));
+  const bool deterministic = is_deterministic(*selection.scenario, request, result.hash);
+  if (deterministic && replay_flags.record) record(file, recorded, result);
+  unwritten.end(deterministic ? code_of(found) : ExitCode::not_deterministic);
 }
 
 void replay_seed(std::uint64_t seed) {
@@ -150,24 +147,20 @@ void replay_seed(std::uint64_t seed) {
   request.seed = seed;
   request.options = selection.options;
   const auto result = selection.scenario->run(request);
-  properties::Failure found;
+  const auto search = selection.options.search->chosen_for(seed).name;
+  properties::Failure found = properties::describe_recorded(*selection.scenario, selection.options, search, result);
   found.version = kVersion;
   found.revision = kRevision;
-  found.scenario = selection.scenario->name();
-  found.flaw = selection.options.flaw == nullptr ? "" : std::string(selection.options.flaw->name);
-  found.overlay = selection.options.overlay;
-  found.seed = seed;
-  found.search = selection.options.search->chosen_for(seed).name;
-  found.run = properties::failed_run(result);
+  Unwritten unwritten;
   if (is_shown()) {
-    viewer::Page page = page_of(found, replay_command(found));
+    viewer::Page page = page_of(found, replay_seed_command(found));
     page.runs.push_back(record_run(*selection.scenario, request, "as found"));
-    show(std::move(page));
+    show(std::move(page), unwritten);
   }
   print_result(found);
-  fmt::print("  configuration: {}\n", result.configuration);
-  if (replay_flags.check_determinism) check_determinism(*selection.scenario, request, result.hash);
-  end(code_of(found));
+  say("  configuration: {}\n", result.configuration);
+  const bool deterministic = is_deterministic(*selection.scenario, request, result.hash);
+  unwritten.end(deterministic ? code_of(found) : ExitCode::not_deterministic);
 }
 
 }  // namespace
@@ -188,8 +181,9 @@ void add_replay(CLI::App& parser) {
       if (!replay_flags.trace) usage("--until says where --trace ends: give both");
       until_event();
     }
-    looks_like_seed(replay_flags.what) && !std::filesystem::exists(replay_flags.what) ? replay_seed(parse_seed(replay_flags.what))
-                                                                                      : replay_file(replay_flags.what);
+    if (looks_like_seed(replay_flags.what) && !std::filesystem::exists(replay_flags.what)) replay_seed(parse_seed(replay_flags.what));
+    refuse_beside_a_file(replay_flags.selection, replay_flags.what);
+    replay_file(replay_flags.what);
   });
 }
 

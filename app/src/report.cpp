@@ -3,13 +3,17 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "failure_file.hpp"
+#include "output.hpp"
+#include "report_junit.hpp"
 #include "turnstile/properties/failure_block.hpp"
+#include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/probes.hpp"
-#include "version.hpp"
 
 namespace turnstile::app {
 
@@ -29,20 +33,6 @@ std::string simulated(std::int64_t ns) {
   return hours >= 48 ? fmt::format("{:.1f} days", hours / 24) : fmt::format("{:.1f} hours", hours);
 }
 
-std::string xml(std::string_view text) {
-  std::string escaped;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += static_cast<unsigned char>(letter) < 0x20 && letter != '\n' && letter != '\t' ? '?' : letter;
-    }
-  }
-  return escaped;
-}
-
 std::string options_text(const CampaignReport& report) {
   std::string text = fmt::format("scenario={}  turns=requeue  search={}{}", report.scenario->name(), report.search,
                                  report.options.overlay && report.scenario->overlay() ? "" : "  no-overlay");
@@ -52,6 +42,7 @@ std::string options_text(const CampaignReport& report) {
 
 std::string seeds_text(const CampaignReport& report) {
   if (report.scope) return {};
+  if (!report.interrupted.empty()) return fmt::format("  from seed {:#x} on", report.first_seed);
   if (report.seeds.size() > 1) return fmt::format("  {} parts from seed {:#x} on", report.seeds.size(), report.first_seed);
   const properties::SeedRange& seeds = report.seeds.front();
   std::string text = fmt::format("  seeds {:#x}..{:#x}", seeds.seed(0), seeds.seed(std::max<std::uint64_t>(report.tally.runs, 1) - 1));
@@ -59,17 +50,11 @@ std::string seeds_text(const CampaignReport& report) {
   return text;
 }
 
-// What makes a campaign invalid, in one line each.
-std::vector<std::string> invalid_because(const CampaignReport& report) {
-  if (report.scope) return {};
-  return properties::invalid_because(report.tally, *report.scenario, report.options);
-}
-
 // What a campaign knows of what it has not seen.
 struct Knowledge {
   double new_states_per_seed = 0;
   double unseen = 0;       // the chance that the next state that is looked at is a new one (Good-Turing)
-  double fails_below = 0;  // the chance that one more seed fails is below this, at 95 %; 1: nothing is known
+  double fails_below = 1;  // the chance that one more seed fails is below this, at 95 %: the rule of three, exactly; 1: nothing is known
 };
 Knowledge knowledge_of(const properties::Tally& tally) {
   Knowledge knowledge;
@@ -78,7 +63,7 @@ Knowledge knowledge_of(const properties::Tally& tally) {
   };
   knowledge.new_states_per_seed = ratio(tally.states.singletons(), tally.runs);
   knowledge.unseen = ratio(tally.states.singletons(), tally.states.sightings());
-  knowledge.fails_below = tally.violations == 0 ? std::min(1.0, ratio(3, tally.runs)) : 1.0;  // the rule of three
+  if (tally.violations == 0 && tally.runs != 0) knowledge.fails_below = -std::expm1(std::log(0.05) / static_cast<double>(tally.runs));
   return knowledge;
 }
 
@@ -86,77 +71,94 @@ void print_knowledge(const CampaignReport& report) {
   const auto& tally = report.tally;
   const Knowledge knowledge = knowledge_of(tally);
   if (tally.states.sightings() != 0) {
-    fmt::print("  states seen: {}; one more seed is expected to see {:.3g} new ones; {:.3g} % of what is looked at is new (Good-Turing)\n",
-               tally.states.states(), knowledge.new_states_per_seed, 100 * knowledge.unseen);
+    say("  states seen: {}; one more seed is expected to see {:.3g} new ones; {:.3g} % of what is looked at is new (Good-Turing)\n",
+        tally.states.states(), knowledge.new_states_per_seed, 100 * knowledge.unseen);
   }
-  if (report.corpus != 0) fmt::print("  runs kept to vary: {}\n", report.corpus);
-  if (tally.violations == 0 && !report.scope)
-    fmt::print("  one more seed fails with a chance below {:.2g} % (at 95 %, rule of three)\n", 100 * knowledge.fails_below);
+  if (report.corpus != 0) say("  runs kept to vary: {}\n", report.corpus);
+  if (knowledge.fails_below < 1 && !report.scope)
+    say("  one more seed fails with a chance below {:.2g} % (at 95 %, rule of three)\n", 100 * knowledge.fails_below);
 }
 
 void print_scope(const Scope& scope) {
-  fmt::print("  scope: {} workloads, {} crash points in all (each await of each worker until the world heals), at most {} slow answer{}\n",
-             scope.workloads, scope.crash_points, scope.slow_max, scope.slow_max == 1 ? "" : "s");
+  say("  scope: {} workloads, {} crash points in all (each await of each worker until the world heals), at most {} slow answer{}\n",
+      scope.workloads, scope.crash_points, scope.slow_max, scope.slow_max == 1 ? "" : "s");
   if (scope.complete) {
-    fmt::print("  complete: every schedule of {} worlds, none left out\n", scope.worlds);
+    say("  complete: every schedule of {} worlds, none left out\n", scope.worlds);
   } else {
-    fmt::print("  NOT COMPLETE: {} of {} worlds\n", scope.worlds_done, scope.worlds);
+    say("  NOT COMPLETE: {} of {} worlds\n", scope.worlds_done, scope.worlds);
   }
 }
 
 }  // namespace
 
 std::string failure_block(const CampaignReport& report) {
-  return properties::failure_block(*report.failure,
-                                   {"turnstile replay " + report.failure_file.string(), report.timeline_file.string(), report.faults});
+  const std::string replay = report.failure_file.empty() ? replay_seed_command(*report.failure)
+                                                         : "turnstile replay " + properties::pasted_path(report.failure_file);
+  const std::string timeline = report.timeline_file.empty() ? std::string() : properties::pasted_path(report.timeline_file);
+  return properties::failure_block(*report.failure, {replay, timeline, report.faults});
+}
+
+std::vector<std::string> invalid_because(const CampaignReport& report) {
+  if (report.scope) return {};
+  return properties::invalid_because(report.tally, *report.scenario, report.options);
 }
 
 namespace {
 
+// "512 of 100000 seeds were run"
+std::string done_text(const CampaignReport& report) {
+  if (report.scope) return fmt::format("{} of {} worlds were explored", report.scope->worlds_done, report.scope->worlds);
+  std::uint64_t asked = 0;
+  bool by_time = false;
+  for (const properties::SeedRange& seeds : report.seeds) {
+    asked += seeds.size();
+    by_time = by_time || seeds.count == ~std::uint64_t{0} - seeds.first;
+  }
+  return fmt::format("{}{} seeds were run", report.tally.runs, by_time ? "" : fmt::format(" of {}", asked));
+}
+
 void print_text(const CampaignReport& report) {
   const auto& tally = report.tally;
-  fmt::print("{}{}\n", options_text(report), seeds_text(report));
-  fmt::print("  {} {}, {} events, {} of simulated time", tally.runs, report.scope ? "runs" : "seeds",
-             quantity(static_cast<double>(tally.events)), simulated(tally.simulated_ns));
+  say("{}{}\n", options_text(report), seeds_text(report));
+  say("  {} {}, {} events, {} of simulated time", tally.runs, report.scope ? "runs" : "seeds", quantity(static_cast<double>(tally.events)),
+      simulated(tally.simulated_ns));
   if (report.seconds > 0) {
-    fmt::print(" in {:.1f} s: {:.0f} {}/s on {} thread{}", report.seconds,
-               static_cast<double>(tally.runs + tally.runs_again) / report.seconds, report.scope ? "runs" : "seeds", report.jobs,
-               report.jobs == 1 ? "" : "s");
+    say(" in {:.1f} s: {:.0f} {}/s on {} thread{}", report.seconds, static_cast<double>(tally.runs + tally.runs_again) / report.seconds,
+        report.scope ? "runs" : "seeds", report.jobs, report.jobs == 1 ? "" : "s");
   }
-  fmt::print("\n");
+  say("\n");
   if (report.scope) print_scope(*report.scope);
-  fmt::print("  commands: {} admitted, {} accepted, {} rejected, {} expired\n", tally.counters.admitted, tally.counters.accepted,
-             tally.counters.rejected, tally.counters.expired + tally.counters.closed);
-  fmt::print("  deterministic: {} seeds run twice, {}\n", tally.runs_again,
-             tally.first_divergence ? fmt::format("seed {:#x} DIFFERED", *tally.first_divergence) : std::string("all equal"));
-  fmt::print("  properties checked:\n");
+  say("  commands: {} admitted, {} accepted, {} rejected, {} expired\n", tally.counters.admitted, tally.counters.accepted,
+      tally.counters.rejected, tally.counters.expired + tally.counters.closed);
+  say("  deterministic: {} seeds run twice, {}\n", tally.runs_again,
+      tally.first_divergence ? fmt::format("seed {:#x} DIFFERED", *tally.first_divergence) : std::string("all equal"));
+  say("  properties checked:\n");
   const auto names = report.scenario->properties();
   for (std::size_t index = 0; index < names.size(); ++index) {
     const auto violated = index < tally.violated.size() ? tally.violated[index] : 0;
     const auto judged = index < tally.judged.size() ? tally.judged[index] : 0;
-    fmt::print("    {:<26} {:>10} times{}\n", names[index], judged, violated == 0 ? "" : fmt::format(", VIOLATED {} times", violated));
+    say("    {:<26} {:>10} times{}\n", names[index], judged, violated == 0 ? "" : fmt::format(", VIOLATED {} times", violated));
   }
-  fmt::print("  faults fired:\n");
+  say("  faults fired:\n");
   const auto enabled = report.scenario->faults() & report.options.faults;
   for (const auto& fault : sim::all_faults()) {
-    if (enabled.contains(fault.kind)) fmt::print("    {:<26} {:>10}\n", fault.name, tally.faults[fault.kind]);
+    if (enabled.contains(fault.kind)) say("    {:<26} {:>10}\n", fault.name, tally.faults[fault.kind]);
   }
-  fmt::print("  probes hit:\n");
+  say("  probes hit:\n");
   std::string never;
   for (const auto& probe : properties::all_probes()) {
     const auto hits = tally.probes[probe.key()];
     if (hits == 0) never += fmt::format("{}{}", never.empty() ? "" : ", ", probe.name);
-    if (hits != 0) fmt::print("    {:<26} {:>10}\n", probe.name, hits);
+    if (hits != 0) say("    {:<26} {:>10}\n", probe.name, hits);
   }
-  if (!never.empty()) fmt::print("    never: {}\n", never);
+  if (!never.empty()) say("    never: {}\n", never);
   print_knowledge(report);
-  for (const auto& reason : invalid_because(report)) fmt::print("INVALID {}\n", reason);
-  if (report.failure) fmt::print("{}", failure_block(report));
-  if (tally.first_divergence) {
-    fmt::print("NOT DETERMINISTIC  seed={:#x}  {}\n  check: turnstile replay {:#x} --scenario {} --search {} --check-determinism\n",
-               *tally.first_divergence, options_text(report), *tally.first_divergence, report.scenario->name(), report.search);
-  }
-  if (report.code == properties::ExitCode::held) fmt::print("HELD: every property, over every {}\n", report.scope ? "run" : "seed");
+  for (const auto& reason : invalid_because(report)) say("INVALID {}\n", reason);
+  if (report.failure) say("{}", failure_block(report));
+  if (tally.first_divergence) say("{}", report.divergence);
+  if (!report.interrupted.empty()) say("INTERRUPTED by {}: {}\n", report.interrupted, done_text(report));
+  if (report.code == properties::ExitCode::held && report.interrupted.empty())
+    say("HELD: every property, over every {}\n", report.scope ? "run" : "seed");
 }
 
 void print_jsonl(const CampaignReport& report) {
@@ -178,7 +180,7 @@ void print_jsonl(const CampaignReport& report) {
                             {"size_found", (failure.original ? *failure.original : failure.run).size.total()},
                             {"file", report.failure_file.string()},
                             {"timeline", report.timeline_file.string()}};
-    fmt::print("{}\n", line.dump());
+    say("{}\n", line.dump());
   }
   ordered_json properties = ordered_json::object();
   const auto names = report.scenario->properties();
@@ -208,7 +210,7 @@ void print_jsonl(const CampaignReport& report) {
                     {"jobs", report.jobs},
                     {"run_twice", tally.runs_again},
                     {"fingerprint", fmt::format("{:016x}", tally.fingerprint)},
-                    {"exit_code", static_cast<int>(report.code)},
+                    {"exit_code", static_cast<int>(report.exit_code)},
                     {"properties", properties},
                     {"faults", faults},
                     {"probes", probes},
@@ -224,40 +226,16 @@ void print_jsonl(const CampaignReport& report) {
                      {"slow_max", report.scope->slow_max},       {"worlds", report.scope->worlds},
                      {"worlds_done", report.scope->worlds_done}, {"complete", report.scope->complete}};
   }
-  fmt::print("{}\n", line.dump());
-}
-
-void print_junit(const CampaignReport& report) {
-  const auto& tally = report.tally;
-  const auto names = report.scenario->properties();
-  const auto missing = invalid_because(report);
-  const std::size_t failures = (report.failure ? 1 : 0) + (tally.first_divergence ? 1 : 0) + (missing.empty() ? 0 : 1);
-  const std::string suite = fmt::format("turnstile.{}", report.scenario->name());
-  fmt::print("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" time=\"{:.3f}\">\n", suite,
-             names.size() + 2, failures, report.seconds);
-  const auto test_case = [&suite](std::string_view name, const std::string& failure) {
-    if (failure.empty()) {
-      fmt::print("  <testcase classname=\"{}\" name=\"{}\"/>\n", suite, name);
-    } else {
-      fmt::print("  <testcase classname=\"{}\" name=\"{}\"><failure message=\"{}\">{}</failure></testcase>\n", suite, name,
-                 xml(failure.substr(0, failure.find('\n'))), xml(failure));
-    }
-  };
-  for (const auto& name : names) {
-    test_case(name, report.failure && report.failure->run.property == name ? failure_block(report) : std::string());
-  }
-  test_case("deterministic", tally.first_divergence ? fmt::format("seed {:#x} ran differently", *tally.first_divergence) : std::string());
-  std::string never;
-  for (const auto& reason : missing) never += reason + "\n";
-  test_case("faults_fired", never);
-  fmt::print("</testsuite>\n");
+  if (tally.first_divergence) line["not_deterministic"] = {{"seed", *tally.first_divergence}, {"says", report.divergence}};
+  if (!report.interrupted.empty()) line["interrupted"] = report.interrupted;
+  say("{}\n", line.dump());
 }
 
 }  // namespace
 
 void print(const CampaignReport& report, const std::string& format) {
   if (format == "jsonl") return print_jsonl(report);
-  if (format == "junit") return print_junit(report);
+  if (format == "junit") return write_stdout(as_junit(report));
   print_text(report);
 }
 

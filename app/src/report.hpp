@@ -31,15 +31,18 @@ struct CampaignReport {
   std::vector<properties::SeedRange> seeds;  // one, or those of the parts that were merged
   std::optional<Scope> scope;                // of an exhaustive search, which has no seeds
   properties::Tally tally;
-  properties::ExitCode code{};
-  std::uint64_t corpus = 0;  // of a guided search: runs that were kept to vary
-  double seconds = 0;        // 0: of results that were merged
+  properties::ExitCode code{};       // the verdict
+  properties::ExitCode exit_code{};  // what the command ends with: a signal or a missing file may come on top
+  std::uint64_t corpus = 0;          // of a guided search: runs that were kept to vary
+  double seconds = 0;                // 0: of results that were merged
   unsigned jobs = 1;
   std::optional<properties::Failure> failure;
   std::filesystem::path failure_file;
   std::filesystem::path timeline_file;                     // empty: none was drawn
   std::vector<std::string> faults;                         // of the failure, in words
   std::vector<std::pair<double, std::uint64_t>> progress;  // seconds, seeds done by then
+  std::string divergence;                                  // of the lowest seed that was not deterministic: its block
+  std::string interrupted;                                 // the signal's name; empty: it ran to its end
 };
 
 // `format` is text, jsonl or junit.
@@ -47,5 +50,7 @@ void print(const CampaignReport& report, const std::string& format);
 
 // The block that a failure ends with (docs/cli.md), of the one that a campaign found.
 std::string failure_block(const CampaignReport& report);
+// What makes a campaign invalid, in one line each.
+std::vector<std::string> invalid_because(const CampaignReport& report);
 
 }  // namespace turnstile::app

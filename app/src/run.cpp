@@ -13,6 +13,7 @@
 
 #include "command.hpp"
 #include "kafka_flags.hpp"
+#include "output.hpp"
 #include "run_status.hpp"
 #include "selection.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
@@ -129,7 +130,7 @@ void show_status(const Shared& shared) {
     if (now < next) continue;
     next += std::chrono::seconds(kEverySeconds);
     if (run_flags.format == "jsonl") {
-      fmt::print("{}\n", status_json(workers, before, kEverySeconds, now));
+      say("{}\n", status_json(workers, before, kEverySeconds, now));
       std::fflush(stdout);
     } else {
       fmt::print(stderr, "{}\n", status_text(workers, before, kEverySeconds, now));
@@ -140,12 +141,12 @@ void show_status(const Shared& shared) {
 
 void print_end(const core::WorkerCounters& counters) {
   if (run_flags.format == "jsonl") {
-    fmt::print("{{\"type\":\"stopped\",\"decided\":{},\"accepted\":{},\"rejected\":{},\"expired\":{}}}\n", decided(counters),
-               counters.accepted, counters.rejected, counters.expired + counters.closed);
+    say("{{\"type\":\"stopped\",\"decided\":{},\"accepted\":{},\"rejected\":{},\"expired\":{}}}\n", decided(counters), counters.accepted,
+        counters.rejected, counters.expired + counters.closed);
     return;
   }
-  fmt::print("stopped: {} commands decided, {} accepted, {} rejected, {} expired\n", decided(counters), counters.accepted,
-             counters.rejected, counters.expired + counters.closed);
+  say("stopped: {} commands decided, {} accepted, {} rejected, {} expired\n", decided(counters), counters.accepted, counters.rejected,
+      counters.expired + counters.closed);
 }
 
 void run() {

@@ -6,12 +6,28 @@
 namespace turnstile::app {
 
 void SelectionFlags::add_to(CLI::App& command) {
-  with_twin(command.add_option("--scenario", scenario, "see: turnstile list scenarios (default: standard, or the flaw's own)"));
-  with_twin(command.add_option("--flaw", flaw, "plant a flaw, see: turnstile list flaws"));
-  with_twin(command.add_option("--turns", turns, "how commands take turns: requeue"));
-  with_twin(command.add_option("--faults", faults, "all, none, or names with commas, see: turnstile list faults"));
-  with_twin(command.add_option("--search", search, "how seeds are explored, see: turnstile list searches (default mix)"));
-  with_twin(command.add_flag("--no-overlay", no_overlay, "wait for the fold before the next decision of an entity"));
+  options_ = {
+      with_twin(command.add_option("--scenario", scenario, "see: turnstile list scenarios (default: standard, or the flaw's own)")),
+      with_twin(command.add_option("--flaw", flaw, "plant a flaw, see: turnstile list flaws")),
+      with_twin(command.add_option("--turns", turns, "how commands take turns: requeue")),
+      with_twin(command.add_option("--faults", faults, "all, none, or names with commas, see: turnstile list faults")),
+      with_twin(command.add_option("--search", search, "how seeds are explored, see: turnstile list searches (default mix)")),
+      with_twin(command.add_flag("--no-overlay", no_overlay, "wait for the fold before the next decision of an entity")),
+  };
+}
+
+std::string SelectionFlags::given() const {
+  std::string names;
+  for (const CLI::Option* option : options_) {
+    if (option->count() != 0) names += (names.empty() ? "" : ", ") + option->get_name();
+  }
+  return names;
+}
+
+void refuse_beside_a_file(const SelectionFlags& flags, const std::string& file) {
+  const std::string given = flags.given();
+  if (given.empty()) return;
+  usage(file + " says itself which run it is of: leave out " + given + " (or its variable), or give a seed");
 }
 
 void check_turns(const std::string& turns) {
@@ -40,7 +56,7 @@ Selection select(const SelectionFlags& flags) {
   if (flags.faults == "all") return selection;
   selection.options.faults = {};
   if (flags.faults == "none") return selection;
-  std::istringstream names(flags.faults);
+  std::istringstream names(flags.faults + (flags.faults.ends_with(',') ? "," : ""));
   for (std::string fault; std::getline(names, fault, ',');) {
     const auto kind = sim::fault_named(fault);
     if (!kind) usage("there is no fault '" + fault + "'; see turnstile list faults");

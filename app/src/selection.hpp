@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "command.hpp"
 #include "turnstile/properties/failure.hpp"
@@ -17,6 +18,11 @@ struct SelectionFlags {
   bool no_overlay = false;
 
   void add_to(CLI::App& command);
+  // Those that were given, on the command line or in the environment: "--scenario, --flaw".
+  std::string given() const;
+
+ private:
+  std::vector<const CLI::Option*> options_;
 };
 
 // What a campaign goes through.
@@ -38,6 +44,8 @@ Selection select(const SelectionFlags& flags);
 Selection select_seed(const SelectionFlags& flags);
 // What a failure file says, or a usage error: `name` is the file.
 Selection selection_of(const properties::Failure& failure, const std::string& name);
+// A failure file says all this itself: a usage error if it was given too.
+void refuse_beside_a_file(const SelectionFlags& flags, const std::string& file);
 // Only `requeue` is built.
 void check_turns(const std::string& turns);
 

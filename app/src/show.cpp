@@ -2,10 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <fstream>
-#include <system_error>
-
-#include "command.hpp"
 #include "turnstile/properties/narrator.hpp"
 #include "turnstile/viewer/collector.hpp"
 
@@ -49,18 +45,6 @@ viewer::Page draw(const Selection& selection, const properties::Failure& failure
     page.runs.push_back(record_run(*selection.scenario, request, "as found"));
   }
   return page;
-}
-
-void write_whole(const std::filesystem::path& file, const std::string& text) {
-  std::error_code error;
-  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
-  auto unfinished = file;
-  unfinished += ".part";
-  std::ofstream out(unfinished, std::ios::binary);
-  out << text;
-  out.close();
-  if (out) std::filesystem::rename(unfinished, file, error);
-  if (!out || error) usage("cannot write " + file.string() + ": give another place");
 }
 
 }  // namespace turnstile::app

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
 #include "selection.hpp"
@@ -20,7 +19,5 @@ inline constexpr std::uint64_t kDrawnEventsMax = 50'000;
 
 // The page of a failure with its run, and the run as it was found where it was shrunk and is not too long.
 viewer::Page draw(const Selection& selection, const properties::Failure& failure, std::string replay);
-// Ends with exit code 2 if the file cannot be written.
-void write_whole(const std::filesystem::path& file, const std::string& text);
 
 }  // namespace turnstile::app

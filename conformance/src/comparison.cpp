@@ -24,6 +24,7 @@ Comparison compare(const Program& program, const Notes& seen, World& model, cons
   if (seen.size() < program.steps.size()) {
     comparison.verdict = Verdict::not_run;
     if (!seen.empty()) comparison.seen = seen.back();
+    if (comparison.seen.outcome.starts_with(kNotSettled)) comparison.verdict = Verdict::not_settled;
     return comparison;
   }
   for (; comparison.attempts < options.attempts_max; ++comparison.attempts) {

@@ -186,17 +186,18 @@ std::string to_json(const CampaignResult& result) {
   Written seeds = Written::array();
   for (const SeedRange& range : result.seeds)
     seeds.push_back({{"first", range.first}, {"count", range.count}, {"shard", range.shard.number}, {"of", range.shard.of}});
-  return json::to_text(
-      {{std::string(kCampaignHeader), json::write({kCampaignHeader, CampaignResult::kFormat, result.version, result.revision})},
-       {"scenario", result.scenario},
-       {"flaw", result.flaw},
-       {"turns", result.turns},
-       {"overlay", result.overlay},
-       {"faults", result.faults},
-       {"search", result.search},
-       {"seeds", std::move(seeds)},
-       {"failure_file", result.failure_file},
-       {"tally", write_tally(result.tally)}});
+  Written out{{std::string(kCampaignHeader), json::write({kCampaignHeader, CampaignResult::kFormat, result.version, result.revision})},
+              {"scenario", result.scenario},
+              {"flaw", result.flaw},
+              {"turns", result.turns},
+              {"overlay", result.overlay},
+              {"faults", result.faults},
+              {"search", result.search},
+              {"seeds", std::move(seeds)},
+              {"failure_file", result.failure_file},
+              {"tally", write_tally(result.tally)}};
+  if (result.interrupted) out["interrupted"] = true;
+  return json::to_text(out);
 }
 
 std::expected<CampaignResult, std::string> campaign_from_json(std::string_view text) {
@@ -216,6 +217,7 @@ std::expected<CampaignResult, std::string> campaign_from_json(std::string_view t
     in["seeds"].each(kListMax, [&](const Value& range) { result.seeds.push_back(read_range(range)); });
     result.failure_file = in["failure_file"].text(256);
     read_tally(in["tally"], result.tally, property);
+    if (const Value interrupted = in.if_there("interrupted")) result.interrupted = interrupted.boolean();
   });
   if (!problem.empty()) return std::unexpected(problem);
   const Scenario* const scenario = find_scenario(result.scenario);

@@ -31,6 +31,7 @@ void CampaignResult::add(const CampaignResult& other) {
   const bool lower = other.tally.first_failure && (!tally.first_failure || other.tally.first_failure->seed < tally.first_failure->seed);
   if (lower) failure_file = other.failure_file;
   tally.add(other.tally);
+  interrupted = interrupted || other.interrupted;
   seeds.insert(seeds.end(), other.seeds.begin(), other.seeds.end());
 }
 

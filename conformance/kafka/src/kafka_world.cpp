@@ -8,6 +8,7 @@
 #include <mutex>
 #include <utility>
 
+#include "broker_settings.hpp"
 #include "broker_talk.hpp"
 #include "coordinator_watch.hpp"
 #include "real_run.hpp"
@@ -70,6 +71,15 @@ struct KafkaWorld::Shared {
     return run.run();
   }
 
+  void connect() {
+    std::call_once(connected, [this] {
+      if (!somebody_answers(options.brokers) || !wait_for_coordinators(options.brokers, kCoordinatorsMax)) return;
+      admin = make_admin(options.brokers, false);
+      topics = std::make_unique<TopicMaker>(admin.get(), options.brokers);
+      settings = ask_settings(admin.get());
+    });
+  }
+
   const KafkaWorldOptions options;
   const std::string run_name;
   std::atomic<std::uint64_t> runs = 1;
@@ -78,6 +88,7 @@ struct KafkaWorld::Shared {
   std::once_flag connected;
   rd::Client admin;
   std::unique_ptr<TopicMaker> topics;
+  std::vector<BrokerSettings> settings;  // of each broker that tells
 };
 
 KafkaWorld::KafkaWorld(const KafkaWorldOptions& options) : shared_(std::make_unique<Shared>(options)) {}
@@ -86,16 +97,26 @@ KafkaWorld::~KafkaWorld() {
   if (shared_->topics != nullptr) shared_->topics->delete_now();
 }
 
+std::string KafkaWorld::refuses(const Program& program) {
+  Shared& shared = *shared_;
+  if (shared.options.mock) return program.alone ? "the mock cluster cannot be restarted" : "";
+  if (program.alone && shared.options.restart_command.empty()) return "these brokers cannot be restarted from here: give --restart";
+  shared.connect();
+  for (const BrokerSettings& settings : shared.settings) {
+    if (auto reason = unmet(program, settings); !reason.empty()) return reason;
+  }
+  const auto brokers = static_cast<std::int32_t>(shared.settings.size());
+  if (brokers != 0 && program.nodes > brokers)
+    return "it needs " + std::to_string(program.nodes) + " brokers, and there are " + std::to_string(brokers);
+  return {};
+}
+
 Notes KafkaWorld::run(const Program& program, std::uint64_t) {
   Shared& shared = *shared_;
   const std::uint64_t number = shared.runs++;
   if (shared.options.mock) return program.alone ? Notes{} : shared.run_mock(program, number);
   if (program.alone && shared.options.restart_command.empty()) return {{"these brokers cannot be restarted from here", {}}};
-  std::call_once(shared.connected, [&shared] {
-    if (!somebody_answers(shared.options.brokers) || !wait_for_coordinators(shared.options.brokers, kCoordinatorsMax)) return;
-    shared.admin = make_admin(shared.options.brokers, false);
-    shared.topics = std::make_unique<TopicMaker>(shared.admin.get(), shared.options.brokers);
-  });
+  shared.connect();
   if (shared.admin == nullptr) return {{"no broker answers at " + shared.options.brokers, {}}};
   const RealBroker broker{shared.options.brokers, shared.options.restart_command, &shared.proxy, shared.admin.get(), shared.topics.get(),
                           &shared.transactions};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "coordinator_watch.hpp"
+#include "turnstile/conformance/world.hpp"
 
 namespace turnstile::conformance {
 
@@ -26,6 +27,18 @@ constexpr auto kDeliveryMax = std::chrono::seconds(10);
 constexpr auto kRestartMax = std::chrono::seconds(60);
 
 Note cannot(std::string why) { return {std::move(why), {}}; }
+
+// Beside what it means to wait.
+constexpr auto kProgramMax = std::chrono::seconds(60);
+
+Clock::duration bound_of(const Program& program) {
+  Clock::duration bound = kProgramMax;
+  for (const Step& step : program.steps) {
+    if (step.op == Op::wait) bound += std::chrono::milliseconds(step.number);
+    if (step.op == Op::restart_broker) bound += kRestartMax;
+  }
+  return bound;
+}
 
 }  // namespace
 
@@ -54,7 +67,13 @@ Notes RealRun::run() {
   }
   if (const std::string error = broker_.topics->create(orders); !error.empty()) return {cannot("cannot create the topics: " + error)};
   Notes notes;
+  const auto bound = bound_of(program_);
+  const auto begin = Clock::now();
   for (const Step& step : program_.steps) {
+    if (Clock::now() - begin > bound) {
+      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(bound).count();
+      return {cannot(std::string(kNotSettled) + " after " + std::to_string(seconds) + " s, at step " + std::to_string(notes.size() + 1))};
+    }
     notes.push_back(carry_out(step));
     if (!problem_.empty()) return {cannot(problem_)};
   }

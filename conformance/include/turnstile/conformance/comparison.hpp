@@ -18,7 +18,8 @@ enum class Verdict : std::uint8_t {
   agreed,
   explained,  // the answers differ, and it is known why: see explanations.hpp
   disagreed,
-  not_run,  // the world cannot run it
+  not_run,      // the world cannot run it
+  not_settled,  // it took too long: nothing is known
 };
 
 struct Comparison {

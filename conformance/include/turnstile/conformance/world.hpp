@@ -14,7 +14,12 @@ class World {
   // of the ways that the model allows, a real one takes fresh topics. Safe from several threads at a time. A program that the world cannot
   // run at all (no broker) gives fewer notes than steps, and the last one says why.
   virtual Notes run(const Program& program, std::uint64_t attempt) = 0;
+  // Why it cannot be run here, such as a setting of the brokers; empty: it can. Safe from several threads at a time.
+  virtual std::string refuses(const Program&) { return {}; }
 };
+
+// How the note begins of a program that took too long and was given up.
+inline constexpr const char* kNotSettled = "not settled";
 
 // Settings of the brokers that programs rely on, both worlds alike: short intervals, so that waiting does not eat the hours.
 // scripts/conformance starts the real one with them.

@@ -25,6 +25,8 @@ enum class ExitCode : std::uint8_t {
   crashed = 5,
   outside_missing = 6,
   campaign_invalid = 7,
+  interrupted = 130,  // by SIGINT, after what was found so far was printed and written
+  terminated = 143,   // by SIGTERM, likewise
 };
 
 // What a part of a campaign (a range of seeds on one thread) has seen. Nothing in it grows with the number of runs.

@@ -28,6 +28,7 @@ struct CampaignResult {
   std::vector<SeedRange> seeds;  // one, or those of the parts that were merged
   Tally tally;
   std::string failure_file;  // of the lowest seed that failed, beside the result; empty: none
+  bool interrupted = false;  // by a signal: not all of its seeds were run
 
   // Whether the other one asked the same question of other seeds: one line that says what differs, or empty.
   std::string differs_from(const CampaignResult& other) const;

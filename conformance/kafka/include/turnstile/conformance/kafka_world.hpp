@@ -23,6 +23,8 @@
 // answered after the last word to any of them. A cut is exact: what was asked on that connection before is answered first.
 //
 // No operation lasts for ever: calls 5 s, those of transactions and flush 20 to 30 s, read 10 s beyond looking up the ends, gather 15 s.
+// Nor does a program: beside what it means to wait it has a minute, and one more for each restart of brokers; then it ends before its last
+// step, with kNotSettled and how far it came.
 #pragma once
 
 #include <memory>
@@ -46,6 +48,8 @@ class KafkaWorld final : public World {
   ~KafkaWorld() override;
 
   Notes run(const Program& program, std::uint64_t attempt) override;
+  // Asks the brokers for their settings, once.
+  std::string refuses(const Program& program) override;
 
  private:
   struct Shared;
