@@ -51,6 +51,8 @@ void dead_letter_dropped(Variant& variant);
 void refused_ahead(Variant& variant);
 void deposit_saturates(Variant& variant);
 void evict_beyond_thousand(Variant& variant);
+void kept_offsets_go_back(Variant& variant);
+void mapping_error_is_abortable(Variant& variant);
 void marlow(Variant& variant);
 
 }  // namespace turnstile::properties::flaws

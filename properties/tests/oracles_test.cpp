@@ -458,6 +458,25 @@ TEST_F(OraclesTest, atomic_transactions_sees_a_half_an_unwanted_commit_a_lost_on
   }));
 }
 
+TEST_F(OraclesTest, offsets_never_go_back_sees_one_that_does_in_its_own_partition) {
+  const core::TopicPartition commands{core::Topic::commands, PartitionId{0}};
+  const core::TopicPartition sequenced{core::Topic::sequenced, PartitionId{0}};
+  history.offsets = {{{commands, Offset{5}}, "worker-0", 1, 1}, {{sequenced, Offset{2}}, "worker-0", 1, 2}};
+  history.offsets.push_back({{commands, Offset{5}}, "worker-1", 2, 3});
+  EXPECT_EQ(first_violated(), "none");
+  history.offsets.push_back({{commands, Offset{4}}, "worker-0", 3, 4});
+  EXPECT_EQ(first_violated(), "offsets_never_go_back");
+}
+
+TEST_F(OraclesTest, fatal_means_fenced_sees_a_producer_that_nobody_fenced) {
+  TransactionEnd end;
+  end.told_fenced = end.fenced = true;
+  history.transactions = {end};
+  EXPECT_EQ(first_violated(), "none");
+  history.transactions[0].fenced = false;
+  EXPECT_EQ(first_violated(), "fatal_means_fenced");
+}
+
 TEST_F(OraclesTest, transactions_end_sees_one_that_hangs) {
   history.hanging_transactions = 1;
   EXPECT_EQ(first_violated(), "transactions_end");

@@ -125,6 +125,16 @@ struct TransactionEnd {
   std::optional<OwnedRecord> missing;  // in the log, and not committed
   std::optional<OwnedRecord> gone;     // lost with its leader
   EventNumber gone_at = 0;
+  bool told_fenced = false;  // the producer was told that there is a later one
+  bool fenced = false;       // and that was so
+};
+
+// An offset became the group's; in the order in which they did.
+struct OffsetSet {
+  core::TopicPartitionOffset offset{};
+  std::string producer;  // whose transaction said so
+  std::uint32_t transaction = 0;
+  EventNumber event = 0;
 };
 
 // Bytes kept in one partition of a command topic at its worst moment, and what is allowed there.
@@ -167,6 +177,7 @@ struct History {
   std::vector<ReaderSaw> reads;
   std::vector<BytesKept> kept;
   std::vector<TransactionEnd> transactions;
+  std::vector<OffsetSet> offsets;
 
   // How the run went.
   TimeMs epoch_ms = 0;     // the wall clock at time 0

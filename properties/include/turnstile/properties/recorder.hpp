@@ -238,7 +238,13 @@ class Recorder : public sim::SimulationObserver<A> {
       }
       end.offsets_set = meant.offsets_set;
       end.offsets_went_back = meant.offsets_went_back;
+      end.told_fenced = meant.told_fenced;
+      end.fenced = meant.fenced;
       history_.transactions.push_back(std::move(end));
+    }
+    for (const sim::OffsetSet& set : cluster_->journal().offsets()) {
+      if (set.group != group_) continue;
+      history_.offsets.push_back({set.offset, history_.transactions[set.transaction - 1].producer, set.transaction, set.event});
     }
     for (const core::Topic topic : core::kTopics) {
       for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {

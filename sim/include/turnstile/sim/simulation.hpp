@@ -98,6 +98,8 @@ class Simulation final : private Target {
     counts.add(Fault::late_request, network_.counters().late - network_.counters().late_endings);
     counts.add(Fault::late_end_txn, network_.counters().late_endings);
     counts.add(Fault::unclean_election, cluster_.counters().unclean_elections);
+    counts.add(Fault::stale_coordinator, cluster_.counters().answered_from_memory);
+    counts.add(Fault::ids_expire, cluster_.counters().ids_forgotten);
     if (swarm_.marker_delay_max > 0) counts.add(Fault::slow_markers, cluster_.counters().commits);
     const auto skewed = [](core::TimeMs skew_ms) { return skew_ms != 0; };
     if (std::ranges::any_of(swarm_.worker_skews_ms, skewed)) counts.add(Fault::clock_skew);
@@ -236,6 +238,7 @@ class Simulation final : private Target {
       case Fault::coordinator_moves:
         if (cluster_.move_coordinators(broker, what.duration)) note(what.kind, what.duration);
         return;
+      case Fault::stale_coordinator: cluster_.move_coordinators(broker, what.failover, what.duration); return;
       case Fault::broker_restart: cluster_.restart(what.duration); return note(what.kind, what.duration);
       default: return;
     }
@@ -313,6 +316,7 @@ class Simulation final : private Target {
   }
 
   static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
+  static constexpr TimeNs kExpiryInterval = 100 * core::kNsPerMs;
 
   static NetworkOptions network_options(const SimulationOptions& simulation, const Swarm& swarm) {
     NetworkOptions options;
@@ -323,6 +327,7 @@ class Simulation final : private Target {
     options.reply_lost = swarm.reply_lost;
     options.arrives_late = swarm.arrives_late;
     options.ending_arrives_late = swarm.ending_arrives_late;
+    if (swarm.faults.contains(Fault::stale_coordinator)) options.metadata_is_old = {1, 2};
     return options;
   }
   static ClusterOptions cluster_options(const SimulationOptions& simulation, const Swarm& swarm) {
@@ -332,6 +337,10 @@ class Simulation final : private Target {
     options.broker.transactions.scan_interval = std::min(options.broker.transactions.scan_interval, swarm.transaction_scan);
     options.broker.replication.nodes = static_cast<std::int32_t>(swarm.brokers);
     options.broker.replication.unclean_election = swarm.unclean_election;
+    if (swarm.ids_expire_after > 0) {
+      options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = swarm.ids_expire_after;
+      options.broker.transactions.expiry_interval = options.broker.logs.producer_check = kExpiryInterval;
+    }
     return options;
   }
 
