@@ -1,8 +1,8 @@
 # turnstile_broker_test(NAME SOURCES ... DEPENDS ...): a GoogleTest program that needs a real Kafka. TURNSTILE_BROKERS names one; without it
 # the fixture `kafka` starts one for all tests of the run and stops it afterwards. Where it cannot start, the tests fail.
 include_guard(GLOBAL)
-set(TURNSTILE_TEST_KAFKA_DIR ${CMAKE_BINARY_DIR}/test-kafka CACHE INTERNAL "")
-set(TURNSTILE_KAFKA_SCRIPT ${CMAKE_SOURCE_DIR}/scripts/kafka CACHE INTERNAL "")
+set(TURNSTILE_TEST_KAFKA_DIR ${PROJECT_BINARY_DIR}/test-kafka CACHE INTERNAL "")
+set(TURNSTILE_KAFKA_SCRIPT ${PROJECT_SOURCE_DIR}/scripts/kafka CACHE INTERNAL "")
 
 if(TURNSTILE_HAS_GTEST)
   add_test(NAME kafka.start COMMAND bash -c

@@ -1,29 +1,46 @@
-# cmake --install: the binary, the rooms as turnstile::core, turnstile::sim, turnstile::properties (and turnstile::adapters where it was built), and a package
-# config, so that find_package(turnstile) works. examples/consumer uses it.
+# cmake --install: the command line with what it needs (the scripts that start a broker, man page, completions), the rooms as turnstile::core,
+# turnstile::sim, turnstile::properties (and turnstile::adapters where it was built), a package for find_package(turnstile) and one for pkg-config.
+# scripts/package-test holds it to that; `cmake --build BUILD --target uninstall` takes it away again.
 include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/turnstile)
+set(share_dir ${CMAKE_INSTALL_DATADIR}/turnstile)
 
-set(installed turnstile_core turnstile_sim turnstile_properties)
-install(DIRECTORY core/include/ sim/include/ properties/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
-set(TURNSTILE_PACKAGE_DEPENDENCIES "")
+# turnstile_install_room(EXPORT ROOM...): libraries and headers of rooms, as one CMake file that the package's config includes.
+function(turnstile_install_rooms export)
+  list(TRANSFORM ARGN PREPEND turnstile_ OUTPUT_VARIABLE targets)
+  list(TRANSFORM ARGN APPEND /include/ OUTPUT_VARIABLE headers)
+  install(DIRECTORY ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+  install(TARGETS ${targets} EXPORT ${export} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT ${export} NAMESPACE turnstile:: DESTINATION ${package_dir} FILE ${export}.cmake)
+endfunction()
+
+turnstile_install_rooms(turnstileTargets core sim properties)
 if(TARGET turnstile_adapters)
-  install(DIRECTORY adapters/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
-  install(FILES adapters/proto/bank.proto DESTINATION ${CMAKE_INSTALL_DATADIR}/turnstile)
-  list(APPEND installed turnstile_adapters)
-  set(TURNSTILE_PACKAGE_DEPENDENCIES
-    "find_dependency(Threads)\nfind_dependency(Protobuf)\nfind_dependency(PkgConfig)\npkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)\npkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET rocksdb)\n")
+  turnstile_install_rooms(turnstileAdapters adapters)
+  install(FILES adapters/proto/bank.proto DESTINATION ${share_dir})
 endif()
-install(TARGETS ${installed} EXPORT turnstile ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(EXPORT turnstile NAMESPACE turnstile:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/turnstile FILE turnstileTargets.cmake)
-if(TARGET turnstile)
-  install(TARGETS turnstile RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
-file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/turnstileConfig.cmake
-  "include(CMakeFindDependencyMacro)\n${TURNSTILE_PACKAGE_DEPENDENCIES}include(\${CMAKE_CURRENT_LIST_DIR}/turnstileTargets.cmake)\n")
+configure_file(cmake/turnstileConfig.cmake.in turnstileConfig.cmake @ONLY)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/turnstileConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/turnstileConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/turnstileConfigVersion.cmake
-  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/turnstile)
+  cmake/TurnstileCoroutines.cmake cmake/coroutine_conditions.cpp DESTINATION ${package_dir})
+
+# pkg-config finds the prefix from where its file lies, so the package may be moved.
+file(RELATIVE_PATH from_pc_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(cmake/turnstile.pc.in turnstile.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/turnstile.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+if(TARGET turnstile)
+  set_target_properties(turnstile PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  install(TARGETS turnstile RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+install(PROGRAMS scripts/kafka scripts/conformance DESTINATION ${share_dir}/scripts)
+install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
+
+configure_file(cmake/uninstall.cmake.in uninstall.cmake @ONLY)
+add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_BINARY_DIR}/uninstall.cmake COMMENT "Removing what was installed")
 
 if(TURNSTILE_TESTS)
-  add_test(NAME package COMMAND ${CMAKE_SOURCE_DIR}/scripts/package-test ${CMAKE_BINARY_DIR})
-  set_tests_properties(package PROPERTIES LABELS package TIMEOUT 600 COST 100)
+  add_test(NAME package COMMAND ${PROJECT_SOURCE_DIR}/scripts/package-test ${PROJECT_BINARY_DIR})
+  set_tests_properties(package PROPERTIES LABELS package TIMEOUT 900 COST 100)
 endif()

@@ -1,19 +1,20 @@
 # How everything is compiled. Presets (CMakePresets.json) only set these.
-option(TURNSTILE_WERROR "Treat warnings as errors" ON)
+option(TURNSTILE_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
 set(TURNSTILE_SANITIZE "" CACHE STRING "Sanitizers for every target, e.g. address,undefined")
 
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-if(NOT CMAKE_BUILD_TYPE)
-  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
-endif()
 # Assertions are on in every build: Turnstile's own do not depend on NDEBUG.
-
-find_program(TURNSTILE_CCACHE ccache)
-if(TURNSTILE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${TURNSTILE_CCACHE})
+if(PROJECT_IS_TOP_LEVEL) # elsewhere these are the other project's to choose
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+  endif()
+  find_program(TURNSTILE_CCACHE ccache)
+  if(TURNSTILE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${TURNSTILE_CCACHE})
+  endif()
 endif()
 
 add_library(turnstile_options INTERFACE)

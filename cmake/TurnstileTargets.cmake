@@ -1,9 +1,15 @@
-# turnstile_library(NAME [PORTABLE] SOURCES ... DEPENDS ...): one room. Its public headers live under NAME/include/turnstile/NAME.
-# PORTABLE rooms compile without exceptions: they also run on other machines and in WebAssembly.
+# turnstile_library(NAME [PORTABLE] [INTERNAL] SOURCES ... DEPENDS ...): one room. Its public headers live under NAME/include/turnstile/NAME.
+# PORTABLE rooms compile without exceptions: they also run on other machines and in WebAssembly. INTERNAL ones are not installed, and always static;
+# the others are shared libraries where BUILD_SHARED_LIBS says so.
 function(turnstile_library name)
-  cmake_parse_arguments(arg "PORTABLE" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "PORTABLE;INTERNAL" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   if(arg_SOURCES)
-    add_library(turnstile_${name} STATIC ${arg_SOURCES})
+    set(kind "")
+    if(arg_INTERNAL)
+      set(kind STATIC)
+    endif()
+    add_library(turnstile_${name} ${kind} ${arg_SOURCES})
+    set_target_properties(turnstile_${name} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} INSTALL_RPATH "$ORIGIN")
     set(scope PUBLIC)
     target_link_libraries(turnstile_${name} PRIVATE $<BUILD_INTERFACE:turnstile_options> ${arg_PRIVATE_DEPENDS})
     if(arg_PORTABLE)

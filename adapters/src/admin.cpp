@@ -55,12 +55,12 @@ std::expected<Admin, std::string> Admin::make(const KafkaConfig& config) {
   return Admin(std::move(*client));
 }
 
-std::expected<void, std::string> Admin::create(const std::vector<TopicSpec>& topics) {
+std::expected<void, TopicsError> Admin::create(const std::vector<TopicSpec>& topics) {
   std::vector<NewTopic> requests;
   for (const TopicSpec& spec : topics) {
     std::array<char, 512> problem{};
     NewTopic request{rd_kafka_NewTopic_new(spec.name.c_str(), spec.partitions, spec.replication, problem.data(), problem.size())};
-    if (request == nullptr) return std::unexpected("create " + spec.name + ": " + problem.data());
+    if (request == nullptr) return std::unexpected(TopicsError{false, "create " + spec.name + ": " + problem.data()});
     for (const auto& [name, value] : spec.settings) rd_kafka_NewTopic_set_config(request.get(), name.c_str(), value.c_str());
     requests.push_back(std::move(request));
   }
@@ -68,10 +68,12 @@ std::expected<void, std::string> Admin::create(const std::vector<TopicSpec>& top
   auto event = answered(client_.get(), "create topics", [&](rd_kafka_queue_t* queue) {
     rd_kafka_CreateTopics(client_.get(), pointers.data(), pointers.size(), nullptr, queue);
   });
-  if (!event) return std::unexpected(event.error());
+  if (!event) return std::unexpected(TopicsError{true, event.error()});
   std::size_t count = 0;
   const auto results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event->get()), &count);
-  return all_of("create", results, count, RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS);
+  if (auto all = all_of("create", results, count, RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS); !all)
+    return std::unexpected(TopicsError{false, std::move(all.error())});
+  return {};
 }
 
 std::expected<void, std::string> Admin::delete_topics(const std::vector<std::string>& names) {
@@ -114,12 +116,16 @@ std::expected<std::vector<KafkaProperties>, std::string> Admin::settings(const s
   std::vector<KafkaProperties> all(names.size());
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view name = rd_kafka_ConfigResource_name(results[i]);
+    if (const auto code = rd_kafka_ConfigResource_error(results[i]); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return std::unexpected(rd::text("settings of " + std::string(name), code));
     std::size_t entries = 0;
     const auto entry = rd_kafka_ConfigResource_configs(results[i], &entries);
     for (std::size_t topic = 0; topic < names.size(); ++topic)
       for (std::size_t k = 0; k < entries && names[topic] == name; ++k)
         if (const char* value = rd_kafka_ConfigEntry_value(entry[k])) all[topic].emplace_back(rd_kafka_ConfigEntry_name(entry[k]), value);
   }
+  for (std::size_t topic = 0; topic < names.size(); ++topic)
+    if (all[topic].empty()) return std::unexpected("settings of " + names[topic] + ": the broker named none");
   return all;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <thread>
 
 #include "admin.hpp"
@@ -104,34 +105,71 @@ KafkaProperties topic_settings(Topic topic) {
   return {};
 }
 
-std::expected<void, std::string> create_topics(const KafkaConfig& config, std::int32_t partitions, std::int16_t replication) {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kLookMax{30};      // for what brokers that come and go may keep from being found out
+constexpr std::chrono::seconds kMissingAfter{4};  // a topic that no look has found for so long is missing
+constexpr std::chrono::milliseconds kBetweenLooks{200};
+
+TopicsError outside(std::string what) { return {true, std::move(what)}; }
+
+// Asks again until there is an answer, or until the time is up: then what was said last.
+template <class Ask>
+auto answered(Clock::time_point until, Ask&& ask) {
+  auto answer = ask();
+  while (!answer && Clock::now() < until) {
+    std::this_thread::sleep_for(kBetweenLooks);
+    answer = ask();
+  }
+  return answer;
+}
+
+bool all_known(const std::vector<std::int32_t>& counts) { return std::ranges::find(counts, 0) == counts.end(); }
+
+// The partitions of each topic; 0 for one that is missing, once that is sure.
+std::expected<std::vector<std::int32_t>, std::string> sure_partitions(Admin& admin, const std::vector<std::string>& names,
+                                                                      std::chrono::seconds missing_after) {
+  const auto began = Clock::now();
+  for (;;) {
+    auto counts = answered(began + kLookMax, [&] { return admin.partitions(names); });
+    if (!counts || all_known(*counts) || Clock::now() >= began + missing_after) return counts;
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+}
+
+}  // namespace
+
+std::expected<void, TopicsError> create_topics(const KafkaConfig& config, std::int32_t partitions, std::int16_t replication) {
   auto admin = Admin::make(config);
-  if (!admin) return std::unexpected(admin.error());
+  if (!admin) return std::unexpected(TopicsError{false, admin.error()});
   const Topics topics(config.prefix);
   const auto names = names_of(topics);
-  const auto known = admin->partitions(names);
-  if (!known) return std::unexpected(known.error());
+  const auto known = answered(Clock::now() + kLookMax, [&] { return admin->partitions(names); });
+  if (!known) return std::unexpected(outside(known.error()));
   std::vector<TopicSpec> missing;
   for (const Topic topic : core::kTopics)
     if ((*known)[static_cast<std::size_t>(topic)] == 0)
       missing.push_back({topics.name(topic), partitions, replication, topic_settings(topic)});
   if (missing.empty()) return {};
-  if (auto created = admin->create(missing); !created) return created;
-  for (int tries = 0; tries < 100; ++tries) {  // the brokers learn of them one by one
-    const auto counts = admin->partitions(names);
-    if (counts && std::ranges::find(*counts, 0) == counts->end()) return {};
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-  return std::unexpected("the topics were created but cannot be used yet; try again");
+  const auto until = Clock::now() + kLookMax;
+  auto created = admin->create(missing);
+  while (!created && created.error().outside && Clock::now() < until) created = admin->create(missing);
+  if (!created) return created;
+  const auto counts = sure_partitions(*admin, names, kLookMax);
+  if (!counts) return std::unexpected(outside(counts.error()));
+  if (all_known(*counts)) return {};
+  return std::unexpected(outside("the topics were created, but the brokers do not know them all yet; try again"));
 }
 
-std::expected<TopicsReport, std::string> check_topics(const KafkaConfig& config) {
+std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config) {
   auto admin = Admin::make(config);
-  if (!admin) return std::unexpected(admin.error());
+  if (!admin) return std::unexpected(TopicsError{false, admin.error()});
   const Topics topics(config.prefix);
   const auto names = names_of(topics);
-  const auto counts = admin->partitions(names);
-  if (!counts) return std::unexpected(counts.error());
+  const auto counts = sure_partitions(*admin, names, kMissingAfter);
+  if (!counts) return std::unexpected(outside(counts.error()));
   TopicsReport report;
   std::vector<std::string> present;
   std::vector<Topic> roles;
@@ -151,8 +189,8 @@ std::expected<TopicsReport, std::string> check_topics(const KafkaConfig& config)
                                            ": an account would live on two; create all with the same number"});
   }
   if (present.empty()) return report;
-  const auto settings = admin->settings(present);
-  if (!settings) return std::unexpected(settings.error());
+  const auto settings = answered(Clock::now() + kLookMax, [&] { return admin->settings(present); });
+  if (!settings) return std::unexpected(outside(settings.error()));
   for (std::size_t i = 0; i < present.size(); ++i)
     for (std::string& complaint : check(roles[i], (*settings)[i])) report.problems.push_back({present[i], std::move(complaint)});
   return report;

@@ -5,7 +5,7 @@
 namespace turnstile::adapters {
 namespace {
 
-constexpr core::TimeMs kTopicsMs = 5'000;
+constexpr core::TimeMs kTopicsMs = 30'000;  // brokers that come and go may not know a topic for a while
 constexpr int kAddPartitionsMs = 500;
 
 }  // namespace

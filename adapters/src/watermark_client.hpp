@@ -1,4 +1,8 @@
 // Asks for the true end of a partition's log: a client of its own, because read_committed ones are told the last stable offset.
+//
+// That client subscribes to nothing and produces nothing, so librdkafka 2.0.2 goes by the leaders that it has once heard of until its
+// metadata has aged (15 minutes by default): a partition whose leader has moved answers NOT_LEADER_FOR_PARTITION for so long. So metadata
+// ages soon here, and a client that was refused is replaced by a new one.
 #pragma once
 
 #include "rdkafka.hpp"

@@ -124,6 +124,8 @@ void audit() {
   history.at_rest = true;
   history.rested = true;
   history.skew_ms_max = core::StageOptions{}.skew_ms_max;
+  history.grace_ms = core::StageOptions{}.grace_ms;
+  history.lifetime_ms_max = core::StageOptions{}.lifetime_ms_max;
 
   fmt::print("{} outcomes, {} snapshots, {} alarms, {} dead letters, {} calls, {} stored partitions\n", history.outcomes.size(),
              history.snapshots.size(), history.alarms.size(), history.rejected.size(), history.calls.size(), history.replicas.size());

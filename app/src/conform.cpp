@@ -116,13 +116,17 @@ std::vector<CaughtMistake> look_for_mistakes(const std::vector<std::pair<Program
   namespace fs = std::filesystem;
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  fs::path folder = self.parent_path();
-  while (folder.has_relative_path() && !fs::exists(folder / "scripts" / "conformance", error)) folder = folder.parent_path();
-  const std::string script = (folder / "scripts" / "conformance").string();
-  if (!folder.has_relative_path()) {
+  // In a build's tree it lies with the sources, where it was installed in share/turnstile.
+  fs::path script;
+  for (fs::path folder = self.parent_path(); folder.has_relative_path() && script.empty(); folder = folder.parent_path()) {
+    for (const char* const place : {"scripts/conformance", "share/turnstile/scripts/conformance"}) {
+      if (script.empty() && fs::exists(folder / place, error)) script = folder / place;
+    }
+  }
+  if (script.empty()) {
     end(ExitCode::outside_missing, "there is no scripts/conformance beside this program to start a broker: start one and give --brokers");
   }
-  std::vector<std::string> words{script, "--", self.string()};
+  std::vector<std::string> words{script.string(), "--", self.string()};
   std::ifstream line("/proc/self/cmdline");
   std::string word;
   for (bool first = true; std::getline(line, word, '\0'); first = false) {
@@ -132,7 +136,7 @@ std::vector<CaughtMistake> look_for_mistakes(const std::vector<std::pair<Program
   for (std::string& each : words) arguments.push_back(each.data());
   arguments.push_back(nullptr);
   execv(script.c_str(), arguments.data());
-  end(ExitCode::outside_missing, "cannot run " + script + ": start a broker and give --brokers");
+  end(ExitCode::outside_missing, "cannot run " + script.string() + ": start a broker and give --brokers");
 }
 
 std::unique_ptr<conformance::World> real_world() {

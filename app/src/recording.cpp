@@ -36,6 +36,13 @@ void add(BankHistory& history, std::vector<properties::Logged<Value>>& list, cor
   }
 }
 
+// Anybody may write anything there: what cannot be read is kept as it came.
+core::Decoded<properties::Letter<Bank>> letter(const adapters::ProtobufCodec& codec, const core::Record& record) {
+  properties::Letter<Bank> letter{std::string(record.key), std::string(record.value), std::nullopt};
+  if (auto command = codec.decode_command(record.value)) letter.command = std::move(*command);
+  return letter;
+}
+
 [[noreturn]] void broken(const std::filesystem::path& file, std::size_t line, const char* what) {
   usage(fmt::format("{}, line {}: {}", file.string(), line, what));
 }
@@ -69,17 +76,13 @@ std::string bytes_of(const ordered_json& json, const char* field) {
 
 void add_record(BankHistory& history, const adapters::ProtobufCodec& codec, const core::Record& record) {
   switch (record.where.topic) {
-    case core::Topic::commands: return add(history, history.commands, codec.decode_command(record.value), record);
+    case core::Topic::commands: return add(history, history.commands, letter(codec, record), record);
     case core::Topic::sequenced: return add(history, history.sequenced, codec.decode_sequenced(record.value), record);
     case core::Topic::events: return add(history, history.outcomes, codec.decode_outcome(record.value), record);
     case core::Topic::snapshots: return add(history, history.snapshots, codec.decode_snapshot(record.value), record);
     case core::Topic::alarms: return add(history, history.alarms, codec.decode_alarm(record.value), record);
     case core::Topic::sequencer_changelog: return add(history, history.changelog, codec.decode_admissions(record.value), record);
-    case core::Topic::rejected: {
-      auto command = codec.decode_command(record.value);
-      properties::DeadLetter letter{std::string(record.key), command ? command->id : core::CommandId(), "refused"};
-      return add(history, history.rejected, core::Decoded<properties::DeadLetter>(std::move(letter)), record);
-    }
+    case core::Topic::rejected: return add(history, history.rejected, letter(codec, record), record);
   }
 }
 

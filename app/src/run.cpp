@@ -13,6 +13,7 @@
 
 #include "command.hpp"
 #include "kafka_flags.hpp"
+#include "run_status.hpp"
 #include "selection.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/kafka_topics.hpp"
@@ -34,6 +35,7 @@ struct RunFlags {
   std::string turns = "requeue";
   bool no_overlay = false;
   bool create_topics = false;
+  std::string format = "text";
   std::int32_t partitions = 4;
   std::int16_t replication = 1;
   core::WorkerOptions worker;
@@ -58,66 +60,24 @@ std::string identity_of(const std::filesystem::path& folder) {
   return identity;
 }
 
-// What the workers have done, published after each transaction for the status line.
-class Published {
- public:
-  void publish(unsigned worker, const core::WorkerCounters& counters, bool serving) {
-    const std::lock_guard lock(mutex_);
-    if (all_.size() <= worker) all_.resize(worker + 1);
-    all_[worker] = {counters, serving};
-  }
-  std::pair<core::WorkerCounters, unsigned> total() const {
-    const std::lock_guard lock(mutex_);
-    std::pair<core::WorkerCounters, unsigned> sum{};
-    for (const auto& [counters, serving] : all_) {
-      sum.first += counters;
-      sum.second += serving ? 1 : 0;
-    }
-    return sum;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<std::pair<core::WorkerCounters, bool>> all_;
-};
-
-class PublishingEffects final : public core::Effects {
- public:
-  PublishingEffects(Published& published, unsigned number) : published_(published), number_(number) {}
-  void watch(const core::Worker<Bank>& worker) { worker_ = &worker; }
-
-  core::Task<core::EffectsStatus> apply(core::Log& log, core::Store& store, const core::Transaction& transaction,
-                                        const std::vector<core::PartitionWrite>& writes) override {
-    auto status = co_await Effects::apply(log, store, transaction, writes);
-    published_.publish(number_, worker_->counters(), worker_->serving());
-    co_return status;
-  }
-
- private:
-  Published& published_;
-  unsigned number_;
-  const core::Worker<Bank>* worker_ = nullptr;
-};
-
 struct Shared {
   adapters::KafkaConfig config;
   std::shared_ptr<adapters::RocksDatabase> database;
-  Published published;
+  std::vector<std::unique_ptr<adapters::KafkaLog>> logs;
+  std::vector<std::unique_ptr<WatchedLog>> watched;  // each worker's port to its log
   std::mutex mutex;
   std::string failure;
 };
 
-void run_worker(Shared& shared, unsigned number, std::string transactional_id) {
-  adapters::KafkaConfig config = shared.config;
-  config.transactional_id = std::move(transactional_id);
-  adapters::KafkaLog log(config);
+void run_worker(Shared& shared, unsigned number) {
+  WatchedLog& log = *shared.watched[number];
   adapters::RocksStore store(shared.database);
   const adapters::ProtobufCodec codec;
   const SystemClock clock;
   const core::Protocol protocol;
-  PublishingEffects effects(shared.published, number);
+  core::Effects effects;
   core::Worker<Bank> worker(log, store, codec, clock, run_flags.worker, protocol, effects, stop);
-  effects.watch(worker);
+  log.watch([&worker] { return WorkerView{worker.counters(), worker.serving(), worker.left_to_restore()}; });
   auto task = worker.run();
   task.start();
   const core::WorkerEnd end = task.result();
@@ -128,31 +88,64 @@ void run_worker(Shared& shared, unsigned number, std::string transactional_id) {
 }
 
 void require_topics(const adapters::KafkaConfig& config) {
+  const auto give_up = [](const adapters::TopicsError& error) {
+    if (!error.outside) usage(error.what);
+    end(ExitCode::outside_missing, error.what);
+  };
   if (run_flags.create_topics) {
-    if (auto created = adapters::create_topics(config, run_flags.partitions, run_flags.replication); !created) usage(created.error());
+    if (auto created = adapters::create_topics(config, run_flags.partitions, run_flags.replication); !created) give_up(created.error());
   }
   const auto report = adapters::check_topics(config);
-  if (!report) end(ExitCode::outside_missing, report.error());
+  if (!report) give_up(report.error());
   if (report->problems.empty()) return;
   std::string lines;
   for (const auto& problem : report->problems) lines += (lines.empty() ? "" : "; ") + problem.topic + ": " + problem.what;
   usage(lines);
 }
 
-void show_status(const Published& published) {
+std::vector<WorkerStatus> statuses(const Shared& shared) {
+  std::vector<WorkerStatus> all;
+  for (const auto& log : shared.watched) all.push_back(log->status());
+  return all;
+}
+
+// A line every five seconds; and one, once, for each worker that waits for longer than ten.
+void show_status(const Shared& shared) {
   using namespace std::chrono_literals;
+  constexpr unsigned kEverySeconds = 5;
+  constexpr auto kLong = 10s;
   std::uint64_t before = 0;
-  auto next = std::chrono::steady_clock::now() + 5s;
+  std::vector<bool> waiting(shared.watched.size());
+  auto next = StatusClock::now() + std::chrono::seconds(kEverySeconds);
   while (!stop.requested.load()) {
     std::this_thread::sleep_for(50ms);
-    if (std::chrono::steady_clock::now() < next) continue;
-    next += 5s;
-    const auto [counters, serving] = published.total();
-    const std::uint64_t decided = counters.accepted + counters.rejected + counters.expired + counters.closed;
-    fmt::print(stderr, "{} of {} workers serve; {} decided ({}/s), {} rewritten, {} transactions, {} aborted\n", serving, run_flags.workers,
-               decided, (decided - before) / 5, counters.requeued, counters.transactions, counters.aborts);
-    before = decided;
+    const auto now = StatusClock::now();
+    const auto workers = statuses(shared);
+    for (std::size_t number = 0; number < workers.size(); ++number) {
+      const auto waits = long_wait(workers[number], kLong, now);
+      if (waits && !waiting[number]) fmt::print(stderr, "turnstile: worker {} {}\n", number, *waits);
+      waiting[number] = waits.has_value();
+    }
+    if (now < next) continue;
+    next += std::chrono::seconds(kEverySeconds);
+    if (run_flags.format == "jsonl") {
+      fmt::print("{}\n", status_json(workers, before, kEverySeconds, now));
+      std::fflush(stdout);
+    } else {
+      fmt::print(stderr, "{}\n", status_text(workers, before, kEverySeconds, now));
+    }
+    before = decided(total(workers));
   }
+}
+
+void print_end(const core::WorkerCounters& counters) {
+  if (run_flags.format == "jsonl") {
+    fmt::print("{{\"type\":\"stopped\",\"decided\":{},\"accepted\":{},\"rejected\":{},\"expired\":{}}}\n", decided(counters),
+               counters.accepted, counters.rejected, counters.expired + counters.closed);
+    return;
+  }
+  fmt::print("stopped: {} commands decided, {} accepted, {} rejected, {} expired\n", decided(counters), counters.accepted,
+             counters.rejected, counters.expired + counters.closed);
 }
 
 void run() {
@@ -178,17 +171,18 @@ void run() {
   action.sa_handler = on_signal;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  std::vector<std::thread> threads;
   for (unsigned number = 0; number < run_flags.workers; ++number) {
-    threads.emplace_back(run_worker, std::ref(shared), number, fmt::format("{}-{}-{}", run_flags.group, identity, number));
+    adapters::KafkaConfig config = shared.config;
+    config.transactional_id = fmt::format("{}-{}-{}", run_flags.group, identity, number);
+    shared.logs.push_back(std::make_unique<adapters::KafkaLog>(config));
+    shared.watched.push_back(std::make_unique<WatchedLog>(*shared.logs.back()));
   }
-  show_status(shared.published);
+  std::vector<std::thread> threads;
+  for (unsigned number = 0; number < run_flags.workers; ++number) threads.emplace_back(run_worker, std::ref(shared), number);
+  show_status(shared);
   for (auto& thread : threads) thread.join();
   if (!shared.failure.empty()) end(ExitCode::crashed, shared.failure);
-  const auto counters = shared.published.total().first;
-  fmt::print("stopped: {} commands decided, {} accepted, {} rejected, {} expired\n",
-             counters.accepted + counters.rejected + counters.expired + counters.closed, counters.accepted, counters.rejected,
-             counters.expired + counters.closed);
+  print_end(total(statuses(shared)));
 }
 
 }  // namespace
@@ -204,6 +198,8 @@ void add_run(CLI::App& parser) {
       ->check(CLI::Range(1, 64));
   with_twin(command->add_option("--turns", run_flags.turns, "how commands take turns: requeue"));
   with_twin(command->add_flag("--no-overlay", run_flags.no_overlay, "wait for the fold before the next decision of an account"));
+  with_twin(command->add_option("--format", run_flags.format, "text (status lines on stderr) or jsonl (objects on stdout)")
+                ->check(CLI::IsMember({"text", "jsonl"})));
   with_twin(command->add_flag("--create-topics", run_flags.create_topics, "create the topics that are missing"));
   with_twin(command->add_option("--partitions", run_flags.partitions, "of new topics (default 4)"))->check(CLI::Range(1, 10'000));
   with_twin(command->add_option("--replication", run_flags.replication, "of new topics (default 1)"))->check(CLI::Range(1, 100));

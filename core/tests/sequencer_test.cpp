@@ -130,5 +130,37 @@ TEST_F(SequencerTest, holds_its_input_back_when_too_many_commands_of_an_account_
   EXPECT_EQ(sequencer.committable(Offset{4}), Offset{3});
 }
 
+// A refusal that overtakes the backlog is committed while the committed offset still stands before it: a successor refuses it once more.
+TEST_F(SequencerTest, refuses_nothing_before_the_turn_of_what_stands_before_it) {
+  options.undecided_max = 1;
+  send(command("a", kNow + 60'000));
+  send(command("b", kNow + 60'000));
+  sequencer.on_record(record(Topic::commands, Offset{offset++}, "poison"), kNow, out);
+  EXPECT_EQ(out.size(), 1U);
+  EXPECT_EQ(sequencer.committable(Offset{3}), Offset{1});
+  decide(Position{1}, command("a", kNow + 60'000));
+  sequencer.resume(kNow, out, [] {});
+  ASSERT_EQ(out.size(), 3U);
+  EXPECT_EQ(out[1].where.topic, Topic::sequenced);
+  EXPECT_EQ(out[2].where.topic, Topic::rejected);
+  EXPECT_EQ(out[2].value, "poison");
+  EXPECT_EQ(sequencer.committable(Offset{3}), Offset{3});
+}
+
+TEST_F(SequencerTest, refuses_what_came_too_late_behind_a_backlog_once_and_in_its_turn) {
+  options.undecided_max = 1;
+  send(command("a", kNow + 60'000));
+  send(command("b", kNow + 60'000));
+  send(command("late", kNow - options.grace_ms));
+  EXPECT_EQ(counters.refused_late, 0U);
+  decide(Position{1}, command("a", kNow + 60'000));
+  sequencer.resume(kNow, out, [] {});
+  decide(Position{2}, command("b", kNow + 60'000));
+  sequencer.resume(kNow, out, [] {});
+  ASSERT_EQ(out.size(), 3U);
+  EXPECT_EQ(out[2].headers.error, "late");
+  EXPECT_FALSE(sequencer.has_backlog());
+}
+
 }  // namespace
 }  // namespace turnstile::core

@@ -85,6 +85,9 @@ constexpr std::array kFlaws{
          flaws::emit_from_checkpoint},
     Flaw{"catch_up_swallows", "rule 12: a new owner folds in silence up to the end of the log", "alarms_exact,no_lost_event", "standard",
          flaws::catch_up_swallows},
+    Flaw{"dead_letter_dropped", "what is refused leaves no dead letter", "dead_letters_exact", "standard", flaws::dead_letter_dropped},
+    Flaw{"refused_ahead", "dead letters are committed before the offsets of their records", "dead_letters_exact", "deadlines",
+         flaws::refused_ahead},
     Flaw{"marlow", "the original design as it was written: the first eleven together",
          "one_outcome_per_command,no_overdraft,positions_gapless", "careless", flaws::marlow},
 };

@@ -48,6 +48,8 @@ void watermark_not_kept(Variant& variant);
 void retry_extends_deadline(Variant& variant);
 void emit_from_checkpoint(Variant& variant);
 void catch_up_swallows(Variant& variant);
+void dead_letter_dropped(Variant& variant);
+void refused_ahead(Variant& variant);
 void marlow(Variant& variant);
 
 }  // namespace turnstile::properties::flaws

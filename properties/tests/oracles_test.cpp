@@ -34,6 +34,7 @@ class OraclesTest : public testing::Test {
     history.partitions = 1;
     history.has_commands = history.has_calls = history.has_writes = history.at_rest = history.rested = true;
     history.healthy = true;
+    history.lifetime_ms_max = kDeadline;
     history.takeovers = 1;
     add("a", Deposit{1'200});
     add("b", Withdraw{300, 2});
@@ -76,6 +77,7 @@ class OraclesTest : public testing::Test {
     sequenced.command = outcome.command;
     sequenced.position = outcome.position;
     history.sequenced.push_back(logged(sequenced, offset));
+    receive(letter(outcome.command));
     ClientCall<Bank> call;
     call.command = outcome.command;
     call.called = 10 * offset;
@@ -84,6 +86,18 @@ class OraclesTest : public testing::Test {
     call.outcome = outcome;
     history.calls.push_back(call);
     history.outcomes.push_back(logged(outcome, offset));
+  }
+  static Letter<Bank> letter(const core::Command<Bank>& command) { return {"17", command.id, command}; }
+  static Letter<Bank> poison() { return {"17", "poison", std::nullopt}; }
+  // A record of commands, read and gone past.
+  void receive(const Letter<Bank>& record) {
+    history.commands.push_back(logged(record, static_cast<std::int64_t>(history.commands.size())));
+    history.commands_consumed = {Offset{static_cast<std::int64_t>(history.commands.size())}};
+  }
+  void refuse(const Letter<Bank>& record, TimeMs at_ms) {
+    auto dead = logged(record, static_cast<std::int64_t>(history.rejected.size()));
+    dead.time = at_ms * core::kNsPerMs;
+    history.rejected.push_back(dead);
   }
   void add_alarm(Position position, core::bank::Account state, bool raised) {
     history.alarms.push_back(logged(core::Alarm<Bank>{kAccount, state, position, raised}));
@@ -234,6 +248,55 @@ TEST_F(OraclesTest, retry_bound_sees_one_rewrite_too_many) {
   EXPECT_EQ(first_violated(), "none");
   history.sequenced.push_back(copy);
   EXPECT_EQ(first_violated(), "retry_bound");
+}
+
+TEST_F(OraclesTest, dead_letters_exact_sees_a_poison_record_without_one_and_with_two) {
+  receive(poison());
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
+  refuse(poison(), 0);
+  EXPECT_EQ(first_violated(), "none");
+  refuse(poison(), 0);
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
+  receive(poison());
+  EXPECT_EQ(first_violated(), "none");
+}
+
+TEST_F(OraclesTest, dead_letters_exact_sees_a_late_command_that_was_never_refused) {
+  const auto late = letter(command("late", Deposit{1}));
+  receive(late);
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
+  history.commands_consumed = {Offset{3}};  // not yet read
+  EXPECT_EQ(first_violated(), "none");
+  history.commands_consumed = {Offset{4}};
+  refuse(late, kDeadline);
+  EXPECT_EQ(first_violated(), "none");
+}
+
+TEST_F(OraclesTest, dead_letters_exact_sees_a_refusal_without_a_reason) {
+  const auto refused = letter(command("d", Deposit{1}));
+  receive(refused);
+  refuse(refused, kDeadline - 1);
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
+  history.lifetime_ms_max = kDeadline - 1;  // its deadline was too far away
+  EXPECT_EQ(first_violated(), "none");
+}
+
+TEST_F(OraclesTest, dead_letters_exact_lets_the_repeat_of_an_admitted_command_be_refused_as_late_and_nothing_more) {
+  receive(letter(command("a", Deposit{1'200})));
+  EXPECT_EQ(first_violated(), "none");  // dropped as a repeat
+  refuse(letter(command("a", Deposit{1'200})), kDeadline);
+  EXPECT_EQ(first_violated(), "none");  // or refused as late
+  refuse(letter(command("a", Deposit{1'200})), kDeadline);
+  EXPECT_EQ(first_violated(), "dead_letters_exact");  // but not the one that was admitted as well
+}
+
+TEST_F(OraclesTest, dead_letters_exact_asks_nothing_of_a_record_that_vanished_unread) {
+  receive(poison());
+  history.commands.back().deleted_at = 100;
+  EXPECT_EQ(first_violated(), "none");
+  history.writes[0].time = 99;
+  history.writes[0].committed_commands = Offset{4};  // it was read before it vanished
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
 }
 
 TEST_F(OraclesTest, log_bounded_sees_a_byte_too_many) {

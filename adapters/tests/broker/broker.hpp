@@ -62,7 +62,7 @@ class FreshTopics {
  public:
   explicit FreshTopics(std::int32_t partitions) : config_(fresh_config()) {
     const auto created = create_topics(config_, partitions, 1);
-    EXPECT_TRUE(created) << created.error();
+    EXPECT_TRUE(created) << created.error().what;
   }
   ~FreshTopics() {
     auto admin = Admin::make(config_);

@@ -10,7 +10,7 @@ using tests::FreshTopics;
 
 std::string problems(const KafkaConfig& config) {
   const auto report = check_topics(config);
-  EXPECT_TRUE(report) << report.error();
+  EXPECT_TRUE(report) << report.error().what;
   std::string text;
   if (report)
     for (const TopicProblem& problem : report->problems)
@@ -30,9 +30,9 @@ std::string problems_with(core::Topic topic, std::int32_t partitions, const Kafk
   }
   Admin client = admin(config);
   const auto made = client.create({{Topics(config.prefix).name(topic), partitions, 1, settings}});
-  EXPECT_TRUE(made) << made.error();
+  EXPECT_TRUE(made) << made.error().what;
   const auto rest = create_topics(config, 2, 1);
-  EXPECT_TRUE(rest) << rest.error();
+  EXPECT_TRUE(rest) << rest.error().what;
   const std::string text = problems(config);
   std::vector<std::string> names;
   for (const core::Topic each : core::kTopics) names.push_back(Topics(config.prefix).name(each));
@@ -101,7 +101,7 @@ TEST(KafkaTopics, an_impossible_replication_is_one_line) {
   const KafkaConfig config = tests::fresh_config();
   const auto created = create_topics(config, 1, 7);
   ASSERT_FALSE(created);
-  EXPECT_EQ(created.error().find('\n'), std::string::npos) << created.error();
+  EXPECT_EQ(created.error().what.find('\n'), std::string::npos) << created.error().what;
 }
 
 }  // namespace

@@ -14,9 +14,16 @@ namespace turnstile::adapters {
 // The settings that a topic must have, as Kafka names them.
 KafkaProperties topic_settings(core::Topic topic);
 
+// Why the topics could not be looked at or made, one line for a person. `outside`: no broker answered, or none could say yet; what was
+// asked may be right.
+struct TopicsError {
+  bool outside = false;
+  std::string what;
+};
+
 // Creates every topic that is missing; an existing one is left alone, whatever its settings (check_topics judges them). Waits until
-// all can be used. The error is one line for a person.
-std::expected<void, std::string> create_topics(const KafkaConfig& config, std::int32_t partitions, std::int16_t replication);
+// a broker knows them all.
+std::expected<void, TopicsError> create_topics(const KafkaConfig& config, std::int32_t partitions, std::int16_t replication);
 
 // What is wrong with a topic, one line: which topic, which setting, what it loses, what to do.
 struct TopicProblem {
@@ -27,7 +34,8 @@ struct TopicsReport {
   std::int32_t partitions = 0;  // of every topic, where there is no problem
   std::vector<TopicProblem> problems;
 };
-// The error says why nothing could be found out.
-std::expected<TopicsReport, std::string> check_topics(const KafkaConfig& config);
+// A topic counts as missing only when every look within some seconds has missed it, and settings are judged only when they were read:
+// brokers of a cluster learn of topics one after the other, and come and go. What cannot be found out within 30 s is an error.
+std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config);
 
 }  // namespace turnstile::adapters

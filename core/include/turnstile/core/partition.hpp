@@ -64,6 +64,12 @@ class Partition {
     return position(Topic::events) >= plan_.events_barrier && position(Topic::sequencer_changelog) >= plan_.changelog_barrier &&
            (plan_.alarms_barrier == Offset{0} || position(Topic::alarms) >= plan_.alarms_barrier);
   }
+  // How many offsets the restore still has to pass: an upper bound of the records that it will read.
+  std::int64_t left_to_restore() const {
+    const auto left = [this](Topic topic, Offset barrier) { return std::max<std::int64_t>(barrier.value - position(topic).value, 0); };
+    return left(Topic::events, plan_.events_barrier) + left(Topic::sequencer_changelog, plan_.changelog_barrier) +
+           left(Topic::alarms, plan_.alarms_barrier);
+  }
   void places_to_restore(std::vector<TopicPartitionOffset>& places) const {
     add(places, Topic::events);
     add(places, Topic::sequencer_changelog);

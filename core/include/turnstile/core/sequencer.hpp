@@ -1,7 +1,9 @@
 // The sequencer: gives each command of an entity its place in the queue, once (rules 8, 9 and 10).
 #pragma once
 
+#include <algorithm>
 #include <deque>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,27 +26,24 @@ class Sequencer {
             AdmissionBook& book, WorkerCounters& counters)
       : partition_(partition), options_(options), protocol_(protocol), codec_(codec), ledger_(ledger), book_(book), counters_(counters) {}
 
-  // A record of the commands topic. What cannot be decoded, or came too late, goes to the dead letters with the reason.
+  // A record of the commands topic. What cannot be decoded, or came too late, goes to the dead letters with the reason, when it is its
+  // turn: a refusal that overtook the backlog would be committed before its record's offset is, and a successor would read and refuse it
+  // again.
   void on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
-    auto command = codec_.decode_command(record.value);
-    if (!command) return refuse(record, {}, command.error().what, out, counters_.refused_unreadable);
-    if (command->id.empty()) return refuse(record, {}, "the command has no id", out, counters_.refused_unreadable);
-    if (std::string_view(EntityKey(command->entity)) != record.key) {
-      return refuse(record, command->id, "the record's key is not the command's entity", out, counters_.refused_unreadable);
-    }
-    if (!backlog_.empty() || !has_room(command->entity)) {
-      backlog_.push_back({record.offset, std::move(*command), std::string(record.key), std::string(record.value)});
+    Read read = this->read(record);
+    if (!backlog_.empty() || !may_pass(read)) {
+      backlog_.push_back({record.offset, std::string(record.key), std::string(record.value), std::move(read)});
       return;
     }
-    admit(record, *command, now_ms, out);
+    take(record, read, now_ms, out);
   }
 
   // Takes up what had to wait, as far as there is room by now.
   template <class Admitted>
   void resume(TimeMs now_ms, RecordBatch& out, Admitted&& admitted) {
-    while (!backlog_.empty() && has_room(backlog_.front().command.entity)) {
+    while (!backlog_.empty() && may_pass(backlog_.front().read)) {
       Waiting& first = backlog_.front();
-      admit({{Topic::commands, partition_}, first.offset, 0, first.key, first.value}, first.command, now_ms, out);
+      take({{Topic::commands, partition_}, first.offset, 0, first.key, first.value}, first.read, now_ms, out);
       backlog_.pop_front();
       admitted();
     }
@@ -68,14 +67,36 @@ class Sequencer {
   void evict_idle(TimeMs now_ms) { book_.evict(now_ms, true); }
 
  private:
+  // What can never be admitted, and why.
+  struct Unreadable {
+    CommandId id;  // empty: not even that can be read
+    std::string error;
+  };
+  using Read = std::expected<Command<A>, Unreadable>;
   struct Waiting {
     Offset offset{};
-    Command<A> command;
     std::string key;
     std::string value;
+    Read read;
   };
 
-  bool has_room(EntityId entity) { return book_.undecided_count(entity, ledger_.entity(entity).last) < options_.undecided_max; }
+  Read read(const Record& record) const {
+    auto command = codec_.decode_command(record.value);
+    if (!command) return std::unexpected(Unreadable{{}, std::move(command.error().what)});
+    if (command->id.empty()) return std::unexpected(Unreadable{{}, "the command has no id"});
+    if (std::string_view(EntityKey(command->entity)) != record.key) {
+      return std::unexpected(Unreadable{std::move(command->id), "the record's key is not the command's entity"});
+    }
+    return std::move(*command);
+  }
+  bool may_pass(const Read& read) {
+    return !read || book_.undecided_count(read->entity, ledger_.entity(read->entity).last) < options_.undecided_max;
+  }
+
+  void take(const Record& record, Read& read, TimeMs now_ms, RecordBatch& out) {
+    if (read) return admit(record, *read, now_ms, out);
+    refuse(record, read.error().id, read.error().error, out, counters_.refused_unreadable);
+  }
 
   void admit(const Record& record, Command<A>& command, TimeMs now_ms, RecordBatch& out) {
     if (protocol_.remembers_ids() && book_.knows({command.entity, command.id})) {

@@ -5,8 +5,8 @@
 // suspended frame (a timer, a reply) must let go of it in its awaiter's destructor.
 // Threads: a Task and all that it awaits belong to one thread.
 //
-// A Task whose child ends without ever suspending goes on without growing the stack, so a loop over a blocking
-// adapter is safe. `await_suspend` returns bool, not a handle: a handle grows the stack in unoptimised g++ builds.
+// A loop over a blocking adapter is safe: a child that never suspends grows no stack (await_suspend returns bool: a handle would, in
+// unoptimised g++ builds). g++ 12 does not resume `if (co_await x)` rightly: name the value first (docs/own-tests.md, "Coroutines").
 #pragma once
 
 #include <coroutine>

@@ -69,6 +69,12 @@ class Worker {
 
   const WorkerCounters& counters() const { return counters_; }
   bool serving() const { return serving_; }
+  // Of the partitions that are being restored: how many offsets are still to be passed.
+  std::int64_t left_to_restore() const {
+    std::int64_t left = 0;
+    for (const auto& partition : partitions_) left += partition->left_to_restore();
+    return left;
+  }
 
  private:
   enum class Next : std::uint8_t { go_on, reopen, end };

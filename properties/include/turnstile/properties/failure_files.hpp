@@ -45,4 +45,18 @@ inline std::expected<Failure, std::string> load_failure(const std::filesystem::p
   return failure;
 }
 
+// A file as it stands in a command that a reader pastes into a shell. Who runs `turnstile` or a test in the top folder of a checkout is
+// there, and a short path will do; a test that ctest ran in a build folder was run from elsewhere, so its path is absolute.
+inline std::string pasted_path(const std::filesystem::path& file) {
+  std::error_code error;
+  std::filesystem::path path = file;
+  if (!file.is_absolute() && !std::filesystem::exists(".git", error)) path = std::filesystem::absolute(file, error).lexically_normal();
+  const std::string text = (error ? file : path).string();
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./+=:,@%";
+  if (text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char letter : text) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return quoted + "'";
+}
+
 }  // namespace turnstile::properties

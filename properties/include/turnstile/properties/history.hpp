@@ -35,11 +35,12 @@ struct Logged {
   bool compacted = false;                                  // taken away by compaction
 };
 
-// A record of commands.rejected.
-struct DeadLetter {
+// A record of commands, where anybody may write anything, or of commands.rejected: as it came.
+template <core::Aggregate A>
+struct Letter {
   std::string key;
-  core::CommandId id;  // empty: it could not be read
-  std::string error;
+  std::string value;
+  std::optional<core::Command<A>> command;  // none: nobody can read it
 };
 
 // What a client saw of one command.
@@ -77,6 +78,7 @@ struct StoreWrite {
   // The group's committed offsets at that moment, where they are known.
   std::optional<Offset> committed_events;
   std::optional<Offset> committed_sequenced;
+  std::optional<Offset> committed_commands;
   std::vector<StoredEntity<A>> entities;  // what was written
   bool opened = false;                    // not a write: all that the store held when it was opened
 };
@@ -125,14 +127,17 @@ struct History {
   std::int32_t partitions = 0;
 
   // The log.
-  std::vector<Logged<core::Command<A>>> commands;
+  std::vector<Logged<Letter<A>>> commands;
   std::vector<Logged<core::Sequenced<A>>> sequenced;
   std::vector<Logged<core::Outcome<A>>> outcomes;
   std::vector<Logged<core::Snapshot<A>>> snapshots;
   std::vector<Logged<core::Alarm<A>>> alarms;
   std::vector<Logged<core::Admissions>> changelog;
-  std::vector<Logged<DeadLetter>> rejected;
+  std::vector<Logged<Letter<A>>> rejected;
   std::vector<Logged<std::string>> unreadable;  // outcomes, snapshots, ... that could not be decoded: the error
+
+  // Where the group goes on to read each partition of commands; empty: nobody knows.
+  std::vector<Offset> commands_consumed;
 
   // The clients and the stores.
   std::vector<ClientCall<A>> calls;
@@ -146,6 +151,7 @@ struct History {
   TimeMs epoch_ms = 0;     // the wall clock at time 0
   TimeMs skew_ms_max = 0;  // between any clock and the true one
   TimeMs grace_ms = 0;
+  TimeMs lifetime_ms_max = 0;  // how far ahead of the sequencer's clock a deadline may lie, the skew aside
   std::uint64_t takeovers = 0;
   bool overlay = true;
   bool healthy = false;         // no fault was injected at all

@@ -14,6 +14,7 @@
 #include "turnstile/properties/oracles/bank_oracles.hpp"
 #include "turnstile/properties/oracles/bound_oracles.hpp"
 #include "turnstile/properties/oracles/client_oracles.hpp"
+#include "turnstile/properties/oracles/dead_letter_oracle.hpp"
 #include "turnstile/properties/oracles/log_oracles.hpp"
 #include "turnstile/properties/oracles/state_oracles.hpp"
 #include "turnstile/properties/oracles/transaction_oracles.hpp"
@@ -52,6 +53,8 @@ constexpr auto generic_oracles() {
       Oracle<A>{"retention_honest", safety, "a command past its deadline is never executed", retention_honest<A>},
       Oracle<A>{"expiry_justified", safety, "a command expires only past its deadline; refusing service is no way to be right",
                 expiry_justified<A>},
+      Oracle<A>{"dead_letters_exact", safety, "what was asked is admitted, or a repeat, or has exactly one dead letter, with good reason",
+                dead_letters_exact<A>},
       Oracle<A>{"retry_bound", safety, "the rewrites of requeued commands stay within n(1 + log2 n)", retry_bound<A>},
       Oracle<A>{"log_bounded", safety, "the bytes kept in the command topics are bounded", log_bounded<A>},
       Oracle<A>{"transactions_end", liveness, "no transaction hangs: a coordinator knows of it and will end it", transactions_end<A>},

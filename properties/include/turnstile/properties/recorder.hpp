@@ -66,13 +66,14 @@ class Recorder final : public sim::SimulationObserver<A> {
     history_.partitions = cluster_->partitions();
     for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
       const PartitionId partition{number};
-      read(core::Topic::commands, partition, history_.commands, [this](auto bytes) { return codec_.decode_command(bytes); });
+      read_letters(core::Topic::commands, partition, history_.commands);
+      read_letters(core::Topic::rejected, partition, history_.rejected);
+      history_.commands_consumed.push_back(cluster_->committed(group_, {core::Topic::commands, partition}).value_or(Offset{0}));
       read(core::Topic::sequenced, partition, history_.sequenced, [this](auto bytes) { return codec_.decode_sequenced(bytes); });
       read(core::Topic::events, partition, history_.outcomes, [this](auto bytes) { return codec_.decode_outcome(bytes); });
       read(core::Topic::snapshots, partition, history_.snapshots, [this](auto bytes) { return codec_.decode_snapshot(bytes); });
       read(core::Topic::alarms, partition, history_.alarms, [this](auto bytes) { return codec_.decode_alarm(bytes); });
       read(core::Topic::sequencer_changelog, partition, history_.changelog, [this](auto bytes) { return codec_.decode_admissions(bytes); });
-      read_dead_letters(partition);
     }
     read_transactions();
     history_.has_commands = history_.has_calls = history_.has_writes = true;
@@ -127,6 +128,7 @@ class Recorder final : public sim::SimulationObserver<A> {
     seen.event = trace_.count();
     seen.checkpoint = checkpoint;
     seen.committed_sequenced = cluster_->committed(group_, {core::Topic::sequenced, partition});
+    seen.committed_commands = cluster_->committed(group_, {core::Topic::commands, partition});
     // Between a decision and its markers the offsets are as good as committed, but not yet to be seen.
     const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
     if (!cluster_->transaction(id).preparing()) {
@@ -182,7 +184,7 @@ class Recorder final : public sim::SimulationObserver<A> {
       if (value) {
         const bool compacted = log.compacted_away(batch, static_cast<std::uint32_t>(offset.value - batch.first.value));
         into.push_back({partition, offset, batch.appended_at, batch.event, std::move(*value), batch.deleted_at, compacted});
-      } else if (topic != core::Topic::commands) {  // there anybody may write anything
+      } else {
         history_.unreadable.push_back(
             {partition, offset, batch.appended_at, batch.event, std::move(value.error().what), batch.deleted_at, false});
       }
@@ -213,17 +215,11 @@ class Recorder final : public sim::SimulationObserver<A> {
     }
   }
 
-  void read_dead_letters(PartitionId partition) {
-    each_committed({core::Topic::rejected, partition}, [&](const sim::LogBatch& batch, Offset offset, const sim::StoredRecord& record) {
-      DeadLetter letter;
-      letter.key = record.key;
-      const auto command = codec_.decode_command(record.value);
-      if (command) {
-        letter.id = command->id;
-      } else {
-        letter.error = command.error().what;
-      }
-      history_.rejected.push_back({partition, offset, batch.appended_at, batch.event, std::move(letter), batch.deleted_at, false});
+  void read_letters(core::Topic topic, PartitionId partition, std::vector<Logged<Letter<A>>>& into) {
+    each_committed({topic, partition}, [&](const sim::LogBatch& batch, Offset offset, const sim::StoredRecord& record) {
+      Letter<A> letter{std::string(record.key), std::string(record.value), std::nullopt};
+      if (auto command = codec_.decode_command(record.value)) letter.command = std::move(*command);
+      into.push_back({partition, offset, batch.appended_at, batch.event, std::move(letter), batch.deleted_at, false});
     });
   }
 

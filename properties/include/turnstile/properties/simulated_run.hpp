@@ -97,6 +97,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   history.epoch_ms = sim::ProcessClock::kEpochMs;
   history.skew_ms_max = stages.skew_ms_max;
   history.grace_ms = stages.grace_ms;
+  history.lifetime_ms_max = stages.lifetime_ms_max;
   history.overlay = stages.overlay;
   history.takeovers = run.counters.takeovers;
   history.bounded_expiry = setup.bounded_expiry;

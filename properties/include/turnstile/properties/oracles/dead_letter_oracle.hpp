@@ -1,0 +1,142 @@
+// The oracle that counts the dead letters: nothing that was asked is dropped in silence, and nothing is refused twice.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "turnstile/properties/evidence.hpp"
+
+namespace turnstile::properties {
+
+namespace detail {
+
+// Records of commands, and of commands.rejected, that are the same letter: one command of one entity, or the same unreadable bytes.
+template <core::Aggregate A>
+struct SameLetter {
+  PartitionId partition{};
+  std::string_view key;
+  std::string_view text;  // the command's id, or the bytes as they came
+  bool readable = false;
+  friend auto operator<=>(const SameLetter&, const SameLetter&) = default;
+
+  explicit SameLetter(const Logged<Letter<A>>& logged) : partition(logged.partition), key(logged.value.key) {
+    const auto& command = logged.value.command;
+    readable = command && !command->id.empty() && key == std::to_string(command->entity.value);
+    text = readable ? std::string_view(command->id) : std::string_view(logged.value.value);
+  }
+};
+
+template <core::Aggregate A>
+class DeadLetters {
+ public:
+  explicit DeadLetters(const Evidence<A>& evidence) : evidence_(evidence), history_(evidence.history()) {
+    for (const auto& logged : history_.rejected) sorted_.push_back({SameLetter<A>(logged), &logged, true});
+    for (const auto& logged : history_.commands) sorted_.push_back({SameLetter<A>(logged), &logged, false});
+    std::ranges::sort(sorted_, {}, [](const Item& item) { return std::tuple(item.same, item.dead, item.logged->offset); });
+  }
+
+  std::optional<Violation> check() const {
+    for (auto first = sorted_.begin(); first != sorted_.end();) {
+      const auto dead = std::find_if(first, sorted_.end(), [&](const Item& item) { return item.same != first->same || item.dead; });
+      const auto last = std::find_if(dead, sorted_.end(), [&](const Item& item) { return item.same != first->same; });
+      if (auto violation = check({first, dead}, {dead, last})) return violation;
+      first = last;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Item {
+    SameLetter<A> same;
+    const Logged<Letter<A>>* logged = nullptr;
+    bool dead = false;
+  };
+  using Items = std::span<const Item>;
+
+  std::optional<Violation> check(Items received, Items dead) const {
+    const Item& any = received.empty() ? dead.front() : received.front();
+    const bool was_admitted = any.same.readable && admitted(*any.logged->value.command);
+    for (const Item& item : dead) {
+      if (any.same.readable && !may_be_refused(item, received)) {
+        return found(item, "was refused, though it came neither too late nor with a deadline too far away");
+      }
+    }
+    const std::size_t most = received.size() - (was_admitted && !received.empty() ? 1 : 0);
+    if (dead.size() > most && is_complete(any.same.partition)) {
+      return found(dead[most], "has a dead letter too many: " + std::to_string(dead.size()) + " of " + std::to_string(received.size()) +
+                                   (was_admitted ? " records, one of which was admitted" : " records"));
+    }
+    if (was_admitted || !history_.rested) return std::nullopt;
+    std::size_t owed = 0;
+    for (const Item& item : received) {
+      if (was_consumed(*item.logged) && ++owed > dead.size())
+        return found(item, "was consumed, neither admitted nor a repeat, and has no dead letter");
+    }
+    return std::nullopt;
+  }
+
+  bool admitted(const core::Command<A>& command) const {
+    if (evidence_.outcome_of(command.entity, command.id) != nullptr) return true;
+    return std::ranges::any_of(history_.sequenced, [&command](const auto& logged) {
+      return logged.value.command.entity == command.entity && logged.value.command.id == command.id;
+    });
+  }
+
+  // By no clock of the system was it late when its dead letter was written, nor its deadline too far away when it came.
+  bool may_be_refused(const Item& dead, Items received) const {
+    const auto wall_ms = [this](TimeNs time) { return history_.epoch_ms + time / core::kNsPerMs; };
+    const TimeMs deadline_ms = dead.logged->value.command->deadline_ms;
+    if (deadline_ms + history_.grace_ms <= wall_ms(dead.logged->time) + history_.skew_ms_max) return true;
+    return received.empty() || deadline_ms > wall_ms(received.front().logged->time) + history_.lifetime_ms_max;
+  }
+
+  // Nothing is missing at the partition's beginning.
+  bool is_complete(PartitionId partition) const {
+    if (history_.has_commands) return true;
+    return std::ranges::any_of(history_.commands,
+                               [partition](const auto& logged) { return logged.partition == partition && logged.offset == Offset{0}; });
+  }
+
+  // The group had gone past it while it was there. A store's writes say how far the group had come when.
+  bool was_consumed(const Logged<Letter<A>>& record) const {
+    const auto partition = static_cast<std::size_t>(record.partition.value);
+    if (partition >= history_.commands_consumed.size() || history_.commands_consumed[partition] <= record.offset) return false;
+    if (record.deleted_at == std::numeric_limits<TimeNs>::max()) return true;
+    return std::ranges::any_of(history_.writes, [&record](const auto& write) {
+      return write.partition == record.partition && write.committed_commands && *write.committed_commands > record.offset &&
+             write.time < record.deleted_at;
+    });
+  }
+
+  static Violation found(const Item& item, const std::string& what) {
+    const auto& letter = item.logged->value;
+    const std::string where = "at offset " + std::to_string(item.logged->offset.value) + " of " +
+                              std::string(core::suffix(item.dead ? core::Topic::rejected : core::Topic::commands)) + ", partition " +
+                              std::to_string(item.logged->partition.value);
+    std::string who = "the record " + where + ", which nobody can read,";
+    if (item.same.readable) who = entity_text<A>(letter.command->entity) + ": command " + letter.command->id + ", " + where + ",";
+    return Violation{"dead_letters_exact", item.logged->event, who + " " + what};
+  }
+
+  const Evidence<A>& evidence_;
+  const History<A>& history_;
+  std::vector<Item> sorted_;
+};
+
+}  // namespace detail
+
+// Each consumed record of commands was admitted, or is the repeat of one that was, or has exactly one dead letter; and what was refused
+// although it could be read had come too late, or with a deadline too far away. A repeat that comes when its id may be forgotten is refused
+// as late or dropped, as the case may be: both are right.
+template <core::Aggregate A>
+std::optional<Violation> dead_letters_exact(const Evidence<A>& evidence) {
+  return detail::DeadLetters<A>(evidence).check();
+}
+
+}  // namespace turnstile::properties
