@@ -52,19 +52,10 @@ Task<LogStatus> ClientReading::want(std::vector<TopicPartition> logs) {
   co_return assigned;
 }
 
-Task<LogResult<Fetched>> ClientReading::poll(TimeMs wait_ms_max, std::size_t records_max) {
-  auto polled = co_await log_.poll(wait_ms_max, records_max);
-  if (polled) {
-    for (const TopicPartitionOffset& moved : polled->positions) {
-      if (TopicPartitionOffset* place = find(moved.where)) place->offset = moved.offset;
-    }
-    co_return polled;
+void ClientReading::moved(std::span<const TopicPartitionOffset> positions) {
+  for (const TopicPartitionOffset& moved : positions) {
+    if (TopicPartitionOffset* place = find(moved.where)) place->offset = moved.offset;
   }
-  if (polled.error().kind == LogErrorClass::abortable) {
-    const auto skipped = co_await skip_what_is_gone();
-    if (!skipped) co_return std::unexpected(skipped.error());
-  }
-  co_return polled;
 }
 
 Task<LogStatus> ClientReading::skip_what_is_gone() {

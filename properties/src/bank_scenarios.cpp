@@ -131,6 +131,17 @@ BankSetup deadlines() {
   return setup;
 }
 
+// A refusal comes soon after an outcome, and often before a client, busy with asking again, has read either.
+BankSetup refusals() {
+  BankSetup setup = deadlines();
+  setup.name = "refusals";
+  setup.about = "as deadlines, but commands live for 0.5 s, and are refused 0.5 s after that";
+  setup.simulation.lifetime_ms = 500;
+  setup.swarm.worker.stages.grace_ms = 500;
+  setup.swarm.worker.stages.skew_ms_max = 200;
+  return setup;
+}
+
 // Ids are asked for again when they are about to be forgotten, deadline and grace after they were issued.
 BankSetup clocks() {
   BankSetup setup = deadlines();
@@ -258,8 +269,9 @@ BankSetup protocol_v2() {
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard, contention, quiet, outage, leader_changes, unclean_election, hot, small, careless, deadlines, clocks,
-                          clock_steps, zombies, lull, short_retention, aborts, protocol_before, late_end, protocol_v2})
+  for (const auto make :
+       {standard, contention, quiet,       outage,  leader_changes, unclean_election, hot,    small,           careless, deadlines,
+        refusals, clocks,     clock_steps, zombies, lull,           short_retention,  aborts, protocol_before, late_end, protocol_v2})
     all.push_back(make());
   return all;
 }

@@ -254,13 +254,17 @@ class Client {
       if (!well(assigned)) co_return;
       reads_what_is_wanted_ = true;
     }
-    const auto fetched = co_await reading_.poll(std::max<TimeMs>((wait + kNsPerMs - 1) / kNsPerMs, 0), kRecordsMax);
-    if (!fetched) {
-      reads_what_is_wanted_ = false;
-      well(std::unexpected(fetched.error()));
-      co_return;
-    }
+    const auto fetched = co_await world_.log.poll(std::max<TimeMs>((wait + kNsPerMs - 1) / kNsPerMs, 0), kRecordsMax);
+    if (!fetched) co_return co_await after_failed_poll(fetched.error());
     for (const Record& record : fetched->records) take(record);
+    reading_.moved(fetched->positions);
+  }
+  Task<void> after_failed_poll(LogError error) {
+    reads_what_is_wanted_ = false;
+    well(std::unexpected(std::move(error)));
+    if (end_.failed) co_return;
+    const LogStatus skipped = co_await reading_.skip_what_is_gone();
+    well(skipped);
   }
 
   void take(const Record& record) {

@@ -1,7 +1,7 @@
 // What a client reads, and from where: a place in each log that it has ever waited at, of which it reads those that are wanted now.
 #pragma once
 
-#include <cstddef>
+#include <span>
 #include <vector>
 
 #include "turnstile/core/client_log.hpp"
@@ -27,14 +27,15 @@ class ClientReading {
   Task<LogStatus> want(std::vector<TopicPartition> logs);
   // Somebody else has used the log: what is wanted must be assigned again.
   void forget() { reading_.clear(); }
-  // Records of what is wanted. The views live until the next call. After an abortable error what is wanted must be said again; only dead
-  // letters are ever deleted, and those that are gone nobody waits for any more.
-  Task<LogResult<Fetched>> poll(TimeMs wait_ms_max, std::size_t records_max);
+  // What was read moves the places.
+  void moved(std::span<const TopicPartitionOffset> positions);
+  // After an abortable error of polling: waits a while, and moves what is no longer in its log to where that begins now. What is wanted
+  // must be said again. Only dead letters are ever deleted, and those that are gone nobody waits for any more.
+  Task<LogStatus> skip_what_is_gone();
 
  private:
   const TopicPartitionOffset* find(TopicPartition where) const;
   TopicPartitionOffset* find(TopicPartition where);
-  Task<LogStatus> skip_what_is_gone();
 
   static constexpr TimeNs kRetryDelay = 100 * kNsPerMs;
 
