@@ -22,8 +22,9 @@ target_compile_options(turnstile_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
 if(TURNSTILE_WERROR)
   target_compile_options(turnstile_options INTERFACE -Werror)
 endif()
-if(CMAKE_UNITY_BUILD) # CI's further builds: several files at a time. Coroutine frames then hold types of "other" files' unnamed namespaces.
-  target_compile_options(turnstile_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+if(CMAKE_UNITY_BUILD) # Several files at a time (scripts/test, scripts/demo): what one file keeps to itself stands before the headers of the next.
+  target_compile_options(turnstile_options INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage> $<$<CXX_COMPILER_ID:Clang>:-Wno-shadow>)
 endif()
 if(TURNSTILE_SANITIZE)
   add_compile_options(-fsanitize=${TURNSTILE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -110,7 +110,9 @@ void record(const std::filesystem::path& file, const properties::Failure& record
   if (now.run.property != recorded.run.property)
     usage("replay: not recorded: another verdict; find it again with turnstile explore, or mend what was broken");
   // A file that says all this already stays as it is, version and all.
-  if (now.run.hash == recorded.run.hash && now.run.message == recorded.run.message && !recorded.original) end(ExitCode::held);
+  if (now.run.hash == recorded.run.hash && now.run.message == recorded.run.message && now.run.event == recorded.run.event &&
+      !recorded.original)
+    end(ExitCode::held);
   write_failure_to(file, now);
   fmt::print("  recorded: hash {:016x}, was {:016x}\n", now.run.hash, recorded.run.hash);
   end(ExitCode::held);

@@ -61,13 +61,8 @@ std::string seeds_text(const CampaignReport& report) {
 
 // What makes a campaign invalid, in one line each.
 std::vector<std::string> invalid_because(const CampaignReport& report) {
-  std::vector<std::string> reasons;
-  if (report.scope) return reasons;
-  for (const auto fault : properties::faults_missing(report.tally, *report.scenario, report.options))
-    reasons.push_back(fmt::format("{} is enabled and never fired", sim::name(fault)));
-  for (const auto& probe : properties::probes_missing(report.tally, *report.scenario, report.options))
-    reasons.push_back(fmt::format("the probe {} is required and was never passed: {}", probe.name, probe.about));
-  return reasons;
+  if (report.scope) return {};
+  return properties::invalid_because(report.tally, *report.scenario, report.options);
 }
 
 // What a campaign knows of what it has not seen.
@@ -155,7 +150,7 @@ void print_text(const CampaignReport& report) {
   }
   if (!never.empty()) fmt::print("    never: {}\n", never);
   print_knowledge(report);
-  for (const auto& reason : invalid_because(report)) fmt::print("INVALID faults_fired: {}\n", reason);
+  for (const auto& reason : invalid_because(report)) fmt::print("INVALID {}\n", reason);
   if (report.failure) fmt::print("{}", failure_block(report));
   if (tally.first_divergence) {
     fmt::print("NOT DETERMINISTIC  seed={:#x}  {}\n  check: turnstile replay {:#x} --scenario {} --search {} --check-determinism\n",

@@ -19,9 +19,9 @@ std::uint64_t per_second(std::uint64_t now, std::uint64_t before, unsigned secon
 std::string trouble(std::size_t number, const WorkerStatus& worker, StatusClock::time_point now) {
   const auto waits = long_wait(worker, std::chrono::seconds(1), now);
   if (worker.phase == WorkerPhase::serving && !waits) return {};
-  std::string text = fmt::format("worker {} is {}", number, name(worker.phase));
-  if (worker.phase == WorkerPhase::restoring) text += fmt::format(" ({} offsets left)", worker.view.left_to_restore);
-  if (waits) text += ": " + *waits;
+  std::string text = fmt::format("worker {} ({}", number, name(worker.phase));
+  if (worker.phase == WorkerPhase::restoring) text += fmt::format(", {} offsets left", worker.view.left_to_restore);
+  text += waits ? ") " + *waits : ")";
   return text;
 }
 

@@ -3,8 +3,6 @@
 #include <fmt/core.h>
 
 #include <fstream>
-#include <optional>
-#include <set>
 #include <system_error>
 
 #include "command.hpp"
@@ -12,26 +10,6 @@
 #include "turnstile/viewer/collector.hpp"
 
 namespace turnstile::app {
-
-namespace {
-
-// Whom a violation is about: its message says so, or its event is about nobody else.
-std::optional<std::uint64_t> about(const properties::Scenario& scenario, const properties::Violation& found,
-                                   const viewer::Timeline& timeline) {
-  if (const auto entity = scenario.narrator().entity_in(found.message)) return entity->value;
-  if (found.event == 0 || found.event > timeline.events.size()) return std::nullopt;
-  const viewer::Event& event = timeline.at(found.event);
-  std::set<std::uint64_t> entities;
-  for (const auto& seen : event.seen) {
-    if (seen.words.entity) entities.insert(seen.words.entity->value);
-  }
-  for (const std::uint32_t record : event.records) {
-    if (const auto entity = timeline.records[record].words.entity) entities.insert(entity->value);
-  }
-  return entities.size() == 1 ? std::optional(*entities.begin()) : std::nullopt;
-}
-
-}  // namespace
 
 viewer::PageRun record_run(const properties::Scenario& scenario, const properties::RunRequest& request, std::string name) {
   viewer::Collector collector(scenario.narrator());
@@ -43,15 +21,7 @@ viewer::PageRun record_run(const properties::Scenario& scenario, const propertie
   run.hash = fmt::format("{:016x}", result.hash);
   run.timeline = collector.take();
   if (result.violation) {
-    const auto& found = *result.violation;
-    viewer::Verdict verdict;
-    verdict.property = found.property;
-    verdict.about = scenario.about_property(found.property);
-    verdict.message = found.message;
-    verdict.liveness = found.liveness;
-    verdict.event = found.event;
-    verdict.entity = about(scenario, found, run.timeline);
-    run.verdict = std::move(verdict);
+    run.verdict = viewer::verdict_of(*result.violation, scenario.about_property(result.violation->property), run.timeline);
   }
   return run;
 }

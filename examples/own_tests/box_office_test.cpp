@@ -21,5 +21,12 @@ TEST_F(WithRightClocks, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 100); }
 
 TEST(Hasty, sells_no_seat_twice) { EXPECT_HOLDS(premiere<HastyTheatre>(), 200); }
 
+// decide() is no function of its arguments: the same seed is not the same run.
+TEST(HastyAndMoody, sells_no_seat_twice) {
+  HastyTheatre::moody = true;
+  EXPECT_HOLDS(premiere<HastyTheatre>(), 200);
+  HastyTheatre::moody = false;
+}
+
 }  // namespace
 }  // namespace theatre

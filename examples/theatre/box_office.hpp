@@ -43,10 +43,9 @@ std::optional<properties::Violation> no_seat_sold_twice(const properties::Eviden
       for (const Event& event : accepted->events) {
         if (const auto* sold = std::get_if<SeatTaken>(&event)) {
           if (taken[sold->seat]) {
-            return properties::Violation{"no_seat_sold_twice", folded.logged->event,
-                                         "performance " + std::to_string(performance.entity.value) + ": seat " +
-                                             std::to_string(sold->seat) + " was sold to guest " + std::to_string(sold->guest) +
-                                             " and to another"};
+            return properties::about_outcome(
+                "no_seat_sold_twice", *folded.logged,
+                "seat " + std::to_string(sold->seat) + " was sold to guest " + std::to_string(sold->guest) + " and to another");
           }
           taken[sold->seat] = true;
         } else {
@@ -67,7 +66,6 @@ properties::SimulatedScenario<Domain, BoxOffice<Domain>> premiere() {
   properties::Setup<Domain, BoxOffice<Domain>> setup;
   setup.name = "premiere";
   setup.about = "3 performances, 10 clients, 100 requests, swarm faults";
-  setup.swarm.faults.erase(sim::Fault::long_outage);
   return {setup, kOracles<Domain>};
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "flaws.hpp"
@@ -42,7 +43,7 @@ constexpr std::array kFlaws{
     Flaw{"checkpoint_not_atomic", "state and checkpoint are two writes", "replicas_agree,state_is_the_fold,one_outcome_per_command",
          "standard", flaws::checkpoint_not_atomic},
     Flaw{"abort_keeps_overlay", "after an abort the provisional state and the consumer's position are not rolled back",
-         "positions_gapless,no_overdraft,every_command_ends", "aborts", flaws::abort_keeps_overlay},
+         "positions_gapless,expiry_justified,no_overdraft,every_command_ends", "aborts", flaws::abort_keeps_overlay},
     Flaw{"unknown_is_failure", "a commit whose answer was lost is treated as failed and done again", "one_outcome_per_command,no_overdraft",
          "standard", flaws::unknown_is_failure},
     Flaw{"unknown_is_success", "a send whose answer was lost is treated as done", "atomic_transactions", "aborts",
@@ -101,6 +102,15 @@ const Flaw* find_flaw(std::string_view name) {
     if (flaw.name == name) return &flaw;
   }
   return nullptr;
+}
+
+bool is_known_to_break(const Flaw& flaw, std::string_view property) {
+  for (std::string_view rest = flaw.breaks; !rest.empty();) {
+    const std::string_view name = rest.substr(0, rest.find(','));
+    if (name == property) return true;
+    rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+  }
+  return false;
 }
 
 }  // namespace turnstile::properties

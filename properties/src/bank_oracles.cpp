@@ -1,5 +1,7 @@
 #include "turnstile/properties/oracles/bank_oracles.hpp"
 
+#include "turnstile/properties/findings.hpp"
+
 namespace turnstile::properties {
 
 namespace {
@@ -26,9 +28,10 @@ struct Sum {
   Amount value() const { return static_cast<Amount>(bits); }
 };
 
-std::string disagreement(EntityId account, Amount balance, const char* whose, Amount books) {
-  return entity_text<Bank>(account) + ": balance " + std::to_string(balance) + ", but by the books of " + whose + " it is " +
-         std::to_string(books);
+Violation disagreement(EntityId id, const EntityEvidence<Bank>* account, Amount balance, const char* whose, Amount books) {
+  const std::string what = "balance " + std::to_string(balance) + ", but by the books of " + whose + " it is " + std::to_string(books);
+  if (account == nullptr) return about_entity<Bank>("money_is_conserved", id, 0, what);
+  return about_outcome("money_is_conserved", *account->outcomes.back().logged, what);
 }
 
 }  // namespace
@@ -42,9 +45,8 @@ std::optional<Violation> no_overdraft(const Evidence<Bank>& evidence) {
       for (const auto& event : accepted->events) {
         balance += change(event);
         if (balance < 0) {
-          return Violation{
-              "no_overdraft", folded.logged->event,
-              entity_text<Bank>(account.entity) + ": balance " + std::to_string(balance) + " after " + outcome_text(folded.logged->value)};
+          return about_outcome("no_overdraft", *folded.logged,
+                               "balance " + std::to_string(balance) + " after " + outcome_text(folded.logged->value));
         }
       }
     }
@@ -60,8 +62,7 @@ std::optional<Violation> money_is_conserved(const Evidence<Bank>& evidence) {
       if (std::holds_alternative<core::Accepted<Bank>>(outcome.verdict)) books.add(change(outcome.command.request));
     }
     if (books.value() != account.last_state().balance) {
-      return Violation{"money_is_conserved", account.outcomes.back().logged->event,
-                       disagreement(account.entity, account.last_state().balance, "the accepted commands", books.value())};
+      return disagreement(account.entity, &account, account.last_state().balance, "the accepted commands", books.value());
     }
   }
   if (!evidence.history().has_calls) return std::nullopt;
@@ -81,7 +82,7 @@ std::optional<Violation> money_is_conserved(const Evidence<Bank>& evidence) {
     const auto* account = evidence.find(id);
     const Amount balance = account == nullptr ? 0 : account->last_state().balance;
     if (books.complete && books.sum.value() != balance) {
-      return Violation{"money_is_conserved", 0, disagreement(id, balance, "the ATMs", books.sum.value())};
+      return disagreement(id, account, balance, "the ATMs", books.sum.value());
     }
   }
   return std::nullopt;

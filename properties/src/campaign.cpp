@@ -17,6 +17,7 @@ void add_each(std::vector<std::uint64_t>& sum, const std::vector<std::uint64_t>&
 
 void Tally::add(const RunResult& result, const std::vector<std::string_view>& properties) {
   ++runs;
+  commands += result.commands;
   events += result.events;
   simulated_ns += result.simulated_ns;
   add_each(judged, result.judged);
@@ -38,6 +39,7 @@ void Tally::add(const Tally& other) {
   runs += other.runs;
   runs_again += other.runs_again;
   violations += other.violations;
+  commands += other.commands;
   events += other.events;
   simulated_ns += other.simulated_ns;
   add_each(judged, other.judged);
@@ -57,13 +59,17 @@ void explore_seed(const Scenario& scenario, const RunOptions& options, const See
   request.seed = what.seed;
   request.options = options;
   request.observe = what.observe;
-  const RunResult result = scenario.run(request);
+  RunResult result = scenario.run(request);
+  bool same = true;
+  if (what.check_determinism || what.seed % kDeterminismSample == 0 || result.violation) {
+    ++tally.runs_again;
+    request.observe = false;  // nor may a run depend on who looks
+    const RunResult again = scenario.run(request);
+    same = again.hash == result.hash && again.events == result.events;
+  }
+  // What was found in a run that cannot be had again is no failure that anybody could look into.
+  if (!same) result.violation.reset();
   tally.add(result, scenario.properties());
-  if (!what.check_determinism && what.seed % kDeterminismSample != 0) return;
-  ++tally.runs_again;
-  request.observe = false;  // nor may a run depend on who looks
-  const RunResult again = scenario.run(request);
-  const bool same = again.hash == result.hash && again.events == result.events;
   if (!same && (!tally.first_divergence || what.seed < *tally.first_divergence)) tally.first_divergence = what.seed;
 }
 
@@ -89,13 +95,29 @@ std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, 
   return missing;
 }
 
+std::vector<std::string> invalid_because(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
+  std::vector<std::string> reasons;
+  if (tally.runs != 0 && tally.counters.accepted == 0) {
+    reasons.push_back("accepted: nothing was; of " + std::to_string(tally.commands) + " commands " +
+                      std::to_string(tally.counters.rejected) + " were refused, " +
+                      std::to_string(tally.counters.expired + tally.counters.closed) + " expired, and no state ever changed");
+  }
+  for (const sim::Fault fault : faults_missing(tally, scenario, options))
+    reasons.push_back("faults_fired: " + std::string(sim::name(fault)) + " is enabled and never fired in " + std::to_string(tally.runs) +
+                      " seeds");
+  for (const Probe& probe : probes_missing(tally, scenario, options)) {
+    reasons.push_back("faults_fired: the probe " + std::string(probe.name) + " is required and was never passed in " +
+                      std::to_string(tally.runs) + " seeds: " + std::string(probe.about));
+  }
+  return reasons;
+}
+
 ExitCode verdict(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
   if (tally.first_divergence) return ExitCode::not_deterministic;
   if (tally.first_failure) {
     return tally.first_failure->violation->liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
   }
-  const bool valid = faults_missing(tally, scenario, options).empty() && probes_missing(tally, scenario, options).empty();
-  return valid ? ExitCode::held : ExitCode::campaign_invalid;
+  return invalid_because(tally, scenario, options).empty() ? ExitCode::held : ExitCode::campaign_invalid;
 }
 
 }  // namespace turnstile::properties

@@ -15,7 +15,7 @@ using core::WorkerCounters;
 using json::Value;
 using json::Written;
 
-constexpr std::string_view kHeader = "turnstile_campaign";
+constexpr std::string_view kCampaignHeader = "turnstile_campaign";
 
 struct CounterField {
   std::string_view name;
@@ -75,10 +75,19 @@ Written write_tally(const Tally& tally) {
   for (const auto& field : kCounters) counters[std::string(field.name)] = tally.counters.*field.counter;
   Written probes = Written::object();
   for (const Probe& probe : all_probes()) probes[std::string(probe.name)] = tally.probes[probe.key()];
-  Written out{{"runs", tally.runs},          {"runs_again", tally.runs_again},       {"violations", tally.violations},
-              {"events", tally.events},      {"simulated_ns", tally.simulated_ns},   {"judged", tally.judged},
-              {"violated", tally.violated},  {"faults", std::move(faults)},          {"counters", std::move(counters)},
-              {"probes", std::move(probes)}, {"states", write_census(tally.states)}, {"fingerprint", hexadecimal(tally.fingerprint, 16)}};
+  Written out{{"runs", tally.runs},
+              {"runs_again", tally.runs_again},
+              {"violations", tally.violations},
+              {"events", tally.events},
+              {"simulated_ns", tally.simulated_ns},
+              {"judged", tally.judged},
+              {"violated", tally.violated},
+              {"faults", std::move(faults)},
+              {"counters", std::move(counters)},
+              {"commands", tally.commands},
+              {"probes", std::move(probes)},
+              {"states", write_census(tally.states)},
+              {"fingerprint", hexadecimal(tally.fingerprint, 16)}};
   if (tally.first_failure) out["first_failure"] = write_failure(*tally.first_failure);
   if (tally.first_divergence) out["first_divergence"] = *tally.first_divergence;
   return out;
@@ -147,6 +156,7 @@ void read_tally(const Value& in, Tally& tally, std::string& property) {
   tally.runs = in["runs"].number();
   tally.runs_again = in["runs_again"].number();
   tally.violations = in["violations"].number();
+  tally.commands = in["commands"].number();
   tally.events = in["events"].number();
   tally.simulated_ns = static_cast<std::int64_t>(in["simulated_ns"].number(kSigned));
   tally.judged = read_numbers(in["judged"], kListMax);
@@ -176,23 +186,24 @@ std::string to_json(const CampaignResult& result) {
   Written seeds = Written::array();
   for (const SeedRange& range : result.seeds)
     seeds.push_back({{"first", range.first}, {"count", range.count}, {"shard", range.shard.number}, {"of", range.shard.of}});
-  return json::to_text({{std::string(kHeader), json::write({kHeader, CampaignResult::kFormat, result.version, result.revision})},
-                        {"scenario", result.scenario},
-                        {"flaw", result.flaw},
-                        {"turns", result.turns},
-                        {"overlay", result.overlay},
-                        {"faults", result.faults},
-                        {"search", result.search},
-                        {"seeds", std::move(seeds)},
-                        {"failure_file", result.failure_file},
-                        {"tally", write_tally(result.tally)}});
+  return json::to_text(
+      {{std::string(kCampaignHeader), json::write({kCampaignHeader, CampaignResult::kFormat, result.version, result.revision})},
+       {"scenario", result.scenario},
+       {"flaw", result.flaw},
+       {"turns", result.turns},
+       {"overlay", result.overlay},
+       {"faults", result.faults},
+       {"search", result.search},
+       {"seeds", std::move(seeds)},
+       {"failure_file", result.failure_file},
+       {"tally", write_tally(result.tally)}});
 }
 
 std::expected<CampaignResult, std::string> campaign_from_json(std::string_view text) {
   if (text.size() > kResultBytesMax) return std::unexpected("it is too large");
   CampaignResult result;
   std::string property;
-  json::Header header{kHeader, CampaignResult::kFormat, {}, {}};
+  json::Header header{kCampaignHeader, CampaignResult::kFormat, {}, {}};
   const std::string problem = json::read(text, header, {}, [&](const Value& in) {
     result.version = std::move(header.version);
     result.revision = std::move(header.revision);

@@ -14,7 +14,7 @@ namespace {
 using json::Value;
 using json::Written;
 
-constexpr std::string_view kHeader = "turnstile";
+constexpr std::string_view kFailureHeader = "turnstile";
 constexpr std::size_t kNamesMax = 4'096;
 constexpr std::string_view kNoChoice = "a choice is not [label, lane, index, n, value]";
 
@@ -98,7 +98,7 @@ FailedRun read_run(const Value& in, ReadChoices read) {
 }  // namespace
 
 std::string to_json(const Failure& failure) {
-  Written out{{std::string(kHeader), json::write({kHeader, Failure::kFormat, failure.version, failure.revision})},
+  Written out{{std::string(kFailureHeader), json::write({kFailureHeader, Failure::kFormat, failure.version, failure.revision})},
               {"scenario", failure.scenario},
               {"flaw", failure.flaw},
               {"turns", failure.turns},
@@ -118,7 +118,7 @@ std::expected<Failure, std::string> failure_from_json(std::string_view text) {
   ReadChoices of_original;
   std::array streams{json::Stream{"run", "choices", [&](const Value& choice) { of_run.add(choice); }},
                      json::Stream{"original", "choices", [&](const Value& choice) { of_original.add(choice); }}};
-  json::Header header{kHeader, Failure::kFormat, {}, {}};
+  json::Header header{kFailureHeader, Failure::kFormat, {}, {}};
   const std::string problem = json::read(text, header, streams, [&](const Value& in) {
     failure.version = std::move(header.version);
     failure.revision = std::move(header.revision);

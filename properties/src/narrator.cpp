@@ -16,7 +16,6 @@ class SilentNarrator final : public Narrator {
   std::vector<std::optional<std::int64_t>> levels(std::span<const std::string> outcomes) const override {
     return std::vector<std::optional<std::int64_t>>(outcomes.size());
   }
-  std::optional<EntityId> entity_in(std::string_view) const override { return std::nullopt; }
 };
 
 }  // namespace

@@ -38,6 +38,15 @@ TEST(Flaws, each_breaks_properties_that_there_are) {
   }
 }
 
+TEST(Flaws, what_each_breaks_is_a_list_of_whole_names) {
+  const Flaw flaw{"any", "", "no_lost_event,retry_bound", "standard", nullptr};
+  EXPECT_TRUE(is_known_to_break(flaw, "no_lost_event"));
+  EXPECT_TRUE(is_known_to_break(flaw, "retry_bound"));
+  EXPECT_FALSE(is_known_to_break(flaw, "no_lost"));
+  EXPECT_FALSE(is_known_to_break(flaw, "bound"));
+  EXPECT_FALSE(is_known_to_break(flaw, ""));
+}
+
 TEST(Flaws, each_is_looked_for_in_a_scenario_that_there_is) {
   for (const Flaw& flaw : all_flaws()) EXPECT_NE(find_scenario(flaw.scenario), nullptr) << flaw.name << ": " << flaw.scenario;
 }

@@ -155,7 +155,7 @@ TEST_F(OraclesTest, decision_was_right_sees_a_wrong_rejection_and_a_wrong_event)
 }
 
 TEST_F(OraclesTest, committed_only_sees_a_dirty_read) {
-  history.reads.push_back({{core::Topic::events, PartitionId{0}}, Offset{1}, 0, false});
+  history.reads.push_back({{{{core::Topic::events, PartitionId{0}}, Offset{1}}, 0}, kAccount, 0, false});
   EXPECT_EQ(first_violated(), "committed_only");
 }
 

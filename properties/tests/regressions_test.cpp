@@ -43,6 +43,19 @@ TEST(Regressions, each_kept_failure_replays_to_its_verdict_and_its_hash) {
   }
 }
 
+// The right flaw for the right reason.
+TEST(Regressions, each_kept_failure_of_a_flaw_breaks_what_the_catalogue_says) {
+  for (const auto& file : kept()) {
+    const auto failure = load_failure(file);
+    ASSERT_TRUE(failure.has_value()) << failure.error();
+    if (failure->flaw.empty()) continue;
+    const Flaw* flaw = find_flaw(failure->flaw);
+    ASSERT_NE(flaw, nullptr) << failure->flaw;
+    EXPECT_TRUE(is_known_to_break(*flaw, failure->run.property))
+        << flaw->name << " broke " << failure->run.property << ", not " << flaw->breaks;
+  }
+}
+
 // What is kept changes only where the failure does.
 TEST(Regressions, each_kept_failure_is_written_as_it_stands) {
   for (const auto& file : kept()) {

@@ -42,6 +42,34 @@ TEST(SimulatedScenario, standard_holds_without_the_overlay) {
   expect_holds("standard", 100, options);
 }
 
+TEST(Setup, is_the_world_of_standard_unless_it_says_otherwise) {
+  const auto setups = bank_setups();
+  const BankSetup& standard = *std::ranges::find(setups, "standard", &BankSetup::name);
+  const BankSetup plain;
+  EXPECT_EQ(plain.swarm.faults, standard.swarm.faults);
+  EXPECT_FALSE(plain.swarm.faults.contains(sim::Fault::long_outage));
+  EXPECT_EQ(plain.bounded_expiry, standard.bounded_expiry);
+  EXPECT_EQ(plain.simulation.rest_within_events, standard.simulation.rest_within_events);
+  EXPECT_EQ(plain.simulation.cluster.broker.replication.lag_time_max, standard.simulation.cluster.broker.replication.lag_time_max);
+  EXPECT_EQ(plain.simulation.cluster.broker.topics.front().in_sync_replicas_min,
+            standard.simulation.cluster.broker.topics.front().in_sync_replicas_min);
+}
+
+TEST(SimulatedScenario, a_run_that_a_bound_of_the_harness_ended_says_so) {
+  const auto message_with = [](auto&& bound) {
+    BankSetup setup;
+    setup.bounded_expiry = false;
+    bound(setup.simulation);
+    const BankScenario scenario(setup, kBankOracles);
+    const RunResult result = run(scenario, 1);
+    return result.violation ? result.violation->message : std::string("it held");
+  };
+  const std::string by_events = message_with([](sim::SimulationOptions& options) { options.rest_within_events = 10; });
+  EXPECT_NE(by_events.find("; the run was ended by its bound, rest_within_events, 10 steps after healing"), std::string::npos) << by_events;
+  const std::string by_time = message_with([](sim::SimulationOptions& options) { options.rest_within = core::kNsPerMs; });
+  EXPECT_NE(by_time.find("; the run was ended by its bound, rest_within, 1 ms after healing"), std::string::npos) << by_time;
+}
+
 TEST(SimulatedScenario, probes_out_of_reach_are_required_ones) {
   for (const auto& scenario : bank_scenarios()) {
     for (const std::string_view name : scenario->out_of_reach()) {

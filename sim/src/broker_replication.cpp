@@ -149,7 +149,7 @@ void Broker::elect(TimeNs now, const Election& election, std::uint32_t lost, Bro
   PartitionLog& log = fresh(now, place);
   const Offset end = log.end_without(lost);
   for (const LogBatch& batch : log.batches().last(lost)) {
-    if (batch.transaction != 0) effects.lost.push_back(batch.transaction);
+    if (batch.transaction != 0) effects.lost.push_back({batch.transaction, {place, batch.first, batch.event, batch.block}});
   }
   if (lost > 0) log.truncate_to(end);
   log.forget_verifications();

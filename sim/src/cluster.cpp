@@ -99,7 +99,7 @@ void Cluster::carry_out() {
   for (const BrokerEvent& event : effects_.events) record(event);
   for (const auto& decided : effects_.decided) schedule_markers(decided);
   for (const auto& [id, marker] : effects_.unmarked) network_.scheduler().after(kMarkerRetry, *this, marker_token(id, marker));
-  for (const std::uint32_t transaction : effects_.lost) ++journal_.at(transaction).lost;
+  for (const auto& lost : effects_.lost) journal_.batch_lost(lost.transaction, lost.batch, network_.trace().count());
   for (auto& reply : effects_.replies) network_.answer(reply.to, std::move(reply.answer), cause_);
   effects_.clear();
 }

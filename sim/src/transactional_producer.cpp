@@ -112,9 +112,9 @@ core::Task<KafkaError> TransactionalProducer::next_epoch() {
 core::LogStatus TransactionalProducer::begin() {
   if (fatal_ || in_transaction_ || producer_.id == kNoProducer) return wrong_state("begin");
   in_transaction_ = true;
-  transaction_ = cluster_.journal().begin(id_, network_.trace().count());
-  network_.trace().record(process_.scheduler().now(), actor_, "txn.begin", transaction_, 0, 0,
-                          [this](TraceDetail& detail) { detail.transaction = transaction_; });
+  transaction_ = cluster_.journal().begin(id_);
+  cluster_.journal().at(transaction_).event = network_.trace().record(process_.scheduler().now(), actor_, "txn.begin", transaction_, 0, 0,
+                                                                      [this](TraceDetail& detail) { detail.transaction = transaction_; });
   return {};
 }
 
@@ -176,6 +176,7 @@ core::Task<core::LogStatus> TransactionalProducer::commit() {
     cluster_.journal().at(transaction_).told_committed = true;
   }
   note_end(End::committed);
+  cluster_.journal().at(transaction_).told_at = network_.trace().count();
   forget_transaction();
   co_return core::LogStatus{};
 }

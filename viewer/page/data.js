@@ -227,7 +227,7 @@ function pathOn(run, start) {
   return path;
 }
 
-// What the verdict is about, beside its own event: the commands and positions that its message names.
+// What the verdict is about: its event, the records that it names, and what else belongs to them.
 function evidenceOf(run) {
   run.evidence ??= findEvidence(run);
   return run.evidence.numbers;
@@ -237,17 +237,12 @@ function findEvidence(run) {
   if (verdict === null) return {numbers: [], ids: null};
   const numbers = new Set();
   const about = new Set();
-  if (verdict.event > 0 && verdict.event < run.events.length) numbers.add(verdict.event);
-  if (verdict.entity !== null) {
-    const ids = new Set(run.records.filter(record => record.id !== "").map(record => record.id));
-    const named = new Set(verdict.message.split(/[^\w-]+/).filter(word => ids.has(word)));
-    const positions = new Set([...verdict.message.matchAll(/position (\d+)/g)].map(match => Number(match[1])));
-    for (const record of run.records) {
-      if (record.entity !== verdict.entity || run.logs[record.log].topic !== "events") continue;
-      if ((record.id === "" || !named.has(record.id)) && !positions.has(record.position)) continue;
-      numbers.add(record.event);
-      about.add(record.id);
-    }
+  if (verdict.event > 0) numbers.add(verdict.event);
+  for (const moment of verdict.moments) numbers.add(moment);
+  for (const index of verdict.record === null ? verdict.others : [verdict.record, ...verdict.others]) {
+    const record = run.records[index];
+    numbers.add(record.event);
+    if (record.id !== "") about.add(record.id);
   }
   return {numbers: [...numbers].sort((left, right) => left - right), ids: about.size > 0 ? about : null};
 }

@@ -262,14 +262,10 @@ class Scene {
   }
 }
 
-// The outcome that the verdict is about: of several in one batch, the one at the position that its message names.
+// The record that the verdict is about.
 function violatedRecord(run) {
-  const {verdict} = run;
-  if (verdict === null || verdict.event === 0) return null;
-  const records = run.events[verdict.event].records.filter(record => verdict.entity === null || record.entity === verdict.entity);
-  const mention = record => verdict.message.search(new RegExp(`position ${record.position}\\b`));
-  const named = records.filter(record => mention(record) >= 0).sort((left, right) => mention(left) - mention(right));
-  return named[0] ?? records[0] ?? null;
+  const record = run.verdict?.record ?? null;
+  return record === null ? null : run.records[record];
 }
 
 function interpolate(from, to, value) {

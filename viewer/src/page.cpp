@@ -107,9 +107,17 @@ ordered_json run_json(const PageRun& run) {
   }
   ordered_json verdict = nullptr;
   if (run.verdict) {
-    verdict = {{"property", run.verdict->property}, {"about", run.verdict->about}, {"message", run.verdict->message},
-               {"liveness", run.verdict->liveness}, {"event", run.verdict->event}, {"entity", nullptr}};
+    verdict = {{"property", run.verdict->property},
+               {"about", run.verdict->about},
+               {"message", run.verdict->message},
+               {"liveness", run.verdict->liveness},
+               {"event", run.verdict->event},
+               {"entity", nullptr},
+               {"record", nullptr},
+               {"others", run.verdict->others},
+               {"moments", run.verdict->moments}};
     if (run.verdict->entity) verdict["entity"] = *run.verdict->entity;
+    if (run.verdict->record) verdict["record"] = *run.verdict->record;
   }
   ordered_json events = events_json(timeline.events, texts);
   return {{"name", run.name},

@@ -6,13 +6,13 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr std::int16_t kListOffsets = 2;
+constexpr std::int16_t kListOffsetsApi = 2;
 constexpr std::int64_t kLatest = -1;
 
 std::optional<std::int64_t> ask_end(const std::string& broker, const std::string& topic, std::int32_t partition) {
   wire::Writer request;
   request.number(std::int32_t{-1}).number(std::int32_t{1}).text(topic).number(std::int32_t{1}).number(partition).number(kLatest);
-  const auto answer = BrokerTalk(broker).ask(kListOffsets, 1, false, request);
+  const auto answer = BrokerTalk(broker).ask(kListOffsetsApi, 1, false, request);
   if (!answer) return std::nullopt;
   wire::Reader reader(*answer);
   const auto topics = reader.number<std::int32_t>();

@@ -16,7 +16,7 @@ using Event = rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy>;
 using NewTopic = rd::Handle<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 using DeleteTopic = rd::Handle<rd_kafka_DeleteTopic_t, rd_kafka_DeleteTopic_destroy>;
 
-constexpr int kAnswerMs = 30'000;
+constexpr int kTopicAnswerMs = 30'000;
 constexpr std::size_t kDoomedMax = 100;
 
 // Null: librdkafka refuses the number of partitions or copies.
@@ -46,7 +46,7 @@ TopicMaker::Results TopicMaker::create_all(rd_kafka_t* client, const std::vector
   if (requests.empty()) return results;
   const rd::Queue queue{rd_kafka_queue_new(client)};
   rd_kafka_CreateTopics(client, pointers.data(), pointers.size(), nullptr, queue.get());
-  const Event event{rd_kafka_queue_poll(queue.get(), kAnswerMs)};
+  const Event event{rd_kafka_queue_poll(queue.get(), kTopicAnswerMs)};
   const auto code = event == nullptr ? RD_KAFKA_RESP_ERR__TIMED_OUT : rd_kafka_event_error(event.get());
   std::size_t count = 0;
   const auto answers = code == RD_KAFKA_RESP_ERR_NO_ERROR
@@ -102,7 +102,7 @@ void TopicMaker::delete_all(const std::vector<std::string>& names) {
   }
   const rd::Queue queue{rd_kafka_queue_new(client_)};
   rd_kafka_DeleteTopics(client_, pointers.data(), pointers.size(), nullptr, queue.get());
-  const Event event{rd_kafka_queue_poll(queue.get(), kAnswerMs)};
+  const Event event{rd_kafka_queue_poll(queue.get(), kTopicAnswerMs)};
 }
 
 void TopicMaker::delete_later(const std::vector<std::string>& names) {

@@ -8,12 +8,12 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr std::int16_t kDescribeTransactions = 65;
+constexpr std::int16_t kDescribeTransactionsApi = 65;
 
 std::string ask_state(const std::string& broker, const std::string& transactional_id) {
   wire::Writer request;
   request.compact_length(1).compact_text(transactional_id).no_tags();
-  const auto answer = BrokerTalk(broker).ask(kDescribeTransactions, 0, true, request);
+  const auto answer = BrokerTalk(broker).ask(kDescribeTransactionsApi, 0, true, request);
   if (!answer) return {};
   wire::Reader reader(*answer);
   reader.number<std::int32_t>();  // throttle time

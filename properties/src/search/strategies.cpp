@@ -39,6 +39,7 @@ const Strategy& picked(std::uint64_t seed) { return kStrategies[kMix[seed % kMix
 std::span<const Strategy> all_strategies() { return kStrategies; }
 
 const Strategy& random_search() { return kStrategies.front(); }
+const Strategy& default_search() { return kStrategies.back(); }
 
 const Strategy* find_strategy(std::string_view name) {
   for (const Strategy& strategy : kStrategies) {

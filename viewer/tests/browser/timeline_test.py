@@ -107,6 +107,36 @@ class Timeline(unittest.TestCase):
         self.browser.press("#pair")
         self.assertFalse(self.get("turnstile.beside.isOpen"))
 
+    def test_what_is_marked_and_told_is_what_the_message_speaks_of(self):
+        kept = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "properties", "regressions")
+        for name in sorted(os.listdir(kept)):
+            with open(os.path.join(kept, name), encoding="utf-8") as file:
+                if json.load(file)["run"]["events"] > 20_000:
+                    continue
+            with self.subTest(name):
+                page = os.path.join(FOLDER, name.replace(".json", ".html"))
+                turnstile("replay", os.path.join(kept, name), "--html", page)
+                self.browser.open(page)
+                verdict = self.get("turnstile.runs[0].verdict")
+                if verdict["event"] == 0:
+                    continue
+                self.assertEqual(self.selected(), verdict["event"])
+                self.assertIsNotNone(self.get(f"turnstile.picture.positionOf(turnstile.runs[0].events[{verdict['event']}])"), "nothing is marked")
+                if verdict["entity"] is None:
+                    continue
+                self.assertIn(verdict["entity"], self.get(f"[...turnstile.runs[0].events[{verdict['event']}].entities ?? []]"))
+                named = [] if verdict["record"] is None else [verdict["record"], *verdict["others"]]
+                path = self.get("[...turnstile.picture.path.back]")
+                for record in named:
+                    self.assertIn(self.get(f"turnstile.runs[0].records[{record}].event"), path)
+                # Nothing is told of how it came about that is about somebody else alone.
+                strangers = self.browser.run(f"""
+                    const {{events}} = turnstile.runs[0];
+                    return [...turnstile.picture.path.back].map(number => events[number])
+                      .filter(event => !event.kind.startsWith("net.") && event.entities !== null && !event.entities.has({verdict["entity"]}))
+                      .map(event => `${{event.number}} ${{event.kind}} ${{event.text}}`);""")
+                self.assertEqual(strangers, [])
+
     def test_another_account_can_be_chosen(self):
         self.browser.press("#runs button:nth-child(2)")
         before = self.get("turnstile.scene().marked.length")

@@ -32,6 +32,7 @@ struct Tally {
   std::uint64_t runs = 0;
   std::uint64_t runs_again = 0;  // to compare hashes
   std::uint64_t violations = 0;
+  std::uint64_t commands = 0;  // that clients issued
   std::uint64_t events = 0;
   std::int64_t simulated_ns = 0;
   std::vector<std::uint64_t> judged;
@@ -50,7 +51,7 @@ struct Tally {
   void add(const Tally& other);
 };
 
-// One seed in so many is run twice to compare hashes, unless all are.
+// One seed in so many is run twice to compare hashes, unless all are; and so is each that fails.
 inline constexpr std::uint64_t kDeterminismSample = 50;
 // From so many seeds on, a fault that is enabled and never fired makes the campaign invalid, and so does a probe that must be passed and
 // never was.
@@ -67,6 +68,10 @@ void explore_seed(const Scenario& scenario, const RunOptions& options, const See
 // The enabled faults that never fired, and the probes that should have been passed and never were, where that is judged.
 std::vector<sim::Fault> faults_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options);
 std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options);
+
+// Why a campaign in which everything held says nothing, in one line each: faults and probes that are missing, or that no command was ever
+// accepted. None: it is valid.
+std::vector<std::string> invalid_because(const Tally& tally, const Scenario& scenario, const RunOptions& options);
 
 ExitCode verdict(const Tally& tally, const Scenario& scenario, const RunOptions& options);
 

@@ -15,7 +15,7 @@
 namespace turnstile::properties {
 
 struct CampaignResult {
-  static constexpr std::uint32_t kFormat = 1;
+  static constexpr std::uint32_t kFormat = 2;
 
   std::string version;  // of the turnstile that ran it
   std::string revision;

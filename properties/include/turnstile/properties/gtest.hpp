@@ -2,12 +2,15 @@
 //
 //   TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 500); }
 //
-// explores 500 seeds and judges each by every property. A failure is shrunk, written as a file (a test artefact), and told in one block,
-// with the command that runs it again. The environment, as for the command line:
+// explores 500 seeds, as `turnstile explore` does, and judges each by every property. A failure is shrunk, written as a file (a test
+// artefact), and told in one block, with the command that runs it again. One line says what was tried. What tests nothing does not hold:
+// where no command was ever accepted, or an enabled fault never fired in 1,000 seeds, the test fails and says so. The environment, as for
+// the command line, and read as strictly:
 //
 //   TURNSTILE_OUT      the folder for failure files (failures)
 //   TURNSTILE_SEEDS    how many seeds, whatever the test says: more at night
 //   TURNSTILE_SEED     the first seed (0)
+//   TURNSTILE_SEARCH   how seeds are explored (mix)
 //   TURNSTILE_CORPUS   a folder of failure files: those of the scenario must hold, before any seed is tried
 //   TURNSTILE_REPLAY   one failure file: it is run, and nothing else
 //
@@ -19,7 +22,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -29,35 +31,13 @@
 #include "turnstile/properties/campaign.hpp"
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/failure_files.hpp"
+#include "turnstile/properties/first_difference.hpp"
+#include "turnstile/properties/holds_settings.hpp"
 #include "turnstile/properties/shrink.hpp"
+#include "turnstile/properties/summary.hpp"
 #include "turnstile/properties/version.hpp"
 
 namespace turnstile::properties {
-
-struct HoldsSettings {
-  RunOptions options{};
-  std::uint64_t first_seed = 0;
-  std::uint64_t seeds = 0;  // 0: as many as the test says
-  std::filesystem::path out = "failures";
-  std::filesystem::path corpus;  // empty: none
-  std::filesystem::path replay;  // empty: none
-  ShrinkLimits shrinking{};
-
-  static HoldsSettings from_environment() {
-    const auto text = [](const char* name) {
-      const char* value = std::getenv(name);
-      return std::string(value == nullptr ? "" : value);
-    };
-    HoldsSettings settings;
-    settings.first_seed = std::strtoull(text("TURNSTILE_SEED").c_str(), nullptr, 0);
-    settings.seeds = std::strtoull(text("TURNSTILE_SEEDS").c_str(), nullptr, 0);
-    if (const auto out = text("TURNSTILE_OUT"); !out.empty()) settings.out = out;
-    settings.corpus = text("TURNSTILE_CORPUS");
-    settings.replay = text("TURNSTILE_REPLAY");
-    settings.shrinking.events_max = 20'000'000;
-    return settings;
-  }
-};
 
 namespace gtest {
 
@@ -72,19 +52,32 @@ inline void print_running() {
                static_cast<unsigned long long>(running.seed));
 }
 
-inline std::string replay_command(const Scenario& scenario, const std::filesystem::path& file) {
-  if (find_scenario(scenario.name()) == &scenario) return "turnstile replay " + file.string();
+// This test, as it is run again.
+inline std::string this_test() {
   std::error_code unknown;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
-  std::string command = "TURNSTILE_REPLAY=" + file.string() + " " + (unknown ? std::string("THIS_TEST") : program.string());
+  std::string command = unknown ? std::string("THIS_TEST") : pasted_path(program);
   if (const auto* test = ::testing::UnitTest::GetInstance()->current_test_info())
     command += " --gtest_filter=" + std::string(test->test_suite_name()) + "." + test->name();
   return command;
+}
+inline std::string replay_command(const Scenario& scenario, const std::filesystem::path& file) {
+  if (find_scenario(scenario.name()) == &scenario) return "turnstile replay " + pasted_path(file);
+  return "TURNSTILE_REPLAY=" + pasted_path(file) + " " + this_test();
+}
+
+inline ::testing::AssertionResult not_deterministic(const Scenario& scenario, const HoldsSettings& settings, std::uint64_t seed) {
+  RunRequest request;
+  request.seed = seed;
+  request.options = settings.options;
+  const std::string check = "TURNSTILE_SEED=" + std::to_string(seed) + " TURNSTILE_SEEDS=1 " + this_test();
+  return ::testing::AssertionFailure() << not_deterministic_block(scenario, request, check);
 }
 
 // What is found at a seed becomes a file, shrunk.
 inline ::testing::AssertionResult fail(const Scenario& scenario, const HoldsSettings& settings, const RunResult& found) {
   Failure failure = describe_failure(scenario, settings.options, found);
+  if (failure.run.hash != found.hash) return not_deterministic(scenario, settings, found.seed);
   failure.version = version();
   failure = shrink(scenario, settings.options, std::move(failure), settings.shrinking);
   char name[32];
@@ -130,10 +123,12 @@ inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& 
 
 }  // namespace gtest
 
-// Whether every property holds over `seeds` seeds; if not, why not. Stops at the first failure.
+// Whether every property holds over `seeds` seeds, and something was tried; if not, why not. Stops at the first failure.
 inline ::testing::AssertionResult holds(const Scenario& scenario, std::uint64_t seeds,
-                                        const HoldsSettings& settings = HoldsSettings::from_environment()) {
+                                        HoldsSettings settings = HoldsSettings::from_environment()) {
   core::on_assert(gtest::print_running);
+  if (!settings.problem.empty()) return ::testing::AssertionFailure() << settings.problem;
+  if (settings.options.search == nullptr) settings.options.search = &default_search();
   if (!settings.replay.empty()) return gtest::replay(scenario, settings, settings.replay);
   if (!settings.corpus.empty()) {
     for (const auto& file : gtest::files_in(settings.corpus)) {
@@ -144,18 +139,20 @@ inline ::testing::AssertionResult holds(const Scenario& scenario, std::uint64_t 
   const std::uint64_t count = settings.seeds != 0 ? settings.seeds : seeds;
   for (std::uint64_t index = 0; index < count && !tally.first_failure && !tally.first_divergence; ++index) {
     gtest::running = {&scenario, settings.first_seed + index};
-    explore_seed(scenario, settings.options, {settings.first_seed + index}, tally);
+    explore_seed(scenario, settings.options, {settings.first_seed + index, index == 0}, tally);
   }
+  const std::string summary = summary_line(tally, scenario, settings.options, settings.first_seed);
+  std::printf("%s\n", summary.c_str());
+  std::fflush(stdout);
+  ::testing::Test::RecordProperty("turnstile_summary", summary);
   ::testing::Test::RecordProperty("turnstile_seeds", std::to_string(tally.runs));
   ::testing::Test::RecordProperty("turnstile_events", std::to_string(tally.events));
   if (tally.first_failure) return gtest::fail(scenario, settings, *tally.first_failure);
-  if (tally.first_divergence)
-    return ::testing::AssertionFailure() << "NOT DETERMINISTIC  seed=" << *tally.first_divergence << "  scenario=" << scenario.name();
-  for (const auto fault : faults_missing(tally, scenario, settings.options))
-    return ::testing::AssertionFailure() << "INVALID faults_fired: " << sim::name(fault) << " is enabled and never fired";
-  for (const auto& probe : probes_missing(tally, scenario, settings.options))
-    return ::testing::AssertionFailure() << "INVALID faults_fired: the probe " << probe.name << " is required and was never passed";
-  return ::testing::AssertionSuccess();
+  if (tally.first_divergence) return gtest::not_deterministic(scenario, settings, *tally.first_divergence);
+  auto invalid = ::testing::AssertionFailure();
+  const auto reasons = invalid_because(tally, scenario, settings.options);
+  for (const auto& reason : reasons) invalid << "INVALID " << reason << "\n";
+  return reasons.empty() ? ::testing::AssertionSuccess() : invalid;
 }
 
 // A fixture for tests that share a setting: EXPECT_HOLDS takes it.

@@ -12,6 +12,7 @@
 
 #include "turnstile/core/records.hpp"
 #include "turnstile/core/topic.hpp"
+#include "turnstile/properties/violation.hpp"
 
 namespace turnstile::properties {
 
@@ -93,17 +94,24 @@ struct Replica {
 
 // A record that a read_committed reader was handed, as far as that is watched.
 struct ReaderSaw {
-  core::TopicPartition where{};
-  Offset offset{};
+  RecordAt record{};
+  EntityId entity{};
   EventNumber event = 0;
   bool committed = false;  // whether it was, at that moment, in truth
+};
+
+// A record of a transaction, the first of its kind.
+struct TransactionRecord {
+  RecordAt record{};
+  std::optional<EntityId> entity;  // none: its key names nobody
 };
 
 // One transaction: what its producer meant (sim/transaction_journal.hpp), and what the log made of it.
 struct TransactionEnd {
   std::string producer;
   std::uint32_t number = 0;
-  EventNumber event = 0;
+  EventNumber event = 0;      // its beginning
+  EventNumber told_at = 0;    // when its producer was told that it is committed
   std::uint32_t batches = 0;  // handed to the producer
   std::uint32_t offsets = 0;  // partitions whose offsets were sent
   bool wanted = false;        // its commit was asked for
@@ -112,6 +120,10 @@ struct TransactionEnd {
   std::uint32_t lost = 0;       // batches that were lost with their partition's leader, and may have been written again
   std::uint32_t offsets_set = 0;
   bool offsets_went_back = false;
+  std::optional<TransactionRecord> there;    // committed
+  std::optional<TransactionRecord> missing;  // in the log, and not committed
+  std::optional<TransactionRecord> gone;     // lost with its leader
+  EventNumber gone_at = 0;
 };
 
 // Bytes kept in one partition of a command topic at its worst moment, and what is allowed there.
@@ -157,6 +169,7 @@ struct History {
   bool healthy = false;         // no fault was injected at all
   bool bounded_expiry = false;  // at least 95 % of the commands must be accepted or rejected
   bool rested = false;          // everything came to rest after healing, within the bound
+  std::string cut_short;        // by which bound of the harness, if one ended the run before it was at rest
   std::uint64_t lag = 0;        // at the end: visible records not yet read by the group
   std::uint64_t open_transactions = 0;
   std::uint64_t hanging_transactions = 0;  // open in a partition, and no coordinator knows of them

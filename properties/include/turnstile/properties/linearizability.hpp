@@ -25,6 +25,7 @@ struct Operation {
   TimeNs returned = kNever;                                  // kNever: unknown, it may have happened or not
   const typename core::Outcome<A>::Verdict* seen = nullptr;  // null: unknown
   Position hint{};                                           // its place in the log; 0: none
+  EventNumber event = 0;                                     // that it was answered by
 };
 
 namespace detail {
@@ -125,6 +126,29 @@ template <core::Aggregate A>
 bool linearizable(const std::vector<Operation<A>>& operations) {
   if (detail::witnessed(operations)) return true;
   return detail::Search<A>(operations).run().value_or(true);
+}
+
+// Of operations that are not: the first answer that, with all that were given before it, no order explains.
+template <core::Aggregate A>
+EventNumber first_unexplained(std::vector<Operation<A>> operations) {
+  std::sort(operations.begin(), operations.end(), [](const auto& left, const auto& right) { return left.returned < right.returned; });
+  const auto answered = static_cast<std::size_t>(
+      std::count_if(operations.begin(), operations.end(), [](const auto& operation) { return operation.seen != nullptr; }));
+  for (std::size_t last = 0; last < answered; ++last) {
+    // As the world was at that moment: what was answered later was only asked, or not even that.
+    std::vector<Operation<A>> so_far;
+    for (std::size_t index = 0; index < operations.size(); ++index) {
+      Operation<A> operation = operations[index];
+      if (operation.called > operations[last].returned) continue;
+      if (index > last) {
+        operation.returned = Operation<A>::kNever;
+        operation.seen = nullptr;
+      }
+      so_far.push_back(operation);
+    }
+    if (!linearizable<A>(so_far)) return operations[last].event;
+  }
+  return answered == 0 ? 0 : operations[answered - 1].event;
 }
 
 }  // namespace turnstile::properties

@@ -37,8 +37,6 @@ class Narrator {
   virtual RecordWords tell_stored(std::string_view value) const = 0;
   // The level of one entity after each of its outcomes, given as records in log order.
   virtual std::vector<std::optional<std::int64_t>> levels(std::span<const std::string> outcomes) const = 0;
-  // Whom a violation's message is about: it names him as entity_text() does.
-  virtual std::optional<EntityId> entity_in(std::string_view message) const = 0;
 };
 
 // `codec` must outlive the narrator.
@@ -82,20 +80,6 @@ class DomainNarrator final : public Narrator {
       levels.push_back(level(state));
     }
     return levels;
-  }
-
-  std::optional<EntityId> entity_in(std::string_view message) const override {
-    const std::string noun = std::string(entity_noun()) + " ";
-    for (auto found = message.find(noun); found != std::string_view::npos; found = message.find(noun, found + 1)) {
-      std::size_t digit = found + noun.size();
-      std::uint64_t value = 0;
-      const std::size_t begin = digit;
-      for (; digit < message.size() && message[digit] >= '0' && message[digit] <= '9'; ++digit) {
-        value = value * 10 + static_cast<std::uint64_t>(message[digit] - '0');
-      }
-      if (digit > begin) return EntityId{value};
-    }
-    return std::nullopt;
   }
 
  private:

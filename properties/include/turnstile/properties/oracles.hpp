@@ -91,7 +91,13 @@ std::optional<Violation> judge(const Evidence<A>& evidence, std::span<const Orac
     for (std::size_t index = 0; index < oracles.size(); ++index) {
       if (oracles[index].kind != kind) continue;
       checked(index);
-      if (auto violation = oracles[index].check(evidence)) return violation;
+      if (auto violation = oracles[index].check(evidence)) {
+        // What is said of the end of a run is to say who ended it.
+        const std::string& cut_short = evidence.history().cut_short;
+        const bool of_the_end = kind == PropertyKind::liveness || violation->event == 0;
+        if (of_the_end && !cut_short.empty()) violation->message += "; " + cut_short;
+        return violation;
+      }
     }
   }
   return std::nullopt;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,7 +40,9 @@ class Recorder final : public sim::SimulationObserver<A> {
   void on_return(sim::ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome, core::TopicPartitionOffset where,
                  TimeNs now) override {
     if (ClientCall<A>* call = end(client, command, Seen::outcome, now)) call->outcome = outcome;
-    history_.reads.push_back({where.where, where.offset, trace_.count(), is_committed(where)});
+    const sim::LogBatch* batch = batch_at(where);
+    const RecordAt record{where, batch == nullptr ? 0 : batch->event};
+    history_.reads.push_back({record, command.entity, trace_.count(), batch != nullptr && batch->visible()});
   }
   void on_no_outcome(sim::ClientId client, const core::Command<A>& command, sim::NoOutcome why, TimeNs now) override {
     end(client, command, why == sim::NoOutcome::never_executed ? Seen::never_executed : Seen::gave_up, now);
@@ -148,10 +152,10 @@ class Recorder final : public sim::SimulationObserver<A> {
     return nullptr;
   }
 
-  bool is_committed(core::TopicPartitionOffset where) {
+  const sim::LogBatch* batch_at(core::TopicPartitionOffset where) {
     const auto batches = cluster_->log(where.where).batches();
     const auto after = std::ranges::upper_bound(batches, where.offset, {}, &sim::LogBatch::first);
-    return after != batches.begin() && where.offset < std::prev(after)->end() && std::prev(after)->visible();
+    return after != batches.begin() && where.offset < std::prev(after)->end() ? &*std::prev(after) : nullptr;
   }
 
   // A stored value is the alarm's bit and the entity's snapshot (core/ledger.hpp).
@@ -197,22 +201,42 @@ class Recorder final : public sim::SimulationObserver<A> {
       end.producer = cluster_->name(meant.id);
       end.number = static_cast<std::uint32_t>(history_.transactions.size() + 1);
       end.event = meant.event;
+      end.told_at = meant.told_at;
       end.batches = meant.batches;
       end.offsets = meant.offsets;
       end.wanted = meant.wanted;
       end.told_committed = meant.told_committed;
       end.lost = meant.lost;
+      if (meant.lost != 0) {
+        end.gone = first_of({meant.first_lost.where, meant.first_lost.first}, meant.first_lost.appended, *meant.first_lost.block);
+        end.gone_at = meant.first_lost_at;
+      }
       end.offsets_set = meant.offsets_set;
       end.offsets_went_back = meant.offsets_went_back;
       history_.transactions.push_back(std::move(end));
     }
     for (const core::Topic topic : core::kTopics) {
       for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
-        for (const sim::LogBatch& batch : cluster_->log({topic, PartitionId{number}}).batches()) {
-          if (batch.transaction != 0 && batch.visible()) ++history_.transactions[batch.transaction - 1].committed;
+        const core::TopicPartition where{topic, PartitionId{number}};
+        for (const sim::LogBatch& batch : cluster_->log(where).batches()) {
+          if (batch.transaction == 0 || batch.block == nullptr) continue;
+          TransactionEnd& end = history_.transactions[batch.transaction - 1];
+          if (batch.visible()) ++end.committed;
+          auto& first = batch.visible() ? end.there : end.missing;
+          if (!first) first = first_of({where, batch.first}, batch.event, *batch.block);
         }
       }
     }
+  }
+
+  // The first record of a batch. Its key is its entity (core/codec.hpp).
+  static TransactionRecord first_of(core::TopicPartitionOffset place, EventNumber event, const sim::RecordBlock& block) {
+    TransactionRecord first{{place, event}, std::nullopt};
+    const std::string_view key = block.records.front().key;
+    std::uint64_t entity = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), entity);
+    if (error == std::errc() && end == key.data() + key.size()) first.entity = EntityId{entity};
+    return first;
   }
 
   void read_letters(core::Topic topic, PartitionId partition, std::vector<Logged<Letter<A>>>& into) {

@@ -34,5 +34,7 @@ struct Strategy {
 std::span<const Strategy> all_strategies();
 const Strategy* find_strategy(std::string_view name);
 const Strategy& random_search();
+// What campaigns explore by unless they are told otherwise, on the command line and in tests.
+const Strategy& default_search();
 
 }  // namespace turnstile::properties

@@ -16,14 +16,30 @@
 
 namespace turnstile::properties {
 
+// The world that a setup starts from, which is that of the bank's scenario `standard`: all faults that a right system lives through within
+// the bounds of this world. long_outage is not among them: commands vanish in it, and all that was asked meanwhile is asked again. Who
+// wants it says how long coming to rest may take then (SimulationOptions::rest_within_events), and that not every command is served
+// (bounded_expiry).
+inline sim::SwarmOptions standard_swarm() {
+  sim::SwarmOptions swarm;
+  swarm.faults.erase(sim::Fault::long_outage);
+  return swarm;
+}
+inline sim::SimulationOptions standard_simulation() {
+  sim::SimulationOptions simulation;
+  simulation.cluster.broker.replication.lag_time_max = 2'000 * core::kNsPerMs;
+  for (sim::TopicOptions& topic : simulation.cluster.broker.topics) topic.in_sync_replicas_min = 2;
+  return simulation;
+}
+
 template <core::Aggregate A, sim::Workload<A> W>
 struct Setup {
   std::string_view name;
   std::string_view about;
   W workload{};
-  sim::SwarmOptions swarm{};
-  sim::SimulationOptions simulation{};
-  bool bounded_expiry = false;  // at least 95 % of the commands must be accepted or rejected
+  sim::SwarmOptions swarm = standard_swarm();
+  sim::SimulationOptions simulation = standard_simulation();
+  bool bounded_expiry = true;  // at least 95 % of the commands must be accepted or rejected
   // Required probes (probes.hpp) that this world's faults are too weak to reach, by name.
   std::vector<std::string_view> out_of_reach{};
 };
@@ -40,6 +56,19 @@ struct SimulatedRun {
   std::uint64_t hash = 0;
   sim::EventNumber events = 0;
 };
+
+// What a bound of the harness did to a run; empty: nothing.
+inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationOptions& options) {
+  switch (end.by) {
+    case sim::EndedBy::rest: return {};
+    case sim::EndedBy::time:
+      return "the run was ended by its bound, rest_within, " + std::to_string(options.rest_within / core::kNsPerMs) + " ms after healing";
+    case sim::EndedBy::events:
+      return "the run was ended by its bound, rest_within_events, " + std::to_string(options.rest_within_events) + " steps after healing";
+    case sim::EndedBy::nothing_left: return "nobody waited for anything any more";
+  }
+  return {};
+}
 
 // Draws the run's configuration from `configuration`, and all that happens from `chance`; they may be the same, and are used one after the
 // other. `sink` and `states` may be null.
@@ -71,6 +100,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   run.end = simulation.run();
   History<A>& history = run.history;
   history.rested = run.end.rested;
+  history.cut_short = cut_short_text(run.end, options);
   history.at_rest = true;
   history.lag = simulation.lag();
   history.open_transactions = simulation.cluster().open_transactions();

@@ -35,7 +35,7 @@ struct Variant {
 struct Flaw {
   std::string_view name;
   std::string_view about;     // what is wrong, in a line
-  std::string_view breaks;    // the properties, comma-separated; the first is the one to expect
+  std::string_view breaks;    // the properties, comma-separated; the first is the one to expect, no other will do
   std::string_view scenario;  // where it is looked for unless the user says otherwise
   void (*plant)(Variant&);
 };
@@ -43,5 +43,7 @@ struct Flaw {
 // In the order of the catalogue.
 std::span<const Flaw> all_flaws();
 const Flaw* find_flaw(std::string_view name);
+// Whether a flaw is known to break that property: what it breaks beside these it breaks by chance, or somebody else did.
+bool is_known_to_break(const Flaw& flaw, std::string_view property);
 
 }  // namespace turnstile::properties

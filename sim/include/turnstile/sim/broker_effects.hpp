@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "turnstile/sim/network.hpp"
+#include "turnstile/sim/transaction_journal.hpp"
 
 namespace turnstile::sim {
 
@@ -57,7 +58,12 @@ struct BrokerEffects {
   };
   std::vector<Decided> decided;
   std::vector<Unmarked> unmarked;
-  std::vector<std::uint32_t> lost;  // the transactions (by the harness's number) of batches that were lost with their leader
+  // A batch that was lost with its leader.
+  struct Lost {
+    std::uint32_t transaction = 0;  // the harness's number of it
+    LostBatch batch;
+  };
+  std::vector<Lost> lost;
 
   // `answer`: one of the alternatives of Answer.
   template <class A>

@@ -25,8 +25,17 @@ namespace turnstile::sim {
 template <core::Aggregate A>
 class SimulationObserver : public ClientObserver<A>, public WorkerObserver {};
 
+// What ended a run.
+enum class EndedBy : std::uint8_t {
+  rest,          // everything had come to rest
+  time,          // SimulationOptions::rest_within after healing
+  events,        // SimulationOptions::rest_within_events after healing
+  nothing_left,  // nobody waits for anything any more, and yet it is no rest
+};
+
 struct RunEnd {
   bool rested = false;
+  EndedBy by = EndedBy::rest;
   TimeNs healed_at = 0;
   TimeNs ended_at = 0;
   std::uint64_t steps = 0;
@@ -66,6 +75,7 @@ class Simulation final : private Target {
     }
     RunEnd end;
     end.rested = ended_;
+    if (!ended_) end.by = scheduler_.fired() >= events_bound_ ? EndedBy::events : scheduler_.idle() ? EndedBy::nothing_left : EndedBy::time;
     end.healed_at = healed_at_;
     end.ended_at = scheduler_.now();
     end.steps = scheduler_.fired();

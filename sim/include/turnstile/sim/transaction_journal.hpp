@@ -14,29 +14,47 @@ namespace turnstile::sim {
 
 using TransactionNumber = std::uint32_t;  // from 1; 0: none
 
+// A batch that was lost with its leader: where it was, the event that had appended it, and its records, which live as long as the run.
+struct LostBatch {
+  TopicPartition where{};
+  core::Offset first{};
+  EventNumber appended = 0;
+  const RecordBlock* block = nullptr;
+};
+
 struct JournaledTransaction {
   TransactionalId id{};
-  EventNumber event = 0;           // the last of the trace before it began
-  std::uint32_t batches = 0;       // handed to the producer
-  std::uint32_t offsets = 0;       // of so many partitions were sent
-  bool wanted = false;             // the commit was asked for
-  bool told_committed = false;     // ... and the application was told that it is done
-  std::uint32_t lost = 0;          // batches that were lost with a leader; written again if nobody had acknowledged them
+  EventNumber event = 0;        // its beginning
+  std::uint32_t batches = 0;    // handed to the producer
+  std::uint32_t offsets = 0;    // of so many partitions were sent
+  bool wanted = false;          // the commit was asked for
+  bool told_committed = false;  // ... and the application was told that it is done
+  EventNumber told_at = 0;      // the event that says so
+  std::uint32_t lost = 0;       // batches that were lost with a leader; written again if nobody had acknowledged them
+  LostBatch first_lost{};
+  EventNumber first_lost_at = 0;   // the election that lost it
   std::uint32_t offsets_set = 0;   // how many offsets of it became the group's
   bool offsets_went_back = false;  // they took the place of those of a later transaction
 };
 
 class TransactionJournal {
  public:
-  TransactionNumber begin(TransactionalId id, EventNumber event) {
-    transactions_.push_back({id, event});
+  TransactionNumber begin(TransactionalId id) {
+    transactions_.push_back({id});
     return static_cast<TransactionNumber>(transactions_.size());
   }
   JournaledTransaction& at(TransactionNumber number) { return transactions_[number - 1]; }
   // All of them; the first has the number 1.
   std::span<const JournaledTransaction> all() const { return transactions_; }
 
-  // The log's side: the group has now committed what this transaction said of that partition.
+  // The log's side: a batch was lost with its leader.
+  void batch_lost(TransactionNumber number, const LostBatch& batch, EventNumber event) {
+    JournaledTransaction& transaction = at(number);
+    if (transaction.lost++ != 0) return;
+    transaction.first_lost = batch;
+    transaction.first_lost_at = event;
+  }
+  // The group has now committed what this transaction said of that partition.
   void offset_set(GroupId group, TopicPartition where, TransactionNumber number) {
     JournaledTransaction& transaction = at(number);
     ++transaction.offsets_set;

@@ -1,4 +1,4 @@
-// A failure as one HTML file that needs nothing else: no network, no library, any browser of today. docs/timeline.md has the data's form.
+// A failure as one HTML file that needs nothing else: no network, no library, any browser of today. docs/viewer.md has the data's form.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "turnstile/properties/violation.hpp"
 #include "turnstile/viewer/timeline.hpp"
 
 namespace turnstile::viewer {
@@ -19,7 +20,13 @@ struct Verdict {
   bool liveness = false;
   EventNumber event = 0;                // 0: the run as a whole
   std::optional<std::uint64_t> entity;  // whom it is about
+  std::optional<std::uint32_t> record;  // the one that is wrong: an index into Timeline::records
+  std::vector<std::uint32_t> others;    // those that it is held against
+  std::vector<EventNumber> moments;     // further events that belong to it
 };
+// A violation as a page shows it, its records found among those of the run. `about`: what the property says.
+Verdict verdict_of(const properties::Violation& violation, std::string_view about, const Timeline& timeline);
+
 struct PageRun {
   std::string name;  // "as found", "shrunk"
   std::string hash;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "turnstile/core/protocol.hpp"
-#include "turnstile/properties/evidence.hpp"
+#include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
 
@@ -17,7 +17,7 @@ std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
   struct Copies {
     std::uint64_t commands = 0;
     std::uint64_t rewrites = 0;
-    EventNumber last = 0;
+    const Logged<core::Sequenced<A>>* last = nullptr;
   };
   core::FlatMap<EntityId, Copies, core::EntityHash> copies;
   for (const auto& logged : history.sequenced) {
@@ -26,7 +26,7 @@ std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
       ++entity.commands;
     } else {
       ++entity.rewrites;
-      entity.last = logged.event;
+      entity.last = &logged;
     }
   }
   for (const auto& [id, entity] : copies) {
@@ -39,9 +39,9 @@ std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
     std::uint64_t allowed = core::rewrites_max(entity.commands) * takeovers + kBehindHole * entity.commands * holes;
     if (history.overlay && holes == 0 && takeovers <= 1) allowed = 0;
     if (entity.rewrites <= allowed) continue;
-    return Violation{"retry_bound", entity.last,
-                     entity_text<A>(id) + ": its " + std::to_string(entity.commands) + " commands were rewritten " +
-                         std::to_string(entity.rewrites) + " times; at most " + std::to_string(allowed) + " are allowed"};
+    return about_record<A>("retry_bound", id, *entity.last,
+                           "its " + std::to_string(entity.commands) + " commands were rewritten " + std::to_string(entity.rewrites) +
+                               " times; at most " + std::to_string(allowed) + " are allowed");
   }
   return std::nullopt;
 }
@@ -69,24 +69,22 @@ std::optional<Violation> every_command_ends(const Evidence<A>& evidence) {
     const auto* entity = evidence.find(memory.entity);
     const Position last = entity == nullptr ? Position{} : entity->last_position();
     if (last >= memory.given) continue;
-    return Violation{"every_command_ends", logged.event,
-                     entity_text<A>(memory.entity) + ": position " + std::to_string(memory.given.value) +
-                         " was given out, but the last outcome is at position " + std::to_string(last.value),
-                     true};
+    return as_liveness(about_record<A>("every_command_ends", memory.entity, logged,
+                                       "position " + std::to_string(memory.given.value) +
+                                           " was given out, but the last outcome is at position " + std::to_string(last.value)));
   }
   for (const auto& logged : history.sequenced) {
     const auto& sequenced = logged.value;
     const auto* entity = evidence.find(sequenced.command.entity);
     if (entity != nullptr && sequenced.position <= entity->last_position()) continue;
-    return Violation{"every_command_ends", logged.event,
-                     entity_text<A>(sequenced.command.entity) + ": command " + sequenced.command.id + " at position " +
-                         std::to_string(sequenced.position.value) + " was never decided",
-                     true};
+    return as_liveness(about_record<A>(
+        "every_command_ends", sequenced.command.entity, logged,
+        "command " + sequenced.command.id + " at position " + std::to_string(sequenced.position.value) + " was never decided"));
   }
   for (const auto& call : history.calls) {
     if (call.seen != Seen::unknown) continue;
-    return Violation{"every_command_ends", call.event,
-                     entity_text<A>(call.command.entity) + ": the client never learned how command " + call.command.id + " ended", true};
+    return as_liveness(about_entity<A>("every_command_ends", call.command.entity, call.event,
+                                       "the client never learned how command " + call.command.id + " ended"));
   }
   return std::nullopt;
 }

@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "turnstile/properties/evidence.hpp"
+#include "turnstile/properties/findings.hpp"
 #include "turnstile/properties/linearizability.hpp"
 
 namespace turnstile::properties {
@@ -15,17 +15,19 @@ std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
   for (const auto& logged : history.outcomes) {
     if (!logged.compacted && logged.deleted_at == std::numeric_limits<TimeNs>::max()) continue;
-    return Violation{"no_lost_event", logged.event,
-                     entity_text<A>(logged.value.command.entity) + ": " + outcome_text(logged.value) + " is no longer in the events topic"};
+    return about_outcome("no_lost_event", logged, outcome_text(logged.value) + " is no longer in the events topic");
   }
   for (const auto& call : history.calls) {
     if (call.seen != Seen::outcome || !call.outcome) continue;
     const auto* logged = evidence.outcome_of(call.command.entity, call.command.id);
-    if (logged == nullptr || logged->value != *call.outcome) {
-      return Violation{"no_lost_event", call.event,
-                       entity_text<A>(call.command.entity) + ": the client was shown that " + outcome_text(*call.outcome) + " was " +
-                           verdict_text(*call.outcome) + ", but the log " + (logged == nullptr ? "has no such outcome" : "says otherwise")};
-    }
+    if (logged != nullptr && logged->value == *call.outcome) continue;
+    Violation violation =
+        about_entity<A>("no_lost_event", call.command.entity, call.event,
+                        "the client was shown that " + outcome_text(*call.outcome) + " was " + verdict_text(*call.outcome) +
+                            ", but the log " + (logged == nullptr ? "has no such outcome" : "says otherwise"));
+    const auto shown = std::ranges::find(history.reads, call.event, &ReaderSaw::event);
+    if (shown != history.reads.end()) violation.record = shown->record;
+    return logged == nullptr ? violation : beside(std::move(violation), *logged);
   }
   if (!history.rested) return std::nullopt;
   core::FlatMap<EntityId, Position, core::EntityHash> published;
@@ -35,12 +37,11 @@ std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
   }
   for (const auto& entity : evidence.entities()) {
     const Position* position = published.find(entity.entity);
-    if (position == nullptr || *position != entity.last_position()) {
-      return Violation{"no_lost_event", entity.outcomes.back().logged->event,
-                       entity_text<A>(entity.entity) + ": " + outcome_text(entity.outcomes.back().logged->value) +
-                           " never reached the published state, which stands at position " +
-                           std::to_string(position == nullptr ? 0 : position->value)};
-    }
+    if (position != nullptr && *position == entity.last_position()) continue;
+    const auto& last = *entity.outcomes.back().logged;
+    return about_outcome("no_lost_event", last,
+                         outcome_text(last.value) + " never reached the published state, which stands at position " +
+                             std::to_string(position == nullptr ? 0 : position->value));
   }
   return std::nullopt;
 }
@@ -50,10 +51,11 @@ template <core::Aggregate A>
 std::optional<Violation> committed_only(const Evidence<A>& evidence) {
   for (const auto& read : evidence.history().reads) {
     if (read.committed) continue;
-    return Violation{"committed_only", read.event,
-                     "a read_committed reader was handed offset " + std::to_string(read.offset.value) + " of " +
-                         std::string(core::suffix(read.where.topic)) + ", partition " + std::to_string(read.where.partition.value) +
-                         ", which is not committed"};
+    Violation violation =
+        about_entity<A>("committed_only", read.entity, read.event,
+                        "a read_committed reader was handed " + place_text(read.record.place) + ", which is not committed");
+    violation.record = read.record;
+    return violation;
   }
   return std::nullopt;
 }
@@ -67,6 +69,7 @@ std::optional<Violation> history_linearizable(const Evidence<A>& evidence) {
   for (const auto& call : history.calls) {
     Operation<A> operation;
     operation.request = &call.command.request;
+    operation.event = call.event;
     operation.called = call.called;
     const auto* logged = evidence.outcome_of(call.command.entity, call.command.id);
     operation.hint = logged == nullptr ? Position{} : logged->value.position;
@@ -76,9 +79,10 @@ std::optional<Violation> history_linearizable(const Evidence<A>& evidence) {
       operation.seen = &call.outcome->verdict;
     } else if (call.seen == Seen::never_executed) {
       if (logged != nullptr && !std::holds_alternative<core::Expired>(logged->value.verdict)) {
-        return Violation{"history_linearizable", call.event,
-                         entity_text<A>(call.command.entity) + ": the client was told that command " + call.command.id +
-                             " was never executed, but it was " + verdict_text(logged->value)};
+        return beside(about_entity<A>("history_linearizable", call.command.entity, call.event,
+                                      "the client was told that command " + call.command.id + " was never executed, but it was " +
+                                          verdict_text(logged->value)),
+                      *logged);
       }
       continue;
     }
@@ -86,7 +90,8 @@ std::optional<Violation> history_linearizable(const Evidence<A>& evidence) {
   }
   for (auto& [entity, list] : operations) {
     if (linearizable<A>(list)) continue;
-    return Violation{"history_linearizable", 0, entity_text<A>(entity) + ": no order of its commands explains what the clients saw"};
+    return about_entity<A>("history_linearizable", entity, first_unexplained(std::move(list)),
+                           "no order of its commands explains what the clients saw");
   }
   return std::nullopt;
 }

@@ -10,7 +10,7 @@
 #include <tuple>
 #include <vector>
 
-#include "turnstile/properties/evidence.hpp"
+#include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
 
@@ -116,12 +116,15 @@ class DeadLetters {
 
   static Violation found(const Item& item, const std::string& what) {
     const auto& letter = item.logged->value;
-    const std::string where = "at offset " + std::to_string(item.logged->offset.value) + " of " +
-                              std::string(core::suffix(item.dead ? core::Topic::rejected : core::Topic::commands)) + ", partition " +
-                              std::to_string(item.logged->partition.value);
-    std::string who = "the record " + where + ", which nobody can read,";
-    if (item.same.readable) who = entity_text<A>(letter.command->entity) + ": command " + letter.command->id + ", " + where + ",";
-    return Violation{"dead_letters_exact", item.logged->event, who + " " + what};
+    const RecordAt record = record_at(item.dead ? core::Topic::rejected : core::Topic::commands, *item.logged);
+    const std::string where = "at " + place_text(record.place);
+    Violation violation{"dead_letters_exact", record.event, "the record " + where + ", which nobody can read, " + what};
+    if (item.same.readable) {
+      violation = about_entity<A>("dead_letters_exact", letter.command->entity, record.event,
+                                  "command " + letter.command->id + ", " + where + ", " + what);
+    }
+    violation.record = record;
+    return violation;
   }
 
   const Evidence<A>& evidence_;

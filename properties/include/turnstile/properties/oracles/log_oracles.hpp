@@ -2,8 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
-#include "turnstile/properties/evidence.hpp"
+#include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
 
@@ -12,19 +13,22 @@ template <core::Aggregate A>
 std::optional<Violation> positions_gapless(const Evidence<A>& evidence) {
   for (const auto& entity : evidence.entities()) {
     Position expected{1};
+    const Logged<core::Outcome<A>>* before = nullptr;
     for (const auto& folded : entity.outcomes) {
       const auto& logged = *folded.logged;
       if (logged.partition != entity.partition) {
-        return Violation{"positions_gapless", logged.event,
-                         entity_text<A>(entity.entity) + ": its outcomes are on partition " + std::to_string(entity.partition.value) +
-                             " and on partition " + std::to_string(logged.partition.value)};
+        return beside(about_outcome("positions_gapless", logged,
+                                    "its outcomes are on partition " + std::to_string(entity.partition.value) + " and on partition " +
+                                        std::to_string(logged.partition.value)),
+                      *entity.outcomes.front().logged);
       }
       if (logged.value.position != expected) {
-        return Violation{"positions_gapless", logged.event,
-                         entity_text<A>(entity.entity) + ": " + outcome_text(logged.value) + " where position " +
-                             std::to_string(expected.value) + " belongs"};
+        Violation violation = about_outcome("positions_gapless", logged,
+                                            outcome_text(logged.value) + " where position " + std::to_string(expected.value) + " belongs");
+        return before == nullptr ? violation : beside(std::move(violation), *before);
       }
       expected = next(expected);
+      before = &logged;
     }
   }
   return std::nullopt;
@@ -37,18 +41,21 @@ std::optional<Violation> one_outcome_per_command(const Evidence<A>& evidence) {
   if (second == nullptr) return std::nullopt;
   const auto& outcome = second->value;
   const auto* first = evidence.outcome_of(outcome.command.entity, outcome.command.id);
-  return Violation{"one_outcome_per_command", second->event,
-                   entity_text<A>(outcome.command.entity) + ": command " + outcome.command.id + " has a second outcome, " +
-                       verdict_text(outcome) + " at position " + std::to_string(outcome.position.value) + ", after position " +
-                       std::to_string(first->value.position.value)};
+  return beside(
+      about_outcome("one_outcome_per_command", *second,
+                    "command " + outcome.command.id + " has a second outcome, " + verdict_text(outcome) + " at position " +
+                        std::to_string(outcome.position.value) + ", after position " + std::to_string(first->value.position.value)),
+      *first);
 }
 
 // Each outcome equals decide() applied to the fold of the outcomes before it.
 template <core::Aggregate A>
 std::optional<Violation> decision_was_right(const Evidence<A>& evidence) {
   for (const auto& entity : evidence.entities()) {
+    const Logged<core::Outcome<A>>* last = nullptr;
     for (const auto& folded : entity.outcomes) {
       const auto& outcome = folded.logged->value;
+      const auto* before = std::exchange(last, folded.logged);
       if (std::holds_alternative<core::Expired>(outcome.verdict)) continue;
       const auto decided = A::decide(folded.before, outcome.command.request);
       const auto* accepted = std::get_if<core::Accepted<A>>(&outcome.verdict);
@@ -56,9 +63,10 @@ std::optional<Violation> decision_was_right(const Evidence<A>& evidence) {
       const bool right = accepted != nullptr ? decided.has_value() && *decided == accepted->events
                                              : !decided.has_value() && decided.error() == rejected->reason;
       if (!right) {
-        return Violation{"decision_was_right", folded.logged->event,
-                         entity_text<A>(entity.entity) + ": " + outcome_text(outcome) + " was " + verdict_text(outcome) + " on top of " +
-                             state_text<A>(folded.before)};
+        Violation violation =
+            about_outcome("decision_was_right", *folded.logged,
+                          outcome_text(outcome) + " was " + verdict_text(outcome) + " on top of " + state_text<A>(folded.before));
+        return before == nullptr ? violation : beside(std::move(violation), *before);
       }
     }
   }
@@ -71,9 +79,9 @@ std::optional<Violation> retention_honest(const Evidence<A>& evidence) {
   for (const auto& logged : evidence.history().outcomes) {
     const auto& outcome = logged.value;
     if (std::holds_alternative<core::Expired>(outcome.verdict) || outcome.decided_at_ms <= outcome.command.deadline_ms) continue;
-    return Violation{"retention_honest", logged.event,
-                     entity_text<A>(outcome.command.entity) + ": " + outcome_text(outcome) + " was " + verdict_text(outcome) + " " +
-                         std::to_string(outcome.decided_at_ms - outcome.command.deadline_ms) + " ms past its deadline"};
+    return about_outcome("retention_honest", logged,
+                         outcome_text(outcome) + " was " + verdict_text(outcome) + " " +
+                             std::to_string(outcome.decided_at_ms - outcome.command.deadline_ms) + " ms past its deadline");
   }
   return std::nullopt;
 }
@@ -115,15 +123,15 @@ std::optional<Violation> expiry_justified(const Evidence<A>& evidence) {
       ++served;
       continue;
     }
-    const std::string who = entity_text<A>(outcome.command.entity) + ": " + outcome_text(outcome) + " expired";
-    if (outcome.command.id.empty()) return Violation{"expiry_justified", logged.event, who + " though nothing is known of it"};
+    const std::string what = outcome_text(outcome) + " expired";
+    if (outcome.command.id.empty()) return about_outcome("expiry_justified", logged, what + " though nothing is known of it");
     if (outcome.decided_at_ms <= outcome.command.deadline_ms)
-      return Violation{"expiry_justified", logged.event, who + " before its deadline"};
-    if (history.healthy) return Violation{"expiry_justified", logged.event, who + " though nothing went wrong"};
+      return about_outcome("expiry_justified", logged, what + " before its deadline");
+    if (history.healthy) return about_outcome("expiry_justified", logged, what + " though nothing went wrong");
     if (const auto* skipped = detail::skipped_copy<A>(history, outcome)) {
-      return Violation{"expiry_justified", skipped->event,
-                       who + " though its record was there: it was skipped, at offset " + std::to_string(skipped->offset.value) + " of " +
-                           std::string(core::suffix(core::Topic::sequenced)) + ", partition " + std::to_string(skipped->partition.value)};
+      return beside(about_record<A>("expiry_justified", outcome.command.entity, *skipped,
+                                    what + " though its record was there: it was skipped, at " + place_text(record_at(*skipped).place)),
+                    logged);
     }
   }
   if (history.bounded_expiry && history.has_calls && served * 100 < history.calls.size() * 95) {

@@ -1,7 +1,7 @@
 // The oracles that compare what was made of the outcomes with their fold: stores, snapshots, alarms, replicas.
 #pragma once
 
-#include "turnstile/properties/evidence.hpp"
+#include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
 
@@ -25,6 +25,18 @@ Position last_below(const EntityEvidence<A>* entity, Offset offset) {
   return end == outcomes.begin() ? Position{} : std::prev(end)->logged->value.position;
 }
 
+// What a store has of an entity that should be at that position: its outcome there is what was lost on the way. A store says what it holds
+// long after it went wrong; where nobody knows when that was, the outcome's own event is where to look.
+template <core::Aggregate A>
+Violation in_store(Violation violation, EntityId id, const EntityEvidence<A>* entity, Position position) {
+  violation.entity = id;
+  const FoldedOutcome<A>* due = entity == nullptr ? nullptr : entity->at(position);
+  if (due == nullptr) return violation;
+  violation.record = record_at(*due->logged);
+  if (violation.event == 0) violation.event = due->logged->event;
+  return violation;
+}
+
 }  // namespace detail
 
 // Each write of a store holds the fold up to its checkpoint, which is never ahead of what the group has committed (Kafka first, then the
@@ -35,17 +47,24 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
   for (const auto& write : history.writes) {
     const std::string where = "store of worker-" + std::to_string(write.worker) + ", partition " + std::to_string(write.partition.value);
     if (write.committed_events && write.checkpoint > *write.committed_events) {
-      return Violation{"state_is_the_fold", write.event,
-                       where + ": it holds the state up to offset " + std::to_string(write.checkpoint.value) + ", but only " +
-                           std::to_string(write.committed_events->value) + " is committed"};
+      Violation violation{"state_is_the_fold", write.event,
+                          where + ": it holds the state up to offset " + std::to_string(write.checkpoint.value) + ", but only " +
+                              std::to_string(write.committed_events->value) + " is committed"};
+      if (!write.entities.empty()) {
+        violation.entity = write.entities.front().entity;
+        violation.message +=
+            ": " + entity_text<A>(*violation.entity) + " at position " + std::to_string(write.entities.front().position.value);
+      }
+      return violation;
     }
     for (const auto& stored : write.entities) {
       const auto* entity = evidence.find(stored.entity);
       if (!detail::is_fold_at<A>(entity, stored.position, stored.state) ||
           stored.position != detail::last_below<A>(entity, write.checkpoint)) {
-        return Violation{"state_is_the_fold", write.event,
-                         where + ": " + entity_text<A>(stored.entity) + " has " + state_text<A>(stored.state) + " at position " +
-                             std::to_string(stored.position.value) + ", which is not the fold of its outcomes"};
+        return detail::in_store<A>({"state_is_the_fold", write.event,
+                                    where + ": " + entity_text<A>(stored.entity) + " has " + state_text<A>(stored.state) + " at position " +
+                                        std::to_string(stored.position.value) + ", which is not the fold of its outcomes"},
+                                   stored.entity, entity, detail::last_below<A>(entity, write.checkpoint));
       }
     }
     if (!write.opened) continue;
@@ -54,17 +73,18 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
       const Position expected = detail::last_below<A>(&entity, write.checkpoint);
       const bool held = std::ranges::any_of(write.entities, [&entity](const auto& stored) { return stored.entity == entity.entity; });
       if (held || expected == Position{}) continue;
-      return Violation{"state_is_the_fold", write.event,
-                       where + ": it knows nothing of " + entity_text<A>(entity.entity) + ", which was at position " +
-                           std::to_string(expected.value) + " at its checkpoint"};
+      return detail::in_store<A>({"state_is_the_fold", write.event,
+                                  where + ": it knows nothing of " + entity_text<A>(entity.entity) + ", which was at position " +
+                                      std::to_string(expected.value) + " at its checkpoint"},
+                                 entity.entity, &entity, expected);
     }
   }
   for (const auto& logged : history.snapshots) {
     const auto& snapshot = logged.value;
     if (!detail::is_fold_at<A>(evidence.find(snapshot.entity), snapshot.position, snapshot.state)) {
-      return Violation{"state_is_the_fold", logged.event,
-                       entity_text<A>(snapshot.entity) + ": the snapshot at position " + std::to_string(snapshot.position.value) + " has " +
-                           state_text<A>(snapshot.state) + ", which is not the fold of its outcomes"};
+      return about_record<A>("state_is_the_fold", snapshot.entity, logged,
+                             "the snapshot at position " + std::to_string(snapshot.position.value) + " has " +
+                                 state_text<A>(snapshot.state) + ", which is not the fold of its outcomes");
     }
   }
   return std::nullopt;
@@ -75,14 +95,14 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
 template <core::Aggregate A>
 std::optional<Violation> alarms_exact(const Evidence<A>& evidence) {
   struct Expected {
-    Position position{};
+    const Logged<core::Outcome<A>>* outcome = nullptr;
     bool raised = false;
   };
   core::FlatMap<EntityId, std::vector<const Logged<core::Alarm<A>>*>, core::EntityHash> seen;
   for (const auto& logged : evidence.history().alarms) seen.try_emplace(logged.value.entity).first->push_back(&logged);
   for (const auto& [entity, alarms] : seen) {
     if (evidence.find(entity) == nullptr) {
-      return Violation{"alarms_exact", alarms.front()->event, entity_text<A>(entity) + ": an alarm for an account without outcomes"};
+      return about_record<A>("alarms_exact", entity, *alarms.front(), "an alarm, and there is no outcome");
     }
   }
   for (const auto& entity : evidence.entities()) {
@@ -91,25 +111,28 @@ std::optional<Violation> alarms_exact(const Evidence<A>& evidence) {
     for (const auto& folded : entity.outcomes) {
       const bool before = A::alarmed(folded.before);
       const bool after = A::alarmed(folded.after);
-      if (!before && after) expected.push_back({folded.logged->value.position, raised = true});
-      if (!after && raised) expected.push_back({folded.logged->value.position, raised = false});
+      if (!before && after) expected.push_back({folded.logged, raised = true});
+      if (!after && raised) expected.push_back({folded.logged, raised = false});
     }
     const auto* alarms = seen.find(entity.entity);
     const std::size_t count = alarms == nullptr ? 0 : alarms->size();
     for (std::size_t index = 0; index < count; ++index) {
       const auto& logged = *(*alarms)[index];
-      const bool right =
-          index < expected.size() && logged.value.position == expected[index].position && logged.value.raised == expected[index].raised;
+      const bool right = index < expected.size() && logged.value.position == expected[index].outcome->value.position &&
+                         logged.value.raised == expected[index].raised;
       if (!right) {
-        return Violation{"alarms_exact", logged.event,
-                         entity_text<A>(entity.entity) + ": an alarm was " + (logged.value.raised ? "raised" : "cleared") +
-                             " at position " + std::to_string(logged.value.position.value) + ", where none belongs"};
+        Violation violation = about_record<A>("alarms_exact", entity.entity, logged,
+                                              std::string("an alarm was ") + (logged.value.raised ? "raised" : "cleared") +
+                                                  " at position " + std::to_string(logged.value.position.value) + ", where none belongs");
+        if (index > 0) violation = beside(std::move(violation), *(*alarms)[index - 1]);
+        const auto* outcome = entity.at(logged.value.position);
+        return outcome == nullptr ? violation : beside(std::move(violation), *outcome->logged);
       }
     }
     if (evidence.history().rested && count < expected.size()) {
-      return Violation{"alarms_exact", entity.outcomes[static_cast<std::size_t>(expected[count].position.value) - 1].logged->event,
-                       entity_text<A>(entity.entity) + ": no alarm was " + (expected[count].raised ? "raised" : "cleared") +
-                           " at position " + std::to_string(expected[count].position.value)};
+      return about_outcome("alarms_exact", *expected[count].outcome,
+                           std::string("no alarm was ") + (expected[count].raised ? "raised" : "cleared") + " at position " +
+                               std::to_string(expected[count].outcome->value.position.value));
     }
   }
   return std::nullopt;
@@ -126,10 +149,11 @@ std::optional<Violation> replicas_agree(const Evidence<A>& evidence) {
     for (const auto& stored : replica.entities) {
       held.try_emplace(stored.entity, stored.position);
       if (!detail::is_fold_at<A>(evidence.find(stored.entity), stored.position, stored.state)) {
-        return Violation{"replicas_agree", 0,
-                         replica.name + ": " + entity_text<A>(stored.entity) + " has " + state_text<A>(stored.state) + " at position " +
-                             std::to_string(stored.position.value) + ", which is not the fold of its outcomes",
-                         true};
+        return detail::in_store<A>({"replicas_agree", 0,
+                                    replica.name + ": " + entity_text<A>(stored.entity) + " has " + state_text<A>(stored.state) +
+                                        " at position " + std::to_string(stored.position.value) + ", which is not the fold of its outcomes",
+                                    true},
+                                   stored.entity, evidence.find(stored.entity), stored.position);
       }
     }
     for (const auto& entity : evidence.entities()) {
@@ -137,10 +161,12 @@ std::optional<Violation> replicas_agree(const Evidence<A>& evidence) {
       const Position expected = detail::last_below<A>(&entity, replica.checkpoint);
       const Position* position = held.find(entity.entity);
       if ((position == nullptr ? Position{} : *position) != expected) {
-        return Violation{"replicas_agree", 0,
-                         replica.name + ": " + entity_text<A>(entity.entity) + " is at position " +
-                             std::to_string(position == nullptr ? 0 : position->value) + " instead of " + std::to_string(expected.value),
-                         true};
+        return detail::in_store<A>(
+            {"replicas_agree", 0,
+             replica.name + ": " + entity_text<A>(entity.entity) + " is at position " +
+                 std::to_string(position == nullptr ? 0 : position->value) + ", not at position " + std::to_string(expected.value),
+             true},
+            entity.entity, &entity, expected);
       }
     }
   }

@@ -1,9 +1,26 @@
 // The oracle that holds each transaction, as its producer meant it, against what the log made of it.
 #pragma once
 
-#include "turnstile/properties/evidence.hpp"
+#include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
+
+namespace detail {
+
+// What is said of a transaction, at one of its records; where it has none in the log, at the moment when its producer was told of its end.
+template <core::Aggregate A>
+Violation in_transaction(std::string_view property, const TransactionEnd& transaction, const std::optional<TransactionRecord>& record,
+                         const std::string& what) {
+  const EventNumber told = transaction.told_at != 0 ? transaction.told_at : transaction.event;
+  if (!record) return Violation{property, told, what};
+  Violation violation{property, record->record.event, what + "; " + place_text(record->record.place)};
+  if (record->entity) violation = about_entity<A>(property, *record->entity, record->record.event, violation.message);
+  violation.record = record->record;
+  if (transaction.told_at != 0) violation.moments.push_back(transaction.told_at);
+  return violation;
+}
+
+}  // namespace detail
 
 // A transaction is in the log as a whole or not at all, records and offsets together, and only if its producer asked for the commit; and
 // what a producer was told is committed, is. A transaction that tears shows here, whatever the stages then make of it. Its batches that
@@ -11,27 +28,28 @@ namespace turnstile::properties {
 template <core::Aggregate A>
 std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
   for (const auto& transaction : evidence.history().transactions) {
-    const auto violated = [&transaction](const std::string& what) {
-      return Violation{"atomic_transactions", transaction.event,
-                       "transaction " + std::to_string(transaction.number) + " of " + transaction.producer + ": " + what};
+    const std::string name = "transaction " + std::to_string(transaction.number) + " of " + transaction.producer;
+    const auto violated = [&](const std::string& what, const std::optional<TransactionRecord>& record) {
+      return detail::in_transaction<A>("atomic_transactions", transaction, record, name + ": " + what);
     };
     const std::string part =
         std::to_string(transaction.committed) + " of its " + std::to_string(transaction.batches) + " batches are committed";
     if (!transaction.wanted) {
-      if (transaction.committed > 0) return violated(part + ", and nobody asked for that");
-      if (transaction.offsets_set > 0) return violated("its offsets are committed, and nobody asked for that");
+      if (transaction.committed > 0) return violated(part + ", and nobody asked for that", transaction.there);
+      if (transaction.offsets_set > 0) return violated("its offsets are committed, and nobody asked for that", transaction.missing);
       continue;
     }
-    if (transaction.offsets_went_back) return violated("its offsets took the place of a later transaction's");
+    if (transaction.offsets_went_back) return violated("its offsets took the place of a later transaction's", transaction.there);
     const bool some = transaction.committed > 0 || transaction.offsets_set > 0 || transaction.told_committed;
     if (!some) continue;
     if (transaction.committed < transaction.batches && transaction.lost > 0 && transaction.told_committed) {
-      return Violation{"no_lost_event", transaction.event,
-                       "transaction " + std::to_string(transaction.number) + " of " + transaction.producer +
-                           " was acknowledged, and then lost with a partition's leader: " + part};
+      Violation violation = detail::in_transaction<A>("no_lost_event", transaction, transaction.gone,
+                                                      name + " was acknowledged, and then lost with a partition's leader: " + part);
+      violation.moments.push_back(transaction.gone_at);
+      return violation;
     }
-    if (transaction.committed < transaction.batches) return violated(part);
-    if (transaction.offsets_set < transaction.offsets) return violated(part + ", but its offsets are not");
+    if (transaction.committed < transaction.batches) return violated(part, transaction.missing);
+    if (transaction.offsets_set < transaction.offsets) return violated(part + ", but its offsets are not", transaction.there);
   }
   return std::nullopt;
 }
