@@ -79,6 +79,19 @@ TEST_F(ClientTest, an_outcome_of_one_copy_wins_over_the_refusal_of_another_that_
   EXPECT_EQ(end().at_ms, kLateMs + 5'000);
 }
 
+TEST_F(ClientTest, without_a_barrier_it_would_be_told_what_is_wrong) {
+  class RefusedIsFinal final : public ClientProtocol {
+    bool never_executed(const CallContext& context) const override { return context.refused; }
+  };
+  const auto asked = command("a");
+  ask(asked);
+  log.at(kLateMs - 1'000, [&] { decide(asked, kLateMs + 5'000); });
+  log.at(kLateMs + 500, [&] { refuse(asked); });
+  run(RefusedIsFinal());
+  EXPECT_EQ(end().why, NoOutcome::never_executed);
+  EXPECT_LT(end().at_ms, kLateMs + 5'000);
+}
+
 TEST_F(ClientTest, a_refusal_ends_it_when_events_are_read_up_to_their_end_of_then) {
   const auto asked = command("a");
   ask(asked);
