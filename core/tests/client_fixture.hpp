@@ -120,7 +120,7 @@ class FakeClientLog final : public ClientLog, public Timer, public Clock {
   std::vector<TopicPartitionOffset> moved_;
 };
 
-// Asks for what it is given, all at once, and keeps what it is told.
+// Asks for what it is given, one right after the other, and keeps what it is told.
 class FakeUser final : public ClientUser<Bank> {
  public:
   struct End {
@@ -134,7 +134,7 @@ class FakeUser final : public ClientUser<Bank> {
     if (asked_ == asks.size()) return std::nullopt;
     return asks[asked_++];
   }
-  std::optional<TimeNs> next_time(std::size_t) const override { return std::nullopt; }
+  std::optional<TimeNs> next_time(std::size_t) const override { return more() ? std::optional(log_.now()) : std::nullopt; }
   bool more() const override { return asked_ < asks.size(); }
   bool waits_for(const Call<Bank>& call) override { return call.sends < sends_max; }
   void on_outcome(const Call<Bank>& call, const Outcome<Bank>& outcome, const Record&) override {
