@@ -116,6 +116,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   parts.codec = &codec;
   parts.protocol = variant.protocol.get();
   parts.effects = variant.effects.get();
+  parts.client_protocol = variant.client_protocol.get();
   parts.wrap_log = variant.wrap_log;
   if constexpr (std::is_same_v<A, core::bank::Bank>) {
     if (variant.decider != nullptr) parts.decider = variant.decider.get();

@@ -167,9 +167,18 @@ class Simulation final : private Target {
     client->options.partitions = options_.cluster.broker.partitions;
     if (options_.mixed_partitioner && number % 2 == 1) client->options.partitioner = core::crc32_partition;
     client->options.lifetime_ms = options_.lifetime_ms;
-    client->options.retries_extend_deadline = options_.retries_extend_deadline;
+    client->options.times = settling_times();
     client->options.knobs = swarm_.client;
     clients_.push_back(std::move(client));
+  }
+
+  core::SettlingTimes settling_times() const {
+    core::SettlingTimes times;
+    times.grace_ms = swarm_.worker.stages.grace_ms;
+    times.skew_ms_max = swarm_.worker.stages.skew_ms_max;
+    times.transaction_timeout_ms = SimLogOptions{}.transaction_timeout / core::kNsPerMs;
+    times.transaction_scan_ms = options_.cluster.broker.transactions.scan_interval / core::kNsPerMs;
+    return times;
   }
 
   core::Task<void> live(Client& client) {
@@ -180,8 +189,10 @@ class Simulation final : private Target {
     reading.fetch = options_.fetch;
     SimProducer producer(client.process, cluster_, network_, producing);
     SimReader reader(client.process, cluster_, network_, reading);
-    const typename Atm<A, W>::World world{client.process, client.clock, world_.chance,       world_.trace,    client.actor,   faults_,
-                                          producer,       reader,       *world_.parts.codec, world_.observer, world_.workload};
+    const typename Atm<A, W>::World world{
+        client.process,  client.clock,   world_.chance, world_.trace,        client.actor,
+        faults_,         producer,       reader,        *world_.parts.codec, *world_.parts.client_protocol,
+        world_.observer, world_.workload};
     Atm<A, W> atm(world, client.options);
     client.atm = &atm;
     co_await atm.run();
