@@ -95,6 +95,20 @@ TEST(Campaign, misses_a_required_probe_unless_it_is_out_of_reach) {
   EXPECT_TRUE(missing("clocks").contains("partitions_revoked"));
 }
 
+TEST(Campaign, may_pass_only_probes_that_its_faults_can_lead_to) {
+  const auto reaches = [](std::string_view scenario, std::string_view name, sim::FaultSet faults) {
+    RunOptions options;
+    options.faults = faults;
+    return in_reach(*std::ranges::find(all_probes(), name, &Probe::name), *find_scenario(scenario), options);
+  };
+  const sim::FaultSet all = sim::FaultSet::all();
+  EXPECT_TRUE(reaches("outage", "position_closed", all));
+  EXPECT_FALSE(reaches("outage", "position_closed", {}));
+  EXPECT_FALSE(reaches("standard", "position_closed", all));    // which has no such fault
+  EXPECT_FALSE(reaches("clocks", "transaction_aborted", all));  // whose faults are too weak
+  EXPECT_TRUE(reaches("standard", "command_early", all));       // nothing is said of what it needs
+}
+
 // What breaks among the first seeds, by property.
 std::set<std::string_view> violated(std::string_view name, std::uint64_t seeds) {
   std::set<std::string_view> properties;

@@ -24,7 +24,7 @@ struct NewTopic {
   TopicOptions options{};
 };
 
-// The topics as wire.md has them: commands and sequenced 60 s in segments of 15 s with LogAppendTime, rejected 7 days, the rest for ever.
+// Topics as docs/wire.md has them: commands and sequenced 60 s in segments of 15 s with LogAppendTime, rejected 7 days, others for ever.
 std::array<TopicOptions, core::kTopics.size()> bank_topics();
 
 struct BrokerOptions {
