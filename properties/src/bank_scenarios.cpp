@@ -196,6 +196,15 @@ BankSetup clock_steps() {
   return setup;
 }
 
+// A group that deals its partitions out one by one gives a partition's sequencer to one worker and its validator to another.
+BankSetup roles_apart() {
+  BankSetup setup = standard();
+  setup.name = "roles-apart";
+  setup.about = "as standard, but one worker sequences what another validates";
+  setup.simulation.roles_apart = true;
+  return setup;
+}
+
 // Two owners in time, over and over, while deadlines pass.
 BankSetup zombies() {
   BankSetup setup = standard();
@@ -315,9 +324,10 @@ BankSetup stale_coordinator() {
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard,        contention, long_account, quiet,           outage,   leader_changes, unclean_election, hot,
-                          small,           careless,   deadlines,    refusals,        clocks,   clock_steps,    zombies,          lull,
-                          short_retention, aborts,     expiring_ids, protocol_before, late_end, protocol_v2,    stale_coordinator})
+  for (const auto make :
+       {standard, contention,      long_account, quiet,        outage,          leader_changes, unclean_election, hot,
+        small,    careless,        deadlines,    refusals,     clocks,          clock_steps,    roles_apart,      zombies,
+        lull,     short_retention, aborts,       expiring_ids, protocol_before, late_end,       protocol_v2,      stale_coordinator})
     all.push_back(make());
   return all;
 }

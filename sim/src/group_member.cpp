@@ -6,6 +6,7 @@
 
 #include "turnstile/sim/cooperative_assignor.hpp"
 #include "turnstile/sim/range_assignor.hpp"
+#include "turnstile/sim/round_robin_assignor.hpp"
 
 namespace turnstile::sim {
 
@@ -76,8 +77,9 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
   SyncGroup request{group_, member_, generation_, {}};
   if (answer.leader == member_) {
     const auto partitions = [this](core::Topic topic) { return cluster_.partitions(topic); };
-    request.shares = options_.cooperative ? assign_cooperatively(answer.members, partitions, network_.chance())
-                                          : assign_ranges(answer.members, partitions);
+    request.shares = options_.cooperative   ? assign_cooperatively(answer.members, partitions, network_.chance())
+                     : options_.round_robin ? assign_round_robin(answer.members, partitions)
+                                            : assign_ranges(answer.members, partitions);
   }
   caller_.call(CallKind::sync, std::move(request));
 }

@@ -43,7 +43,7 @@ struct SimLog::Machine final : CallOwner {
         options(given),
         actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor(given.transactional_id)),
         group(whole.group(given.group)),
-        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, kInputs},
+        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, kInputs, 0, 0, false, given.round_robin},
         lookup(lookup_options(given.client)),
         member(owner, whole, network, options.client, member_options, group, actor, news),
         fetcher(owner, network, options.client, options.fetch, actor, news),

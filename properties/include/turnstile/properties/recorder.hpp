@@ -20,10 +20,12 @@ class Recorder : public sim::SimulationObserver<A> {
  public:
   Recorder(History<A>& history, const core::Codec<A>& codec, const sim::Trace& trace) : history_(history), codec_(codec), trace_(trace) {}
 
-  // Before the run: where the truth can be read.
-  void watch(sim::Cluster& cluster, sim::GroupId group) {
+  // Before the run: where the truth can be read. `roles_apart`: what one worker sequences and folds another one validates and tells the
+  // world of. So the store of the first may be ahead of what the group has committed, and will be of no use when it becomes the second.
+  void watch(sim::Cluster& cluster, sim::GroupId group, bool roles_apart) {
     cluster_ = &cluster;
     group_ = group;
+    roles_apart_ = roles_apart;
   }
 
   // ---- while it runs ----
@@ -160,7 +162,7 @@ class Recorder : public sim::SimulationObserver<A> {
     seen.committed_commands = cluster_->committed(group_, {core::Topic::commands, partition});
     // Between a decision and its markers the offsets are as good as committed, but not yet to be seen.
     const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
-    if (!cluster_->transaction(id).preparing()) {
+    if (!roles_apart_ && !cluster_->transaction(id).preparing()) {
       seen.committed_events = cluster_->committed(group_, {core::Topic::events, partition}).value_or(Offset{});
     }
     return seen;
@@ -283,6 +285,7 @@ class Recorder : public sim::SimulationObserver<A> {
   const sim::Trace& trace_;
   sim::Cluster* cluster_ = nullptr;
   sim::GroupId group_{};
+  bool roles_apart_ = false;
 };
 
 }  // namespace turnstile::properties

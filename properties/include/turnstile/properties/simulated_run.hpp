@@ -124,7 +124,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   using World = typename sim::Simulation<A, W>::World;
   const World world{chance, trace, recorder, parts, workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);
-  recorder.watch(simulation.cluster(), simulation.group());
+  recorder.watch(simulation.cluster(), simulation.group(), options.roles_apart);
   simulation.watch_states(states);
 
   run.end = simulation.run();

@@ -26,6 +26,7 @@ struct MemberOptions {
   std::uint32_t client = 0;    // shares go by the order of clients
   std::uint32_t instance = 0;  // of a static member (KIP-345); 0: a dynamic one
   bool cooperative = false;
+  bool round_robin = false;  // partitions are dealt out one by one, not in ranges
 };
 
 // What a rebalance changed for a cooperative member. The rest it keeps.

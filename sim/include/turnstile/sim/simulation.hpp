@@ -151,6 +151,7 @@ class Simulation final : private Target {
     options.log.fetch = options_.fetch;
     options.log.transaction_timeout = swarm_.transaction_timeout;
     options.log.watermarks = options_.watermarks;
+    options.log.round_robin = options_.roles_apart;
     const typename WorkerHost<A>::World world{scheduler_,   cluster_, network_,        world_.chance,
                                               world_.trace, faults_,  world_.observer, counters_};
     workers_.push_back(std::make_unique<WorkerHost<A>>(world, world_.parts, options));
