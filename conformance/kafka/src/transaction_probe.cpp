@@ -13,7 +13,7 @@ constexpr std::int16_t kDescribeTransactionsApi = 65;
 constexpr std::int16_t kCoordinatorNotAvailable = 15;
 constexpr std::int16_t kNotCoordinator = 16;
 constexpr std::int16_t kConcurrentTransactions = 51;
-constexpr auto kPause = std::chrono::milliseconds(2);
+constexpr auto kProbePause = std::chrono::milliseconds(2);
 
 }  // namespace
 
@@ -59,7 +59,7 @@ std::optional<std::int16_t> TransactionProbe::end(const std::string& transaction
     const auto error = reader.number<std::int16_t>();
     if (error == kNotCoordinator) ++turn;
     if (error != kConcurrentTransactions && error != kNotCoordinator && error != kCoordinatorNotAvailable) return error;
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::sleep_for(kProbePause);
   }
 }
 
@@ -69,7 +69,7 @@ bool TransactionProbe::wait_until_complete(const std::string& transactional_id, 
     const auto now = state(transactional_id);
     if (!now || !now->name.starts_with("Prepare")) return true;
     if (std::chrono::steady_clock::now() >= end) return false;
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::sleep_for(kProbePause);
   }
 }
 
