@@ -130,7 +130,7 @@ std::string refusal(Change&& change) {
 }
 
 TEST(ProgramJson, an_enumerator_that_is_none_is_refused) {
-  const auto set = [](const char* list, int index, const char* field, json value) {
+  const auto set = [](const char* list, std::size_t index, const char* field, json value) {
     return refusal([&](json& program) { program[list][index][field] = std::move(value); });
   };
   EXPECT_EQ(set("topics", 0, "cleanup", 3), "topic 1 cleanup is out of range");
@@ -169,7 +169,7 @@ TEST(ProgramJson, what_is_not_known_is_refused_and_not_passed_over) {
 }
 
 TEST(ProgramJson, what_a_step_speaks_of_must_be_there_and_able_to_do_it) {
-  const auto set = [](int step, const char* field, json value) {
+  const auto set = [](std::size_t step, const char* field, json value) {
     return refusal([&](json& program) { program["steps"][step][field] = std::move(value); });
   };
   EXPECT_EQ(set(0, "topic", 2), "step 1 (produce) names a topic that is not there");
