@@ -45,7 +45,7 @@ constexpr std::array kFlaws{
     Flaw{"checkpoint_not_atomic", "state and checkpoint are two writes", "replicas_agree,state_is_the_fold,one_outcome_per_command",
          "standard", flaws::checkpoint_not_atomic},
     Flaw{"abort_keeps_overlay", "after an abort the provisional state and the consumer's position are not rolled back",
-         "positions_gapless,expiry_justified,every_command_ends,no_overdraft,alarms_exact", "aborts", flaws::abort_keeps_overlay},
+         "positions_gapless,alarms_exact,expiry_justified,every_command_ends,no_overdraft", "aborts", flaws::abort_keeps_overlay},
     Flaw{"unknown_is_failure", "a commit whose answer was lost is treated as failed and done again",
          "one_outcome_per_command,no_overdraft,alarms_exact,dead_letters_exact", "standard", flaws::unknown_is_failure},
     Flaw{"unknown_is_success", "a send whose answer was lost is treated as done", "atomic_transactions,no_lost_event", "aborts",
