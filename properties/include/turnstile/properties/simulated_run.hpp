@@ -113,8 +113,9 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   run.counters = simulation.counters();
 
   recorder.read_logs();
+  if (history.lag != 0 || history.open_transactions != 0 || history.hanging_transactions != 0) recorder.look_for_leftovers();
   for (std::uint32_t worker = 0; worker < simulation.workers(); ++worker) {
-    recorder.add_replicas("the store of worker-" + std::to_string(worker), simulation.disk(worker));
+    recorder.add_replicas("the store of worker-" + std::to_string(worker), worker, simulation.disk(worker));
   }
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
     const sim::BrokerOptions& broker = options.cluster.broker;

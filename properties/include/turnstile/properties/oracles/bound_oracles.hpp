@@ -97,6 +97,8 @@ std::optional<Violation> quiescence(const Evidence<A>& evidence) {
   std::string message = "the system did not come to rest: " + std::to_string(history.lag) + " records unread, " +
                         std::to_string(history.open_transactions) + " transactions open";
   if (!history.failures.empty()) message += "; a worker ended with: " + history.failures.back();
+  const auto& left = history.unread ? history.unread : history.hanging;
+  if (left) return as_liveness(about_owned<A>("quiescence", *left, message));
   return Violation{"quiescence", history.last_event, std::move(message), true};
 }
 
