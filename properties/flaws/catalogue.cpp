@@ -98,7 +98,7 @@ constexpr std::array kFlaws{
     Flaw{"evict_beyond_thousand", "rule 8: the dedup window holds a thousand ids", "one_outcome_per_command", "long-account",
          flaws::evict_beyond_thousand},
     Flaw{"kept_offsets_go_back", "offsets of a commit that failed are kept, and committed at the next revocation after later ones",
-         "offsets_never_go_back,state_is_the_fold,alarms_exact", "aborts", flaws::kept_offsets_go_back},
+         "offsets_never_go_back,state_is_the_fold,dead_letters_exact,alarms_exact", "aborts", flaws::kept_offsets_go_back},
     Flaw{"mapping_error_is_abortable", "a producer whose id has expired aborts, and tries again for ever",
          "expiry_justified,every_command_ends,quiescence", "expiring-ids", flaws::mapping_error_is_abortable},
     Flaw{"marlow", "the original design as it was written: the first eleven together",
