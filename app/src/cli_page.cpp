@@ -32,7 +32,7 @@ std::string row(const FlagReference& flag) {
   return fmt::format("| {} | {} | {}{} |\n", cell(names), variable, cell(flag.about), flag.required ? "; required" : "");
 }
 
-std::string section(const Reference& reference, const CommandReference& command) {
+std::string page_section(const Reference& reference, const CommandReference& command) {
   std::string text = fmt::format("\n### turnstile {}\n\n{}\n\n```\n{}\n```\n", spelled(command.words), sentence(command.about),
                                  synopsis(reference, command));
   bool any_argument = false;
@@ -53,7 +53,7 @@ std::string markdown_page(const Reference& reference) {
   std::string text = "## Exit codes\n\n| code | |\n|---|---|\n";
   for (const auto& [code, meaning] : exit_meanings()) text += fmt::format("| {} | {} |\n", static_cast<int>(code), meaning);
   text += "\n## Commands\n";
-  for (const CommandReference& command : reference.commands) text += section(reference, command);
+  for (const CommandReference& command : reference.commands) text += page_section(reference, command);
   return text;
 }
 

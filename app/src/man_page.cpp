@@ -33,7 +33,7 @@ std::string term(const FlagReference& flag) {
   return term(names, flag.variable.empty() ? flag.about : fmt::format("{} [{}]", flag.about, flag.variable));
 }
 
-std::string section(const Reference& reference, const CommandReference& command) {
+std::string man_section(const Reference& reference, const CommandReference& command) {
   std::string text =
       fmt::format(".SS {}\n{}.\n.PP\n.B {}\n", roff(spelled(command.words)), roff(command.about), roff(synopsis(reference, command)));
   for (const ArgumentReference& argument : command.arguments) {
@@ -50,7 +50,7 @@ std::string man_page(const Reference& reference) {
   text += fmt::format(".SH NAME\nturnstile \\- {}\n", roff(reference.about));
   text += ".SH SYNOPSIS\n.B turnstile\n.I COMMAND\n[\\fIFLAG\\fR]... [\\fIARGUMENT\\fR]...\n.br\n.B turnstile help\n[\\fICOMMAND\\fR]\n";
   text += ".SH DESCRIPTION\nResults go to the standard output, progress and errors to the standard error.\n.SH COMMANDS\n";
-  for (const CommandReference& command : reference.commands) text += section(reference, command);
+  for (const CommandReference& command : reference.commands) text += man_section(reference, command);
   text +=
       ".SH ENVIRONMENT\nA flag whose variable is given in brackets may be set by it: TURNSTILE_SEEDS=100 is \\-\\-seeds 100. The command "
       "line "

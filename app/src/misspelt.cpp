@@ -6,15 +6,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "reference.hpp"
 #include "turnstile/properties/environment.hpp"
 
 namespace turnstile::app {
 
 namespace {
-
-std::vector<const CLI::App*> children_of(const CLI::App& command) {
-  return command.get_subcommands([](const CLI::App*) { return true; });
-}
 
 // How far a command line was understood.
 struct Understood {

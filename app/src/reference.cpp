@@ -148,10 +148,6 @@ ArgumentReference argument_of(const CLI::Option& option) {
   return argument;
 }
 
-std::vector<const CLI::App*> children_of(const CLI::App& command) {
-  return command.get_subcommands([](const CLI::App*) { return true; });
-}
-
 void add_command(const CLI::App& parsed, std::vector<std::string> words, std::vector<CommandReference>& commands) {
   CommandReference command;
   words.push_back(parsed.get_name());
@@ -179,6 +175,10 @@ std::string with_flags(const CommandReference& command) {
 }
 
 }  // namespace
+
+std::vector<const CLI::App*> children_of(const CLI::App& command) {
+  return command.get_subcommands([](const CLI::App*) { return true; });
+}
 
 void name_values(CLI::App& parser) {
   for (CLI::Option* option : parser.get_options([](const CLI::Option*) { return true; })) {

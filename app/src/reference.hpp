@@ -47,6 +47,8 @@ struct Reference {
   std::vector<CommandReference> commands;  // each followed by its children
 };
 
+// The commands that `command` may be followed by.
+std::vector<const CLI::App*> children_of(const CLI::App& command);
 // Gives each flag that takes a text the word that stands for it in --help: a file, a name, a duration. After all subcommands were added.
 void name_values(CLI::App& parser);
 Reference reference_of(const CLI::App& parser);
