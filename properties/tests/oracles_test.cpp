@@ -104,16 +104,30 @@ class OraclesTest : public testing::Test {
     history.alarms.push_back(logged(core::Alarm<Bank>{kAccount, state, position, raised}));
   }
 
-  std::string first_violated() const {
+  // Whom a message names, its values name, and nobody else.
+  static void expect_named(const std::optional<Violation>& violation) {
+    if (!violation) return;
+    const bool named = violation->message.find("account 17") != std::string::npos;
+    EXPECT_EQ(violation->entity, named ? std::optional(kAccount) : std::nullopt) << violation->property << ": " << violation->message;
+  }
+  std::optional<Violation> first_violation() const {
     const Evidence<Bank> evidence(history);
     const auto oracles = all_bank_oracles();
-    const auto violation = judge<Bank>(evidence, oracles, [](std::size_t) {});
+    auto violation = judge<Bank>(evidence, oracles, [](std::size_t) {});
+    expect_named(violation);
+    return violation;
+  }
+  std::string first_violated() const {
+    const auto violation = first_violation();
     return violation ? std::string(violation->property) : "none";
   }
   bool violates(std::string_view property) const {
     const Evidence<Bank> evidence(history);
     for (const auto& oracle : all_bank_oracles()) {
-      if (oracle.name == property) return oracle.check(evidence).has_value();
+      if (oracle.name != property) continue;
+      const auto violation = oracle.check(evidence);
+      expect_named(violation);
+      return violation.has_value();
     }
     ADD_FAILURE() << "no property " << property;
     return false;
@@ -377,6 +391,38 @@ TEST_F(OraclesTest, quiescence_sees_lag_and_open_transactions) {
   EXPECT_EQ(first_violated(), "quiescence");
 }
 
+TEST_F(OraclesTest, what_was_left_over_is_named_with_its_place) {
+  const OwnedRecord unread{{{{core::Topic::sequenced, PartitionId{2}}, Offset{5}}, 77}, kAccount};
+  history.lag = 1;
+  history.unread = unread;
+  const auto violation = first_violation();
+  ASSERT_TRUE(violation.has_value());
+  EXPECT_EQ(
+      violation->message,
+      "account 17: the system did not come to rest: 1 records unread, 0 transactions open (offset 5 of commands.sequenced, partition 2)");
+  EXPECT_EQ(violation->record, unread.record);
+  EXPECT_EQ(violation->event, 77U);
+}
+
+TEST_F(OraclesTest, an_end_that_a_bound_made_is_told_with_what_had_not_ended) {
+  history.lag = 1;
+  history.cut_short = "the run was ended by its bound";
+  EXPECT_TRUE(first_violation()->message.ends_with("; the run was ended by its bound"));
+  history.outcomes[2].event = 5;
+  outcome(2).verdict = core::Accepted<Bank>{{core::bank::Withdrawn{5'000}}};  // that had happened before
+  EXPECT_EQ(first_violated(), "no_overdraft");
+  EXPECT_FALSE(first_violation()->message.ends_with("; the run was ended by its bound"));
+}
+
+TEST_F(OraclesTest, an_answer_that_no_order_explains_is_the_first_such_one) {
+  for (auto& call : history.calls) call.event = 100 + static_cast<EventNumber>(call.called);
+  history.calls[1].outcome->verdict = core::Accepted<Bank>{{core::bank::Withdrawn{299}}};
+  const Evidence<Bank> evidence(history);
+  const auto violation = history_linearizable<Bank>(evidence);
+  ASSERT_TRUE(violation.has_value());
+  EXPECT_EQ(violation->event, history.calls[1].event);
+}
+
 TEST_F(OraclesTest, what_was_acknowledged_and_lost_with_a_leader_is_a_lost_event_and_what_was_written_again_is_none) {
   TransactionEnd end;
   end.batches = 2;
@@ -410,6 +456,25 @@ TEST_F(OraclesTest, atomic_transactions_sees_a_half_an_unwanted_commit_a_lost_on
     end.committed = end.offsets_set = 0;
     end.told_committed = false;
   }));
+}
+
+TEST_F(OraclesTest, offsets_never_go_back_sees_one_that_does_in_its_own_partition) {
+  const core::TopicPartition commands{core::Topic::commands, PartitionId{0}};
+  const core::TopicPartition sequenced{core::Topic::sequenced, PartitionId{0}};
+  history.offsets = {{{commands, Offset{5}}, "worker-0", 1, 1}, {{sequenced, Offset{2}}, "worker-0", 1, 2}};
+  history.offsets.push_back({{commands, Offset{5}}, "worker-1", 2, 3});
+  EXPECT_EQ(first_violated(), "none");
+  history.offsets.push_back({{commands, Offset{4}}, "worker-0", 3, 4});
+  EXPECT_EQ(first_violated(), "offsets_never_go_back");
+}
+
+TEST_F(OraclesTest, fatal_means_fenced_sees_a_producer_that_nobody_fenced) {
+  TransactionEnd end;
+  end.told_fenced = end.fenced = true;
+  history.transactions = {end};
+  EXPECT_EQ(first_violated(), "none");
+  history.transactions[0].fenced = false;
+  EXPECT_EQ(first_violated(), "fatal_means_fenced");
 }
 
 TEST_F(OraclesTest, transactions_end_sees_one_that_hangs) {

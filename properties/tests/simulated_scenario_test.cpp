@@ -34,6 +34,7 @@ TEST(SimulatedScenario, quiet_holds) { expect_holds("quiet", 50); }
 TEST(SimulatedScenario, outage_holds) { expect_holds("outage", 50); }
 TEST(SimulatedScenario, hot_holds) { expect_holds("hot", 50); }
 TEST(SimulatedScenario, leader_changes_holds) { expect_holds("leader-changes", 300); }
+TEST(SimulatedScenario, refusals_holds) { expect_holds("refusals", 100); }
 TEST(SimulatedScenario, clock_steps_holds) { expect_holds("clock-steps", 100); }
 TEST(SimulatedScenario, roles_apart_holds) { expect_holds("roles-apart", 300); }
 TEST(SimulatedScenario, standard_holds_without_the_overlay) {
@@ -93,6 +94,20 @@ TEST(Campaign, misses_a_required_probe_unless_it_is_out_of_reach) {
   EXPECT_TRUE(missing("clock-steps").contains("transaction_aborted"));
   EXPECT_FALSE(missing("clocks").contains("transaction_aborted"));
   EXPECT_TRUE(missing("clocks").contains("partitions_revoked"));
+}
+
+TEST(Campaign, may_pass_only_probes_that_its_faults_can_lead_to) {
+  const auto reaches = [](std::string_view scenario, std::string_view name, sim::FaultSet faults) {
+    RunOptions options;
+    options.faults = faults;
+    return in_reach(*std::ranges::find(all_probes(), name, &Probe::name), *find_scenario(scenario), options);
+  };
+  const sim::FaultSet all = sim::FaultSet::all();
+  EXPECT_TRUE(reaches("outage", "position_closed", all));
+  EXPECT_FALSE(reaches("outage", "position_closed", {}));
+  EXPECT_FALSE(reaches("standard", "position_closed", all));    // which has no such fault
+  EXPECT_FALSE(reaches("clocks", "transaction_aborted", all));  // whose faults are too weak
+  EXPECT_TRUE(reaches("standard", "command_early", all));       // nothing is said of what it needs
 }
 
 // What breaks among the first seeds, by property.

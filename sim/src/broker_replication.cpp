@@ -73,7 +73,7 @@ bool Broker::shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& 
 
 // Those who wait: a write is answered when it is replicated, and with a maybe when by then too few are in sync
 // (checkEnoughReplicasReachOffset); a marker is written when it is replicated.
-void Broker::release_produces(BrokerEffects& effects) {
+void Broker::release_produces(TimeNs now, BrokerEffects& effects) {
   replicated_more_ = false;
   const auto judge = [this](std::uint32_t partition, Offset end) -> std::optional<KafkaError> {
     if (!replication_.led(partition)) return KafkaError::not_leader_or_follower;
@@ -85,7 +85,7 @@ void Broker::release_produces(BrokerEffects& effects) {
     const bool led = replication_.led(waiting.partition);
     if (led && logs_[waiting.partition].high_watermark() < waiting.end) return false;
     if (led) {
-      transactions_.marker_written(waiting.transactional_id, effects);
+      transactions_.marker_written(now, waiting.transactional_id, effects);
     } else {
       effects.unmarked.push_back({waiting.transactional_id, waiting.marker});
     }
@@ -102,7 +102,7 @@ void Broker::stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEf
     if (replication_.at(partition).leader() == node) parked_.news(partition, true);
   }
   replicated_more_ = true;
-  move_coordinators(node, coordinators_at, effects);
+  move_coordinators(node, coordinators_at, now, effects);
 }
 
 // handleBrokerFenced: it leaves every in-sync set of which it is not the last, and leads nothing any more.
@@ -163,7 +163,7 @@ void Broker::elect(TimeNs now, const Election& election, std::uint32_t lost, Bro
 
 // ---- coordinators ----
 
-void Broker::move_coordinators(NodeId from, TimeNs loaded_at, BrokerEffects& effects) {
+void Broker::move_coordinators(NodeId from, TimeNs loaded_at, TimeNs unaware_until, BrokerEffects& effects) {
   NodeId to = from;
   for (std::int32_t step = 1; step < options_.replication.nodes && to == from; ++step) {
     const NodeId next{(from.value + step) % options_.replication.nodes};
@@ -171,9 +171,11 @@ void Broker::move_coordinators(NodeId from, TimeNs loaded_at, BrokerEffects& eff
   }
   if (to == from) return;
   const MetadataVersion version = replication_.next_version();
-  transaction_coordinators_.move(from, to, loaded_at, version,
-                                 [&effects](std::uint32_t number) { effects.note(BrokerEventKind::moved, 0, number); });
-  group_coordinators_.move(from, to, loaded_at, version, [&](std::uint32_t number) {
+  transaction_coordinators_.move(from, to, loaded_at, unaware_until, version, [&](std::uint32_t number) {
+    effects.note(BrokerEventKind::moved, 0, number);
+    transactions_.remember(TransactionalId{number});
+  });
+  group_coordinators_.move(from, to, loaded_at, unaware_until, version, [&](std::uint32_t number) {
     effects.note(BrokerEventKind::moved, 1, number);
     groups_[number].membership.move(loaded_at, effects);
   });

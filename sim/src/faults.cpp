@@ -29,6 +29,8 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::unclean_election, "unclean_election", "a replica that was not in sync leads, and acknowledged records are lost"},
     {Fault::clock_jump, "clock_jump", "a worker's machine dies and comes back with another time"},
     {Fault::clock_step, "clock_step", "a worker's clock is set back or ahead while it runs"},
+    {Fault::stale_coordinator, "stale_coordinator", "a coordinator that has moved answers from memory for a while"},
+    {Fault::ids_expire, "ids_expire", "transactional ids and producers that nobody uses for some seconds are forgotten"},
 }};
 
 }  // namespace

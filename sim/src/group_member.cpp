@@ -87,6 +87,7 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
 // Joining again would not help: the application is told, once.
 void GroupMember::refuse(KafkaError error) {
   refusal_ = error;
+  fenced_ = error == KafkaError::fenced_instance_id;
   state_ = State::outside;
   news_.open();
 }
@@ -197,7 +198,9 @@ void GroupMember::revoke(bool lost) {
   if (left_for_silence_) forget_membership();
   state_ = State::revoking;
   if (owns_) {
-    revoked_ = core::Revoked{lost || (revoked_ && revoked_->lost)};
+    // What the application is still to be told stays what it was: librdkafka begins no second revocation while one is under way
+    // (rd_kafka_cgrp_revoke_all_rejoin_maybe), and so forgets that the share has been lost meanwhile.
+    if (!revoked_) revoked_ = core::Revoked{lost};
     news_.open();
   } else if (!left_for_silence_) {
     join();

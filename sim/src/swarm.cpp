@@ -17,13 +17,16 @@ constexpr std::array kDisturbances{Fault::process_crash,  Fault::process_pause, 
 // These need brokers to happen to, and are drawn behind all others (draw_replication).
 constexpr std::array kOfReplication{Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves};
 constexpr bool is_of_replication(Fault kind) {
-  return kind == Fault::unclean_election || std::ranges::find(kOfReplication, kind) != kOfReplication.end();
+  return kind == Fault::unclean_election || kind == Fault::stale_coordinator ||
+         std::ranges::find(kOfReplication, kind) != kOfReplication.end();
 }
 
 FaultSet draw_faults(Chance& chance, FaultSet allowed) {
   FaultSet drawn;
   for (const auto& about : all_faults()) {
-    if (!allowed.contains(about.kind) || is_of_replication(about.kind) || about.kind == Fault::clock_step) continue;
+    if (!allowed.contains(about.kind) || is_of_replication(about.kind) || about.kind == Fault::clock_step ||
+        about.kind == Fault::ids_expire)
+      continue;
     InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
     if (of_kind.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
   }
@@ -141,6 +144,10 @@ Disturbance draw_of_replication(Chance& chance, const SwarmOptions& options, Fau
       disturbance.duration = chance.choose("swarm.long", 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
                                                                  : draw_duration(chance, 1'000 * kMs, 10'000 * kMs);
       break;
+    case Fault::stale_coordinator:
+      disturbance.failover = draw_duration(chance, 0, 100 * kMs);  // the new one is ready by then
+      disturbance.duration = draw_duration(chance, 500 * kMs, 5'000 * kMs);
+      break;
     default: disturbance.duration = draw_duration(chance, 0, 500 * kMs);
   }
   return disturbance;
@@ -208,6 +215,14 @@ void draw_transactions(Chance& chance, const SwarmOptions& options, Swarm& swarm
   if (swarm.worker.stages.overlay && chance.happens("swarm.no_overlay", options.no_overlay)) swarm.worker.stages.overlay = false;
 }
 
+void draw_expiry(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (!options.faults.contains(Fault::ids_expire)) return;
+  InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::ids_expire)));
+  if (!of_kind.happens("swarm.fault", {1, 2})) return;
+  swarm.faults.insert(Fault::ids_expire);
+  swarm.ids_expire_after = pick<TimeNs>(of_kind, "swarm.ids_expire", {15'000, 10'000, 30'000}) * kMs;
+}
+
 }  // namespace
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
@@ -235,6 +250,7 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   draw_transactions(chance, options, swarm);
   draw_replication(chance, options, swarm);
   draw_clock_steps(chance, options, swarm);
+  draw_expiry(chance, options, swarm);
   return swarm;
 }
 

@@ -13,7 +13,7 @@ using core::Topic;
 using core::TopicPartition;
 
 constexpr TopicSet only(Topic topic) { return static_cast<TopicSet>(1U << static_cast<unsigned>(topic)); }
-constexpr TopicSet kBothInputs = static_cast<TopicSet>(only(Topic::commands) + only(Topic::sequenced));
+constexpr TopicSet kBothInputs = only(Topic::commands) | only(Topic::sequenced);
 
 std::map<TopicPartition, std::uint64_t> owners_of(const List<JoinGroupAnswer::Member>& members, std::int32_t partitions) {
   std::map<TopicPartition, std::uint64_t> owners;

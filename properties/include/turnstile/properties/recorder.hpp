@@ -85,8 +85,29 @@ class Recorder : public sim::SimulationObserver<A> {
     history_.has_commands = history_.has_calls = history_.has_writes = true;
   }
 
+  // Where the group stopped reading, and which transactions nobody has ended, if any.
+  void look_for_leftovers() {
+    const auto take_first = [](std::optional<OwnedRecord>& first, const OwnedRecord& found) {
+      if (!first || found.record.event < first->record.event) first = found;
+    };
+    for (const core::Topic topic : core::kTopics) {
+      const bool consumed = topic == core::Topic::commands || topic == core::Topic::sequenced || topic == core::Topic::events;
+      for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+        const core::TopicPartition where{topic, PartitionId{number}};
+        const sim::PartitionLog& log = cluster_->log(where);
+        const Offset read = std::max(cluster_->committed(group_, where).value_or(log.start()), log.start());
+        for (const sim::LogBatch& batch : log.batches()) {
+          if (batch.block == nullptr) continue;
+          const OwnedRecord record = first_of({where, batch.first}, batch.event, *batch.block);
+          if (batch.ending == sim::Ending::open) take_first(history_.hanging, record);
+          if (consumed && batch.visible() && batch.first >= read) take_first(history_.unread, record);
+        }
+      }
+    }
+  }
+
   // What a disk holds of each partition that was ever checkpointed there.
-  void add_replicas(const std::string& name, sim::SimDisk& disk) {
+  void add_replicas(const std::string& name, std::uint32_t worker, sim::SimDisk& disk) {
     for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
       const auto& table = disk.table(PartitionId{number});
       if (!table.checkpoint) continue;
@@ -94,6 +115,10 @@ class Recorder : public sim::SimulationObserver<A> {
       replica.name = name;
       replica.partition = PartitionId{number};
       replica.checkpoint = table.checkpoint->events;
+      const auto last = std::ranges::find_if(history_.writes.rbegin(), history_.writes.rend(), [&](const StoreWrite<A>& write) {
+        return write.worker == worker && write.partition == replica.partition && !write.opened;
+      });
+      if (last != history_.writes.rend()) replica.written = last->event;
       for (const auto& [entity, value] : table.values) add_stored(entity, value, replica.entities);
       history_.replicas.push_back(std::move(replica));
     }
@@ -215,7 +240,13 @@ class Recorder : public sim::SimulationObserver<A> {
       }
       end.offsets_set = meant.offsets_set;
       end.offsets_went_back = meant.offsets_went_back;
+      end.told_fenced = meant.told_fenced;
+      end.fenced = meant.fenced;
       history_.transactions.push_back(std::move(end));
+    }
+    for (const sim::OffsetSet& set : cluster_->journal().offsets()) {
+      if (set.group != group_) continue;
+      history_.offsets.push_back({set.offset, history_.transactions[set.transaction - 1].producer, set.transaction, set.event});
     }
     for (const core::Topic topic : core::kTopics) {
       for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
@@ -232,8 +263,8 @@ class Recorder : public sim::SimulationObserver<A> {
   }
 
   // The first record of a batch. Its key is its entity (core/codec.hpp).
-  static TransactionRecord first_of(core::TopicPartitionOffset place, EventNumber event, const sim::RecordBlock& block) {
-    TransactionRecord first{{place, event}, std::nullopt};
+  static OwnedRecord first_of(core::TopicPartitionOffset place, EventNumber event, const sim::RecordBlock& block) {
+    OwnedRecord first{{place, event}, std::nullopt};
     const std::string_view key = block.records.front().key;
     std::uint64_t entity = 0;
     const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), entity);

@@ -116,6 +116,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   parts.codec = &codec;
   parts.protocol = variant.protocol.get();
   parts.effects = variant.effects.get();
+  parts.client_protocol = variant.client_protocol.get();
   parts.wrap_log = variant.wrap_log;
   if constexpr (std::is_same_v<A, core::bank::Bank>) {
     if (variant.decider != nullptr) parts.decider = variant.decider.get();
@@ -143,8 +144,9 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   run.counters = simulation.counters();
 
   recorder.read_logs();
+  if (history.lag != 0 || history.open_transactions != 0 || history.hanging_transactions != 0) recorder.look_for_leftovers();
   for (std::uint32_t worker = 0; worker < simulation.workers(); ++worker) {
-    recorder.add_replicas("the store of worker-" + std::to_string(worker), simulation.disk(worker));
+    recorder.add_replicas("the store of worker-" + std::to_string(worker), worker, simulation.disk(worker));
   }
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
     const sim::BrokerOptions& broker = options.cluster.broker;

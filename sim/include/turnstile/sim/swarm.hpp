@@ -75,6 +75,7 @@ struct Swarm {
   std::uint32_t brokers = 1;
   TimeNs follower_delay_max = 0;
   bool unclean_election = false;
+  TimeNs ids_expire_after = 0;  // of transactional ids, and of what partitions remember of producers; 0: never
   std::vector<core::TimeMs> worker_skews_ms;
   std::vector<core::TimeMs> client_skews_ms;
   std::uint32_t disk_unsynced_max = 0;

@@ -106,6 +106,8 @@ std::optional<Violation> quiescence(const Evidence<A>& evidence) {
   if (!history.at_rest || (history.rested && history.lag == 0 && history.open_transactions == 0)) return std::nullopt;
   std::string message = "the system did not come to rest: " + std::to_string(history.lag) + " records unread, " +
                         std::to_string(history.open_transactions) + " transactions open";
+  const auto& left = history.unread ? history.unread : history.hanging;
+  if (left) return as_liveness(about_owned<A>("quiescence", *left, message));
   return Violation{"quiescence", history.last_event, std::move(message), true};
 }
 
