@@ -27,7 +27,7 @@ const FAULTS = {
   "clock_step back": who => `the clock of ${who} is set back`,
   "clock_step ahead": who => `the clock of ${who} is set ahead`,
   long_outage: () => "no worker runs any more",
-  poison_record: who => `${who} sends a record that nobody can decode`,
+  poison_record: who => `${who} sends a record that no sequencer may admit`,
   late_duplicate: who => `${who} sends an answered command again`,
   client_gives_up: who => `${who} walks away before the answer`,
 };
@@ -120,6 +120,16 @@ class Words {
         const how = event.text.startsWith("clock_step") ? " by" : ", for";
         return event.second > 0 ? `${base}${how} ${durationText(event.second / 1000)}` : base;
       }
+      case "node.stops": return `broker ${event.first} is lost`;
+      case "node.starts": return `broker ${event.first} is back`;
+      case "replicas.leader":
+      case "replicas.unclean_leader": {
+        const lost = event.second % 2 ** 32;
+        const how = event.kind === "replicas.leader" ? "" : ", by a replica that was not in sync";
+        return `another broker leads ${this.logs(event.ranges)}${how}${lost > 0 ? `: ${lost === 1 ? "a batch is" : `${lost} batches are`} lost` : ""}`;
+      }
+      case "replicas.in_sync": return `${plural(event.second, "replica")} of ${this.logs(event.ranges)} in sync`;
+      case "coordinator.moved": return "a coordinator moves to another broker";
       case "world.heals": return "from here on nothing more goes wrong";
       case "cluster.restart": return `the brokers are away for ${durationText(event.first / 1000)}`;
       case "net.send": return `${who} sends ${event.text}${event.ranges.length > 0 ? ` to ${this.logs(event.ranges)}` : ""}`;

@@ -33,7 +33,7 @@ class Texts {
 bool has_numbers(const Event& event) {
   return event.kind == "fault" || event.kind.starts_with("txn.") || event.kind == "log.marker" || event.kind.starts_with("member.") ||
          event.kind.starts_with("worker.") || event.kind == "group.generation" || event.kind == "atm.no_outcome" ||
-         event.kind == "cluster.restart";
+         event.kind == "cluster.restart" || event.kind.starts_with("node.") || event.kind.starts_with("replicas.");
 }
 
 ordered_json number_or_null(const std::optional<std::int64_t>& number) { return number ? ordered_json(*number) : ordered_json(nullptr); }

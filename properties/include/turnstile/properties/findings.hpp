@@ -62,6 +62,16 @@ Violation about_outcome(std::string_view property, const Logged<core::Outcome<A>
   return about_record<A>(property, logged.value.command.entity, logged, what);
 }
 
+// The same of a record of which no more is known than whose it is: "account 17: ... (offset 7 of events, partition 2)".
+template <core::Aggregate A>
+Violation about_owned(std::string_view property, const OwnedRecord& owned, const std::string& what) {
+  const std::string told = what + " (" + place_text(owned.record.place) + ")";
+  Violation violation{property, owned.record.event, told};
+  if (owned.entity) violation = about_entity<A>(property, *owned.entity, owned.record.event, told);
+  violation.record = owned.record;
+  return violation;
+}
+
 // That something good never happens.
 inline Violation as_liveness(Violation violation) {
   violation.liveness = true;

@@ -90,6 +90,7 @@ struct Replica {
   PartitionId partition{};
   Offset checkpoint{};
   std::vector<StoredEntity<A>> entities;
+  EventNumber written = 0;  // when last; 0: nobody knows
 };
 
 // A record that a read_committed reader was handed, as far as that is watched.
@@ -100,8 +101,8 @@ struct ReaderSaw {
   bool committed = false;  // whether it was, at that moment, in truth
 };
 
-// A record of a transaction, the first of its kind.
-struct TransactionRecord {
+// A record, and whose it is by its key.
+struct OwnedRecord {
   RecordAt record{};
   std::optional<EntityId> entity;  // none: its key names nobody
 };
@@ -120,10 +121,20 @@ struct TransactionEnd {
   std::uint32_t lost = 0;       // batches that were lost with their partition's leader, and may have been written again
   std::uint32_t offsets_set = 0;
   bool offsets_went_back = false;
-  std::optional<TransactionRecord> there;    // committed
-  std::optional<TransactionRecord> missing;  // in the log, and not committed
-  std::optional<TransactionRecord> gone;     // lost with its leader
+  std::optional<OwnedRecord> there;    // the first that is committed
+  std::optional<OwnedRecord> missing;  // in the log, and not committed
+  std::optional<OwnedRecord> gone;     // lost with its leader
   EventNumber gone_at = 0;
+  bool told_fenced = false;  // the producer was told that there is a later one
+  bool fenced = false;       // and that was so
+};
+
+// An offset became the group's; in the order in which they did.
+struct OffsetSet {
+  core::TopicPartitionOffset offset{};
+  std::string producer;  // whose transaction said so
+  std::uint32_t transaction = 0;
+  EventNumber event = 0;
 };
 
 // Bytes kept in one partition of a command topic at its worst moment, and what is allowed there.
@@ -132,6 +143,14 @@ struct BytesKept {
   std::uint64_t bytes_max = 0;
   std::uint64_t bytes_allowed = 0;
   EventNumber event = 0;
+};
+
+// A worker that ended with an error.
+struct WorkerDeath {
+  std::uint32_t worker = 0;
+  std::string why;
+  EventNumber event = 0;
+  bool by_disk = false;  // its own disk refused a write
 };
 
 template <core::Aggregate A>
@@ -158,6 +177,7 @@ struct History {
   std::vector<ReaderSaw> reads;
   std::vector<BytesKept> kept;
   std::vector<TransactionEnd> transactions;
+  std::vector<OffsetSet> offsets;
 
   // How the run went.
   TimeMs epoch_ms = 0;     // the wall clock at time 0
@@ -173,8 +193,10 @@ struct History {
   std::uint64_t lag = 0;        // at the end: visible records not yet read by the group
   std::uint64_t open_transactions = 0;
   std::uint64_t hanging_transactions = 0;  // open in a partition, and no coordinator knows of them
+  std::optional<OwnedRecord> unread;       // the first that the group has not read
+  std::optional<OwnedRecord> hanging;      // the first of an open transaction
   EventNumber last_event = 0;
-  std::vector<std::string> failures;  // workers that ended with an error: why
+  std::vector<WorkerDeath> deaths;
 
   // What is known; an oracle that needs more says that it could not check.
   bool has_commands = false;  // commands and sequenced are complete, expired ones included

@@ -16,14 +16,16 @@
 namespace turnstile::properties {
 
 template <core::Aggregate A>
-class Recorder final : public sim::SimulationObserver<A> {
+class Recorder : public sim::SimulationObserver<A> {
  public:
   Recorder(History<A>& history, const core::Codec<A>& codec, const sim::Trace& trace) : history_(history), codec_(codec), trace_(trace) {}
 
-  // Before the run: where the truth can be read.
-  void watch(sim::Cluster& cluster, sim::GroupId group) {
+  // Before the run: where the truth can be read. `roles_apart`: what one worker sequences and folds another one validates and tells the
+  // world of. So the store of the first may be ahead of what the group has committed, and will be of no use when it becomes the second.
+  void watch(sim::Cluster& cluster, sim::GroupId group, bool roles_apart) {
     cluster_ = &cluster;
     group_ = group;
+    roles_apart_ = roles_apart;
   }
 
   // ---- while it runs ----
@@ -61,7 +63,7 @@ class Recorder final : public sim::SimulationObserver<A> {
     history_.writes.push_back(std::move(found));
   }
   void on_worker_failed(std::uint32_t worker, const std::string& why, TimeNs) override {
-    history_.failures.push_back("worker-" + std::to_string(worker) + ": " + why);
+    history_.deaths.push_back({worker, why, trace_.count(), why == sim::kDiskRefusal});
   }
 
   // ---- at the end ----
@@ -83,8 +85,29 @@ class Recorder final : public sim::SimulationObserver<A> {
     history_.has_commands = history_.has_calls = history_.has_writes = true;
   }
 
+  // Where the group stopped reading, and which transactions nobody has ended, if any.
+  void look_for_leftovers() {
+    const auto take_first = [](std::optional<OwnedRecord>& first, const OwnedRecord& found) {
+      if (!first || found.record.event < first->record.event) first = found;
+    };
+    for (const core::Topic topic : core::kTopics) {
+      const bool consumed = topic == core::Topic::commands || topic == core::Topic::sequenced || topic == core::Topic::events;
+      for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+        const core::TopicPartition where{topic, PartitionId{number}};
+        const sim::PartitionLog& log = cluster_->log(where);
+        const Offset read = std::max(cluster_->committed(group_, where).value_or(log.start()), log.start());
+        for (const sim::LogBatch& batch : log.batches()) {
+          if (batch.block == nullptr) continue;
+          const OwnedRecord record = first_of({where, batch.first}, batch.event, *batch.block);
+          if (batch.ending == sim::Ending::open) take_first(history_.hanging, record);
+          if (consumed && batch.visible() && batch.first >= read) take_first(history_.unread, record);
+        }
+      }
+    }
+  }
+
   // What a disk holds of each partition that was ever checkpointed there.
-  void add_replicas(const std::string& name, sim::SimDisk& disk) {
+  void add_replicas(const std::string& name, std::uint32_t worker, sim::SimDisk& disk) {
     for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
       const auto& table = disk.table(PartitionId{number});
       if (!table.checkpoint) continue;
@@ -92,6 +115,10 @@ class Recorder final : public sim::SimulationObserver<A> {
       replica.name = name;
       replica.partition = PartitionId{number};
       replica.checkpoint = table.checkpoint->events;
+      const auto last = std::ranges::find_if(history_.writes.rbegin(), history_.writes.rend(), [&](const StoreWrite<A>& write) {
+        return write.worker == worker && write.partition == replica.partition && !write.opened;
+      });
+      if (last != history_.writes.rend()) replica.written = last->event;
       for (const auto& [entity, value] : table.values) add_stored(entity, value, replica.entities);
       history_.replicas.push_back(std::move(replica));
     }
@@ -135,7 +162,7 @@ class Recorder final : public sim::SimulationObserver<A> {
     seen.committed_commands = cluster_->committed(group_, {core::Topic::commands, partition});
     // Between a decision and its markers the offsets are as good as committed, but not yet to be seen.
     const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
-    if (!cluster_->transaction(id).preparing()) {
+    if (!roles_apart_ && !cluster_->transaction(id).preparing()) {
       seen.committed_events = cluster_->committed(group_, {core::Topic::events, partition}).value_or(Offset{});
     }
     return seen;
@@ -162,7 +189,7 @@ class Recorder final : public sim::SimulationObserver<A> {
   void add_stored(EntityId entity, std::string_view value, std::vector<StoredEntity<A>>& entities) {
     auto snapshot = codec_.decode_snapshot(value.substr(value.empty() ? 0 : 1));
     if (!snapshot) {
-      history_.failures.push_back("a store holds what nobody can read: " + snapshot.error().what);
+      history_.unreadable.push_back({{}, {}, 0, trace_.count(), "a store: " + snapshot.error().what});
       return;
     }
     entities.push_back({entity, std::move(snapshot->state), snapshot->position});
@@ -213,7 +240,13 @@ class Recorder final : public sim::SimulationObserver<A> {
       }
       end.offsets_set = meant.offsets_set;
       end.offsets_went_back = meant.offsets_went_back;
+      end.told_fenced = meant.told_fenced;
+      end.fenced = meant.fenced;
       history_.transactions.push_back(std::move(end));
+    }
+    for (const sim::OffsetSet& set : cluster_->journal().offsets()) {
+      if (set.group != group_) continue;
+      history_.offsets.push_back({set.offset, history_.transactions[set.transaction - 1].producer, set.transaction, set.event});
     }
     for (const core::Topic topic : core::kTopics) {
       for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
@@ -230,8 +263,8 @@ class Recorder final : public sim::SimulationObserver<A> {
   }
 
   // The first record of a batch. Its key is its entity (core/codec.hpp).
-  static TransactionRecord first_of(core::TopicPartitionOffset place, EventNumber event, const sim::RecordBlock& block) {
-    TransactionRecord first{{place, event}, std::nullopt};
+  static OwnedRecord first_of(core::TopicPartitionOffset place, EventNumber event, const sim::RecordBlock& block) {
+    OwnedRecord first{{place, event}, std::nullopt};
     const std::string_view key = block.records.front().key;
     std::uint64_t entity = 0;
     const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), entity);
@@ -252,6 +285,7 @@ class Recorder final : public sim::SimulationObserver<A> {
   const sim::Trace& trace_;
   sim::Cluster* cluster_ = nullptr;
   sim::GroupId group_{};
+  bool roles_apart_ = false;
 };
 
 }  // namespace turnstile::properties

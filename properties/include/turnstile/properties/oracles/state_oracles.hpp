@@ -25,16 +25,27 @@ Position last_below(const EntityEvidence<A>* entity, Offset offset) {
   return end == outcomes.begin() ? Position{} : std::prev(end)->logged->value.position;
 }
 
-// What a store has of an entity that should be at that position: its outcome there is what was lost on the way. A store says what it holds
-// long after it went wrong; where nobody knows when that was, the outcome's own event is where to look.
+// What a store has of an entity that should be at that position. The outcome there is what was lost on the way, and where to look: when
+// the store went wrong is known only where it is seen writing. `written`: the store's last write before; 0: nobody knows of any.
 template <core::Aggregate A>
-Violation in_store(Violation violation, EntityId id, const EntityEvidence<A>* entity, Position position) {
+Violation in_store(Violation violation, EntityId id, const EntityEvidence<A>* entity, Position position, EventNumber written) {
   violation.entity = id;
   const FoldedOutcome<A>* due = entity == nullptr ? nullptr : entity->at(position);
-  if (due == nullptr) return violation;
-  violation.record = record_at(*due->logged);
-  if (violation.event == 0) violation.event = due->logged->event;
+  if (due != nullptr) violation.record = record_at(*due->logged);
+  if (violation.event == 0) violation.event = due != nullptr ? due->logged->event : written;
+  if (written != 0 && written != violation.event) violation.moments.push_back(written);
   return violation;
+}
+
+// The last time before that a store's partition was written.
+template <core::Aggregate A>
+EventNumber written_before(const History<A>& history, const StoreWrite<A>& seen) {
+  EventNumber last = 0;
+  for (const auto& write : history.writes) {
+    if (&write == &seen) break;
+    if (write.worker == seen.worker && write.partition == seen.partition && !write.opened) last = write.event;
+  }
+  return last;
 }
 
 }  // namespace detail
@@ -61,10 +72,11 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
       const auto* entity = evidence.find(stored.entity);
       if (!detail::is_fold_at<A>(entity, stored.position, stored.state) ||
           stored.position != detail::last_below<A>(entity, write.checkpoint)) {
-        return detail::in_store<A>({"state_is_the_fold", write.event,
+        return detail::in_store<A>({"state_is_the_fold", write.opened ? 0 : write.event,
                                     where + ": " + entity_text<A>(stored.entity) + " has " + state_text<A>(stored.state) + " at position " +
                                         std::to_string(stored.position.value) + ", which is not the fold of its outcomes"},
-                                   stored.entity, entity, detail::last_below<A>(entity, write.checkpoint));
+                                   stored.entity, entity, detail::last_below<A>(entity, write.checkpoint),
+                                   detail::written_before(history, write));
       }
     }
     if (!write.opened) continue;
@@ -73,10 +85,10 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
       const Position expected = detail::last_below<A>(&entity, write.checkpoint);
       const bool held = std::ranges::any_of(write.entities, [&entity](const auto& stored) { return stored.entity == entity.entity; });
       if (held || expected == Position{}) continue;
-      return detail::in_store<A>({"state_is_the_fold", write.event,
+      return detail::in_store<A>({"state_is_the_fold", 0,
                                   where + ": it knows nothing of " + entity_text<A>(entity.entity) + ", which was at position " +
                                       std::to_string(expected.value) + " at its checkpoint"},
-                                 entity.entity, &entity, expected);
+                                 entity.entity, &entity, expected, detail::written_before(history, write));
     }
   }
   for (const auto& logged : history.snapshots) {
@@ -153,7 +165,7 @@ std::optional<Violation> replicas_agree(const Evidence<A>& evidence) {
                                     replica.name + ": " + entity_text<A>(stored.entity) + " has " + state_text<A>(stored.state) +
                                         " at position " + std::to_string(stored.position.value) + ", which is not the fold of its outcomes",
                                     true},
-                                   stored.entity, evidence.find(stored.entity), stored.position);
+                                   stored.entity, evidence.find(stored.entity), stored.position, replica.written);
       }
     }
     for (const auto& entity : evidence.entities()) {
@@ -166,7 +178,7 @@ std::optional<Violation> replicas_agree(const Evidence<A>& evidence) {
              replica.name + ": " + entity_text<A>(entity.entity) + " is at position " +
                  std::to_string(position == nullptr ? 0 : position->value) + ", not at position " + std::to_string(expected.value),
              true},
-            entity.entity, &entity, expected);
+            entity.entity, &entity, expected, replica.written);
       }
     }
   }

@@ -1,6 +1,9 @@
 // The oracle that holds each transaction, as its producer meant it, against what the log made of it.
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
@@ -9,13 +12,15 @@ namespace detail {
 
 // What is said of a transaction, at one of its records; where it has none in the log, at the moment when its producer was told of its end.
 template <core::Aggregate A>
-Violation in_transaction(std::string_view property, const TransactionEnd& transaction, const std::optional<TransactionRecord>& record,
+Violation in_transaction(std::string_view property, const TransactionEnd& transaction, const std::optional<OwnedRecord>& record,
                          const std::string& what) {
   const EventNumber told = transaction.told_at != 0 ? transaction.told_at : transaction.event;
-  if (!record) return Violation{property, told, what};
-  Violation violation{property, record->record.event, what + "; " + place_text(record->record.place)};
-  if (record->entity) violation = about_entity<A>(property, *record->entity, record->record.event, violation.message);
-  violation.record = record->record;
+  if (!record) {
+    Violation violation{property, told, what};
+    violation.moments.push_back(transaction.event);
+    return violation;
+  }
+  Violation violation = about_owned<A>(property, *record, what);
   if (transaction.told_at != 0) violation.moments.push_back(transaction.told_at);
   return violation;
 }
@@ -29,7 +34,7 @@ template <core::Aggregate A>
 std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
   for (const auto& transaction : evidence.history().transactions) {
     const std::string name = "transaction " + std::to_string(transaction.number) + " of " + transaction.producer;
-    const auto violated = [&](const std::string& what, const std::optional<TransactionRecord>& record) {
+    const auto violated = [&](const std::string& what, const std::optional<OwnedRecord>& record) {
       return detail::in_transaction<A>("atomic_transactions", transaction, record, name + ": " + what);
     };
     const std::string part =
@@ -48,8 +53,48 @@ std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
       violation.moments.push_back(transaction.gone_at);
       return violation;
     }
-    if (transaction.committed < transaction.batches) return violated(part, transaction.missing);
+    if (transaction.committed < transaction.batches) {
+      const char* const told = transaction.told_committed ? ", and its producer was told that they are" : "";
+      return violated(part + told, transaction.missing);
+    }
     if (transaction.offsets_set < transaction.offsets) return violated(part + ", but its offsets are not", transaction.there);
+  }
+  return std::nullopt;
+}
+
+// The group's place in an input only ever moves ahead: who puts it back has its work done again. Kafka lets it go back in three ways, and
+// none of them is a right system's: an administrator resets it, it expires a week after the last member has left (KIP-211), or the log
+// itself ends before it after an unclean election. Records that vanished by retention move it ahead.
+template <core::Aggregate A>
+std::optional<Violation> offsets_never_go_back(const Evidence<A>& evidence) {
+  std::map<core::TopicPartition, const OffsetSet*> latest;
+  for (const OffsetSet& set : evidence.history().offsets) {
+    const OffsetSet*& before = latest[set.offset.where];
+    if (before != nullptr && set.offset.offset < before->offset.offset) {
+      const auto said = [](const OffsetSet& each) {
+        return std::to_string(each.offset.offset.value) + " (transaction " + std::to_string(each.transaction) + " of " + each.producer +
+               ")";
+      };
+      Violation violation{"offsets_never_go_back", set.event,
+                          "the group's offset in " + std::string(core::suffix(set.offset.where.topic)) + ", partition " +
+                              std::to_string(set.offset.where.partition.value) + ", went back from " + said(*before) + " to " + said(set)};
+      violation.moments.push_back(before->event);
+      return violation;
+    }
+    before = &set;
+  }
+  return std::nullopt;
+}
+
+// Who is told for good that there is a later producer of its id was fenced: by another init, by a timeout, or because the id has expired.
+// Else a client that did nothing wrong has to be begun anew, and may be again and again (KAFKA-21181).
+template <core::Aggregate A>
+std::optional<Violation> fatal_means_fenced(const Evidence<A>& evidence) {
+  for (const auto& transaction : evidence.history().transactions) {
+    if (!transaction.told_fenced || transaction.fenced) continue;
+    return Violation{"fatal_means_fenced", transaction.event,
+                     "transaction " + std::to_string(transaction.number) + " of " + transaction.producer +
+                         ": its producer was told that there is a later one, and there is none"};
   }
   return std::nullopt;
 }
@@ -59,9 +104,10 @@ template <core::Aggregate A>
 std::optional<Violation> transactions_end(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
   if (!history.at_rest || history.hanging_transactions == 0) return std::nullopt;
-  return Violation{
-      "transactions_end", history.last_event,
-      std::to_string(history.hanging_transactions) + " transactions hang: they are open in a partition, and nobody will end them", true};
+  const std::string what =
+      std::to_string(history.hanging_transactions) + " transactions hang: they are open in a partition, and nobody will end them";
+  if (history.hanging) return as_liveness(about_owned<A>("transactions_end", *history.hanging, what));
+  return Violation{"transactions_end", history.last_event, what, true};
 }
 
 }  // namespace turnstile::properties
