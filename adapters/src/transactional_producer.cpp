@@ -8,6 +8,10 @@ namespace {
 constexpr core::TimeMs kTopicsMs = 30'000;  // brokers that come and go may not know a topic for a while
 constexpr int kAddPartitionsMs = 500;
 
+// librdkafka takes it for abortable. But an id that has expired may be somebody else's by now: whoever goes on under it may do another's
+// work again, or ask for ever, as a transaction of offsets alone does (KAFKA-18019).
+bool is_expired(const rd_kafka_error_t* error) { return rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING; }
+
 }  // namespace
 
 std::expected<std::unique_ptr<TransactionalProducer>, core::LogError> TransactionalProducer::make(const KafkaConfig& config,
@@ -75,7 +79,7 @@ core::LogStatus TransactionalProducer::retried(const char* place, Call&& call) {
   for (;;) {
     const rd::Error error{call()};
     if (error == nullptr) return {};
-    if (rd_kafka_error_is_fatal(error.get())) return std::unexpected(rd::fatal(rd::text(place, error.get())));
+    if (rd_kafka_error_is_fatal(error.get()) || is_expired(error.get())) return std::unexpected(rd::fatal(rd::text(place, error.get())));
     if (rd_kafka_error_txn_requires_abort(error.get())) return std::unexpected(rd::abortable(rd::text(place, error.get())));
     const bool again = rd_kafka_error_is_retriable(error.get()) || rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__TIMED_OUT;
     if (!again) return std::unexpected(rd::fatal(rd::text(place, error.get())));

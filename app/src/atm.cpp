@@ -2,7 +2,9 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <optional>
 #include <random>
+#include <utility>
 
 #include "atm_load.hpp"
 #include "bank_client.hpp"
@@ -31,9 +33,41 @@ std::string verdict_text(const BankOutcome& outcome) {
   return "expired";
 }
 
+// One command, and how it ended.
+class OneCommand final : public core::ClientUser<Bank> {
+ public:
+  explicit OneCommand(core::Ask<Bank> ask) : ask_(std::move(ask)) {}
+
+  bool more() const override { return ask_.has_value(); }
+  std::optional<core::TimeNs> next_time(std::size_t) const override { return std::nullopt; }
+  std::optional<core::Ask<Bank>> next(std::size_t) override { return std::exchange(ask_, std::nullopt); }
+  void on_outcome(const core::Call<Bank>&, const BankOutcome& outcome, const core::Record&) override { outcome_ = outcome; }
+  void on_no_outcome(const core::Call<Bank>&, core::NoOutcome why) override { why_ = why; }
+
+  const std::optional<BankOutcome>& outcome() const { return outcome_; }
+  core::NoOutcome why() const { return why_; }
+
+ private:
+  std::optional<core::Ask<Bank>> ask_;
+  std::optional<BankOutcome> outcome_;
+  core::NoOutcome why_{};
+};
+
+void no_outcome(const core::CommandId& id, core::NoOutcome why) {
+  switch (why) {
+    case core::NoOutcome::id_taken: usage("the id " + id + " was given to another command before: give a new --id");
+    case core::NoOutcome::never_executed:
+      end(ExitCode::liveness_violated, fmt::format("command {}: it was never executed, and never will be", id));
+    case core::NoOutcome::gave_up:
+      end(ExitCode::liveness_violated,
+          fmt::format("command {}: how it ended could not be learned; the same command with --id {} asks again", id, id));
+  }
+}
+
 void execute(core::bank::Request request) {
   BankClient client(atm_flags.kafka.config());
-  BankCommand command;
+  core::Ask<Bank> ask;
+  BankCommand& command = ask.command;
   command.id = atm_flags.id;
   if (command.id.empty()) {
     std::random_device random;
@@ -43,10 +77,14 @@ void execute(core::bank::Request request) {
   command.request = request;
   command.issued_at_ms = SystemClock().now_ms();
   command.deadline_ms = command.issued_at_ms + kLifetimeMs;
-  const auto end_of = client.execute(command, !atm_flags.id.empty());
-  if (!end_of.outcome) end(ExitCode::liveness_violated, fmt::format("command {}: {}", command.id, end_of.refusal));
-  fmt::print("{}  account {}  {}  position {}  command {}\n", verdict_text(*end_of.outcome), atm_flags.account,
-             Bank::describe(end_of.outcome->command.request), end_of.outcome->position.value, end_of.outcome->command.id);
+  ask.perhaps_again = !atm_flags.id.empty();
+  const core::CommandId id = command.id;
+  OneCommand user(std::move(ask));
+  client.run(user);
+  if (!user.outcome()) return no_outcome(id, user.why());
+  const BankOutcome& outcome = *user.outcome();
+  fmt::print("{}  account {}  {}  position {}  command {}\n", verdict_text(outcome), atm_flags.account,
+             Bank::describe(outcome.command.request), outcome.position.value, outcome.command.id);
 }
 
 void balance() {

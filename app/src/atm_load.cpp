@@ -6,16 +6,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <deque>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 #include "bank_client.hpp"
 #include "command.hpp"
 #include "hex.hpp"
 #include "progress.hpp"
-#include "turnstile/core/partitioner.hpp"
 #include "turnstile/sim/random.hpp"
 
 namespace turnstile::app {
@@ -42,9 +41,10 @@ std::string base36(std::uint64_t value, int digits) {
   return text;
 }
 
-class Load {
+// What a load asks, and what it was told. The protocol is core::Client's.
+class Load final : public core::ClientUser<Bank> {
  public:
-  explicit Load(const KafkaFlags& kafka) : config_(kafka.config()), client_(config_), random_(parse_seed(load_flags.seed)) {}
+  explicit Load(const KafkaFlags& kafka) : client_(kafka.config()), random_(parse_seed(load_flags.seed)) {}
 
   void run() {
     if ((load_flags.count == 0) == load_flags.duration.empty()) usage("give either --count or --for");
@@ -54,188 +54,108 @@ class Load {
     }
     // Each run has ids of its own: the wall clock tells runs apart, the number commands.
     salt_ = base36(static_cast<std::uint64_t>(clock_.now_ms()), 7);
-    auto producer = adapters::KafkaProducer::make(config_);
-    if (!producer) end(ExitCode::outside_missing, producer.error());
-    producer_ = std::move(*producer);
-    read_from_the_end();
     started_ = Clock::now();
     if (!load_flags.duration.empty()) until_ = started_ + std::chrono::milliseconds(parse_duration_ms(load_flags.duration));
-    Progress progress;
-    while (more_to_send() || open_ != 0) {
-      send_due();
-      read();
-      ask_again();
-      progress.update([this] { return line(); });
-    }
-    progress.finish();
+    client_.run(*this, true);
+    progress_.finish();
     report();
   }
 
  private:
-  struct Pending {
-    std::uint64_t account = 0;
-    std::int64_t amount = 0;
-    std::int64_t fee = -1;  // < 0: a deposit
-    core::TimeMs issued_at_ms = 0;
-    core::TimeMs asked_at_ms = 0;
-    Clock::time_point due;  // when it should have been sent: latency counts from here
-    bool open = false;
-  };
-
-  static constexpr core::TimeMs kAskAgainMs = 5'000;
-  static constexpr std::size_t kRecordsMax = 20'000;
-  static constexpr std::uint64_t kSendAtOnce = 2'000;
-
-  void read_from_the_end() {
-    std::vector<core::TopicPartitionOffset> places;
-    for (std::int32_t partition = 0; partition < client_.partitions(); ++partition) {
-      for (const core::Topic topic : {core::Topic::events, core::Topic::rejected}) {
-        const core::TopicPartition where{topic, core::PartitionId{partition}};
-        places.push_back({where, client_.watermarks(where).high});
-      }
-    }
-    if (auto assigned = client_.reader().assign(places); !assigned) end(ExitCode::outside_missing, assigned.error());
+  bool closed_loop() const { return load_flags.rate == 0; }
+  Clock::time_point due_at(std::uint64_t number) const {
+    return started_ + std::chrono::nanoseconds(number * 1'000'000'000ULL / load_flags.rate);
   }
 
-  bool more_to_send() const { return load_flags.count != 0 ? all_.size() < load_flags.count : Clock::now() < until_; }
+  // ---- asking ----
 
-  void send_due() {
+  bool more() const override { return load_flags.count != 0 ? due_.size() < load_flags.count : Clock::now() < until_; }
+
+  std::optional<core::TimeNs> next_time(std::size_t open) const override {
+    const auto ns = [](Clock::time_point time) {
+      return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+    };
+    if (!more()) return std::nullopt;
+    if (!closed_loop()) return ns(due_at(due_.size()));
+    return open < load_flags.window ? std::optional(ns(Clock::now())) : std::nullopt;
+  }
+
+  std::optional<core::Ask<Bank>> next(std::size_t open) override {
+    progress_.update([this] { return line(); });
+    if (!more() || (closed_loop() && open >= load_flags.window)) return std::nullopt;
     const auto now = Clock::now();
-    std::uint64_t allowed = std::min(kSendAtOnce, load_flags.window - std::min(load_flags.window, open_));
-    if (load_flags.rate != 0) {
-      const double seconds = std::chrono::duration<double>(now - started_).count();
-      const auto due = static_cast<std::uint64_t>(seconds * static_cast<double>(load_flags.rate)) + 1;
-      allowed = due - std::min<std::uint64_t>(due, all_.size());
-    }
-    const core::TimeMs now_ms = clock_.now_ms();
-    while (allowed-- > 0 && more_to_send()) {
-      Pending pending = make();
-      pending.due =
-          load_flags.rate == 0 ? Clock::now() : started_ + std::chrono::nanoseconds(all_.size() * 1'000'000'000ULL / load_flags.rate);
-      pending.issued_at_ms = now_ms;
-      all_.push_back(pending);
-      ++open_;
-      send(all_.size() - 1);
-    }
-    producer_->poll(0);
+    const auto due = closed_loop() ? now : due_at(due_.size());
+    if (due > now) return std::nullopt;
+    core::Ask<Bank> ask;
+    ask.tag = due_.size();
+    ask.command = make(ask.tag);
+    due_.push_back(due);
+    if (open == 0) quiet_since_ = now;
+    return ask;
   }
 
   // 60 % deposits, 40 % withdrawals, amounts 1 to 500, one withdrawal in five with a fee: as in the standard scenario.
-  Pending make() {
-    Pending pending;
-    pending.account = 1 + random_.next() % load_flags.accounts;
-    pending.amount = 1 + random_.below(500);
-    if (random_.below(100) >= 60) pending.fee = random_.below(5) == 0 ? 1 + random_.below(5) : 0;
-    pending.open = true;
-    return pending;
-  }
-
-  BankCommand command(std::uint64_t number) const {
-    const Pending& pending = all_[number];
+  BankCommand make(std::uint64_t number) {
     BankCommand made;
     made.id = salt_ + '-' + base36(number, 6);
-    made.entity = core::EntityId{pending.account};
-    if (pending.fee < 0) {
-      made.request = core::bank::Deposit{pending.amount};
+    made.entity = core::EntityId{1 + random_.next() % load_flags.accounts};
+    const core::bank::Amount amount = 1 + random_.below(500);
+    if (random_.below(100) < 60) {
+      made.request = core::bank::Deposit{amount};
     } else {
-      made.request = core::bank::Withdraw{pending.amount, pending.fee};
+      const core::bank::Amount fee = random_.below(5) == 0 ? 1 + random_.below(5) : 0;
+      made.request = core::bank::Withdraw{amount, fee};
     }
-    made.issued_at_ms = pending.issued_at_ms;
-    made.deadline_ms = pending.issued_at_ms + kLifetimeMs;
+    made.issued_at_ms = clock_.now_ms();
+    made.deadline_ms = made.issued_at_ms + kLifetimeMs;
     return made;
   }
 
-  void send(std::uint64_t number) {
-    all_[number].asked_at_ms = clock_.now_ms();
-    const BankCommand made = command(number);
-    bytes_.clear();
-    client_.codec().encode(made, bytes_);
-    core::RecordHeaders headers;
-    headers.id = made.id;
-    if (auto sent = producer_->send(core::Topic::commands, core::EntityKey(made.entity), bytes_, headers, number); !sent) {
-      end(ExitCode::outside_missing, sent.error());
-    }
+  bool waits_for(const core::Call<Bank>& call) override {
+    if (call.sends > 1) ++asked_again_;
+    return true;
   }
 
-  std::optional<std::uint64_t> number_of(std::string_view id) const {
-    if (id.size() != salt_.size() + 7 || !id.starts_with(salt_)) return std::nullopt;
-    std::uint64_t number = 0;
-    for (const char digit : id.substr(salt_.size() + 1)) {
-      number = number * 36 + static_cast<std::uint64_t>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-    }
-    return number < all_.size() ? std::optional(number) : std::nullopt;
-  }
+  // ---- being told ----
 
-  void read() {
-    const auto batch = client_.reader().read(1, kRecordsMax);
-    if (!batch) end(ExitCode::outside_missing, batch.error());
+  void on_outcome(const core::Call<Bank>& call, const BankOutcome& outcome, const core::Record& record) override {
     const auto now = Clock::now();
-    for (const auto& record : batch->records) {
-      if (record.where.topic == core::Topic::rejected) {
-        const auto refused = client_.codec().decode_command(record.value);
-        if (refused) finish(refused->id, now, nullptr, {});
-        continue;
-      }
-      const auto outcome = client_.codec().decode_outcome(record.value);
-      if (outcome) finish(outcome->command.id, now, &*outcome, record.value);
-    }
-  }
-
-  void finish(std::string_view id, Clock::time_point now, const BankOutcome* outcome, std::string_view bytes) {
-    const auto number = number_of(id);
-    if (!number || !all_[*number].open) return;
-    Pending& pending = all_[*number];
-    pending.open = false;
-    --open_;
-    if (outcome == nullptr) {
-      ++refused_;
-    } else if (std::holds_alternative<core::Accepted<Bank>>(outcome->verdict)) {
+    if (std::holds_alternative<core::Accepted<Bank>>(outcome.verdict)) {
       ++accepted_;
-    } else if (std::holds_alternative<core::Rejected<Bank>>(outcome->verdict)) {
+    } else if (std::holds_alternative<core::Rejected<Bank>>(outcome.verdict)) {
       ++rejected_;
     } else {
       ++expired_;
     }
-    latencies_us_.push_back(static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(now - pending.due).count()));
-    if (history_.is_open()) write_history(*number, pending, now, outcome == nullptr ? "never_executed" : "outcome", bytes);
+    silence_ = std::max(silence_, now - quiet_since_);
+    quiet_since_ = now;
+    latencies_us_.push_back(
+        static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(now - due_[call.tag]).count()));
+    if (history_.is_open()) write_history(call, now, "outcome", record.value);
   }
 
-  void write_history(std::uint64_t number, const Pending& pending, Clock::time_point now, const char* seen, std::string_view outcome) {
-    std::string command_bytes;
-    client_.codec().encode(command(number), command_bytes);
+  void on_no_outcome(const core::Call<Bank>& call, core::NoOutcome why) override {
+    const bool known = why == core::NoOutcome::never_executed;
+    silence_ = std::max(silence_, Clock::now() - quiet_since_);
+    ++(known ? never_executed_ : unknown_);
+    if (history_.is_open()) write_history(call, Clock::now(), known ? "never_executed" : "unknown", {});
+  }
+
+  void write_history(const core::Call<Bank>& call, Clock::time_point now, const char* seen, std::string_view outcome) {
     const auto ns = [this](Clock::time_point time) {
       return std::chrono::duration_cast<std::chrono::nanoseconds>(time - started_).count();
     };
     const nlohmann::ordered_json row{
-        {"client", 0},  {"command", to_hex(command_bytes)}, {"called_ns", ns(pending.due)}, {"returned_ns", ns(now)},
+        {"client", 0},  {"command", to_hex(call.bytes)}, {"called_ns", ns(due_[call.tag])}, {"returned_ns", ns(now)},
         {"seen", seen}, {"outcome", to_hex(outcome)}};
     history_ << row.dump() << '\n';
   }
 
-  // Byte for byte the same, until its time is over; then it is given up.
-  void ask_again() {
-    const core::TimeMs now_ms = clock_.now_ms();
-    if (now_ms - looked_at_ms_ < 500) return;
-    looked_at_ms_ = now_ms;
-    while (first_open_ < all_.size() && !all_[first_open_].open) ++first_open_;
-    for (std::uint64_t number = first_open_; number < all_.size(); ++number) {
-      Pending& pending = all_[number];
-      if (!pending.open || now_ms - pending.asked_at_ms < kAskAgainMs) continue;
-      if (now_ms <= pending.issued_at_ms + kLifetimeMs) {
-        ++asked_again_;
-        send(number);
-      } else if (now_ms > pending.issued_at_ms + kLifetimeMs + kSettledMs + 10'000) {
-        pending.open = false;
-        --open_;
-        ++unknown_;
-        if (history_.is_open()) write_history(number, pending, Clock::now(), "unknown", {});
-      }
-    }
-  }
+  // ---- the summary ----
 
   std::string line() const {
     const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
-    return fmt::format("{} sent, {} ended, {:.0f} commands/s", all_.size(), latencies_us_.size(),
+    return fmt::format("{} sent, {} ended, {:.0f} commands/s", due_.size(), latencies_us_.size(),
                        static_cast<double>(latencies_us_.size()) / seconds);
   }
 
@@ -249,31 +169,31 @@ class Load {
 
   void report() {
     const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
-    fmt::print("{} commands over {} accounts in {:.2f} s: {:.0f} commands/s\n", all_.size(), load_flags.accounts, seconds,
+    fmt::print("{} commands over {} accounts in {:.2f} s: {:.0f} commands/s\n", due_.size(), load_flags.accounts, seconds,
                static_cast<double>(latencies_us_.size()) / seconds);
-    fmt::print("  {} accepted, {} rejected, {} expired, {} refused as late, {} without an answer; {} asked again\n", accepted_, rejected_,
-               expired_, refused_, unknown_, asked_again_);
+    fmt::print("  {} accepted, {} rejected, {} expired, {} never executed, {} unknown\n", accepted_, rejected_, expired_, never_executed_,
+               unknown_);
     fmt::print("  command to outcome: p50 {:.1f} ms, p90 {:.1f} ms, p99 {:.1f} ms, max {:.1f} ms\n", percentile_ms(500), percentile_ms(900),
                percentile_ms(990), percentile_ms(1000));
-    if (refused_ + unknown_ != 0) end(ExitCode::liveness_violated, fmt::format("{} commands have no outcome", refused_ + unknown_));
+    fmt::print("  asked again {} times; the bank was silent for {:.1f} s at most\n", asked_again_,
+               std::chrono::duration<double>(silence_).count());
+    const std::uint64_t without = never_executed_ + unknown_;
+    if (without != 0) end(ExitCode::liveness_violated, fmt::format("{} commands have no outcome", without));
   }
 
-  adapters::KafkaConfig config_;
   BankClient client_;
-  std::unique_ptr<adapters::KafkaProducer> producer_;
   SystemClock clock_;
   sim::Random random_;
+  Progress progress_;
   std::ofstream history_;
   std::string salt_;
-  std::string bytes_;
   Clock::time_point started_;
   Clock::time_point until_;
-  std::deque<Pending> all_;
-  std::uint64_t first_open_ = 0;
-  std::uint64_t open_ = 0;
-  core::TimeMs looked_at_ms_ = 0;
+  std::vector<Clock::time_point> due_;  // by number: when it should have been sent; latency counts from here
+  Clock::time_point quiet_since_;       // no outcome was read since then, although there was something to wait for
+  Clock::duration silence_{};           // the longest
   std::vector<std::uint32_t> latencies_us_;
-  std::uint64_t accepted_ = 0, rejected_ = 0, expired_ = 0, refused_ = 0, unknown_ = 0, asked_again_ = 0;
+  std::uint64_t accepted_ = 0, rejected_ = 0, expired_ = 0, never_executed_ = 0, unknown_ = 0, asked_again_ = 0;
 };
 
 }  // namespace

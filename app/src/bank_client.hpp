@@ -1,39 +1,31 @@
-// A client of the bank's topics: sends one command and learns how it ended, exactly as docs/protocol.md says a client may.
+// A client of the bank's topics on a real Kafka: core::Client over librdkafka, and plain reading beside it.
 #pragma once
 
 #include <functional>
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 
-#include "turnstile/adapters/kafka_producer.hpp"
+#include "turnstile/adapters/kafka_client_log.hpp"
 #include "turnstile/adapters/kafka_reader.hpp"
 #include "turnstile/adapters/protobuf_codec.hpp"
 #include "turnstile/core/bank.hpp"
+#include "turnstile/core/client.hpp"
 
 namespace turnstile::app {
 
 using BankCommand = core::Command<core::bank::Bank>;
 using BankOutcome = core::Outcome<core::bank::Bank>;
 
-// How long a command may be executed, and how long after that something may still happen to it.
+// How long a command may be executed.
 inline constexpr core::TimeMs kLifetimeMs = 60'000;
-// Past the deadline: grace 5 s, the transaction's timeout 10 s, the coordinator's scan 10 s, and the allowed skew.
-inline constexpr core::TimeMs kSettledMs = 5'000 + 10'000 + 10'000 + 2'000;
 
 class BankClient {
  public:
   // Ends with exit code 6 if there is no broker, 2 if there are no topics.
   explicit BankClient(const adapters::KafkaConfig& config);
 
-  struct End {
-    std::optional<BankOutcome> outcome;
-    std::string refusal;  // where there is none: why
-  };
-  // Sends a command and asks again, byte for byte, until it knows. `known_id`: the id may have been used before; then the
-  // command of that time is the one that counts, and it is given no second position.
-  End execute(const BankCommand& command, bool known_id);
+  // Runs a client for this user until all that it asks has its end. Ends with exit code 6 if no retry can mend what is wrong.
+  // `reads_all`: for a user who asks for many accounts at once.
+  void run(core::ClientUser<core::bank::Bank>& user, bool reads_all = false);
 
   // Every visible record of a partition from its start to its end of now.
   void scan(core::Topic topic, core::PartitionId partition, const std::function<void(const core::Record&)>& visit);
@@ -45,14 +37,9 @@ class BankClient {
   core::Watermarks watermarks(core::TopicPartition where);
 
  private:
-  std::optional<BankOutcome> find_outcome(core::PartitionId partition, const BankCommand& command);
-  std::optional<std::string> find_command(core::PartitionId partition, const BankCommand& command);
-  void send(const BankCommand& command, const std::string& bytes);
-
   adapters::KafkaConfig config_;
   adapters::ProtobufCodec codec_;
   std::unique_ptr<adapters::KafkaReader> reader_;
-  std::unique_ptr<adapters::KafkaProducer> producer_;
   std::int32_t partitions_ = 0;
 };
 

@@ -40,7 +40,9 @@ ordered_json faults_json(const CampaignReport& report) {
 ordered_json probes_json(const CampaignReport& report) {
   ordered_json rows = ordered_json::array();
   for (const auto& probe : properties::all_probes()) {
-    rows.push_back({{"name", probe.name}, {"about", probe.about}, {"hits", report.tally.probes[probe.key()]}});
+    const std::uint64_t hits = report.tally.probes[probe.key()];
+    if (hits != 0 || properties::in_reach(probe, *report.scenario, report.options))
+      rows.push_back({{"name", probe.name}, {"about", probe.about}, {"hits", hits}});
   }
   return rows;
 }

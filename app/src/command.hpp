@@ -56,5 +56,7 @@ void add_conform(CLI::App& parser);
 void add_catalogue(CLI::App& parser);
 void add_bench(CLI::App& parser);
 void add_version(CLI::App& parser);
+void add_help(CLI::App& parser);
+void add_completion(CLI::App& parser);
 
 }  // namespace turnstile::app

@@ -1,12 +1,16 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "command.hpp"
+#include "misspelt.hpp"
 #include "output.hpp"
+#include "reference.hpp"
+#include "version.hpp"
 
 using namespace turnstile::app;
 
@@ -15,6 +19,8 @@ namespace {
 Exit run_command(int argc, char** argv) {
   CLI::App parser("Deterministic simulation and testing of event-sourced systems on Kafka", "turnstile");
   parser.require_subcommand(1);
+  parser.set_version_flag("--version", version_line(), "print the version and the revision it was built from");
+  parser.footer(exit_codes_text());  // of every command too: those that are added from here on inherit it
   parser.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
   add_explore(parser);
   add_replay(parser);
@@ -28,6 +34,9 @@ Exit run_command(int argc, char** argv) {
   add_catalogue(parser);
   add_bench(parser);
   add_version(parser);
+  add_help(parser);
+  add_completion(parser);
+  name_values(parser);
   read_strictly(parser);
   try {
     parser.parse(argc, argv);
@@ -37,15 +46,7 @@ Exit run_command(int argc, char** argv) {
     parser.exit(help);
     return {};
   } catch (const CLI::ParseError& error) {
-    std::string line = error.what();
-    const auto known = parser.get_subcommands([](const CLI::App*) { return true; });
-    const auto named = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
-    if (argc > 1 && argv[1][0] != '-' && std::none_of(known.begin(), known.end(), named))
-      line = fmt::format("there is no command '{}'", argv[1]);
-    for (char& letter : line) {
-      if (letter == '\n') letter = ' ';
-    }
-    return {ExitCode::usage, line + "; see turnstile --help"};
+    return {ExitCode::usage, explain(parser, std::vector<std::string>(argv + 1, argv + argc), error)};
   } catch (const std::exception& error) {
     if (std::ferror(stdout) != 0) return {};  // what was printed could not be, which is said below
     return {ExitCode::crashed, error.what()};

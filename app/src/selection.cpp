@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <sstream>
+#include <vector>
+
+#include "misspelt.hpp"
 
 namespace turnstile::app {
 
@@ -30,6 +33,20 @@ void refuse_beside_a_file(const SelectionFlags& flags, const std::string& file) 
   usage(file + " says itself which run it is of: leave out " + given + " (or its variable), or give a seed");
 }
 
+namespace {
+
+// Ends with exit code 2: "there is no flaw 'no_comand_id'; did you mean 'no_command_id'? see turnstile list flaws".
+template <class All, class Name>
+[[noreturn]] void no_such(const std::string& what, const std::string& name, const All& all, Name name_of) {
+  std::vector<std::string_view> names;
+  for (const auto& each : all) names.emplace_back(name_of(each));
+  const std::string meant = did_you_mean(name, names);
+  usage("there is no " + what + " '" + name + "'" + (meant.empty() ? ";" : meant) + " see turnstile list " + what +
+        (what == "search" ? "es" : "s"));
+}
+
+}  // namespace
+
 void check_turns(const std::string& turns) {
   if (turns == "requeue") return;
   if (turns == "park" || turns == "fused" || turns == "client") not_built("--turns " + turns, "use --turns requeue");
@@ -41,17 +58,18 @@ Selection select(const SelectionFlags& flags) {
   Selection selection;
   if (!flags.flaw.empty()) {
     selection.options.flaw = properties::find_flaw(flags.flaw);
-    if (selection.options.flaw == nullptr) usage("there is no flaw '" + flags.flaw + "'; see turnstile list flaws");
+    if (selection.options.flaw == nullptr) no_such("flaw", flags.flaw, properties::all_flaws(), [](const auto& flaw) { return flaw.name; });
   }
   if (flags.search == "guided") selection.search = Search::guided;
   if (flags.search == "exhaustive") selection.search = Search::exhaustive;
   selection.options.search = properties::find_strategy(selection.search == Search::seeds ? flags.search : "mix");
-  if (selection.options.search == nullptr) usage("there is no search '" + flags.search + "'; see turnstile list searches");
+  if (selection.options.search == nullptr)
+    no_such("search", flags.search, properties::all_strategies(), [](const auto& search) { return search.name; });
   std::string name = flags.scenario;
   if (name.empty() && selection.search == Search::exhaustive) name = "small";
   if (name.empty()) name = selection.options.flaw == nullptr ? "standard" : std::string(selection.options.flaw->scenario);
   selection.scenario = properties::find_scenario(name);
-  if (selection.scenario == nullptr) usage("there is no scenario '" + name + "'; see turnstile list scenarios");
+  if (selection.scenario == nullptr) no_such("scenario", name, properties::bank_scenarios(), [](const auto& each) { return each->name(); });
   selection.options.overlay = !flags.no_overlay;
   if (flags.faults == "all") return selection;
   selection.options.faults = {};
@@ -59,7 +77,7 @@ Selection select(const SelectionFlags& flags) {
   std::istringstream names(flags.faults + (flags.faults.ends_with(',') ? "," : ""));
   for (std::string fault; std::getline(names, fault, ',');) {
     const auto kind = sim::fault_named(fault);
-    if (!kind) usage("there is no fault '" + fault + "'; see turnstile list faults");
+    if (!kind) no_such("fault", fault, sim::all_faults(), [](const auto& each) { return each.name; });
     if (!selection.scenario->faults().contains(*kind)) usage("scenario " + name + " has no fault '" + fault + "'");
     selection.options.faults.insert(*kind);
   }

@@ -17,7 +17,6 @@ namespace {
 using conformance::Op;
 using conformance::Program;
 using conformance::Step;
-using nlohmann::json;
 
 // A producer (0), a transactional producer (1) and a consumer (2) with two topics, and every field away from its default.
 Program everybody() {
@@ -123,15 +122,15 @@ template <class Change>
 std::string refusal(Change&& change) {
   Program program = everybody();
   for (const Op op : {Op::produce, Op::subscribe, Op::gather, Op::strand, Op::wait}) program.steps.push_back(full(op));
-  json changed = json::parse(program_to_json(program));
+  nlohmann::json changed = nlohmann::json::parse(program_to_json(program));
   change(changed);
   const auto read = program_from_json(changed.dump());
   return read ? "accepted" : read.error();
 }
 
 TEST(ProgramJson, an_enumerator_that_is_none_is_refused) {
-  const auto set = [](const char* list, std::size_t index, const char* field, json value) {
-    return refusal([&](json& program) { program[list][index][field] = std::move(value); });
+  const auto set = [](const char* list, std::size_t index, const char* field, nlohmann::json value) {
+    return refusal([&](nlohmann::json& program) { program[list][index][field] = std::move(value); });
   };
   EXPECT_EQ(set("topics", 0, "cleanup", 3), "topic 1 cleanup is out of range");
   EXPECT_EQ(set("topics", 0, "cleanup", -1), "topic 1 cleanup is out of range");
@@ -146,12 +145,12 @@ TEST(ProgramJson, an_enumerator_that_is_none_is_refused) {
 }
 
 TEST(ProgramJson, a_request_without_its_kind_is_refused) {
-  EXPECT_EQ(refusal([](json& program) { program["steps"][3].erase("api"); }), "step 4 has no api");
+  EXPECT_EQ(refusal([](nlohmann::json& program) { program["steps"][3].erase("api"); }), "step 4 has no api");
 }
 
 TEST(ProgramJson, a_number_that_does_not_fit_is_refused) {
-  const auto set = [](const char* field, json value) {
-    return refusal([&](json& program) { program["steps"][0][field] = std::move(value); });
+  const auto set = [](const char* field, nlohmann::json value) {
+    return refusal([&](nlohmann::json& program) { program["steps"][0][field] = std::move(value); });
   };
   EXPECT_EQ(set("partition", 4'294'967'296), "step 1 partition is out of range");
   EXPECT_EQ(set("partition", 1.5), "step 1 partition is no whole number");
@@ -164,30 +163,31 @@ TEST(ProgramJson, a_number_that_does_not_fit_is_refused) {
 }
 
 TEST(ProgramJson, what_is_not_known_is_refused_and_not_passed_over) {
-  EXPECT_EQ(refusal([](json& program) { program["steps"][0]["partiton"] = 0; }), "step 1 has what is not known: partiton");
-  EXPECT_EQ(refusal([](json& program) { program["speed"] = 1; }), "the program has what is not known: speed");
+  EXPECT_EQ(refusal([](nlohmann::json& program) { program["steps"][0]["partiton"] = 0; }), "step 1 has what is not known: partiton");
+  EXPECT_EQ(refusal([](nlohmann::json& program) { program["speed"] = 1; }), "the program has what is not known: speed");
 }
 
 TEST(ProgramJson, what_a_step_speaks_of_must_be_there_and_able_to_do_it) {
-  const auto set = [](std::size_t step, const char* field, json value) {
-    return refusal([&](json& program) { program["steps"][step][field] = std::move(value); });
+  const auto set = [](std::size_t step, const char* field, nlohmann::json value) {
+    return refusal([&](nlohmann::json& program) { program["steps"][step][field] = std::move(value); });
   };
   EXPECT_EQ(set(0, "topic", 2), "step 1 (produce) names a topic that is not there");
   EXPECT_EQ(set(0, "client", 3), "step 1 (produce) names a client that is not there");
-  EXPECT_EQ(refusal([](json& program) { program["steps"][0].erase("client"); }), "step 1 (produce) names a client that is not there");
+  EXPECT_EQ(refusal([](nlohmann::json& program) { program["steps"][0].erase("client"); }),
+            "step 1 (produce) names a client that is not there");
   EXPECT_EQ(set(0, "client", 2), "step 1 (produce) wants a consumer to produce");
   EXPECT_EQ(set(1, "client", 0), "step 2 (subscribe) wants a producer to consume");
   EXPECT_EQ(set(1, "topics", {5}), "step 2 (subscribe) names a topic that is not there");
   EXPECT_EQ(set(2, "members", {0}), "step 3 (gather) names a member that is no consumer");
   EXPECT_EQ(set(4, "number", -1), "step 5 (wait) waits too long");
-  EXPECT_EQ(refusal([](json& program) { program["nodes"] = 0; }), "its number of nodes is out of range");
+  EXPECT_EQ(refusal([](nlohmann::json& program) { program["nodes"] = 0; }), "its number of nodes is out of range");
 }
 
 TEST(ProgramJson, what_is_no_program_is_refused) {
   EXPECT_EQ(program_from_json("").error(), "it is not JSON");
   EXPECT_EQ(program_from_json("[]").error(), "the program is no object");
   EXPECT_EQ(program_from_json(R"({"turnstile": {}})").error(), "its header has no client_program");
-  EXPECT_EQ(refusal([](json& program) { program["turnstile"]["client_program"] = 2; }), "its format is of another version");
+  EXPECT_EQ(refusal([](nlohmann::json& program) { program["turnstile"]["client_program"] = 2; }), "its format is of another version");
 }
 
 }  // namespace

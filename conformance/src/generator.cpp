@@ -2,6 +2,7 @@
 
 #include <array>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,8 @@ struct Member {
   bool kept = false;
 };
 
+constexpr std::int64_t kSmallBatches = 1'000;  // max.message.bytes of the topics that refuse something
+
 class Generator {
  public:
   Generator(Chance& chance, const GeneratorOptions& options) : chance_(chance), options_(options), s_("generated", "generated programs") {}
@@ -59,7 +62,8 @@ class Generator {
     const std::uint32_t topics = 1 + chance_.choose("gen.topics", 2);
     for (std::uint32_t index = 0; index < topics; ++index) {
       const std::string name = "t" + std::to_string(index);
-      s_.topic(name, 1 + static_cast<std::int32_t>(chance_.choose("gen.partitions", 2)));
+      const TopicIndex topic = s_.topic(name, 1 + static_cast<std::int32_t>(chance_.choose("gen.partitions", 2)));
+      if (chance_.choose("gen.small_batches", 4) == 3) s_.settings(topic).message_bytes_max = kSmallBatches;
     }
     const bool share_id = chance_.choose("gen.share_id", 2) == 0;
     short_timeout_ = chance_.choose("gen.short_timeout", 8) == 7;
@@ -76,6 +80,8 @@ class Generator {
     if (chance_.choose("gen.group", 3) == 2) {
       members_.push_back({s_.member("m1"), false, false});
       members_.push_back({s_.member("m2"), false, false});
+      outsider_ = s_.consumer("outsider");
+      s_.client(outsider_).group = "group";
     }
   }
 
@@ -116,6 +122,14 @@ class Generator {
     for (Writer& other : writers_) {
       if (&other != &writer && same_id() && other.state != Writer::State::fresh) other.doubtful = true;
     }
+    if (succeeded_ && chance_.choose("gen.succeeds", 2) == 1) succeed(writer);
+    succeeded_.reset();
+  }
+  // A successor writes at once where its predecessor wrote last: under its own epoch, a sequence of its own.
+  void succeed(Writer& writer) {
+    s_.begin(writer.client);
+    s_.write(writer.client, succeeded_->topic, next_value(), succeeded_->partition);
+    writer.state = Writer::State::in_transaction;
   }
   bool same_id() { return s_.client(writers_[0].client).transactional_id == s_.client(writers_[1].client).transactional_id; }
 
@@ -151,7 +165,10 @@ class Generator {
 
   void produce(ClientIndex client) {
     const Place where = any_place();
-    if (chance_.choose("gen.many", 5) == 4) {
+    if (client != plain_) last_written_ = where;
+    if (client != plain_ && s_.settings(where.topic).message_bytes_max && chance_.choose("gen.too_large", 6) == 5) {
+      s_.produce(client, where.topic, std::string(2 * kSmallBatches, 'x'), where.partition);
+    } else if (chance_.choose("gen.many", 5) == 4) {
       s_.produce_many(client, where.topic, 2 + chance_.choose("gen.count", 4), next_value() + ".", where.partition);
     } else {
       s_.produce(client, where.topic, next_value(), where.partition);
@@ -207,6 +224,7 @@ class Generator {
   }
 
   void kill(Writer& writer) {
+    if (writer.state == Writer::State::in_transaction) succeeded_ = last_written_;
     s_.kill(writer.client);
     writer.state = Writer::State::fresh;
     writer.doubtful = false;
@@ -256,7 +274,8 @@ class Generator {
 
   void administrate() {
     const Place where = any_place();
-    s_.delete_records(where.topic, chance_.choose("gen.delete", 6), where.partition);
+    const bool far = chance_.choose("gen.delete_far", 4) == 3;
+    s_.delete_records(where.topic, far ? 1'000 : chance_.choose("gen.delete", 6), where.partition);
   }
 
   void gather() {
@@ -274,10 +293,11 @@ class Generator {
       member.subscribed = true;
       return gather();
     }
-    switch (weighted(chance_, "gen.part", {3, 2, 2, 1})) {
+    switch (weighted(chance_, "gen.part", {3, 2, 2, 1, 1})) {
       case 0: return s_.read(member.client);
       case 1: return s_.commit_offsets(member.client, {{0, 0, chance_.choose("gen.offset", 20)}});
       case 2: member.kept = true; return s_.keep_metadata(member.client);
+      case 3: return s_.commit_offsets(outsider_, {{0, 0, chance_.choose("gen.offset", 20)}});
       default:
         s_.close(member.client);
         member.subscribed = false;
@@ -306,6 +326,9 @@ class Generator {
   bool short_timeout_ = false;
   bool waited_ = false;
   std::uint32_t values_ = 0;
+  ClientIndex outsider_ = kNobody;
+  std::optional<Place> last_written_;  // by a transactional producer
+  std::optional<Place> succeeded_;     // where one that was killed in a transaction wrote last
 };
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr std::array<std::pair<Op, std::string_view>, 39> kOps{{
+constexpr std::array<std::pair<Op, std::string_view>, 41> kOps{{
     {Op::create_topic, "create_topic"},
     {Op::delete_topic, "delete_topic"},
     {Op::create_partitions, "create_partitions"},
@@ -21,6 +21,8 @@ constexpr std::array<std::pair<Op, std::string_view>, 39> kOps{{
     {Op::purge, "purge"},
     {Op::begin, "begin"},
     {Op::send_offsets, "send_offsets"},
+    {Op::keep_producer, "keep_producer"},
+    {Op::end_kept, "end_kept"},
     {Op::commit, "commit"},
     {Op::abort, "abort"},
     {Op::assign, "assign"},
@@ -131,6 +133,7 @@ std::string describe(const Program& program, const Step& step) {
       (text += " ") += name(step.api);
       if (step.number > 0) text += " and " + std::to_string(step.number) + " more";
       break;
+    case Op::end_kept: text += step.number == 1 ? " commit" : " abort"; break;
     case Op::poll:
     case Op::wait: text += " " + std::to_string(step.number) + " ms"; break;
     default: break;

@@ -81,6 +81,17 @@ void of_topic(const Program& program, TopicIndex index, Requirements& requiremen
   if (topic.cleanup != Cleanup::remove) requirements.at_most("log.cleaner.backoff.ms", kTimes.cleaner_backoff_ms);
 }
 
+// Who waits so long waits for ids and producers to be forgotten.
+void of_expiry(const Program& program, Requirements& requirements) {
+  const bool waits =
+      std::ranges::any_of(program.steps, [](const Step& step) { return step.op == Op::wait && step.number >= kTimes.ids_expire_ms; });
+  if (!waits) return;
+  for (const char* setting : {"transactional.id.expiration.ms", "producer.id.expiration.ms"}) {
+    requirements.at_most(setting, kTimes.ids_expire_ms);
+  }
+  requirements.at_most("transaction.remove.expired.transaction.cleanup.interval.ms", kTimes.expiry_check_ms);
+}
+
 }  // namespace
 
 std::string unmet(const Program& program, const BrokerSettings& settings) {
@@ -91,6 +102,7 @@ std::string unmet(const Program& program, const BrokerSettings& settings) {
     if (client.kind == ClientKind::transactional_producer) of_transactions(client, requirements);
   }
   for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) of_topic(program, topic, requirements);
+  of_expiry(program, requirements);
   return requirements.unmet();
 }
 

@@ -59,6 +59,8 @@ sim::ClusterOptions cluster_options(const Program& program, const SimWorldOption
   options.broker.logs.cleaner_backoff = times.cleaner_backoff_ms * kMs;
   options.broker.transactions.timeout_max = times.transaction_timeout_max_ms * kMs;
   options.broker.transactions.scan_interval = times.transaction_scan_ms * kMs;
+  options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = times.ids_expire_ms * kMs;
+  options.broker.transactions.expiry_interval = options.broker.logs.producer_check = times.expiry_check_ms * kMs;
   options.broker.groups.session_timeout_min = times.session_timeout_min_ms * kMs;
   return options;
 }
@@ -96,6 +98,7 @@ struct Client {
   std::unique_ptr<SimulatedProducer> producer;
   std::unique_ptr<SimulatedConsumer> consumer;
   std::optional<Kept> kept;
+  sim::Producer kept_producer{};
 };
 
 class Run {
@@ -219,6 +222,8 @@ class Run {
 
   core::Task<Note> produce(const Step& step) {
     if (step.op == Op::send_offsets) return send_offsets(step);
+    if (step.op == Op::keep_producer) return keep_producer(step);
+    if (step.op == Op::end_kept) return end_kept(step);
     SimulatedProducer& client = producer(step.client);
     switch (step.op) {
       case Op::init: return client.init();
@@ -243,6 +248,24 @@ class Run {
     const auto& kept = clients_[step.other].kept;
     if (step.kept && kept) return client.send_offsets(step, member.group(), kept->generation, kept->member);
     return client.send_offsets(step, member.group(), member.generation(), member.member_id());
+  }
+
+  sim::TransactionalId id_of(const Step& step) { return cluster_.transactional_id(program_.clients[step.client].transactional_id); }
+  core::Task<Note> keep_producer(const Step& step) {
+    const sim::TransactionalId id = id_of(step);
+    clients_[step.client].kept_producer = cluster_.transaction(id).producer;
+    return at_once({outcome(""), {}});
+  }
+  core::Task<Note> end_kept(const Step& step) {
+    const sim::TransactionalId id = id_of(step);
+    const sim::Producer producer = clients_[step.client].kept_producer;
+    KafkaError error = KafkaError::concurrent_transactions;
+    while (error == KafkaError::concurrent_transactions) {
+      error = cluster_.end_transaction(id, producer, step.number == 1);
+      co_await driver_.sleep(kMarkers);
+    }
+    Note note{outcome(client_name(error)), {}};
+    co_return note;
   }
 
   // ---- consumers ----

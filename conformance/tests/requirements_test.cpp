@@ -17,6 +17,9 @@ BrokerSettings settings_of_ours() {
   return {{"group.min.session.timeout.ms", times.session_timeout_min_ms},
           {"transaction.max.timeout.ms", times.transaction_timeout_max_ms},
           {"transaction.abort.timed.out.transaction.cleanup.interval.ms", times.transaction_scan_ms},
+          {"transactional.id.expiration.ms", times.ids_expire_ms},
+          {"producer.id.expiration.ms", times.ids_expire_ms},
+          {"transaction.remove.expired.transaction.cleanup.interval.ms", times.expiry_check_ms},
           {"log.retention.check.interval.ms", times.retention_check_ms},
           {"log.cleaner.backoff.ms", times.cleaner_backoff_ms}};
 }
@@ -55,6 +58,13 @@ TEST(Requirements, a_session_that_the_broker_would_refuse_is_not_waited_for) {
   const auto refused = std::ranges::count_if(fixed_programs(), [&](const Program& program) { return !unmet(program, usual).empty(); });
   EXPECT_GT(refused, 0);
   EXPECT_LT(refused, static_cast<std::ptrdiff_t>(fixed_programs().size()) / 10);
+}
+
+TEST(Requirements, who_waits_for_ids_to_expire_needs_a_broker_that_forgets_them) {
+  const BrokerSettings usual{{"transactional.id.expiration.ms", 604'800'000}};
+  const auto refused = std::ranges::count_if(fixed_programs(), [&](const Program& program) { return !unmet(program, usual).empty(); });
+  EXPECT_GT(refused, 0);
+  EXPECT_LT(refused, 20);
 }
 
 TEST(Requirements, a_program_about_a_refusal_needs_a_broker_that_refuses) {

@@ -32,6 +32,7 @@ void reads_uncommitted(Variant& variant);
 void restore_to_high_watermark(Variant& variant);
 void offset_is_position(Variant& variant);
 void stale_store_reused(Variant& variant);
+void refused_is_final(Variant& variant);
 void reset_to_latest(Variant& variant);
 void alarm_on_replay(Variant& variant);
 void dedup_window_forgets(Variant& variant);
@@ -49,6 +50,10 @@ void emit_from_checkpoint(Variant& variant);
 void catch_up_swallows(Variant& variant);
 void dead_letter_dropped(Variant& variant);
 void refused_ahead(Variant& variant);
+void deposit_saturates(Variant& variant);
+void evict_beyond_thousand(Variant& variant);
+void kept_offsets_go_back(Variant& variant);
+void mapping_error_is_abortable(Variant& variant);
 void marlow(Variant& variant);
 
 }  // namespace turnstile::properties::flaws

@@ -1,11 +1,18 @@
 // An ATM that asks again gives the command a new deadline (rule 9): a retry outlives every window in which its id is known.
 #include "flaws.hpp"
-#include "turnstile/sim/simulation_options.hpp"
 
 namespace turnstile::properties::flaws {
 
-void retry_extends_deadline(Variant& variant) {
-  variant.change_world = [](sim::SimulationOptions& world) { world.retries_extend_deadline = true; };
-}
+namespace {
+
+class RetryExtendsDeadline final : public core::ClientProtocol {
+  core::TimeMs retry_deadline_ms(core::TimeMs, core::TimeMs lifetime_ms, core::TimeMs now_ms) const override {
+    return now_ms + lifetime_ms;
+  }
+};
+
+}  // namespace
+
+void retry_extends_deadline(Variant& variant) { variant.client_protocol = std::make_unique<RetryExtendsDeadline>(); }
 
 }  // namespace turnstile::properties::flaws

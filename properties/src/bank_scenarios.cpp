@@ -26,6 +26,23 @@ BankSetup contention() {
   return setup;
 }
 
+// More ids than a dedup window of a thousand holds, and repeats that come when a thousand others have come in between.
+BankSetup long_account() {
+  BankSetup setup = contention();
+  setup.name = "long-account";
+  setup.about = "3,000 commands on one account, and some are asked for again when a thousand others have been decided";
+  setup.simulation.commands = 3'000;
+  setup.simulation.rest_within = 900'000 * core::kNsPerMs;
+  setup.simulation.rest_within_events = 3'000'000;
+  setup.swarm.no_overlay = {};  // 3,000 turns that each wait for the fold take longer than commands live
+  setup.swarm.client.late_duplicate = {1, 20};
+  setup.swarm.clients = 40;
+  setup.swarm.client.think_max = 5 * core::kNsPerMs;
+  setup.swarm.client.duplicate_delay_max = 20'000 * core::kNsPerMs;
+  setup.bounded_expiry = false;  // clients that do not wait for answers ask for more than small batches carry
+  return setup;
+}
+
 BankSetup quiet() {
   BankSetup setup = standard();
   setup.name = "quiet";
@@ -83,6 +100,9 @@ BankSetup small() {
   setup.workload.withdrawal = {1, 2};
   setup.workload.fee = {};
   setup.workload.amount_max = 1;
+  setup.workload.edge = {};
+  setup.swarm.short_transactions = false;
+  setup.swarm.no_overlay = {};
   setup.swarm.faults = FaultSet::of(Fault::process_crash);
   setup.swarm.workers = 2;
   setup.swarm.clients = 3;
@@ -129,6 +149,17 @@ BankSetup deadlines() {
   return setup;
 }
 
+// A refusal comes soon after an outcome, and often before a client, busy with asking again, has read either.
+BankSetup refusals() {
+  BankSetup setup = deadlines();
+  setup.name = "refusals";
+  setup.about = "as deadlines, but commands live for 0.5 s, and are refused 0.5 s after that";
+  setup.simulation.lifetime_ms = 500;
+  setup.swarm.worker.stages.grace_ms = 500;
+  setup.swarm.worker.stages.skew_ms_max = 200;
+  return setup;
+}
+
 // Ids are asked for again when they are about to be forgotten, deadline and grace after they were issued.
 BankSetup clocks() {
   BankSetup setup = deadlines();
@@ -162,6 +193,15 @@ BankSetup clock_steps() {
   setup.swarm.client.duplicate_delay_max = 8'000 * core::kNsPerMs;
   setup.simulation.commands = 200;
   setup.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+  return setup;
+}
+
+// A group that deals its partitions out one by one gives a partition's sequencer to one worker and its validator to another.
+BankSetup roles_apart() {
+  BankSetup setup = standard();
+  setup.name = "roles-apart";
+  setup.about = "as standard, but one worker sequences what another validates";
+  setup.simulation.roles_apart = true;
   return setup;
 }
 
@@ -252,12 +292,42 @@ BankSetup protocol_v2() {
   return setup;
 }
 
+// A producer that nobody needs for a while is forgotten: by its coordinator, and by the partitions that it wrote to. Not sooner than a
+// takeover takes: a worker that is forgotten before its first transaction begins anew for ever.
+BankSetup expiring_ids() {
+  BankSetup setup = standard();
+  setup.name = "expiring-ids";
+  setup.about = "4 ATMs think for up to 20 s, and transactional ids expire after 10 to 30 s; workers die, brokers are away, rebalances";
+  setup.swarm.faults = FaultSet::of(Fault::ids_expire, Fault::message_lost, Fault::broker_restart, Fault::rebalance, Fault::process_crash);
+  setup.swarm.disturbances_max = 8;
+  setup.swarm.fault_window = 60'000 * core::kNsPerMs;
+  setup.swarm.clients = 4;
+  setup.swarm.client.think_max = 2'000 * core::kNsPerMs;
+  setup.simulation.commands = 40;
+  setup.simulation.rest_within = 600'000 * core::kNsPerMs;
+  return setup;
+}
+
+// KAFKA-21181, under the protocol that makes it fatal.
+BankSetup stale_coordinator() {
+  BankSetup setup = leader_changes();
+  setup.name = "stale-coordinator";
+  setup.about = "transactions as in Kafka 4; a coordinator that has moved answers from memory for a while, and clients find it";
+  setup.swarm.faults = FaultSet::of(Fault::stale_coordinator, Fault::message_lost, Fault::reply_lost, Fault::coordinator_moves);
+  setup.swarm.replication_faults = {1, 1};
+  setup.swarm.message_lost = {1, 50};
+  setup.simulation.cluster.broker.transactions.protocol = sim::TransactionProtocol::v2;
+  return setup;
+}
+
 }  // namespace
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make : {standard, contention, quiet, outage, leader_changes, unclean_election, hot, small, careless, deadlines, clocks,
-                          clock_steps, zombies, lull, short_retention, aborts, protocol_before, late_end, protocol_v2})
+  for (const auto make :
+       {standard, contention,      long_account, quiet,        outage,          leader_changes, unclean_election, hot,
+        small,    careless,        deadlines,    refusals,     clocks,          clock_steps,    roles_apart,      zombies,
+        lull,     short_retention, aborts,       expiring_ids, protocol_before, late_end,       protocol_v2,      stale_coordinator})
     all.push_back(make());
   return all;
 }

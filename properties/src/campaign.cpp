@@ -83,14 +83,17 @@ std::vector<sim::Fault> faults_missing(const Tally& tally, const Scenario& scena
   return missing;
 }
 
+bool in_reach(const Probe& probe, const Scenario& scenario, const RunOptions& options) {
+  const sim::FaultSet enabled = scenario.faults() & options.faults;
+  if (probe.required && (*probe.required & enabled) != *probe.required) return false;
+  return std::ranges::count(scenario.out_of_reach(), probe.name) == 0;
+}
+
 std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
   std::vector<Probe> missing;
   if (tally.states.sightings() == 0 || tally.runs < kJudgedFrom) return missing;
-  const sim::FaultSet enabled = scenario.faults() & options.faults;
   for (const Probe& probe : all_probes()) {
-    if (!probe.required || (*probe.required & enabled) != *probe.required) continue;
-    if (std::ranges::count(scenario.out_of_reach(), probe.name) != 0) continue;
-    if (tally.probes[probe.key()] == 0) missing.push_back(probe);
+    if (probe.required && in_reach(probe, scenario, options) && tally.probes[probe.key()] == 0) missing.push_back(probe);
   }
   return missing;
 }

@@ -88,7 +88,22 @@ constexpr auto kVariables = std::to_array<std::string_view>({
     "TURNSTILE_REPLAY",
 });
 
-// Letters left out, added, replaced, and neighbours that changed places (optimal string alignment).
+}  // namespace
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+  const std::string_view digits = text.substr(hexadecimal ? 2 : 0);
+  std::uint64_t number = 0;
+  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, hexadecimal ? 16 : 10);
+  if (error != std::errc{} || rest != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+std::string what_number(std::uint64_t least) {
+  return "give a whole number" + (least == 0 ? std::string() : " from " + std::to_string(least) + " on") + ", such as 100 or 0x2a";
+}
+
+// Optimal string alignment.
 std::size_t edits(std::string_view left, std::string_view right) {
   std::vector<std::size_t> two_before;
   std::vector<std::size_t> before;
@@ -105,21 +120,6 @@ std::size_t edits(std::string_view left, std::string_view right) {
     }
   }
   return row.back();
-}
-
-}  // namespace
-
-std::optional<std::uint64_t> whole_number(std::string_view text) {
-  const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
-  const std::string_view digits = text.substr(hexadecimal ? 2 : 0);
-  std::uint64_t number = 0;
-  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, hexadecimal ? 16 : 10);
-  if (error != std::errc{} || rest != digits.data() + digits.size()) return std::nullopt;
-  return number;
-}
-
-std::string what_number(std::uint64_t least) {
-  return "give a whole number" + (least == 0 ? std::string() : " from " + std::to_string(least) + " on") + ", such as 100 or 0x2a";
 }
 
 std::string_view nearest(std::string_view name, std::span<const std::string_view> names) {

@@ -56,9 +56,11 @@ TEST(Flaws, each_changes_a_piece_of_the_system) {
     Variant variant;
     const auto* protocol = variant.protocol.get();
     const auto* effects = variant.effects.get();
+    const auto* client_protocol = variant.client_protocol.get();
     flaw.plant(variant);
-    EXPECT_TRUE(variant.protocol.get() != protocol || variant.effects.get() != effects || variant.decider != nullptr ||
-                variant.wrap_log != nullptr || variant.change_world != nullptr)
+    EXPECT_TRUE(variant.protocol.get() != protocol || variant.effects.get() != effects ||
+                variant.client_protocol.get() != client_protocol || variant.decider != nullptr || variant.wrap_log != nullptr ||
+                variant.change_world != nullptr)
         << flaw.name;
   }
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "turnstile/properties/oracles.hpp"
@@ -251,6 +252,37 @@ TEST_F(OraclesTest, expiry_justified_sees_an_early_an_unknown_and_a_needless_exp
   EXPECT_TRUE(violates("expiry_justified"));
 }
 
+TEST_F(OraclesTest, expiry_justified_names_who_was_not_served) {
+  outcome(2).verdict = core::Expired{};
+  outcome(2).decided_at_ms = kDeadline + 1;
+  history.outcomes[2].event = 40;
+  history.healthy = false;
+  history.bounded_expiry = true;
+  const auto violation = expiry_justified<Bank>(Evidence<Bank>(history));
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->event, 40U);
+  EXPECT_EQ(violation->message, "account 17: command c was neither accepted nor rejected");
+}
+
+TEST_F(OraclesTest, workers_survive_sees_a_death_that_was_not_the_disks) {
+  history.deaths = {{1, "the disk", 7, true}};
+  EXPECT_EQ(first_violated(), "none");
+  history.deaths.push_back({2, "no such topic", 8, false});
+  const auto violation = workers_survive<Bank>(Evidence<Bank>(history));
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->event, 8U);
+  EXPECT_EQ(violation->message, "worker-2 died of \"no such topic\" at event 8, and not of its disk");
+}
+
+TEST_F(OraclesTest, a_position_that_was_closed_says_so_instead_of_a_request_that_nobody_knows) {
+  core::Outcome<Bank> closed;
+  closed.command.id = "x";
+  closed.position = Position{6};
+  EXPECT_EQ(outcome_text(closed), "position 6 (closed, command x)");
+  closed.command.issued_at_ms = 1;  // somebody asked for nothing, and it expired
+  EXPECT_EQ(outcome_text(closed), "position 6 (deposit 0, command x)");
+}
+
 TEST_F(OraclesTest, retry_bound_sees_one_rewrite_too_many) {
   auto copy = history.sequenced[0];
   copy.value.attempt = 1;
@@ -258,7 +290,7 @@ TEST_F(OraclesTest, retry_bound_sees_one_rewrite_too_many) {
   EXPECT_EQ(first_violated(), "retry_bound");  // with the overlay, and nothing went wrong: none at all
   history.overlay = false;
   EXPECT_EQ(first_violated(), "none");
-  for (std::uint64_t rewrites = 1; rewrites < core::rewrites_max(3); ++rewrites) history.sequenced.push_back(copy);
+  for (std::uint64_t rewrites = 1; rewrites < 9; ++rewrites) history.sequenced.push_back(copy);
   EXPECT_EQ(first_violated(), "none");
   history.sequenced.push_back(copy);
   EXPECT_EQ(first_violated(), "retry_bound");
@@ -295,6 +327,18 @@ TEST_F(OraclesTest, dead_letters_exact_sees_a_refusal_without_a_reason) {
   EXPECT_EQ(first_violated(), "none");
 }
 
+TEST_F(OraclesTest, dead_letters_exact_sees_an_admission_that_came_too_late_or_with_a_deadline_too_far_away) {
+  history.commands[2].time = kDeadline * core::kNsPerMs;
+  EXPECT_EQ(first_violated(), "none");
+  history.commands[2].time += core::kNsPerMs;
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
+  history.commands[2].time = 0;
+  history.lifetime_ms_max = kDeadline - 1;
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
+  for (auto& logged : history.sequenced) logged.time = core::kNsPerMs;  // it was given its position when it was near enough
+  EXPECT_EQ(first_violated(), "none");
+}
+
 TEST_F(OraclesTest, dead_letters_exact_lets_the_repeat_of_an_admitted_command_be_refused_as_late_and_nothing_more) {
   receive(letter(command("a", Deposit{1'200})));
   EXPECT_EQ(first_violated(), "none");  // dropped as a repeat
@@ -302,6 +346,18 @@ TEST_F(OraclesTest, dead_letters_exact_lets_the_repeat_of_an_admitted_command_be
   EXPECT_EQ(first_violated(), "none");  // or refused as late
   refuse(letter(command("a", Deposit{1'200})), kDeadline);
   EXPECT_EQ(first_violated(), "dead_letters_exact");  // but not the one that was admitted as well
+}
+
+TEST_F(OraclesTest, dead_letters_exact_knows_without_asking_the_group_what_was_read_before_an_admitted_command) {
+  receive(poison());
+  history.commands_consumed.clear();
+  history.has_commands = false;
+  EXPECT_EQ(first_violated(), "none");  // perhaps it was not read yet
+  add("d", Deposit{1});
+  history.commands_consumed.clear();
+  EXPECT_TRUE(violates("dead_letters_exact"));
+  history.commands.erase(history.commands.begin());  // some records are gone: perhaps that one's letter as well
+  EXPECT_FALSE(violates("dead_letters_exact"));
 }
 
 TEST_F(OraclesTest, dead_letters_exact_asks_nothing_of_a_record_that_vanished_unread) {
@@ -402,6 +458,25 @@ TEST_F(OraclesTest, atomic_transactions_sees_a_half_an_unwanted_commit_a_lost_on
   }));
 }
 
+TEST_F(OraclesTest, offsets_never_go_back_sees_one_that_does_in_its_own_partition) {
+  const core::TopicPartition commands{core::Topic::commands, PartitionId{0}};
+  const core::TopicPartition sequenced{core::Topic::sequenced, PartitionId{0}};
+  history.offsets = {{{commands, Offset{5}}, "worker-0", 1, 1}, {{sequenced, Offset{2}}, "worker-0", 1, 2}};
+  history.offsets.push_back({{commands, Offset{5}}, "worker-1", 2, 3});
+  EXPECT_EQ(first_violated(), "none");
+  history.offsets.push_back({{commands, Offset{4}}, "worker-0", 3, 4});
+  EXPECT_EQ(first_violated(), "offsets_never_go_back");
+}
+
+TEST_F(OraclesTest, fatal_means_fenced_sees_a_producer_that_nobody_fenced) {
+  TransactionEnd end;
+  end.told_fenced = end.fenced = true;
+  history.transactions = {end};
+  EXPECT_EQ(first_violated(), "none");
+  history.transactions[0].fenced = false;
+  EXPECT_EQ(first_violated(), "fatal_means_fenced");
+}
+
 TEST_F(OraclesTest, transactions_end_sees_one_that_hangs) {
   history.hanging_transactions = 1;
   EXPECT_EQ(first_violated(), "transactions_end");
@@ -414,6 +489,50 @@ TEST_F(OraclesTest, replicas_agree_sees_a_copy_that_differs_and_one_that_lags) {
   history = right;
   history.replicas[0].entities.clear();
   EXPECT_EQ(first_violated(), "replicas_agree");
+}
+
+// Each of these is right by a bank whose own rule is broken in the same way, so nobody who asks that bank can see it.
+TEST_F(OraclesTest, rules_of_the_bank_sees_a_whole_balance_refused_and_one_more_than_it_paid_out) {
+  add("d", Withdraw{898, 0});
+  EXPECT_FALSE(violates("rules_of_the_bank"));
+  outcome(3).verdict = core::Rejected<Bank>{core::bank::Reason::insufficient_funds};
+  EXPECT_TRUE(violates("rules_of_the_bank"));
+  outcome(3).command.request = Withdraw{899, 0};
+  EXPECT_FALSE(violates("rules_of_the_bank"));
+  outcome(3).verdict = core::Accepted<Bank>{{core::bank::Withdrawn{899}}};
+  EXPECT_TRUE(violates("rules_of_the_bank"));
+}
+
+TEST_F(OraclesTest, rules_of_the_bank_sees_an_account_that_holds_more_than_it_may_and_sums_that_wrap) {
+  constexpr core::bank::Amount kLimit = 1'000'000'000'000'000;
+  add("d", Deposit{kLimit - 898});
+  EXPECT_FALSE(violates("rules_of_the_bank"));
+  add("e", Deposit{1});
+  EXPECT_FALSE(violates("rules_of_the_bank"));  // refused
+  outcome(4).verdict = core::Accepted<Bank>{{core::bank::Deposited{1}}};
+  EXPECT_TRUE(violates("rules_of_the_bank"));
+  outcome(4).command.request = Withdraw{std::numeric_limits<core::bank::Amount>::max(), std::numeric_limits<core::bank::Amount>::max()};
+  outcome(4).verdict = core::Rejected<Bank>{core::bank::Reason::insufficient_funds};
+  EXPECT_FALSE(violates("rules_of_the_bank"));
+}
+
+TEST_F(OraclesTest, rules_of_the_bank_sees_a_published_balance_that_is_not_the_sum) {
+  history.snapshots[0].value.state.balance = 899;
+  EXPECT_TRUE(violates("rules_of_the_bank"));
+}
+
+TEST_F(OraclesTest, alarm_below_1000_sees_one_at_1000_and_none_below_it) {
+  add("d", Deposit{200});
+  add_alarm(Position{4}, {1'098}, false);
+  add("e", Withdraw{98, 0});
+  EXPECT_FALSE(violates("alarm_below_1000"));
+  add_alarm(Position{5}, {1'000}, true);
+  EXPECT_TRUE(violates("alarm_below_1000"));
+  history.alarms.pop_back();
+  add("f", Withdraw{1, 0});
+  EXPECT_TRUE(violates("alarm_below_1000"));
+  add_alarm(Position{6}, {999}, true);
+  EXPECT_FALSE(violates("alarm_below_1000"));
 }
 
 TEST_F(OraclesTest, money_is_conserved_sees_money_from_nowhere) {

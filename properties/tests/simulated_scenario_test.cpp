@@ -34,7 +34,9 @@ TEST(SimulatedScenario, quiet_holds) { expect_holds("quiet", 50); }
 TEST(SimulatedScenario, outage_holds) { expect_holds("outage", 50); }
 TEST(SimulatedScenario, hot_holds) { expect_holds("hot", 50); }
 TEST(SimulatedScenario, leader_changes_holds) { expect_holds("leader-changes", 300); }
+TEST(SimulatedScenario, refusals_holds) { expect_holds("refusals", 100); }
 TEST(SimulatedScenario, clock_steps_holds) { expect_holds("clock-steps", 100); }
+TEST(SimulatedScenario, roles_apart_holds) { expect_holds("roles-apart", 300); }
 TEST(SimulatedScenario, standard_holds_without_the_overlay) {
   RunOptions options;
   options.overlay = false;
@@ -92,6 +94,20 @@ TEST(Campaign, misses_a_required_probe_unless_it_is_out_of_reach) {
   EXPECT_TRUE(missing("clock-steps").contains("transaction_aborted"));
   EXPECT_FALSE(missing("clocks").contains("transaction_aborted"));
   EXPECT_TRUE(missing("clocks").contains("partitions_revoked"));
+}
+
+TEST(Campaign, may_pass_only_probes_that_its_faults_can_lead_to) {
+  const auto reaches = [](std::string_view scenario, std::string_view name, sim::FaultSet faults) {
+    RunOptions options;
+    options.faults = faults;
+    return in_reach(*std::ranges::find(all_probes(), name, &Probe::name), *find_scenario(scenario), options);
+  };
+  const sim::FaultSet all = sim::FaultSet::all();
+  EXPECT_TRUE(reaches("outage", "position_closed", all));
+  EXPECT_FALSE(reaches("outage", "position_closed", {}));
+  EXPECT_FALSE(reaches("standard", "position_closed", all));    // which has no such fault
+  EXPECT_FALSE(reaches("clocks", "transaction_aborted", all));  // whose faults are too weak
+  EXPECT_TRUE(reaches("standard", "command_early", all));       // nothing is said of what it needs
 }
 
 // What breaks among the first seeds, by property.
@@ -166,6 +182,25 @@ TEST(SimulatedScenario, every_property_is_judged_in_each_run_that_holds) {
   const RunResult result = run(scenario, 1);
   ASSERT_EQ(result.judged.size(), scenario.properties().size());
   EXPECT_TRUE(std::ranges::all_of(result.judged, [](std::uint64_t times) { return times == 1; }));
+}
+
+// Commands vanish here while followers lag: what is not replicated is not deleted, however often somebody looks.
+TEST(SimulatedScenario, looking_at_a_world_changes_nothing_in_it) {
+  const auto setups = bank_setups();
+  const auto setup = std::ranges::find(setups, "short-retention", &BankSetup::name);
+  const auto deletions = [&setup](std::uint64_t seed, sim::StatesSeen* states) {
+    sim::SeededChance configuration(seed, 1);
+    sim::SeededChance chance(seed);
+    const auto run = simulate(*setup, Variant{}, configuration, chance, nullptr, states);
+    std::vector<TimeNs> times;
+    for (const auto& logged : run.history.commands) times.push_back(logged.deleted_at);
+    for (const auto& logged : run.history.sequenced) times.push_back(logged.deleted_at);
+    return times;
+  };
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    sim::StatesSeen states;
+    EXPECT_EQ(deletions(seed, nullptr), deletions(seed, &states)) << "seed " << seed;
+  }
 }
 
 TEST(SimulatedScenario, the_history_of_a_quiet_run_has_everything) {

@@ -49,24 +49,45 @@ struct Broker::Visitor {
 
   GroupMembership& membership(GroupId group) const { return broker.groups_[group.value].membership; }
   KafkaError elsewhere(TransactionalId id) const { return broker.transaction_coordinators_.check(id.value, from.metadata, now); }
+  // Who has lost a coordinator and has not noticed answers from memory.
+  template <class Ask>
+  KafkaError from_memory(KafkaError moved, TransactionalId id, Ask&& ask) const {
+    if (moved != KafkaError::not_coordinator || !broker.transaction_coordinators_.unaware(id.value, now)) return moved;
+    const KafkaError said = broker.transactions_.recall(id, std::forward<Ask>(ask));
+    if (said != moved) effects.note(BrokerEventKind::recalled, id.value, static_cast<std::uint64_t>(said));
+    return said;
+  }
   KafkaError elsewhere(GroupId group) const { return broker.group_coordinators_.check(group.value, from.metadata, now); }
 
   void operator()(const InitProducerId& request) const {
     const ProducerId fresh{broker.last_producer_ + 1};
     InitProducerIdAnswer answer{KafkaError::none, {fresh, Epoch{0}}};
     if (request.transactional_id) answer.error = elsewhere(*request.transactional_id);
-    if (answer.error != KafkaError::none) return effects.reply(from, InitProducerIdAnswer{answer.error, {}});
-    if (request.transactional_id) answer = broker.transactions_.init(request, fresh, effects);
+    if (answer.error != KafkaError::none) {
+      BrokerEffects none;  // what is granted is written down first
+      const auto ask = [&](TransactionCoordinator& past) {
+        const KafkaError said = past.init(now, request, fresh, none).error;
+        return said == KafkaError::none ? KafkaError::not_coordinator : said;
+      };
+      return effects.reply(from, InitProducerIdAnswer{from_memory(answer.error, *request.transactional_id, ask), {}});
+    }
+    if (request.transactional_id) answer = broker.transactions_.init(now, request, fresh, effects);
     if (answer.producer.id == fresh) broker.last_producer_ = fresh.value;
     effects.reply(from, answer);
   }
   void operator()(const AddPartitionsToTxn& request) const {
-    if (const KafkaError error = elsewhere(request.transactional_id); error != KafkaError::none) return effects.reply(from, error);
+    if (const KafkaError error = elsewhere(request.transactional_id); error != KafkaError::none) {
+      const auto ask = [&](TransactionCoordinator& past) { return past.add_partitions(now, request); };
+      return effects.reply(from, from_memory(error, request.transactional_id, ask));
+    }
     const bool all_exist = std::ranges::all_of(request.partitions, [this](TopicPartition where) { return broker.exists(where); });
     effects.reply(from, all_exist ? broker.transactions_.add_partitions(now, request) : KafkaError::unknown_topic_or_partition);
   }
   void operator()(const AddOffsetsToTxn& request) const {
-    if (const KafkaError error = elsewhere(request.transactional_id); error != KafkaError::none) return effects.reply(from, error);
+    if (const KafkaError error = elsewhere(request.transactional_id); error != KafkaError::none) {
+      const auto ask = [&](TransactionCoordinator& past) { return past.add_offsets(now, request); };
+      return effects.reply(from, from_memory(error, request.transactional_id, ask));
+    }
     effects.reply(from, broker.transactions_.add_offsets(now, request));
   }
   // The offsets partition is verified to be in the transaction, as any other; then the group has its say. Before 3.6 all that is checked is
@@ -89,9 +110,16 @@ struct Broker::Visitor {
     effects.reply(from, error);
   }
   void operator()(const EndTxn& request) const {
-    if (const KafkaError error = elsewhere(request.transactional_id); error != KafkaError::none) return effects.reply(from, error);
-    const EndTxnAnswer answer = broker.transactions_.end(request, effects);
-    if (broker.options_.transactions.protocol == TransactionProtocol::v2) return effects.reply(from, answer);
+    const bool v2 = broker.options_.transactions.protocol == TransactionProtocol::v2;
+    if (const KafkaError error = elsewhere(request.transactional_id); error != KafkaError::none) {
+      BrokerEffects none;  // what it would lead to is not written, and so does not happen
+      const auto ask = [&](TransactionCoordinator& past) { return past.end(now, request, none).error; };
+      const KafkaError said = from_memory(error, request.transactional_id, ask);
+      if (!v2 || said != KafkaError::none) return effects.reply(from, said);
+      return effects.reply(from, EndTxnAnswer{said, broker.transactions_.recalled(request.transactional_id)});
+    }
+    const EndTxnAnswer answer = broker.transactions_.end(now, request, effects);
+    if (v2) return effects.reply(from, answer);
     effects.reply(from, answer.error);
   }
   void operator()(const Produce& request) const {
@@ -227,16 +255,16 @@ ProduceAnswer::Result Broker::append(TimeNs now, const RequestId& from, const Pr
   if (appended_at.duplicate) {
     effects.events.push_back({BrokerEventKind::duplicate, batch.where, 0, static_cast<std::uint64_t>(appended_at.first_offset.value), 0});
   } else {
-    appended(batch.where, BrokerEventKind::appended, stable_before, effects);
+    appended(now, batch.where, BrokerEventKind::appended, stable_before, effects);
   }
   return result;
 }
 
-void Broker::appended(TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects) {
+void Broker::appended(TimeNs now, TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects) {
   const PartitionLog& log = logs_[index(where)];
   if (replicated()) {
     replication_.fall_behind(index(where));
-    raise_high_watermark(index(where));
+    raise_high_watermark(now, index(where));
   } else {
     parked_.news(index(where), log.last_stable() > stable_before);
   }
@@ -252,13 +280,13 @@ void Broker::write_marker(TimeNs now, TransactionalId id, std::uint32_t number, 
     PartitionLog& log = fresh(now, where);
     const Offset stable_before = log.last_stable();
     log.append_marker(now, topic(where), transaction.producer, commit);
-    appended(where, BrokerEventKind::marked, stable_before, effects);
+    appended(now, where, BrokerEventKind::marked, stable_before, effects);
     if (log.high_watermark() < log.end()) return waiting_markers_.push_back({index(where), log.end(), id, number});
   } else {
     const GroupId group = transaction.groups[number - transaction.partitions.size()];
     groups_[group.value].offsets.end(group, transaction.producer, commit, effects);
   }
-  transactions_.marker_written(id, effects);
+  transactions_.marker_written(now, id, effects);
 }
 
 bool Broker::read(TimeNs now, const RequestId& from, const Fetch& request, FetchAnswer& answer) {
@@ -281,7 +309,7 @@ bool Broker::read(TimeNs now, const RequestId& from, const Fetch& request, Fetch
 }
 
 void Broker::release(TimeNs now, BrokerEffects& effects) {
-  if (replicated_more_) release_produces(effects);
+  if (replicated_more_) release_produces(now, effects);
   if (!parked_.has_news()) return;
   parked_.release([&](const RequestId& from, const Fetch& request) {
     FetchAnswer answer;
@@ -299,7 +327,7 @@ void Broker::tick(TimeNs now, BrokerEffects& effects) {
   for (std::uint32_t partition = 0; partition < replication_.partitions() && replication_.any_overdue(now); ++partition) {
     shrink_overdue(now, partition, effects);
   }
-  if (replicated_more_) release_produces(effects);
+  if (replicated_more_) release_produces(now, effects);
   parked_produces_.expire(now, [&effects](const RequestId& from, ProduceAnswer&& answer) { effects.reply(from, std::move(answer)); });
 }
 

@@ -15,13 +15,14 @@ bool Broker::under_min_in_sync(TopicPartition where) {
   return replicas.in_sync().size() < replicas.in_sync_min(topic(where).in_sync_replicas_min);
 }
 
-void Broker::raise_high_watermark(std::uint32_t partition) {
+void Broker::raise_high_watermark(TimeNs now, std::uint32_t partition) {
   PartitionLog& log = logs_[partition];
   const Offset stable_before = log.last_stable();
   const Offset before = log.high_watermark();
-  const Offset now = replication_.at(partition).high_watermark(before, log.end(), topic(where(partition)).in_sync_replicas_min);
-  if (now == before) return;
-  log.replicated_to(now);
+  const Offset after = replication_.at(partition).high_watermark(before, log.end(), topic(where(partition)).in_sync_replicas_min);
+  if (after == before) return;
+  fresh(now, where(partition));  // what was due before this could delete no more than was replicated then
+  log.replicated_to(after);
   replicated_more_ = true;
   parked_.news(partition, log.last_stable() > stable_before);
 }
@@ -45,7 +46,7 @@ void Broker::followers_fetch(TimeNs now, BrokerEffects& effects) {
       changed = replicas.fetched(node, log.end(), log.high_watermark()) || changed;
     }
     if (changed) note_in_sync(partition, effects);
-    if (!shrink_overdue(now, partition, effects)) raise_high_watermark(partition);
+    if (!shrink_overdue(now, partition, effects)) raise_high_watermark(now, partition);
   }
 }
 
@@ -66,13 +67,13 @@ bool Broker::shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& 
   }
   if (!shrunk) return false;
   note_in_sync(partition, effects);
-  raise_high_watermark(partition);
+  raise_high_watermark(now, partition);
   return true;
 }
 
 // Those who wait: a write is answered when it is replicated, and with a maybe when by then too few are in sync
 // (checkEnoughReplicasReachOffset); a marker is written when it is replicated.
-void Broker::release_produces(BrokerEffects& effects) {
+void Broker::release_produces(TimeNs now, BrokerEffects& effects) {
   replicated_more_ = false;
   const auto judge = [this](std::uint32_t partition, Offset end) -> std::optional<KafkaError> {
     if (!replication_.led(partition)) return KafkaError::not_leader_or_follower;
@@ -84,7 +85,7 @@ void Broker::release_produces(BrokerEffects& effects) {
     const bool led = replication_.led(waiting.partition);
     if (led && logs_[waiting.partition].high_watermark() < waiting.end) return false;
     if (led) {
-      transactions_.marker_written(waiting.transactional_id, effects);
+      transactions_.marker_written(now, waiting.transactional_id, effects);
     } else {
       effects.unmarked.push_back({waiting.transactional_id, waiting.marker});
     }
@@ -101,17 +102,17 @@ void Broker::stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEf
     if (replication_.at(partition).leader() == node) parked_.news(partition, true);
   }
   replicated_more_ = true;
-  move_coordinators(node, coordinators_at, effects);
+  move_coordinators(node, coordinators_at, now, effects);
 }
 
 // handleBrokerFenced: it leaves every in-sync set of which it is not the last, and leads nothing any more.
-std::vector<Broker::Election> Broker::fence_node(TimeNs, NodeId node, BrokerEffects& effects) {
+std::vector<Broker::Election> Broker::fence_node(TimeNs now, NodeId node, BrokerEffects& effects) {
   std::vector<Election> elections;
   for (std::uint32_t partition = 0; partition < replication_.partitions(); ++partition) {
     Replicas& replicas = replication_.at(partition);
     if (replicas.shrink(node)) {
       note_in_sync(partition, effects);
-      raise_high_watermark(partition);
+      raise_high_watermark(now, partition);
     }
     if (replicas.leader() != node) continue;
     replicas.lose_leader();
@@ -157,12 +158,12 @@ void Broker::elect(TimeNs now, const Election& election, std::uint32_t lost, Bro
   const BrokerEventKind kind = unclean ? BrokerEventKind::led_unclean : BrokerEventKind::led;
   effects.events.push_back({kind, place, 0, static_cast<std::uint64_t>(election.node.value), lost});
   replication_.fall_behind(election.partition);
-  raise_high_watermark(election.partition);
+  raise_high_watermark(now, election.partition);
 }
 
 // ---- coordinators ----
 
-void Broker::move_coordinators(NodeId from, TimeNs loaded_at, BrokerEffects& effects) {
+void Broker::move_coordinators(NodeId from, TimeNs loaded_at, TimeNs unaware_until, BrokerEffects& effects) {
   NodeId to = from;
   for (std::int32_t step = 1; step < options_.replication.nodes && to == from; ++step) {
     const NodeId next{(from.value + step) % options_.replication.nodes};
@@ -170,9 +171,11 @@ void Broker::move_coordinators(NodeId from, TimeNs loaded_at, BrokerEffects& eff
   }
   if (to == from) return;
   const MetadataVersion version = replication_.next_version();
-  transaction_coordinators_.move(from, to, loaded_at, version,
-                                 [&effects](std::uint32_t number) { effects.note(BrokerEventKind::moved, 0, number); });
-  group_coordinators_.move(from, to, loaded_at, version, [&](std::uint32_t number) {
+  transaction_coordinators_.move(from, to, loaded_at, unaware_until, version, [&](std::uint32_t number) {
+    effects.note(BrokerEventKind::moved, 0, number);
+    transactions_.remember(TransactionalId{number});
+  });
+  group_coordinators_.move(from, to, loaded_at, unaware_until, version, [&](std::uint32_t number) {
     effects.note(BrokerEventKind::moved, 1, number);
     groups_[number].membership.move(loaded_at, effects);
   });

@@ -149,6 +149,8 @@ void Caller::on_timer(std::uint64_t token) {
   }
   if (!waiting_to_reconnect_ || token >> 32 != reconnects_) return;
   waiting_to_reconnect_ = false;
+  const Ratio old = network_.options().metadata_is_old;
+  if (metadata_ != 0 && network_.chance().happens("client.finds_old_metadata", old, lane_of(actor_))) metadata_ = 0;
   if (refreshing_) ask_for_metadata();
   for (Call& call : calls_) send(call);
   cause_ = 0;

@@ -204,10 +204,17 @@ void Cluster::record(const BrokerEvent& event) {
       note("txn.timed_out", event.first, 0);
       return;
     case BrokerEventKind::completed: note("txn.completed", event.first, event.second); return;
-    case BrokerEventKind::offsets:
-      if (event.batch != 0) journal_.offset_set(GroupId{static_cast<std::uint32_t>(event.first)}, event.where, event.batch);
-      note("group.offset", number(event.where), event.second);
+    case BrokerEventKind::forgotten:
+      ++counters_.ids_forgotten;
+      core::probe("transactional_id_forgotten");
+      note("txn.forgotten", event.first, 0);
       return;
+    case BrokerEventKind::offsets: {
+      const EventNumber made = note("group.offset", number(event.where), event.second);
+      const TopicPartitionOffset offset{event.where, Offset{static_cast<std::int64_t>(event.second)}};
+      if (event.batch != 0) journal_.offset_set(GroupId{static_cast<std::uint32_t>(event.first)}, offset, event.batch, made);
+      return;
+    }
     case BrokerEventKind::rebalancing:
       ++counters_.rebalances;
       note("group.rebalancing", event.first, 0);
@@ -227,6 +234,11 @@ void Cluster::record(const BrokerEvent& event) {
       counters_.truncated += event.second;
       note(event.kind == BrokerEventKind::led ? Label("replicas.leader") : Label("replicas.unclean_leader"), number(event.where),
            event.first << 32 | event.second);
+      return;
+    case BrokerEventKind::recalled:
+      ++counters_.answered_from_memory;
+      core::probe("stale_coordinator_answered");
+      note("coordinator.stale", event.first, event.second);
       return;
     case BrokerEventKind::moved:
       ++counters_.coordinators_moved;
@@ -262,6 +274,7 @@ void Cluster::describe(const BrokerEvent& event, TraceDetail& detail) const {
     case BrokerEventKind::fenced: detail.text = name_of(ProducerId{static_cast<std::int64_t>(event.first)}); return;
     case BrokerEventKind::decided:
     case BrokerEventKind::timed_out:
+    case BrokerEventKind::forgotten:
     case BrokerEventKind::completed: detail.text = transactional_ids_[event.first]; return;
     case BrokerEventKind::rebalancing:
     case BrokerEventKind::generation:
@@ -269,6 +282,9 @@ void Cluster::describe(const BrokerEvent& event, TraceDetail& detail) const {
     case BrokerEventKind::in_sync:
     case BrokerEventKind::led:
     case BrokerEventKind::led_unclean: return place(0);
+    case BrokerEventKind::recalled:
+      detail.text = transactional_ids_[event.first] + ": " + std::string(sim::name(static_cast<KafkaError>(event.second)));
+      return;
     case BrokerEventKind::moved: return;
   }
 }
@@ -305,6 +321,13 @@ void Cluster::restart(TimeNs downtime) {
 KafkaError Cluster::delete_records(TopicPartition where, Offset before) {
   cause_ = 0;
   const KafkaError error = broker_.delete_records(network_.scheduler().now(), where, before, effects_);
+  settle();
+  return error;
+}
+
+KafkaError Cluster::end_transaction(TransactionalId id, Producer producer, bool commit) {
+  cause_ = 0;
+  const KafkaError error = broker_.end_transaction(network_.scheduler().now(), {id, producer, commit}, effects_);
   settle();
   return error;
 }

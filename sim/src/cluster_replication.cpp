@@ -108,11 +108,12 @@ bool Cluster::stall_node(NodeId node, TimeNs duration) {
   return true;
 }
 
-bool Cluster::move_coordinators(NodeId node, TimeNs loading) {
+bool Cluster::move_coordinators(NodeId node, TimeNs loading, TimeNs unaware_for) {
   if (!broker_.replicated()) return false;
   const std::uint64_t before = counters_.coordinators_moved;
   cause_ = 0;
-  broker_.move_coordinators(node, network_.scheduler().now() + loading, effects_);
+  const TimeNs now = network_.scheduler().now();
+  broker_.move_coordinators(node, now + loading, now + unaware_for, effects_);
   settle();
   return counters_.coordinators_moved > before;
 }

@@ -19,7 +19,7 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::late_request, "late_request", "a request on a connection that was cut is executed late"},
     {Fault::slow_markers, "slow_markers", "the markers of a committed transaction come late"},
     {Fault::long_outage, "long_outage", "no worker runs for longer than commands are kept"},
-    {Fault::poison_record, "poison_record", "a client writes a record that nobody can decode"},
+    {Fault::poison_record, "poison_record", "a client writes a record that no sequencer may admit"},
     {Fault::late_duplicate, "late_duplicate", "a client sends a command again that was answered already"},
     {Fault::client_gives_up, "client_gives_up", "a client walks away before the answer"},
     {Fault::late_end_txn, "late_end_txn", "an EndTxn or TxnOffsetCommit on a connection that was cut is executed late"},
@@ -29,6 +29,8 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::unclean_election, "unclean_election", "a replica that was not in sync leads, and acknowledged records are lost"},
     {Fault::clock_jump, "clock_jump", "a worker's machine dies and comes back with another time"},
     {Fault::clock_step, "clock_step", "a worker's clock is set back or ahead while it runs"},
+    {Fault::stale_coordinator, "stale_coordinator", "a coordinator that has moved answers from memory for a while"},
+    {Fault::ids_expire, "ids_expire", "transactional ids and producers that nobody uses for some seconds are forgotten"},
 }};
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "turnstile/sim/cooperative_assignor.hpp"
 #include "turnstile/sim/range_assignor.hpp"
+#include "turnstile/sim/round_robin_assignor.hpp"
 
 namespace turnstile::sim {
 
@@ -76,8 +77,9 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
   SyncGroup request{group_, member_, generation_, {}};
   if (answer.leader == member_) {
     const auto partitions = [this](core::Topic topic) { return cluster_.partitions(topic); };
-    request.shares = options_.cooperative ? assign_cooperatively(answer.members, partitions, network_.chance())
-                                          : assign_ranges(answer.members, partitions);
+    request.shares = options_.cooperative   ? assign_cooperatively(answer.members, partitions, network_.chance())
+                     : options_.round_robin ? assign_round_robin(answer.members, partitions)
+                                            : assign_ranges(answer.members, partitions);
   }
   caller_.call(CallKind::sync, std::move(request));
 }
@@ -85,6 +87,7 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
 // Joining again would not help: the application is told, once.
 void GroupMember::refuse(KafkaError error) {
   refusal_ = error;
+  fenced_ = error == KafkaError::fenced_instance_id;
   state_ = State::outside;
   news_.open();
 }
@@ -195,7 +198,9 @@ void GroupMember::revoke(bool lost) {
   if (left_for_silence_) forget_membership();
   state_ = State::revoking;
   if (owns_) {
-    revoked_ = core::Revoked{lost || (revoked_ && revoked_->lost)};
+    // What the application is still to be told stays what it was: librdkafka begins no second revocation while one is under way
+    // (rd_kafka_cgrp_revoke_all_rejoin_maybe), and so forgets that the share has been lost meanwhile.
+    if (!revoked_) revoked_ = core::Revoked{lost};
     news_.open();
   } else if (!left_for_silence_) {
     join();

@@ -5,6 +5,7 @@
 
 #include "turnstile/core/probe.hpp"
 #include "turnstile/sim/partition_log.hpp"
+#include "turnstile/sim/process.hpp"
 
 namespace turnstile::sim {
 
@@ -20,6 +21,19 @@ std::int32_t advance(std::int32_t sequence, std::uint32_t by) {
 PartitionLog::ProducerState* PartitionLog::find_producer(ProducerId id) {
   const auto found = std::ranges::find(producers_, id, &ProducerState::id);
   return found == producers_.end() ? nullptr : &*found;
+}
+
+// removeExpiredProducers: who has no transaction open here, and whose last batch has a timestamp so long ago, is forgotten, at the checks.
+void PartitionLog::forget_producers(TimeNs now, const LogTimes& times) {
+  const TimeNs check = now / times.producer_check * times.producer_check;
+  if (mistake_ == Mistake::producers_never_expire) return;
+  std::erase_if(producers_, [&](const ProducerState& state) {
+    const bool open = std::ranges::find(open_, state.id, &OpenTransaction::producer) != open_.end();
+    const TimeNs heard_at = (state.timestamp_ms - ProcessClock::kEpochMs) * core::kNsPerMs;
+    const bool expired = !open && check - heard_at >= times.producers_expire_after;
+    if (expired) core::probe("producer_forgotten");
+    return expired;
+  });
 }
 
 std::optional<Offset> PartitionLog::find_duplicate(Producer writer, std::int32_t first, std::uint32_t count) {
@@ -60,20 +74,21 @@ KafkaError PartitionLog::check_sequence(Producer writer, std::int32_t first) {
     return KafkaError::invalid_producer_epoch;
   }
   if (mistake_ == Mistake::sequence_gaps_are_accepted || mistake_ == Mistake::duplicates_are_appended) return KafkaError::none;
-  const bool fits = writer.epoch > state->epoch || state->last_sequence < 0 ? first == 0 : first == advance(state->last_sequence, 1);
+  const bool begins = state->last_sequence < 0 || (writer.epoch > state->epoch && mistake_ != Mistake::successors_go_on_in_sequence);
+  const bool fits = begins ? first == 0 : first == advance(state->last_sequence, 1);
   if (!fits) core::probe("sequence_gap_refused");
   return fits ? KafkaError::none : KafkaError::out_of_order_sequence_number;
 }
 
-void PartitionLog::remember(Producer writer, std::int32_t first, std::uint32_t count, Offset offset) {
-  ProducerState& state = raise_epoch(writer);
-  state.last_sequence = advance(first, count - 1);
-  state.remembered[state.remembered_next] = {first, state.last_sequence, offset};
+void PartitionLog::remember(Producer writer, std::int32_t first, const LogBatch& batch) {
+  ProducerState& state = raise_epoch(writer, batch.timestamp_ms);
+  state.last_sequence = advance(first, batch.count - 1);
+  state.remembered[state.remembered_next] = {first, state.last_sequence, batch.first};
   state.remembered_next = static_cast<std::uint8_t>((state.remembered_next + 1) % state.remembered.size());
   state.remembered_count = static_cast<std::uint8_t>(std::min<std::size_t>(state.remembered_count + 1U, state.remembered.size()));
 }
 
-PartitionLog::ProducerState& PartitionLog::raise_epoch(Producer writer) {
+PartitionLog::ProducerState& PartitionLog::raise_epoch(Producer writer, core::TimeMs timestamp_ms) {
   ProducerState* state = find_producer(writer.id);
   if (state == nullptr) {
     state = &producers_.emplace_back();
@@ -81,10 +96,13 @@ PartitionLog::ProducerState& PartitionLog::raise_epoch(Producer writer) {
     state->epoch = writer.epoch;
   } else if (writer.epoch > state->epoch) {
     state->epoch = writer.epoch;
-    state->last_sequence = -1;
-    state->remembered_count = 0;
-    state->remembered_next = 0;
+    if (mistake_ != Mistake::successors_go_on_in_sequence) {
+      state->last_sequence = -1;
+      state->remembered_count = 0;
+      state->remembered_next = 0;
+    }
   }
+  state->timestamp_ms = timestamp_ms;
   return *state;
 }
 

@@ -34,7 +34,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
   stored.producer = writer;
   stored.log_append_time = own_time;
   stored.first_sequence = batch.first_sequence;
-  if (batch.first_sequence >= 0) remember(writer, batch.first_sequence, count, stored.first);
+  if (batch.first_sequence >= 0) remember(writer, batch.first_sequence, stored);
   verification_over(writer.id);
   if (transactional) {
     stored.ending = Ending::open;
@@ -45,7 +45,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
 }
 
 void PartitionLog::append_marker(TimeNs now, const TopicOptions& options, Producer writer, bool commit) {
-  raise_epoch(writer);
+  raise_epoch(writer, wall_ms(now));
   verification_over(writer.id);
   LogBatch& marker = push(now, options, wall_ms(now), mistake_ == Mistake::markers_take_no_offset ? 0 : 1, kMarkerBytes);
   marker.ending = Ending::marker;

@@ -5,7 +5,7 @@
 // as well. Source: LogSegment.shouldRoll, UnifiedLog.deleteRetentionMsBreachedSegments of Kafka 3.9; KIP-107 for DeleteRecords.
 //
 // Nothing happens to a log between two looks at it, so the checks of that time are made up for at the next look, each deletion dated to its
-// check.
+// check. What changes what may be deleted, an append or a higher high watermark, looks first.
 #include <algorithm>
 #include <limits>
 

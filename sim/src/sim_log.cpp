@@ -43,7 +43,7 @@ struct SimLog::Machine final : CallOwner {
         options(given),
         actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor(given.transactional_id)),
         group(whole.group(given.group)),
-        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, kInputs},
+        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, kInputs, 0, 0, false, given.round_robin},
         lookup(lookup_options(given.client)),
         member(owner, whole, network, options.client, member_options, group, actor, news),
         fetcher(owner, network, options.client, options.fetch, actor, news),
@@ -95,6 +95,8 @@ struct SimLog::Machine final : CallOwner {
   void note(const core::Revoked& revoked) {
     network.trace().record(process.scheduler().now(), actor, "member.revoked", revoked.lost ? 1 : 0);
   }
+
+  core::LogStatus judge(core::LogStatus status) const;
 
   void let_go() {
     member.leave();
@@ -197,17 +199,31 @@ core::Task<core::LogResult<core::Watermarks>> SimLog::watermarks(core::TopicPart
   co_return core::Watermarks{machine.marks->start, committed ? machine.marks->last_stable : machine.marks->high_watermark};
 }
 
+// An id that has expired may be somebody else's by now: whoever goes on under it may do another's work again, or ask for ever
+// (KAFKA-18019).
+core::LogStatus SimLog::Machine::judge(core::LogStatus status) const {
+  if (!status && status.error().what.starts_with("INVALID_PRODUCER_ID_MAPPING") && !options.client.mapping_error_is_abortable)
+    status.error().kind = core::LogErrorClass::fatal;
+  return status;
+}
+
 core::LogStatus SimLog::begin() { return machine_->producer.begin(); }
 
-core::Task<core::LogStatus> SimLog::produce(const core::RecordBatch& batch) { co_return machine_->producer.produce(batch); }
+core::Task<core::LogStatus> SimLog::produce(const core::RecordBatch& batch) {
+  co_return machine_->judge(machine_->producer.produce(batch));
+}
 
 core::Task<core::LogStatus> SimLog::send_offsets(const std::vector<core::TopicPartitionOffset>& offsets,
                                                  const core::Membership& membership) {
   const MemberId member = parse_member(membership.member_id);
-  return machine_->producer.send_offsets(offsets, machine_->group, membership.generation, member);
+  auto status = co_await machine_->producer.send_offsets(offsets, machine_->group, membership.generation, member);
+  co_return machine_->judge(std::move(status));
 }
 
-core::Task<core::LogStatus> SimLog::commit() { return machine_->producer.commit(); }
+core::Task<core::LogStatus> SimLog::commit() {
+  auto status = co_await machine_->producer.commit();
+  co_return machine_->judge(std::move(status));
+}
 
 core::Task<core::LogStatus> SimLog::abort() { return machine_->producer.abort(); }
 

@@ -95,7 +95,7 @@ core::Task<core::StoreStatus> SimStore::write(const std::vector<core::PartitionW
   co_await process_.sleep(options_.write_delay / 2);
   if (chance_.happens("disk.write_fails", options_.write_fails, options_.lane)) {
     if (on_failure_) on_failure_();
-    co_return std::unexpected(core::StoreError{"the simulated disk refused a write"});
+    co_return std::unexpected(core::StoreError{std::string(kDiskRefusal)});
   }
   disk_.apply(writes);
   if (on_write_) {

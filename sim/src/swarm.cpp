@@ -17,13 +17,16 @@ constexpr std::array kDisturbances{Fault::process_crash,  Fault::process_pause, 
 // These need brokers to happen to, and are drawn behind all others (draw_replication).
 constexpr std::array kOfReplication{Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves};
 constexpr bool is_of_replication(Fault kind) {
-  return kind == Fault::unclean_election || std::ranges::find(kOfReplication, kind) != kOfReplication.end();
+  return kind == Fault::unclean_election || kind == Fault::stale_coordinator ||
+         std::ranges::find(kOfReplication, kind) != kOfReplication.end();
 }
 
 FaultSet draw_faults(Chance& chance, FaultSet allowed) {
   FaultSet drawn;
   for (const auto& about : all_faults()) {
-    if (!allowed.contains(about.kind) || is_of_replication(about.kind) || about.kind == Fault::clock_step) continue;
+    if (!allowed.contains(about.kind) || is_of_replication(about.kind) || about.kind == Fault::clock_step ||
+        about.kind == Fault::ids_expire)
+      continue;
     InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
     if (of_kind.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
   }
@@ -141,6 +144,10 @@ Disturbance draw_of_replication(Chance& chance, const SwarmOptions& options, Fau
       disturbance.duration = chance.choose("swarm.long", 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
                                                                  : draw_duration(chance, 1'000 * kMs, 10'000 * kMs);
       break;
+    case Fault::stale_coordinator:
+      disturbance.failover = draw_duration(chance, 0, 100 * kMs);  // the new one is ready by then
+      disturbance.duration = draw_duration(chance, 500 * kMs, 5'000 * kMs);
+      break;
     default: disturbance.duration = draw_duration(chance, 0, 500 * kMs);
   }
   return disturbance;
@@ -199,6 +206,23 @@ void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm)
   }
 }
 
+// Shorter than a session (6 s): a worker's transaction may end under it while its group still counts on it.
+void draw_transactions(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (options.short_transactions) {
+    swarm.transaction_timeout = pick<TimeNs>(chance, "swarm.transaction_timeout", {10'000, 10'000, 10'000, 3'000, 1'000, 300}) * kMs;
+    swarm.transaction_scan = pick<TimeNs>(chance, "swarm.transaction_scan", {10'000, 10'000, 200}) * kMs;
+  }
+  if (swarm.worker.stages.overlay && chance.happens("swarm.no_overlay", options.no_overlay)) swarm.worker.stages.overlay = false;
+}
+
+void draw_expiry(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (!options.faults.contains(Fault::ids_expire)) return;
+  InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::ids_expire)));
+  if (!of_kind.happens("swarm.fault", {1, 2})) return;
+  swarm.faults.insert(Fault::ids_expire);
+  swarm.ids_expire_after = pick<TimeNs>(of_kind, "swarm.ids_expire", {15'000, 10'000, 30'000}) * kMs;
+}
+
 }  // namespace
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
@@ -223,8 +247,10 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   swarm.client = options.client;
   draw_client(chance, faults, swarm.client);
   leave_workers_out(chance, swarm);
+  draw_transactions(chance, options, swarm);
   draw_replication(chance, options, swarm);
   draw_clock_steps(chance, options, swarm);
+  draw_expiry(chance, options, swarm);
   return swarm;
 }
 
@@ -248,6 +274,9 @@ std::string describe(const Swarm& swarm) {
   }
   for (const auto& disturbance : swarm.disturbances) text += "; " + describe(disturbance);
   text += "; batch " + std::to_string(swarm.worker.batch_records_max) + " records or " + std::to_string(swarm.worker.batch_ms_max) + " ms";
+  if (!swarm.worker.stages.overlay) text += "; without the overlay";
+  text += "; transactions time out after " + std::to_string(swarm.transaction_timeout / kMs) + " ms, looked for every " +
+          std::to_string(swarm.transaction_scan / kMs) + " ms";
   text += "; client timeout " + std::to_string(swarm.client.timeout / kMs) + " ms";
   return text;
 }

@@ -21,8 +21,9 @@ TransactionMetadata& TransactionCoordinator::known(TransactionalId id) {
 }
 
 // handleInitProducerId, prepareInitProducerIdTransit: a producer's open transaction is aborted first, under a higher epoch, and until that
-// is done the answer is CONCURRENT_TRANSACTIONS. A repeated KIP-360 step is recognised by the epoch before it.
-InitProducerIdAnswer TransactionCoordinator::init(const InitProducerId& request, ProducerId fresh, BrokerEffects& effects) {
+// is done the answer is CONCURRENT_TRANSACTIONS. A repeated KIP-360 step is recognised by the epoch before it. Under an id that is not
+// known, or not any more, anybody begins anew: also who believes to be its producer.
+InitProducerIdAnswer TransactionCoordinator::init(TimeNs now, const InitProducerId& request, ProducerId fresh, BrokerEffects& effects) {
   const TransactionalId id = *request.transactional_id;
   TransactionMetadata& transaction = known(id);
   if (request.transaction_timeout <= 0 || request.transaction_timeout > options_.timeout_max) {
@@ -30,18 +31,20 @@ InitProducerIdAnswer TransactionCoordinator::init(const InitProducerId& request,
   }
   const bool same_producer = request.known.id != kNoProducer;
   if (transaction.producer.id == kNoProducer) {
-    if (same_producer) return {KafkaError::invalid_producer_id_mapping, {}};
+    if (same_producer) core::probe("expired_producer_began_anew");
     transaction.producer = {fresh, Epoch{0}};
     transaction.timeout = request.transaction_timeout;
-    return {KafkaError::none, transaction.producer};
+    transaction.changed_at = now;
+    return {KafkaError::none, transaction.producer, transaction.fences};
   }
-  if (mistake_ == Mistake::init_does_not_fence) return {KafkaError::none, transaction.producer};
+  if (mistake_ == Mistake::init_does_not_fence) return {KafkaError::none, transaction.producer, transaction.fences};
   if (transaction.preparing()) return {KafkaError::concurrent_transactions, {}};
   if (same_producer) {
     if (request.known.id != transaction.producer.id) return {KafkaError::producer_fenced, {}};
-    if (request.known.epoch == transaction.last_epoch) return {KafkaError::none, transaction.producer};
+    if (request.known.epoch == transaction.last_epoch) return {KafkaError::none, transaction.producer, transaction.fences};
     if (request.known.epoch != transaction.producer.epoch) return {KafkaError::producer_fenced, {}};
   }
+  transaction.changed_at = now;
   if (transaction.state == TransactionState::ongoing) {
     fence(transaction, effects);
     decide(id, false, effects);
@@ -52,7 +55,7 @@ InitProducerIdAnswer TransactionCoordinator::init(const InitProducerId& request,
   transaction.last_epoch = same_producer ? before : kNoEpoch;
   transaction.timeout = request.transaction_timeout;
   transaction.state = TransactionState::empty;
-  return {KafkaError::none, transaction.producer};
+  return {KafkaError::none, transaction.producer, transaction.fences};
 }
 
 KafkaError TransactionCoordinator::check(TransactionalId id, Producer producer) const {
@@ -69,6 +72,7 @@ KafkaError TransactionCoordinator::may_add(TransactionalId id, Producer producer
 }
 
 void TransactionCoordinator::begin(TimeNs now, TransactionMetadata& transaction) {
+  transaction.changed_at = now;
   if (transaction.state == TransactionState::ongoing) return;
   transaction.state = TransactionState::ongoing;
   transaction.started_at = now;
@@ -92,9 +96,13 @@ KafkaError TransactionCoordinator::add_offsets(TimeNs now, const AddOffsetsToTxn
   return KafkaError::none;
 }
 
-EndTxnAnswer TransactionCoordinator::end(const EndTxn& request, BrokerEffects& effects) {
+EndTxnAnswer TransactionCoordinator::end(TimeNs now, const EndTxn& request, BrokerEffects& effects) {
+  const TransactionMetadata& transaction = known(request.transactional_id);
+  const Producer producer = transaction.producer;
+  const TransactionState state = transaction.state;
   const KafkaError error = v2() ? end_v2(request, effects) : end_verified(request, effects);
   if (error != KafkaError::none) return {error, {}};
+  if (transaction.state != state || transaction.producer != producer) known(request.transactional_id).changed_at = now;
   return {KafkaError::none, transactions_[request.transactional_id.value].producer};
 }
 
@@ -176,14 +184,16 @@ void TransactionCoordinator::fence(TransactionMetadata& transaction, BrokerEffec
                static_cast<std::uint64_t>(transaction.producer.epoch.value));
   raise_epoch(transaction);
   transaction.last_epoch = kNoEpoch;
+  ++transaction.fences;
 }
 
 void TransactionCoordinator::raise_epoch(TransactionMetadata& transaction) {
   transaction.producer.epoch = Epoch{static_cast<std::int16_t>(transaction.producer.epoch.value + 1)};
 }
 
-bool TransactionCoordinator::marker_written(TransactionalId id, BrokerEffects& effects) {
+bool TransactionCoordinator::marker_written(TimeNs now, TransactionalId id, BrokerEffects& effects) {
   TransactionMetadata& transaction = transactions_[id.value];
+  transaction.changed_at = now;
   if (--transaction.markers_left > 0) return false;
   const bool commit = transaction.state == TransactionState::prepare_commit;
   transaction.state = commit ? TransactionState::complete_commit : TransactionState::complete_abort;
@@ -193,14 +203,34 @@ bool TransactionCoordinator::marker_written(TransactionalId id, BrokerEffects& e
   return true;
 }
 
+void TransactionCoordinator::remember(TransactionalId id) {
+  if (id.value >= memory_.size()) memory_.resize(id.value + 1);
+  memory_[id.value] = known(id);
+}
+
 TimeNs TransactionCoordinator::scan_at(const TransactionMetadata& transaction) const {
   if (mistake_ == Mistake::transactions_never_time_out) return kNever;
   return ((transaction.started_at + transaction.timeout) / options_.scan_interval + 1) * options_.scan_interval;
 }
 
+// TransactionStateManager.enableTransactionalIdExpiration: neither open nor being ended, and unchanged for so long.
+TimeNs TransactionCoordinator::expires_at(const TransactionMetadata& transaction) const {
+  if (options_.ids_expire_after == 0 || mistake_ == Mistake::transactional_ids_never_expire) return kNever;
+  if (transaction.producer.id == kNoProducer || transaction.pending()) return kNever;
+  const TimeNs interval = options_.expiry_interval;
+  return (transaction.changed_at + options_.ids_expire_after + interval - 1) / interval * interval;
+}
+
 void TransactionCoordinator::tick(TimeNs now, BrokerEffects& effects) {
   for (std::uint32_t index = 0; index < transactions_.size(); ++index) {
     TransactionMetadata& transaction = transactions_[index];
+    if (expires_at(transaction) <= now) {
+      effects.note(BrokerEventKind::forgotten, index);
+      const std::uint32_t fences = transaction.fences;
+      transaction = {};
+      transaction.fences = fences + 1;
+      continue;
+    }
     if (transaction.state != TransactionState::ongoing || scan_at(transaction) > now) continue;
     effects.note(BrokerEventKind::timed_out, index);
     fence(transaction, effects);
@@ -211,7 +241,7 @@ void TransactionCoordinator::tick(TimeNs now, BrokerEffects& effects) {
 TimeNs TransactionCoordinator::next_tick() const {
   TimeNs next = kNever;
   for (const TransactionMetadata& transaction : transactions_) {
-    if (transaction.state == TransactionState::ongoing) next = std::min(next, scan_at(transaction));
+    next = std::min(next, transaction.state == TransactionState::ongoing ? scan_at(transaction) : expires_at(transaction));
   }
   return next;
 }

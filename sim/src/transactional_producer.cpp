@@ -13,10 +13,14 @@ bool is_fatal(KafkaError error) {
   switch (error) {
     case KafkaError::producer_fenced:
     case KafkaError::invalid_producer_epoch:
-    case KafkaError::invalid_producer_id_mapping:
     case KafkaError::invalid_transaction_timeout: return true;
     default: return false;
   }
+}
+
+bool says_fenced(KafkaError error) {
+  return error == KafkaError::producer_fenced || error == KafkaError::invalid_producer_epoch ||
+         error == KafkaError::invalid_producer_id_mapping;
 }
 
 core::LogError error_of(core::LogErrorClass kind, KafkaError error, const char* where) {
@@ -52,6 +56,15 @@ void TransactionalProducer::close() {
   forget_transaction();
 }
 
+void TransactionalProducer::end_for_good(KafkaError error, const char* where) {
+  if (fatal_) return;
+  fatal_ = error_of(core::LogErrorClass::fatal, error, where);
+  if (!says_fenced(error) || transaction_ == 0) return;
+  JournaledTransaction& journaled = cluster_.journal().at(transaction_);
+  journaled.told_fenced = true;
+  journaled.fenced = cluster_.transaction(id_).fences != fences_;
+}
+
 void TransactionalProducer::note_end(End how) {
   network_.trace().record(process_.scheduler().now(), actor_, "txn.end", transaction_, static_cast<std::uint64_t>(how), 0,
                           [this, how](TraceDetail& detail) {
@@ -59,6 +72,8 @@ void TransactionalProducer::note_end(End how) {
                             if (how == End::unknown) detail.text = fatal_->what;
                           });
 }
+
+bool TransactionalProducer::registered() const { return offsets_group_ || std::ranges::find(added_, true) != added_.end(); }
 
 void TransactionalProducer::forget_transaction() {
   in_transaction_ = touched_ = false;
@@ -96,7 +111,7 @@ core::Task<core::LogStatus> TransactionalProducer::init(TimeNs transaction_timeo
   Request sent(std::move(request));
   const KafkaError error = co_await ask(CallKind::init_producer, std::move(sent));
   if (error == KafkaError::none) co_return core::LogStatus{};
-  fatal_ = error_of(core::LogErrorClass::fatal, error, "init");
+  end_for_good(error, "init");
   co_return core::LogStatus(std::unexpect, *fatal_);
 }
 
@@ -148,7 +163,10 @@ core::Task<core::LogStatus> TransactionalProducer::send_offsets(const std::vecto
     AddOffsetsToTxn request{id_, producer_, group};
     Request sent(std::move(request));
     const KafkaError error = co_await ask(CallKind::add_offsets, std::move(sent));
-    if (error != KafkaError::none) spoil(error, "AddOffsetsToTxn");
+    if (error != KafkaError::none) {
+      touched_ = registered();
+      spoil(error, "AddOffsetsToTxn");
+    }
     if (auto status = check(); !status) co_return status;
   }
   offsets_group_ = group;
@@ -167,9 +185,15 @@ core::Task<core::LogStatus> TransactionalProducer::commit() {
   if (touched_) {
     cluster_.journal().at(transaction_).wanted = true;
     const KafkaError error = co_await end(true);
+    if (error == KafkaError::invalid_producer_id_mapping) {
+      epoch_used_up_ = true;
+      touched_ = false;
+      spoil(error, "EndTxn");
+      co_return check();
+    }
     if (error != KafkaError::none) {
       // The coordinator knows better what became of it: nobody may go on under this epoch.
-      fatal_ = error_of(core::LogErrorClass::fatal, error, "EndTxn");
+      end_for_good(error, "EndTxn");
       note_end(End::unknown);
       co_return check();
     }
@@ -186,6 +210,12 @@ core::Task<core::LogStatus> TransactionalProducer::abort() {
   if (!in_transaction_) co_return wrong_state("abort");
   queue_.purge_unsent();
   if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_PURGE_QUEUE"};
+  // librdkafka does not wait for partitions that are being added. After a cut its EndTxn may be sent before they are added again; then
+  // there is no transaction to end, which it takes for fatal (issue 4849).
+  if (coordinator_.calling(CallKind::add_partitions) && network_.chance().choose("client.abort_overtakes", 2, lane_of(actor_)) == 1) {
+    coordinator_.cancel(CallKind::add_partitions);
+    adding_.clear();
+  }
   pump();
   co_await settled();
   if (fatal_) {
@@ -194,12 +224,9 @@ core::Task<core::LogStatus> TransactionalProducer::abort() {
   }
   KafkaError error = KafkaError::none;
   if (touched_) error = co_await end(false);
-  // Nothing of it ever reached the coordinator.
-  if (error == KafkaError::invalid_txn_state && !offsets_group_ && std::ranges::find(added_, true) == added_.end())
-    error = KafkaError::none;
   if (error == KafkaError::none && epoch_used_up_) error = co_await next_epoch();
   if (error != KafkaError::none) {
-    fatal_ = error_of(core::LogErrorClass::fatal, error, "EndTxn");
+    end_for_good(error, "EndTxn");
     note_end(End::unknown);
     co_return core::LogStatus(std::unexpect, *fatal_);
   }
@@ -223,7 +250,7 @@ core::Task<void> TransactionalProducer::settled() {
 
 void TransactionalProducer::spoil(KafkaError error, const char* where, bool for_good) {
   if (for_good || is_fatal(error)) {
-    if (!fatal_) fatal_ = error_of(core::LogErrorClass::fatal, error, where);
+    end_for_good(error, where);
   } else if (!spoiled_) {
     spoiled_ = error_of(core::LogErrorClass::abortable, error, where);
   }
@@ -302,8 +329,12 @@ bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
       if (is_retriable(error) && !spoiled_ && !fatal_) return false;
       if (error == KafkaError::none) {
         for (const core::TopicPartition where : adding_) added_[cluster_.index(where)] = true;
-      } else if (!is_retriable(error)) {
-        spoil(error, "AddPartitionsToTxn");
+      } else {
+        touched_ = registered();
+        // KIP-360: after the abort it asks for its next epoch, and gets it, under another id if its own has expired. librdkafka 2.0.2 does
+        // so for partitions, not for offsets.
+        epoch_used_up_ = epoch_used_up_ || error == KafkaError::invalid_producer_id_mapping;
+        if (!is_retriable(error)) spoil(error, "AddPartitionsToTxn");
       }
       adding_.clear();
       pump();
@@ -315,6 +346,7 @@ bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
       if (is_retriable(given.error)) return false;
       if (given.error == KafkaError::none) {
         producer_ = given.producer;
+        fences_ = given.fences;
         epoch_used_up_ = false;
         queue_.reset_sequences();
       }

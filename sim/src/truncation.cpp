@@ -57,12 +57,12 @@ void PartitionLog::rebuild_producers() {
   for (std::uint32_t index = 0; index < batches_.size(); ++index) {
     LogBatch& batch = batches_[index];
     if (batch.ending == Ending::marker) {
-      raise_epoch(batch.producer);
+      raise_epoch(batch.producer, batch.timestamp_ms);
       const auto first = end_open(batch.producer.id, batch.commits, std::nullopt);
       if (first && batch.end() > high_watermark_) unreplicated_.push_back({*first, batch.end()});
       continue;
     }
-    if (batch.first_sequence >= 0) remember(batch.producer, batch.first_sequence, batch.count, batch.first);
+    if (batch.first_sequence >= 0) remember(batch.producer, batch.first_sequence, batch);
     if (batch.ending == Ending::plain) continue;
     batch.ending = Ending::open;
     begin_or_continue(index + 1);

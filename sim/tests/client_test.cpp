@@ -189,6 +189,45 @@ TEST(SimLogTest, a_forced_rebalance_is_a_revocation_that_is_no_loss) {
   EXPECT_EQ(one.joined().partitions.size(), 8u);
 }
 
+// librdkafka's pull request 5604, as librdkafka 2.0.2 has it.
+TEST(SimLogTest, a_revocation_that_is_not_heard_of_stays_one_when_the_share_is_lost_meanwhile) {
+  SimWorld world;
+  Member one(world, "one");
+  one.open();
+  const core::Assigned before = one.joined();
+  EXPECT_TRUE(world.cluster.force_rebalance(world.cluster.group("bank")));
+  world.wait(70'000 * kMs);
+  EXPECT_EQ(world.cluster.members(world.cluster.group("bank")), 0u);
+  const auto news = one.poll(1'000 * kMs);
+  ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
+  EXPECT_FALSE(std::get_if<core::Revoked>(&*news)->lost);
+  ASSERT_TRUE(one.log->begin());
+  const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{1}}};
+  EXPECT_FALSE(world.run(one.log->send_offsets(offsets, before.membership))) << "the membership of that share is gone all the same";
+}
+
+// librdkafka's issue 4849.
+TEST(SimLogTest, an_abort_that_overtakes_its_partitions_finds_no_transaction_to_end) {
+  bool fatal = false;
+  bool well = false;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    SimWorld world(seed);
+    SimLogOptions options;
+    options.client.actor = world.trace.add_actor("one");
+    Member one(world, "one", options);
+    one.open();
+    ASSERT_TRUE(one.log->begin());
+    world.network.cut_before(options.client.actor, Request(AddPartitionsToTxn{}).index());
+    ASSERT_TRUE(one.produce(kEvents, "a"));
+    world.wait(20 * kMs);
+    const auto aborted = world.run(one.log->abort());
+    fatal = fatal || (!aborted && aborted.error().kind == LogErrorClass::fatal);
+    well = well || aborted.has_value();
+  }
+  EXPECT_TRUE(fatal);
+  EXPECT_TRUE(well);
+}
+
 TEST(SimLogTest, an_abort_purges_what_was_not_sent_and_the_next_transaction_works) {
   SimWorld world;
   Member one(world, "one");

@@ -12,8 +12,8 @@ class CoordinatorMove : public ReplicatedFixture {
     writer = init(kTxn);
     ask<OffsetFetchAnswer>(OffsetFetch{kGroup, true, {events_}});
   }
-  void move(TimeNs loading = 0) {
-    broker.move_coordinators(on, now + loading, effects);
+  void move(TimeNs loading = 0, TimeNs unaware_for = 0) {
+    broker.move_coordinators(on, now + loading, now + unaware_for, effects);
     broker.release(now, effects);
     collect();
     on = NodeId{(on.value + 1) % 3};
@@ -40,6 +40,23 @@ TEST_F(CoordinatorMove, requests_to_the_old_one_are_sent_away_and_the_new_one_is
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::coordinator_load_in_progress);
   now = 100 * kMs;
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
+}
+
+// KAFKA-21181: it says what it knew, if it need not write for that.
+TEST_F(CoordinatorMove, the_old_one_answers_from_memory_until_it_has_noticed) {
+  ASSERT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
+  move(0, 1'000 * kMs);
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {place(core::Topic::snapshots)}}), KafkaError::not_coordinator);
+  EXPECT_EQ(end(writer, true), KafkaError::not_coordinator);
+  refresh();
+  ASSERT_EQ(end(writer, true), KafkaError::none);
+  mark();
+  round();
+  metadata = 0;
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none) << "of a transaction that is over";
+  now = 1'000 * kMs;
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::not_coordinator);
 }
 
 TEST_F(CoordinatorMove, a_write_cannot_be_verified_while_the_coordinator_is_loading) {

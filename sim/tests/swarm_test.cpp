@@ -93,6 +93,30 @@ TEST(Swarm, runs_in_which_no_clock_is_set_are_as_if_there_were_no_such_fault) {
   EXPECT_NEAR(static_cast<double>(set), 250, 50);
 }
 
+TEST(Swarm, transactions_time_out_before_a_session_does_in_some_runs_and_after_it_in_others) {
+  const SwarmOptions options;
+  std::set<TimeNs> timeouts;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    SeededChance chance(seed, 1);
+    timeouts.insert(draw_swarm(chance, options).transaction_timeout / core::kNsPerMs);
+  }
+  EXPECT_EQ(timeouts, (std::set<TimeNs>{300, 1'000, 3'000, 10'000}));
+}
+
+TEST(Swarm, a_share_of_the_runs_goes_without_the_overlay_where_a_scenario_says_so) {
+  SwarmOptions options;
+  int without = 0;
+  for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
+    options.no_overlay = {1, 8};
+    SeededChance chance(seed, 1);
+    without += draw_swarm(chance, options).worker.stages.overlay ? 0 : 1;
+    options.no_overlay = {};
+    SeededChance again(seed, 1);
+    EXPECT_TRUE(draw_swarm(again, options).worker.stages.overlay);
+  }
+  EXPECT_NEAR(without, 125, 40);
+}
+
 TEST(Swarm, only_allowed_faults_are_drawn) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     SeededChance chance(seed, 1);

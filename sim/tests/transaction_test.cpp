@@ -9,6 +9,7 @@ using core::Topic;
 
 class TransactionTest : public BrokerFixture {
  protected:
+  explicit TransactionTest(const BrokerOptions& options = {}) : BrokerFixture(options) {}
   std::optional<Offset> committed() { return broker.committed(kGroup, commands_); }
   KafkaError offsets(Producer producer, Offset offset, Generation generation = Generation{-1}, MemberId member = {}) {
     return error(TxnOffsetCommit{kTxn, producer, kGroup, generation, member, {{commands_, offset}}});
@@ -118,6 +119,63 @@ TEST_F(TransactionTest, a_timeout_is_noticed_by_a_scan_every_ten_seconds_and_fen
   EXPECT_EQ(visible(events_), Values{});
   EXPECT_EQ(end(producer, true), KafkaError::producer_fenced);
   EXPECT_EQ(produce(producer, 1, events_, {"b"}, kTxn).error, KafkaError::invalid_producer_epoch);
+}
+
+class ExpiryTest : public TransactionTest {
+ protected:
+  static BrokerOptions forgetful() {
+    BrokerOptions options;
+    options.transactions.ids_expire_after = options.logs.producers_expire_after = 1'000 * kMs;
+    options.transactions.expiry_interval = options.logs.producer_check = 100 * kMs;
+    return options;
+  }
+  ExpiryTest() : TransactionTest(forgetful()) {}
+};
+
+TEST_F(ExpiryTest, an_id_that_nobody_uses_is_forgotten_and_its_producer_is_nobody) {
+  const Producer producer = init(kTxn);
+  open(producer, 0, events_, {"a"});
+  now = 500 * kMs;
+  end(producer, true);
+  mark();
+  tick(1'499 * kMs);
+  EXPECT_EQ(end(producer, true), KafkaError::none);  // unchanged by what only asks again
+  tick(1'600 * kMs);
+  EXPECT_EQ(end(producer, true), KafkaError::invalid_producer_id_mapping);
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {events_}}), KafkaError::invalid_producer_id_mapping);
+  EXPECT_EQ(offsets(producer, Offset{1}), KafkaError::invalid_producer_id_mapping);
+}
+
+// KAFKA-18019.
+TEST_F(ExpiryTest, whoever_asks_first_begins_anew_under_a_forgotten_id) {
+  const Producer old = init(kTxn);
+  const Producer heir = init(kTxn);
+  tick(1'100 * kMs);
+  const Producer back = init(kTxn, old);
+  EXPECT_NE(back.id, old.id);
+  EXPECT_EQ(back.epoch, Epoch{0});
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, heir, {events_}}), KafkaError::invalid_producer_id_mapping);
+  EXPECT_EQ(ask<InitProducerIdAnswer>(InitProducerId{kTxn, 10'000 * kMs, heir}).error, KafkaError::producer_fenced);
+}
+
+TEST_F(ExpiryTest, what_is_open_is_not_forgotten) {
+  const Producer producer = init(kTxn);
+  open(producer, 0, events_, {"a"});
+  tick(9'000 * kMs);
+  EXPECT_EQ(produce(producer, 1, events_, {"b"}, kTxn).error, KafkaError::none);
+  EXPECT_EQ(end(producer, true), KafkaError::none);
+}
+
+TEST_F(ExpiryTest, a_partition_forgets_an_idle_producer_and_takes_its_batch_twice) {
+  const Producer producer = init();
+  EXPECT_EQ(produce(producer, 0, events_, {"a"}).first_offset, Offset{0});
+  now = 999 * kMs;
+  EXPECT_EQ(produce(producer, 0, events_, {"a"}).first_offset, Offset{0});
+  now = 1'000 * kMs;
+  EXPECT_EQ(produce(producer, 0, events_, {"a"}).first_offset, Offset{1});
+  EXPECT_EQ(produce(producer, 7, events_, {"b"}).error, KafkaError::out_of_order_sequence_number);
+  now = 2'100 * kMs;
+  EXPECT_EQ(produce(producer, 7, events_, {"b"}).error, KafkaError::none);
 }
 
 TEST_F(TransactionTest, a_timeout_beyond_the_maximum_is_refused) {

@@ -27,7 +27,7 @@ const FAULTS = {
   "clock_step back": who => `the clock of ${who} is set back`,
   "clock_step ahead": who => `the clock of ${who} is set ahead`,
   long_outage: () => "no worker runs any more",
-  poison_record: who => `${who} sends a record that nobody can decode`,
+  poison_record: who => `${who} sends a record that no sequencer may admit`,
   late_duplicate: who => `${who} sends an answered command again`,
   client_gives_up: who => `${who} walks away before the answer`,
 };

@@ -119,6 +119,8 @@ Note RealRun::administrate(const Step& step) {
 
 Note RealRun::produce(const Step& step) {
   if (step.op == Op::send_offsets) return send_offsets(step);
+  if (step.op == Op::keep_producer) return keep_producer(step);
+  if (step.op == Op::end_kept) return end_kept(step);
   RealProducer* const client = producer(step.client);
   if (client == nullptr) return cannot(problem_);
   switch (step.op) {
@@ -138,6 +140,24 @@ Note RealRun::end_transaction(const Step& step, RealProducer& client) {
   broker_.transactions->wait_until_complete(names_.transactional_id(program_.clients[step.client].transactional_id), kMarkersMax);
   if (std::exchange(clients_[step.client].sent_offsets, false)) std::this_thread::sleep_for(kGroupHears);
   return note;
+}
+
+Note RealRun::keep_producer(const Step& step) {
+  const auto found = broker_.transactions == nullptr
+                         ? std::nullopt
+                         : broker_.transactions->producer(names_.transactional_id(program_.clients[step.client].transactional_id));
+  if (!found) return cannot("nobody knows the producer");
+  clients_[step.client].kept_producer = *found;
+  return {outcome(""), {}};
+}
+
+Note RealRun::end_kept(const Step& step) {
+  if (broker_.transactions == nullptr) return cannot("this world knows no producers");
+  const std::string id = names_.transactional_id(program_.clients[step.client].transactional_id);
+  const auto error = broker_.transactions->end(id, clients_[step.client].kept_producer, step.number == 1);
+  if (!error) return cannot("nobody answers EndTxn");
+  broker_.transactions->wait_until_complete(id, kMarkersMax);
+  return {outcome(error_name(static_cast<rd_kafka_resp_err_t>(*error))), {}};
 }
 
 Note RealRun::send_offsets(const Step& step) {

@@ -40,6 +40,7 @@ class RealRun {
     std::unique_ptr<RealProducer> producer;
     std::unique_ptr<RealConsumer> consumer;
     adapters::rd::GroupMetadata kept;
+    TransactionProbe::Producer kept_producer{};
     bool sent_offsets = false;  // in the transaction that is open
   };
 
@@ -50,6 +51,8 @@ class RealRun {
   Note disturb(const Step& step);
   Note gather(const Step& step);
   Note send_offsets(const Step& step);
+  Note keep_producer(const Step& step);
+  Note end_kept(const Step& step);
   Note end_transaction(const Step& step, RealProducer& client);
   ConnectionOptions connection(ClientIndex client) const;
   RealProducer* producer(ClientIndex client);

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace turnstile::conformance {
@@ -13,12 +15,26 @@ class TransactionProbe {
   // `brokers`: "host:port,...".
   explicit TransactionProbe(std::string brokers) : brokers_(std::move(brokers)) {}
 
+  // Who has the id now.
+  struct Producer {
+    std::int64_t id = -1;
+    std::int16_t epoch = -1;
+  };
+  std::optional<Producer> producer(const std::string& transactional_id) const;
+  // EndTxn under that producer's name, from a connection of its own; tried again while the transaction before is still being completed.
+  // Kafka's number of the error, 0 for none; nothing: nobody answers.
+  std::optional<std::int16_t> end(const std::string& transactional_id, const Producer& producer, bool commit) const;
   // Waits until the coordinator has nothing left to write for the last ended transaction of this id; false: it had after `limit`.
   bool wait_until_complete(const std::string& transactional_id, std::chrono::milliseconds limit) const;
 
  private:
-  // "Ongoing", "PrepareCommit", "CompleteCommit", "Empty", ...; empty: nobody knows.
-  std::string state(const std::string& transactional_id) const;
+  struct State {
+    std::string name;  // "Ongoing", "PrepareCommit", "CompleteCommit", "Empty", ...
+    Producer producer;
+  };
+  // Nothing: nobody knows.
+  std::optional<State> state(const std::string& transactional_id) const;
+  static std::optional<State> ask_state(const std::string& broker, const std::string& transactional_id);
 
   std::string brokers_;
 };

@@ -71,6 +71,31 @@ void add_compaction_programs(Catalogue& catalogue) {
     s.assign_all(r, t);
     s.read(r);
   });
+  catalogue.program("a tombstone stays where nothing was before it", [](Script& s) {
+    const auto t = s.topic(compacted("t"));
+    const auto w = s.producer("writer");
+    const auto r = s.consumer("reader");
+    put(s, w, t, "a", std::nullopt, 10'000);
+    put(s, w, t, "b", "1", 10'100);
+    put(s, w, t, "b", std::nullopt, 20'000);
+    put(s, w, t, "c", "1", 30'000);
+    s.wait(3'000);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("a record after a tombstone removes it", [](Script& s) {
+    const auto t = s.topic(compacted("t"));
+    const auto w = s.producer("writer");
+    const auto r = s.consumer("reader");
+    put(s, w, t, "a", "1", 10'000);
+    put(s, w, t, "a", std::nullopt, 10'100);
+    put(s, w, t, "a", "2", 10'200);
+    put(s, w, t, "b", std::nullopt, 10'300);
+    put(s, w, t, "c", "1", 20'000);
+    s.wait(3'000);
+    s.assign_all(r, t);
+    s.read(r);
+  });
   catalogue.program("a tombstone goes after delete.retention.ms", [](Script& s) {
     const auto t = s.topic(compacted("t"));
     s.settings(t).delete_retention_ms = 100;
@@ -119,6 +144,39 @@ void add_compaction_programs(Catalogue& catalogue) {
     s.write(w, t, "now");
     s.wait(3'000);
     s.watermarks(r, t);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("a key of which all was aborted is gone, for uncommitted readers too", [](Script& s) {
+    const auto t = s.topic(compacted("t"));
+    const auto p = s.producer("plain");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader", false);
+    put(s, p, t, "a", "stays", 10'000);
+    s.init(w);
+    for (const auto* value : {"gone", "gone too"}) {
+      s.begin(w);
+      put(s, w, t, "b", value, 10'100);
+      s.abort(w);
+    }
+    put(s, p, t, "c", "1", 4'102'444'800'000);
+    s.wait(3'000);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("an aborted tombstone removes nothing", [](Script& s) {
+    const auto t = s.topic(compacted("t"));
+    const auto p = s.producer("plain");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader", false);
+    put(s, p, t, "a", "stays", 10'000);
+    s.init(w);
+    s.begin(w);
+    s.produce_keyed(w, t, "a", std::nullopt).timestamp_ms = 10'100;
+    s.flush(w);
+    s.abort(w);
+    put(s, p, t, "c", "1", 4'102'444'800'000);
+    s.wait(3'000);
     s.assign_all(r, t);
     s.read(r);
   });

@@ -137,6 +137,32 @@ void commits(Catalogue& catalogue) {
     s.commit_offsets(outsider, {{t, 0, 3}});
     s.committed(m, {{t, 0}});
   });
+  catalogue.program("an outsider may commit before a group lives and after, and not between", [](Script& s) {
+    const auto t = five(s);
+    const auto m = s.member("member");
+    const auto outsider = s.consumer("outsider");
+    s.client(outsider).group = "group";
+    s.commit_offsets(outsider, {{t, 0, 1}});
+    s.subscribe(m, {t});
+    s.gather({m});
+    s.commit_offsets(outsider, {{t, 0, 2}});
+    s.committed(m, {{t, 0}});
+    s.close(m);
+    s.commit_offsets(outsider, {{t, 0, 3}});
+    s.committed(outsider, {{t, 0}});
+  });
+  catalogue.program("an outsider may not commit while two members share", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto a = s.member("a");
+    const auto b = s.member("b");
+    const auto outsider = s.consumer("outsider");
+    s.client(outsider).group = "group";
+    for (const auto m : {a, b}) s.subscribe(m, {t});
+    s.gather({a, b});
+    s.commit_offsets(a, {{t, 0, 4}});
+    s.commit_offsets(outsider, {{t, 0, 2}, {t, 1, 2}});
+    s.committed(b, {{t, 0}, {t, 1}});
+  });
   catalogue.program("a partition that does not exist", [](Script& s) {
     const auto t = five(s);
     const auto r = s.consumer("reader");

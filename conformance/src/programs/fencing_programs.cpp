@@ -1,4 +1,8 @@
 // Two instances of one transactional id: the younger one fences the older, which notices only when it talks.
+#include <cstdint>
+#include <string>
+#include <utility>
+
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
@@ -19,8 +23,57 @@ Two two(Script& s) {
 
 }  // namespace
 
+namespace {
+
+// Whatever a predecessor wrote, and however it ended: the first write of the next epoch has the sequence 0, in each partition.
+void new_sequences(Catalogue& catalogue) {
+  const auto writes = [](Script& s, ClientIndex client, TopicIndex topic, std::string value) {
+    s.begin(client);
+    for (const auto* place : {".0", ".1", ".2"}) s.write(client, topic, value + place);
+  };
+  const auto look = [](Script& s, TopicIndex topic, ClientIndex reader) {
+    s.assign_all(reader, topic);
+    s.read(reader);
+    s.watermarks(reader, topic);
+  };
+  enum class Ending : std::uint8_t { open, committed, aborted };
+  for (const auto& [ending, how] :
+       {std::pair(Ending::open, "is open"), std::pair(Ending::committed, "was committed"), std::pair(Ending::aborted, "was aborted")}) {
+    catalogue.program(std::string("a successor begins a new sequence where its predecessor's transaction ") + how,
+                      [=, ending = ending](Script& s) {
+                        const auto [t, old, young, r] = two(s);
+                        s.init(old);
+                        writes(s, old, t, "old");
+                        if (ending == Ending::committed) s.commit(old);
+                        if (ending == Ending::aborted) s.abort(old);
+                        s.kill(old);
+                        s.init(young);
+                        writes(s, young, t, "young");
+                        s.commit(young);
+                        writes(s, young, t, "next");
+                        s.commit(young);
+                        look(s, t, r);
+                      });
+  }
+  catalogue.program("each of three successors begins a new sequence", [=](Script& s) {
+    const auto [t, old, young, r] = two(s);
+    for (const auto* life : {"first", "second", "third"}) {
+      s.init(old);
+      writes(s, old, t, life);
+      s.kill(old);
+    }
+    s.init(young);
+    writes(s, young, t, "last");
+    s.commit(young);
+    look(s, t, r);
+  });
+}
+
+}  // namespace
+
 void add_fencing_programs(Catalogue& catalogue) {
   catalogue.semantic("fencing");
+  new_sequences(catalogue);
   catalogue.program("init aborts the predecessor's open transaction", [](Script& s) {
     const auto [t, old, young, r] = two(s);
     s.init(old);

@@ -124,6 +124,43 @@ void rebalancing(Catalogue& catalogue) {
     s.gather({b});
     s.gather({a, b});
   });
+  // librdkafka's pull request 5604: what was revoked stays revoked, though the share is lost by the time that the member hears of it.
+  for (const bool polls : {true, false}) {
+    catalogue.program(polls ? "the poll interval ends while another member joins"
+                            : "the poll interval ends while another member joins, and a commit comes first",
+                      [polls](Script& s) {
+                        const auto t = s.topic("t", 2);
+                        const auto a = s.member("a");
+                        const auto b = s.member("b");
+                        for (const auto m : {a, b}) s.client(m).reset = Reset::earliest;
+                        s.client(a).session_timeout_ms = polls ? 1'500 : 2'000;
+                        s.client(a).poll_interval_ms_max = polls ? 2'000 : 3'000;
+                        s.subscribe(a, {t});
+                        s.gather({a});
+                        s.subscribe(b, {t});
+                        s.wait(polls ? 4'500 : 3'500);
+                        if (polls) s.poll(a, 500);
+                        s.commit_offsets(a, {{t, 0, 5}});
+                        s.gather({a, b});
+                        s.committed(b, {{t, 0}});
+                      });
+  }
+  catalogue.program("a session ends while another member joins", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto a = s.member("a");
+    const auto b = s.member("b");
+    for (const auto m : {a, b}) s.client(m).session_timeout_ms = 1'500;
+    s.subscribe(a, {t});
+    s.gather({a});
+    s.subscribe(b, {t});
+    s.wait(1'000);
+    s.hold(a);
+    s.wait(3'500);
+    s.release(a);
+    s.commit_offsets(a, {{t, 0, 5}});
+    s.gather({a, b});
+    s.committed(b, {{t, 0}});
+  });
   catalogue.semantic("session timeout");
   catalogue.program("a member that dies is noticed after its session", [](Script& s) {
     const auto t = s.topic("t", 2);
@@ -186,6 +223,24 @@ void commits_of_members(Catalogue& catalogue) {
     s.commit_offsets(a, {{t, 1, 5}});
     s.committed(b, {{t, 1}});
   });
+  // spring-kafka 3186: nothing but the client keeps offsets from going back.
+  catalogue.program("a commit that was kept and comes after a later one takes the group back", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto w = s.producer("writer");
+    const auto a = s.member("a");
+    const auto b = s.member("b");
+    for (const auto m : {a, b}) s.client(m).reset = Reset::earliest;
+    for (const std::int32_t partition : {0, 1}) s.produce_many(w, t, 5, "v", partition);
+    s.flush(w);
+    s.subscribe(a, {t});
+    s.gather({a});
+    s.read(a);
+    for (const std::int64_t offset : {2, 5, 2}) s.commit_offsets(a, {{t, 0, offset}, {t, 1, offset}});
+    s.close(a);
+    s.subscribe(b, {t});
+    s.gather({b});
+    s.read(b);
+  });
   catalogue.program("a zombie's commit is refused", [](Script& s) {
     const auto t = s.topic("t", 2);
     const auto a = s.member("a");
@@ -242,6 +297,31 @@ void static_members(Catalogue& catalogue) {
     s.subscribe(b, {t});
     s.gather({b});
     s.poll(a, 3'000);
+  });
+  catalogue.program("an instance that comes back to its taken place is fenced", [member](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto a = member(s, "a", "one");
+    const auto b = member(s, "b", "one");
+    s.subscribe(a, {t});
+    s.gather({a});
+    s.hold(a);
+    s.subscribe(b, {t});
+    s.gather({b});
+    s.release(a);
+    s.poll(a, 3'000);
+    s.commit_offsets(b, {{t, 0, 2}});
+    s.committed(b, {{t, 0}});
+  });
+  catalogue.program("a fenced instance may not commit", [member](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto a = member(s, "a", "one");
+    const auto b = member(s, "b", "one");
+    s.subscribe(a, {t});
+    s.gather({a});
+    s.subscribe(b, {t});
+    s.gather({b});
+    s.commit_offsets(a, {{t, 0, 5}});
+    s.committed(b, {{t, 0}});
   });
 }
 

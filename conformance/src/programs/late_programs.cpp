@@ -115,6 +115,89 @@ void add_late_programs(Catalogue& catalogue) {
     s.assign_all(r, t);
     s.read(r);
   });
+  // spring-kafka 1408: who has given up an init and asked again is fenced by the first one, when that arrives.
+  catalogue.program("a late InitProducerId fences the producer that asked again", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.strand(w, Api::init_producer_id);
+    s.init(w);
+    s.deliver(w);
+    s.begin(w);
+    s.write(w, t, "v");
+    s.commit(w);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("a late InitProducerId aborts the transaction of the producer that asked again", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.strand(w, Api::init_producer_id);
+    s.init(w);
+    s.begin(w);
+    s.write(w, t, "v");
+    s.deliver(w);
+    s.commit(w);
+    s.assign_all(r, t);
+    s.read(r);
+    s.watermarks(r, t);
+  });
+  catalogue.program("a late InitProducerId of one that is gone fences its successor", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto old = s.transactional("old", "id");
+    const auto young = s.transactional("young", "id");
+    const auto r = s.consumer("reader");
+    s.strand(old, Api::init_producer_id);
+    s.init(old);
+    s.kill(old);
+    s.init(young);
+    s.begin(young);
+    s.write(young, t, "first");
+    s.commit(young);
+    s.deliver(old);
+    s.begin(young);
+    s.write(young, t, "second");
+    s.commit(young);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  // librdkafka 4849: the abort comes before the coordinator has heard of the transaction.
+  catalogue.program("an abort overtakes AddPartitionsToTxn, which then opens a transaction", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader");
+    s.init(w);
+    s.begin(w);
+    s.strand(w, Api::add_partitions_to_txn);
+    s.produce(w, t, "first");
+    s.abort(w);
+    s.deliver(w);
+    s.begin(w);
+    s.write(w, t, "second");
+    s.commit(w);
+    s.assign_all(r, t);
+    s.read(r);
+    s.watermarks(r, t);
+  });
+  for (const std::int64_t pause_ms : {0, 20}) {
+    catalogue.program("an abort " + std::to_string(pause_ms) + " ms after the first record", [pause_ms](Script& s) {
+      const auto t = s.topic("t");
+      const auto w = s.transactional("writer");
+      const auto r = s.consumer("reader");
+      s.init(w);
+      s.begin(w);
+      s.cut_before(w, Api::add_partitions_to_txn);
+      s.produce(w, t, "first");
+      if (pause_ms > 0) s.wait(pause_ms);
+      s.abort(w);
+      s.begin(w);
+      s.write(w, t, "second");
+      s.commit(w);
+      s.assign_all(r, t);
+      s.read(r);
+    });
+  }
   catalogue.program("a late Produce of a producer that was fenced", [](Script& s) {
     const auto t = s.topic("t");
     const auto old = s.transactional("old", "id");

@@ -18,5 +18,7 @@ void add_group_programs(Catalogue& catalogue);
 void add_topic_programs(Catalogue& catalogue);
 void add_network_programs(Catalogue& catalogue);
 void add_late_programs(Catalogue& catalogue);
+void add_resume_programs(Catalogue& catalogue);
+void add_expiry_programs(Catalogue& catalogue);
 
 }  // namespace turnstile::conformance

@@ -21,6 +21,32 @@ void by_time(Catalogue& catalogue) {
     s.assign_all(r, t, 0);
     s.read(r);
   });
+  catalogue.program("a partition that nobody writes to any more is empty when its last records have expired", [](Script& s) {
+    const auto t = s.topic("t", 2);
+    s.settings(t).retention_ms = 1'500;
+    const auto w = s.producer("writer");
+    const auto r = s.consumer("reader", true, Reset::earliest);
+    for (const std::int32_t partition : {0, 1}) s.write(w, t, "v", partition);
+    s.wait(4'000);
+    for (const std::int32_t partition : {0, 1}) s.watermarks(r, t, partition);
+    s.write(w, t, "next", 0);
+    s.assign_all(r, t);
+    s.read(r);
+  });
+  catalogue.program("a committed transaction expires with its marker", [](Script& s) {
+    const auto t = s.topic("t");
+    s.settings(t).retention_ms = 1'500;
+    const auto w = s.transactional("writer");
+    const auto r = s.consumer("reader", true, Reset::earliest);
+    s.init(w);
+    s.begin(w);
+    s.write(w, t, "v");
+    s.commit(w);
+    s.wait(4'000);
+    s.watermarks(r, t);
+    s.assign_all(r, t, 0);
+    s.read(r);
+  });
   catalogue.program("one fresh record keeps its whole segment", [](Script& s) {
     const auto t = s.topic("t");
     s.settings(t).retention_ms = 60'000;
@@ -152,6 +178,22 @@ void by_request(Catalogue& catalogue) {
     const auto t = written(s);
     s.delete_records(t, 9);
     s.watermarks(s.consumer("reader"), t);
+  });
+  catalogue.program("deleting past the end deletes nothing", [written](Script& s) {
+    const auto t = written(s);
+    const auto r = s.consumer("reader");
+    for (const std::int64_t past : {6, 1'000}) s.delete_records(t, past);
+    s.assign_all(r, t);
+    s.read(r);
+    s.delete_records(t, 5);
+    s.delete_records(t, 6);
+    s.watermarks(r, t);
+  });
+  catalogue.program("deleting in an empty partition", [written](Script& s) {
+    const auto t = s.topic("t");
+    const auto r = s.consumer("reader");
+    for (const std::int64_t before : {0, -1, 1}) s.delete_records(t, before);
+    s.watermarks(r, t);
   });
   catalogue.program("deleting everything leaves start and end equal", [written](Script& s) {
     const auto t = written(s);

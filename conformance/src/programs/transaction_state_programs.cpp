@@ -49,6 +49,29 @@ void states(Catalogue& catalogue) {
     s.begin(w);
   });
   catalogue.semantic("records refused in a transaction");
+  for (const std::int32_t partition : {0, 1}) {
+    catalogue.program(partition == 0 ? "the gap that a record too large leaves is met in its own partition"
+                                     : "the gap that a record too large leaves is not met in another partition",
+                      [partition](Script& s) {
+                        const auto t = s.topic("t", 2);
+                        s.settings(t).message_bytes_max = 1'000;
+                        const auto w = s.transactional("writer");
+                        const auto r = s.consumer("reader");
+                        s.init(w);
+                        s.begin(w);
+                        s.write(w, t, std::string(2'000, 'x'), 0);
+                        s.abort(w);
+                        s.begin(w);
+                        s.write(w, t, "second", partition);
+                        s.commit(w);
+                        s.abort(w);
+                        s.begin(w);
+                        s.write(w, t, "third", partition);
+                        s.commit(w);
+                        s.assign_all(r, t);
+                        s.read(r);
+                      });
+  }
   catalogue.program("a record too large spoils its transaction and the next", [](Script& s) {
     const auto t = s.topic("t");
     s.settings(t).message_bytes_max = 1'000;

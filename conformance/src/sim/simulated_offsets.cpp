@@ -16,6 +16,10 @@ using sim::TimeNs;
 }  // namespace
 
 core::Task<Note> SimulatedConsumer::commit_offsets(const Step& step) {
+  if (member_ && member_->fenced()) {
+    Note fatal{outcome("_FATAL"), {}};
+    co_return fatal;
+  }
   sim::OffsetCommit request{group_, generation(), member_id(), {}};
   for (const Place& place : step.places) request.offsets.push_back({where(place), Offset{place.offset}});
   if (step.places.empty()) {

@@ -21,6 +21,15 @@ std::uint64_t bytes_of(const Step& step, const std::optional<std::string>& value
   return bytes;
 }
 
+// What librdkafka calls it: the broker's word on fencing is its own _FENCED in the transactional calls.
+std::string name_of(const core::LogError& error) {
+  const std::string name = error.what.substr(0, error.what.find(' '));
+  if (name == "PRODUCER_FENCED" || name == "INVALID_PRODUCER_EPOCH") return "_FENCED";
+  if (name == "MESSAGE_TOO_LARGE") return "MSG_SIZE_TOO_LARGE";
+  if (name == "UNKNOWN_TOPIC_OR_PARTITION") return "UNKNOWN_TOPIC_OR_PART";
+  return name;
+}
+
 }  // namespace
 
 SimulatedProducer::SimulatedProducer(const Program& program, ClientIndex client, sim::Process& process, sim::Cluster& cluster,
@@ -62,7 +71,7 @@ std::string SimulatedProducer::produce_one(const Step& step, const std::optional
   const auto size = bytes_of(step, value) + kRecordBytesClient;
   if (size > static_cast<std::uint64_t>(spec_.message_bytes_max)) return "MSG_SIZE_TOO_LARGE";
   if (transactional_ != nullptr) {
-    if (transactional_->fatal()) return "_FENCED";
+    if (const auto& fatal = transactional_->fatal()) return name_of(*fatal);
     if (!transactional_->in_transaction() || transactional_->spoiled()) return "_STATE";
   }
   const std::int32_t partitions = cluster_.partitions(static_cast<core::Topic>(step.topic));
@@ -230,14 +239,10 @@ Note SimulatedProducer::purge() {
   return {outcome(""), {}};
 }
 
-// What librdkafka calls it: the broker's word on fencing is its own _FENCED in the transactional calls.
 Note SimulatedProducer::result(const core::LogStatus& status, const char*) const {
   if (status) return {outcome(""), {}};
-  std::string name = status.error().what.substr(0, status.error().what.find(' '));
+  const std::string name = name_of(status.error());
   if (name == "_STATE") return {outcome(name), {}};
-  if (name == "PRODUCER_FENCED" || name == "INVALID_PRODUCER_EPOCH") name = "_FENCED";
-  if (name == "MESSAGE_TOO_LARGE") name = "MSG_SIZE_TOO_LARGE";
-  if (name == "UNKNOWN_TOPIC_OR_PARTITION") name = "UNKNOWN_TOPIC_OR_PART";
   const bool fatal = status.error().kind == LogErrorClass::fatal;
   return {outcome(name, fatal ? ErrorClass::fatal : ErrorClass::abortable), {}};
 }

@@ -91,6 +91,9 @@ enum class Op : std::uint8_t {
   purge,         // what is still in the queue
   begin,
   send_offsets,  // places: the next offsets; other: the consumer whose group and metadata are sent; kept: those it had at keep_metadata
+  // What one process leaves for another (Flink's sinks do): which producer, in which epoch, has the transaction that is open...
+  keep_producer,
+  end_kept,  // ... and another process ends it under that id and epoch; number: 1 to commit it, 0 to abort it
   commit,
   abort,
 

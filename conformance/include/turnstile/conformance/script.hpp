@@ -41,6 +41,8 @@ class Script {
   void begin(ClientIndex client) { act(Op::begin, client); }
   void commit(ClientIndex client) { act(Op::commit, client); }
   void abort(ClientIndex client) { act(Op::abort, client); }
+  void keep_producer(ClientIndex client) { act(Op::keep_producer, client); }
+  void end_kept(ClientIndex client, bool commit) { act(Op::end_kept, client).number = commit ? 1 : 0; }
   void flush(ClientIndex client) { act(Op::flush, client); }
   void purge(ClientIndex client) { act(Op::purge, client); }
   // One record under a key of its own; and all of it.

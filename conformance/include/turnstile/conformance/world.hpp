@@ -28,6 +28,8 @@ struct BrokerTimes {
   std::int64_t cleaner_backoff_ms = 200;              // log.cleaner.backoff.ms
   std::int64_t transaction_scan_ms = 500;             // transaction.abort.timed.out.transaction.cleanup.interval.ms
   std::int64_t transaction_timeout_max_ms = 900'000;  // transaction.max.timeout.ms
+  std::int64_t ids_expire_ms = 20'000;                // transactional.id.expiration.ms, producer.id.expiration.ms
+  std::int64_t expiry_check_ms = 500;                 // how often either is looked for
   std::int64_t session_timeout_min_ms = 1'000;        // group.min.session.timeout.ms
   std::int64_t file_delete_delay_ms = 100;            // log.segment.delete.delay.ms
 };

@@ -1,4 +1,4 @@
-// What a world must provide so that the log's contract can run in it.
+// What a world must provide so that the contracts of the log, and of a client's log, can run in it.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "turnstile/contracts/drive.hpp"
+#include "turnstile/core/client_log.hpp"
 #include "turnstile/core/log.hpp"
 
 namespace turnstile::contracts {
@@ -19,6 +20,8 @@ class LogHarness : public Driver {
   // A log of that transactional identity: a member of the one group. Not yet opened. Destroying one without close() is a
   // crash: nobody tells the brokers.
   virtual std::unique_ptr<core::Log> make_log(std::string_view identity) = 0;
+  // A client's log on the same topics: of no group, and no transactions.
+  virtual std::unique_ptr<core::ClientLog> make_client_log() = 0;
   // Lets that much of the world's time pass.
   virtual void wait(core::TimeMs time_ms) = 0;
   // Everything below `before` is gone, as by retention.

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <expected>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,7 +15,8 @@ namespace turnstile::core::bank {
 using Amount = std::int64_t;
 
 inline constexpr Amount kAlarmThreshold = 1000;
-inline constexpr Amount kBalanceMax = std::numeric_limits<Amount>::max();
+// What an account may hold. Far below what an Amount can: a log that a broken writer filled can still be summed up, and told to be wrong.
+inline constexpr Amount kBalanceMax = 1'000'000'000'000'000;
 
 struct Account {
   Amount balance = 0;

@@ -20,4 +20,6 @@ PartitionId murmur2_partition(std::string_view key, std::int32_t partitions);
 // librdkafka's default for keyed records, which disagrees with Java's. Only flaws and tests want it.
 PartitionId crc32_partition(std::string_view key, std::int32_t partitions);
 
+using Partitioner = PartitionId (*)(std::string_view key, std::int32_t partitions);
+
 }  // namespace turnstile::core

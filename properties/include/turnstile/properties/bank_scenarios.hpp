@@ -11,8 +11,8 @@ namespace turnstile::properties {
 using BankSetup = Setup<core::bank::Bank, sim::BankWorkload>;
 using BankScenario = SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 
-// standard, contention, quiet, outage, hot, careless, deadlines, clocks, zombies, lull, short-retention, aborts, and those that need not
-// hold or need a certain broker: protocol-before, late-end, protocol-v2.
+// standard, contention, quiet, outage, hot, careless, deadlines, refusals, clocks, zombies, lull, short-retention, aborts, and those that
+// need not hold or need a certain broker: protocol-before, late-end, protocol-v2.
 std::vector<BankSetup> bank_setups();
 
 // Compiled once: a whole simulated world is a lot of code.

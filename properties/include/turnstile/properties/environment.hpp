@@ -24,6 +24,9 @@ std::optional<std::uint64_t> whole_number(std::string_view text);
 // "give a whole number from 1 on, such as 100 or 0x2a".
 std::string what_number(std::uint64_t least);
 
+// How many letters must be left out, added, replaced or swapped with their neighbours to make the one the other.
+std::size_t edits(std::string_view left, std::string_view right);
+
 // The one of `names` that is the fewest edits away from `name`; empty if there are none.
 std::string_view nearest(std::string_view name, std::span<const std::string_view> names);
 

@@ -102,11 +102,20 @@ std::string entity_text(EntityId entity) {
   }
   return text + " " + std::to_string(entity.value);
 }
+// What was asked: "withdraw 60", or "closed" where nobody knows any more, because the position was closed without its command (rule 6).
+template <core::Aggregate A>
+std::string request_text(const core::Outcome<A>& outcome) {
+  const auto& command = outcome.command;
+  const bool unknown = std::holds_alternative<core::Expired>(outcome.verdict) && command.issued_at_ms == 0;
+  if (unknown && command.request == typename A::Request{}) return "closed";
+  if constexpr (requires { A::describe(command.request); }) return A::describe(command.request);
+  return {};
+}
 // "position 6 (withdraw 60, command c-0012)".
 template <core::Aggregate A>
 std::string outcome_text(const core::Outcome<A>& outcome) {
   std::string text = "position " + std::to_string(outcome.position.value) + " (";
-  if constexpr (requires { A::describe(outcome.command.request); }) text += A::describe(outcome.command.request) + ", ";
+  if (const std::string asked = request_text(outcome); !asked.empty()) text += asked + ", ";
   return text + "command " + (outcome.command.id.empty() ? std::string("unknown") : outcome.command.id) + ")";
 }
 template <core::Aggregate A>

@@ -125,6 +125,16 @@ struct TransactionEnd {
   std::optional<OwnedRecord> missing;  // in the log, and not committed
   std::optional<OwnedRecord> gone;     // lost with its leader
   EventNumber gone_at = 0;
+  bool told_fenced = false;  // the producer was told that there is a later one
+  bool fenced = false;       // and that was so
+};
+
+// An offset became the group's; in the order in which they did.
+struct OffsetSet {
+  core::TopicPartitionOffset offset{};
+  std::string producer;  // whose transaction said so
+  std::uint32_t transaction = 0;
+  EventNumber event = 0;
 };
 
 // Bytes kept in one partition of a command topic at its worst moment, and what is allowed there.
@@ -133,6 +143,14 @@ struct BytesKept {
   std::uint64_t bytes_max = 0;
   std::uint64_t bytes_allowed = 0;
   EventNumber event = 0;
+};
+
+// A worker that ended with an error.
+struct WorkerDeath {
+  std::uint32_t worker = 0;
+  std::string why;
+  EventNumber event = 0;
+  bool by_disk = false;  // its own disk refused a write
 };
 
 template <core::Aggregate A>
@@ -159,6 +177,7 @@ struct History {
   std::vector<ReaderSaw> reads;
   std::vector<BytesKept> kept;
   std::vector<TransactionEnd> transactions;
+  std::vector<OffsetSet> offsets;
 
   // How the run went.
   TimeMs epoch_ms = 0;     // the wall clock at time 0
@@ -177,7 +196,7 @@ struct History {
   std::optional<OwnedRecord> unread;       // the first that the group has not read
   std::optional<OwnedRecord> hanging;      // the first of an open transaction
   EventNumber last_event = 0;
-  std::vector<std::string> failures;  // workers that ended with an error: why
+  std::vector<WorkerDeath> deaths;
 
   // What is known; an oracle that needs more says that it could not check.
   bool has_commands = false;  // commands and sequenced are complete, expired ones included

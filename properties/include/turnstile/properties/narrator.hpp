@@ -107,6 +107,7 @@ class DomainNarrator final : public Narrator {
   }
   static RecordWords words_of(const core::Outcome<A>& outcome) {
     RecordWords words = words_of(outcome.command);
+    words.what = request_text(outcome);
     words.position = outcome.position;
     words.verdict = verdict_text(outcome);
     return words;

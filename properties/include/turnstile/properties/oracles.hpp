@@ -18,6 +18,7 @@
 #include "turnstile/properties/oracles/log_oracles.hpp"
 #include "turnstile/properties/oracles/state_oracles.hpp"
 #include "turnstile/properties/oracles/transaction_oracles.hpp"
+#include "turnstile/properties/oracles/worker_oracle.hpp"
 
 namespace turnstile::properties {
 
@@ -50,6 +51,7 @@ constexpr auto generic_oracles() {
       Oracle<A>{"alarms_exact", safety, "one alarm for each downward crossing, none missing, none twice", alarms_exact<A>},
       Oracle<A>{"history_linearizable", safety, "what the clients saw is linearizable against the sequential domain",
                 history_linearizable<A>},
+      Oracle<A>{"workers_survive", safety, "a worker ends with an error only where its own disk failed it", workers_survive<A>},
       Oracle<A>{"retention_honest", safety, "a command past its deadline is never executed", retention_honest<A>},
       Oracle<A>{"expiry_justified", safety, "a command expires only past its deadline; refusing service is no way to be right",
                 expiry_justified<A>},
@@ -57,6 +59,9 @@ constexpr auto generic_oracles() {
                 dead_letters_exact<A>},
       Oracle<A>{"retry_bound", safety, "the rewrites of requeued commands stay within n(1 + log2 n)", retry_bound<A>},
       Oracle<A>{"log_bounded", safety, "the bytes kept in the command topics are bounded", log_bounded<A>},
+      Oracle<A>{"offsets_never_go_back", safety, "the group's committed offsets only ever move ahead", offsets_never_go_back<A>},
+      Oracle<A>{"fatal_means_fenced", safety, "who is told for good that there is a later producer was fenced by one",
+                fatal_means_fenced<A>},
       Oracle<A>{"transactions_end", liveness, "no transaction hangs: a coordinator knows of it and will end it", transactions_end<A>},
       Oracle<A>{"every_command_ends", liveness, "each command ends, and its client can learn how", every_command_ends<A>},
       Oracle<A>{"quiescence", liveness, "after healing the lag and the open transactions go to zero", quiescence<A>},
@@ -68,6 +73,11 @@ inline constexpr std::array kBankOracles{
     Oracle<core::bank::Bank>{"no_overdraft", PropertyKind::safety, "no account's balance is ever below zero", no_overdraft},
     Oracle<core::bank::Bank>{"money_is_conserved", PropertyKind::safety, "balances = accepted deposits - accepted withdrawals - fees",
                              money_is_conserved},
+    Oracle<core::bank::Bank>{"rules_of_the_bank", PropertyKind::safety,
+                             "each decision and each published balance is what the bank's rules, stated once more, make of it",
+                             rules_of_the_bank},
+    Oracle<core::bank::Bank>{"alarm_below_1000", PropertyKind::safety, "one alarm each time that a balance falls below 1000, none at 1000",
+                             alarm_below_1000},
 };
 
 // The properties in the order in which they are judged: the first of the domain's own, which should say in its own words what must never

@@ -16,14 +16,16 @@
 namespace turnstile::properties {
 
 template <core::Aggregate A>
-class Recorder final : public sim::SimulationObserver<A> {
+class Recorder : public sim::SimulationObserver<A> {
  public:
   Recorder(History<A>& history, const core::Codec<A>& codec, const sim::Trace& trace) : history_(history), codec_(codec), trace_(trace) {}
 
-  // Before the run: where the truth can be read.
-  void watch(sim::Cluster& cluster, sim::GroupId group) {
+  // Before the run: where the truth can be read. `roles_apart`: what one worker sequences and folds another one validates and tells the
+  // world of. So the store of the first may be ahead of what the group has committed, and will be of no use when it becomes the second.
+  void watch(sim::Cluster& cluster, sim::GroupId group, bool roles_apart) {
     cluster_ = &cluster;
     group_ = group;
+    roles_apart_ = roles_apart;
   }
 
   // ---- while it runs ----
@@ -61,7 +63,7 @@ class Recorder final : public sim::SimulationObserver<A> {
     history_.writes.push_back(std::move(found));
   }
   void on_worker_failed(std::uint32_t worker, const std::string& why, TimeNs) override {
-    history_.failures.push_back("worker-" + std::to_string(worker) + ": " + why);
+    history_.deaths.push_back({worker, why, trace_.count(), why == sim::kDiskRefusal});
   }
 
   // ---- at the end ----
@@ -160,7 +162,7 @@ class Recorder final : public sim::SimulationObserver<A> {
     seen.committed_commands = cluster_->committed(group_, {core::Topic::commands, partition});
     // Between a decision and its markers the offsets are as good as committed, but not yet to be seen.
     const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
-    if (!cluster_->transaction(id).preparing()) {
+    if (!roles_apart_ && !cluster_->transaction(id).preparing()) {
       seen.committed_events = cluster_->committed(group_, {core::Topic::events, partition}).value_or(Offset{});
     }
     return seen;
@@ -187,7 +189,7 @@ class Recorder final : public sim::SimulationObserver<A> {
   void add_stored(EntityId entity, std::string_view value, std::vector<StoredEntity<A>>& entities) {
     auto snapshot = codec_.decode_snapshot(value.substr(value.empty() ? 0 : 1));
     if (!snapshot) {
-      history_.failures.push_back("a store holds what nobody can read: " + snapshot.error().what);
+      history_.unreadable.push_back({{}, {}, 0, trace_.count(), "a store: " + snapshot.error().what});
       return;
     }
     entities.push_back({entity, std::move(snapshot->state), snapshot->position});
@@ -238,7 +240,13 @@ class Recorder final : public sim::SimulationObserver<A> {
       }
       end.offsets_set = meant.offsets_set;
       end.offsets_went_back = meant.offsets_went_back;
+      end.told_fenced = meant.told_fenced;
+      end.fenced = meant.fenced;
       history_.transactions.push_back(std::move(end));
+    }
+    for (const sim::OffsetSet& set : cluster_->journal().offsets()) {
+      if (set.group != group_) continue;
+      history_.offsets.push_back({set.offset, history_.transactions[set.transaction - 1].producer, set.transaction, set.event});
     }
     for (const core::Topic topic : core::kTopics) {
       for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
@@ -277,6 +285,7 @@ class Recorder final : public sim::SimulationObserver<A> {
   const sim::Trace& trace_;
   sim::Cluster* cluster_ = nullptr;
   sim::GroupId group_{};
+  bool roles_apart_ = false;
 };
 
 }  // namespace turnstile::properties

@@ -23,6 +23,7 @@ namespace turnstile::properties {
 inline sim::SwarmOptions standard_swarm() {
   sim::SwarmOptions swarm;
   swarm.faults.erase(sim::Fault::long_outage);
+  swarm.no_overlay = {1, 8};
   return swarm;
 }
 inline sim::SimulationOptions standard_simulation() {
@@ -57,6 +58,23 @@ struct SimulatedRun {
   sim::EventNumber events = 0;
 };
 
+// Also tells the workload what its clients were shown.
+template <core::Aggregate A, sim::Workload<A> W>
+class TeachingRecorder final : public Recorder<A> {
+ public:
+  TeachingRecorder(History<A>& history, const core::Codec<A>& codec, const sim::Trace& trace, W& workload)
+      : Recorder<A>(history, codec, trace), workload_(workload) {}
+
+  void on_return(sim::ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome, core::TopicPartitionOffset where,
+                 TimeNs now) override {
+    Recorder<A>::on_return(client, command, outcome, where, now);
+    if constexpr (requires { workload_.learn(outcome); }) workload_.learn(outcome);
+  }
+
+ private:
+  W& workload_;
+};
+
 // What a bound of the harness did to a run; empty: nothing.
 inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationOptions& options) {
   switch (end.by) {
@@ -70,6 +88,17 @@ inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationO
   return {};
 }
 
+// For how long records may stay because they are not replicated: as long as brokers are away or lag, and until nobody waits for a follower
+// any more, which is looked for every half of replica.lag.time.max.ms.
+inline TimeNs unreplicated_max(const sim::Swarm& swarm, const sim::BrokerOptions& broker) {
+  if (swarm.brokers < 2) return 0;
+  TimeNs longest = broker.replication.lag_time_max * 3 / 2;
+  for (const sim::Disturbance& disturbance : swarm.disturbances) {
+    if (disturbance.kind == sim::Fault::leader_change || disturbance.kind == sim::Fault::follower_lag) longest += disturbance.duration;
+  }
+  return longest;
+}
+
 // Draws the run's configuration from `configuration`, and all that happens from `chance`; they may be the same, and are used one after the
 // other. `sink` and `states` may be null.
 template <core::Aggregate A, sim::Workload<A> W>
@@ -79,21 +108,23 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   run.swarm = sim::draw_swarm(configuration, setup.swarm);
   sim::Trace trace(sink);
   const core::CompactCodec<A> codec;
-  Recorder<A> recorder(run.history, codec, trace);
+  W workload = setup.workload;
+  TeachingRecorder<A, W> recorder(run.history, codec, trace, workload);
   sim::SimulationOptions options = setup.simulation;
   if (variant.change_world != nullptr) variant.change_world(options);
   sim::WorkerParts<A> parts;
   parts.codec = &codec;
   parts.protocol = variant.protocol.get();
   parts.effects = variant.effects.get();
+  parts.client_protocol = variant.client_protocol.get();
   parts.wrap_log = variant.wrap_log;
   if constexpr (std::is_same_v<A, core::bank::Bank>) {
     if (variant.decider != nullptr) parts.decider = variant.decider.get();
   }
   using World = typename sim::Simulation<A, W>::World;
-  const World world{chance, trace, recorder, parts, setup.workload};
+  const World world{chance, trace, recorder, parts, workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);
-  recorder.watch(simulation.cluster(), simulation.group());
+  recorder.watch(simulation.cluster(), simulation.group(), options.roles_apart);
   simulation.watch_states(states);
 
   run.end = simulation.run();
@@ -120,7 +151,8 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
     const sim::BrokerOptions& broker = options.cluster.broker;
     const sim::TopicOptions& kept = broker.topics[static_cast<std::size_t>(topic)];
-    recorder.measure_bytes(topic, (kept.retention_ms + kept.segment_ms) * core::kNsPerMs + broker.logs.retention_check);
+    recorder.measure_bytes(
+        topic, (kept.retention_ms + kept.segment_ms) * core::kNsPerMs + broker.logs.retention_check + unreplicated_max(run.swarm, broker));
   }
 
   const core::StageOptions& stages = run.swarm.worker.stages;
@@ -130,7 +162,8 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   history.lifetime_ms_max = stages.lifetime_ms_max;
   history.overlay = stages.overlay;
   history.takeovers = run.counters.takeovers;
-  history.bounded_expiry = setup.bounded_expiry;
+  // A hot account that waits for the fold at each turn serves as many as it can until their deadlines.
+  history.bounded_expiry = setup.bounded_expiry && stages.overlay;
   history.healthy = std::ranges::all_of(sim::all_faults(), [&run](const auto& about) { return run.faults[about.kind] == 0; });
   return run;
 }

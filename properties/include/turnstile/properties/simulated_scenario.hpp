@@ -49,8 +49,6 @@ class SimulatedScenario final : public Scenario {
     Setup<A, W> setup = setup_;
     setup.swarm.faults = setup.swarm.faults & options.faults;
     setup.swarm.worker.stages.overlay = setup.swarm.worker.stages.overlay && options.overlay;
-    // A hot account that waits for the fold at each turn serves as many as it can until their deadlines.
-    if (!setup.swarm.worker.stages.overlay) setup.bounded_expiry = false;
     return properties::simulate<A, W>(setup, variant, configuration, chance, sink, states);
   }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "turnstile/core/bank.hpp"
+#include "turnstile/core/client_protocol.hpp"
 #include "turnstile/core/decider.hpp"
 #include "turnstile/core/effects.hpp"
 #include "turnstile/core/protocol.hpp"
@@ -18,14 +19,16 @@ struct SimulationOptions;
 
 namespace turnstile::properties {
 
-// The pieces that a simulated world is built from. `protocol`, `effects` and `decider` are shared by all workers of one world.
+// The pieces that a simulated world is built from. `protocol`, `effects` and `decider` are shared by all workers of one world,
+// `client_protocol` by all its clients.
 struct Variant {
   std::unique_ptr<core::Protocol> protocol = std::make_unique<core::Protocol>();
   std::unique_ptr<core::Effects> effects = std::make_unique<core::Effects>();
+  std::unique_ptr<core::ClientProtocol> client_protocol = std::make_unique<core::ClientProtocol>();
   std::unique_ptr<core::Decider<core::bank::Bank>> decider;  // none: the domain's own
   // A log around each worker's own, for one life of it; none: its own.
   std::unique_ptr<core::Log> (*wrap_log)(core::Log& inner, const core::Clock& clock) = nullptr;
-  // Changes the world: the topics' settings, the clients' knobs.
+  // Changes the world: the topics' settings, the clients' partitioner.
   void (*change_world)(sim::SimulationOptions& world) = nullptr;
 };
 

@@ -24,7 +24,7 @@ struct NewTopic {
   TopicOptions options{};
 };
 
-// The topics as wire.md has them: commands and sequenced 60 s in segments of 15 s with LogAppendTime, rejected 7 days, the rest for ever.
+// Topics as docs/wire.md has them: commands and sequenced 60 s in segments of 15 s with LogAppendTime, rejected 7 days, others for ever.
 std::array<TopicOptions, core::kTopics.size()> bank_topics();
 
 struct BrokerOptions {
@@ -61,6 +61,9 @@ class Broker {
   KafkaError delete_topic(core::Topic topic);
   KafkaError create_partitions(core::Topic topic, std::int32_t count);
   KafkaError delete_group(GroupId group);
+  KafkaError end_transaction(TimeNs now, const EndTxn& request, BrokerEffects& effects) {
+    return transactions_.end(now, request, effects).error;
+  }
 
   // ---- replication (broker_replication.cpp) ----
 
@@ -87,7 +90,8 @@ class Broker {
   std::vector<Election> start_node(NodeId node);
   void elect(TimeNs now, const Election& election, std::uint32_t lost, BrokerEffects& effects);
   // The coordinators on that node move.
-  void move_coordinators(NodeId from, TimeNs loaded_at, BrokerEffects& effects);
+  // ... and until `unaware_until` it has not noticed.
+  void move_coordinators(NodeId from, TimeNs loaded_at, TimeNs unaware_until, BrokerEffects& effects);
   TimeNs transactions_loaded_at(TransactionalId id) { return transaction_coordinators_.loaded_at(id.value); }
   const Replicas& replicas(core::TopicPartition where) { return replication_.at(index(where)); }
   Replication& replication() { return replication_; }
@@ -123,7 +127,7 @@ class Broker {
   }
   const TopicOptions& topic(core::TopicPartition where) const { return options_.topics[static_cast<std::size_t>(where.topic)]; }
   PartitionLog& fresh(TimeNs now, core::TopicPartition where);
-  void appended(core::TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
+  void appended(TimeNs now, core::TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
   core::TopicPartition where(std::uint32_t partition) const {
     const auto width = static_cast<std::uint32_t>(options_.partitions);
     return {static_cast<core::Topic>(partition / width), core::PartitionId{static_cast<std::int32_t>(partition % width)}};
@@ -140,12 +144,12 @@ class Broker {
     return !replication_.led(partition) || from.metadata < replication_.at(partition).since();
   }
   bool under_min_in_sync(core::TopicPartition where);
-  void raise_high_watermark(std::uint32_t partition);
+  void raise_high_watermark(TimeNs now, std::uint32_t partition);
   bool shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& effects);
   void lose_leader(std::uint32_t partition, BrokerEffects& effects);
   std::optional<Election> election(std::uint32_t partition);
   void note_in_sync(std::uint32_t partition, BrokerEffects& effects);
-  void release_produces(BrokerEffects& effects);
+  void release_produces(TimeNs now, BrokerEffects& effects);
 
   BrokerOptions options_;
   std::vector<PartitionLog> logs_;  // by topic, then partition

@@ -22,6 +22,7 @@ enum class BrokerEventKind : std::uint8_t {
   decided,      // first: the transactional id, second: 1 for commit
   timed_out,    // first: the transactional id
   completed,    // first: the transactional id
+  forgotten,    // first: the transactional id, which nobody had used for long
   offsets,      // where; first: the group, second: the offset that the group has now committed, batch: the transaction's number
   rebalancing,  // first: the group
   generation,   // first: the group, second: the new generation
@@ -30,6 +31,7 @@ enum class BrokerEventKind : std::uint8_t {
   in_sync,      // where; first: how many replicas are in sync now
   led,          // where; first: the new leader, second: how many batches were lost with the old one
   led_unclean,  // the same, by a replica that was not in sync
+  recalled,     // a coordinator that does not know that it is none answered; first: the transactional id, second: the error
   moved,        // a coordinator; first: 0 for a transactional id's and 1 for a group's, second: which
 };
 

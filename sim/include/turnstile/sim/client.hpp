@@ -24,6 +24,9 @@ struct ClientOptions {
   bool idempotent = true;
   // What was given up counts as delivered: nobody looks at the delivery report (a flaw).
   bool given_up_is_delivered = false;
+  // A producer whose transactional id has expired is told INVALID_PRODUCER_ID_MAPPING. It begins anew and goes on, as if its transaction
+  // had not been committed, instead of giving up (a flaw: KAFKA-18019).
+  bool mapping_error_is_abortable = false;
 };
 
 struct FetchOptions {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "turnstile/core/client_user.hpp"
 #include "turnstile/core/records.hpp"
 #include "turnstile/core/topic.hpp"
 #include "turnstile/sim/scheduler.hpp"
@@ -11,11 +12,7 @@ namespace turnstile::sim {
 
 using ClientId = std::uint32_t;  // from 0
 
-// Why a call has no outcome.
-enum class NoOutcome : std::uint8_t {
-  never_executed,  // the client knows: it was refused, or all that could still happen has happened
-  gave_up,         // the client walked away and knows nothing
-};
+using core::NoOutcome;
 
 template <core::Aggregate A>
 class ClientObserver {

@@ -39,12 +39,14 @@ struct ClusterCounters {
   std::uint64_t aborts = 0;
   std::uint64_t timeouts = 0;  // transactions aborted by the coordinator
   std::uint64_t fences = 0;    // epochs raised over an older producer
+  std::uint64_t ids_forgotten = 0;
   std::uint64_t rebalances = 0;
   std::uint64_t expelled = 0;  // members whose session ended
   std::uint64_t leader_changes = 0;
   std::uint64_t unclean_elections = 0;  // ... of which by a replica that was not in sync
   std::uint64_t truncated = 0;          // batches lost with their leaders
   std::uint64_t coordinators_moved = 0;
+  std::uint64_t answered_from_memory = 0;  // by coordinators that had moved and did not know it
 };
 
 class Cluster final : public Target, public Server {
@@ -119,7 +121,8 @@ class Cluster final : public Target, public Server {
   // A follower fetches nothing for so long. False: there is no replication.
   bool stall_node(NodeId node, TimeNs duration);
   // The coordinators on that broker move to another, which takes so long to load what they know.
-  bool move_coordinators(NodeId node, TimeNs loading);
+  // For `unaware_for` that broker has not noticed, and answers from memory whoever comes to it.
+  bool move_coordinators(NodeId node, TimeNs loading, TimeNs unaware_for = 0);
   void allow_unclean_election(bool allowed) { broker_.replication().allow_unclean_election(allowed); }
   // Whoever is gone or stands still comes back now.
   void heal_nodes();
@@ -131,6 +134,8 @@ class Cluster final : public Target, public Server {
   KafkaError delete_topic(core::Topic topic) { return broker_.delete_topic(topic); }
   KafkaError create_partitions(core::Topic topic, std::int32_t count) { return broker_.create_partitions(topic, count); }
   KafkaError delete_group(GroupId group) { return broker_.delete_group(group); }
+  // EndTxn from somebody who only knows which producer it was, as one who takes over what another has prepared.
+  KafkaError end_transaction(TransactionalId id, Producer producer, bool commit);
 
   // ---- machinery ----
 

@@ -19,6 +19,7 @@ class Coordinators {
     NodeId node{};
     MetadataVersion since = 0;
     TimeNs loaded_at = 0;
+    TimeNs unaware_until = 0;  // up to then the broker that it left has not noticed
   };
   const Seat& seat(std::uint32_t number) {
     for (auto next = static_cast<std::uint32_t>(seats_.size()); next <= number; ++next) {
@@ -33,16 +34,18 @@ class Coordinators {
     if (known < found.since) return KafkaError::not_coordinator;
     return now < found.loaded_at ? KafkaError::coordinator_load_in_progress : KafkaError::none;
   }
+  // The broker that it left last would still answer who comes to it.
+  bool unaware(std::uint32_t number, TimeNs now) { return nodes_ > 1 && now < seat(number).unaware_until; }
   // Brokers ask each other, and know where to go.
   bool loading(std::uint32_t number, TimeNs now) { return nodes_ > 1 && now < seat(number).loaded_at; }
   TimeNs loaded_at(std::uint32_t number) { return nodes_ > 1 ? seat(number).loaded_at : 0; }
 
   // Those on that node go to another: `moved(number)` for each.
   template <class Moved>
-  void move(NodeId from, NodeId to, TimeNs loaded_at, MetadataVersion version, Moved&& moved) {
+  void move(NodeId from, NodeId to, TimeNs loaded_at, TimeNs unaware_until, MetadataVersion version, Moved&& moved) {
     for (std::uint32_t number = 0; number < seats_.size(); ++number) {
       if (seats_[number].node != from) continue;
-      seats_[number] = {to, version, loaded_at};
+      seats_[number] = {to, version, loaded_at, unaware_until};
       moved(number);
     }
   }

@@ -25,7 +25,7 @@ enum class Fault : std::uint8_t {
   late_request,        // a request on a cut connection is executed late
   slow_markers,        // a committed transaction's markers come late
   long_outage,         // no worker runs for longer than commands are kept
-  poison_record,       // a record that nobody can decode
+  poison_record,       // a record that no sequencer may admit
   late_duplicate,      // a client sends a command again that was answered already
   client_gives_up,     // a client walks away before the answer
   // Beyond what is usual: a scenario asks for these by name.
@@ -37,8 +37,10 @@ enum class Fault : std::uint8_t {
   unclean_election,   // beyond what is usual: a replica that was not in sync leads, and acknowledged records are lost
   clock_jump,         // beyond what is usual: a machine dies and comes back with another time, within what is allowed
   clock_step,         // a worker's clock is set, back or ahead, while the worker runs; before and after it is within what is allowed
+  stale_coordinator,  // beyond what is usual: coordinators move, and the broker that they left answers from memory for a while
+  ids_expire,         // beyond what is usual: transactional ids and producers that nobody uses for some seconds are forgotten
 };
-inline constexpr std::size_t kFaultKinds = 24;
+inline constexpr std::size_t kFaultKinds = 26;
 
 struct FaultAbout {
   Fault kind{};
@@ -66,7 +68,8 @@ class FaultSet {
   // What happens in every cluster sooner or later, and what a right system lives through under every protocol.
   static constexpr FaultSet usual() {
     FaultSet set = all();
-    for (const Fault kind : {Fault::late_end_txn, Fault::unclean_election, Fault::clock_jump}) set.erase(kind);
+    for (const Fault kind : {Fault::late_end_txn, Fault::unclean_election, Fault::clock_jump, Fault::stale_coordinator, Fault::ids_expire})
+      set.erase(kind);
     return set;
   }
   constexpr bool contains(Fault kind) const { return (bits_ >> static_cast<unsigned>(kind) & 1U) != 0; }

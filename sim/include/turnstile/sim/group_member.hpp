@@ -26,6 +26,7 @@ struct MemberOptions {
   std::uint32_t client = 0;    // shares go by the order of clients
   std::uint32_t instance = 0;  // of a static member (KIP-345); 0: a dynamic one
   bool cooperative = false;
+  bool round_robin = false;  // partitions are dealt out one by one, not in ranges
 };
 
 // What a rebalance changed for a cooperative member. The rest it keeps.
@@ -55,6 +56,8 @@ class GroupMember final : public CallOwner, public TimerOwner {
   std::optional<ShareChange> take_change();
   // Why the group does not take this member, once.
   std::optional<KafkaError> take_refusal() { return std::exchange(refusal_, std::nullopt); }
+  // A later instance has its place: this client is done.
+  bool fenced() const { return fenced_; }
   // It has left because the application did not poll (max.poll.interval.ms), once.
   bool take_silence() { return std::exchange(silence_untold_, false); }
   // As of now; what is sent along with offsets (KIP-447).
@@ -103,6 +106,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   bool rejoins_ = false;                    // once that is told
   List<TopicPartition> owned_;              // what the application was told of, if cooperative
   std::optional<KafkaError> refusal_;       // not yet told
+  bool fenced_ = false;
   bool silence_untold_ = false;
   bool owns_ = false;              // the application was told of a share
   bool left_for_silence_ = false;  // max.poll.interval: joins again with the next poll

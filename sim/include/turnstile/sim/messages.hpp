@@ -153,6 +153,7 @@ struct ErrorAnswer {
 struct InitProducerIdAnswer {
   KafkaError error = KafkaError::none;
   Producer producer{};
+  std::uint32_t fences = 0;  // the harness's own count of those before this producer (transaction_journal.hpp)
 };
 struct ProduceAnswer {
   struct Result {

@@ -17,7 +17,9 @@ enum class Mistake : std::uint8_t {
   open_transactions_hold_nobody_back,
   duplicates_are_appended,
   sequence_gaps_are_accepted,
+  producers_never_expire,
   fenced_producers_may_write,
+  successors_go_on_in_sequence,
   large_batches_are_accepted,
   append_time_is_ignored,
   deleting_past_the_end_is_accepted,
@@ -35,6 +37,7 @@ enum class Mistake : std::uint8_t {
   pending_offsets_are_stable,
   init_does_not_fence,
   transactions_never_time_out,
+  transactional_ids_never_expire,
   ending_twice_is_refused,
   // groups
   stale_generations_may_commit,
@@ -49,7 +52,9 @@ inline constexpr std::array kMistakes{Mistake::committed_reads_see_open_transact
                                       Mistake::open_transactions_hold_nobody_back,
                                       Mistake::duplicates_are_appended,
                                       Mistake::sequence_gaps_are_accepted,
+                                      Mistake::producers_never_expire,
                                       Mistake::fenced_producers_may_write,
+                                      Mistake::successors_go_on_in_sequence,
                                       Mistake::large_batches_are_accepted,
                                       Mistake::append_time_is_ignored,
                                       Mistake::deleting_past_the_end_is_accepted,
@@ -65,6 +70,7 @@ inline constexpr std::array kMistakes{Mistake::committed_reads_see_open_transact
                                       Mistake::pending_offsets_are_stable,
                                       Mistake::init_does_not_fence,
                                       Mistake::transactions_never_time_out,
+                                      Mistake::transactional_ids_never_expire,
                                       Mistake::ending_twice_is_refused,
                                       Mistake::stale_generations_may_commit,
                                       Mistake::unknown_members_may_commit,
@@ -81,7 +87,9 @@ constexpr std::string_view name(Mistake mistake) {
     case Mistake::open_transactions_hold_nobody_back: return "open_transactions_hold_nobody_back";
     case Mistake::duplicates_are_appended: return "duplicates_are_appended";
     case Mistake::sequence_gaps_are_accepted: return "sequence_gaps_are_accepted";
+    case Mistake::producers_never_expire: return "producers_never_expire";
     case Mistake::fenced_producers_may_write: return "fenced_producers_may_write";
+    case Mistake::successors_go_on_in_sequence: return "successors_go_on_in_sequence";
     case Mistake::large_batches_are_accepted: return "large_batches_are_accepted";
     case Mistake::append_time_is_ignored: return "append_time_is_ignored";
     case Mistake::deleting_past_the_end_is_accepted: return "deleting_past_the_end_is_accepted";
@@ -97,6 +105,7 @@ constexpr std::string_view name(Mistake mistake) {
     case Mistake::pending_offsets_are_stable: return "pending_offsets_are_stable";
     case Mistake::init_does_not_fence: return "init_does_not_fence";
     case Mistake::transactions_never_time_out: return "transactions_never_time_out";
+    case Mistake::transactional_ids_never_expire: return "transactional_ids_never_expire";
     case Mistake::ending_twice_is_refused: return "ending_twice_is_refused";
     case Mistake::stale_generations_may_commit: return "stale_generations_may_commit";
     case Mistake::unknown_members_may_commit: return "unknown_members_may_commit";

@@ -36,6 +36,8 @@ struct NetworkOptions {
   // The same of an EndTxn, which under `verified` can then end the next transaction of the same epoch, and of a TxnOffsetCommit, which then
   // takes the next transaction's offsets back to its own: what KIP-890's second part (Kafka 4) makes impossible.
   Ratio ending_arrives_late{};
+  // Who connects again asks any broker where to go, and may be told by one that has not heard of any move yet.
+  Ratio metadata_is_old{};
 };
 
 struct NetworkCounters {

@@ -41,6 +41,8 @@ struct TopicOptions {
 struct LogTimes {
   TimeNs retention_check = 300'000 * core::kNsPerMs;  // log.retention.check.interval.ms
   TimeNs cleaner_backoff = 15'000 * core::kNsPerMs;   // log.cleaner.backoff.ms
+  TimeNs producers_expire_after = 0;                  // producer.id.expiration.ms (a day); 0: no run lasts so long
+  TimeNs producer_check = 600'000 * core::kNsPerMs;   // producer.id.expiration.check.interval.ms
 };
 
 // What became of a batch.
@@ -125,6 +127,7 @@ class PartitionLog {
   void bring_up(TimeNs now, const TopicOptions& options, const LogTimes& times) {
     if (now >= next_check_) check_retention(now, options, times.retention_check);
     if (options.compacts && now >= next_cleaning_) clean(now, options, times.cleaner_backoff);
+    if (times.producers_expire_after > 0) forget_producers(now, times);
   }
   // KIP-107. A place below the start is a no-op; beyond the high watermark it is out of range.
   KafkaError delete_records(TimeNs now, Offset before);
@@ -158,6 +161,7 @@ class PartitionLog {
     ProducerId id{};
     Epoch epoch = kNoEpoch;
     std::int32_t last_sequence = -1;
+    core::TimeMs timestamp_ms = 0;  // of its last batch or marker
     std::array<Batch, 5> remembered{};
     std::uint8_t remembered_count = 0;
     std::uint8_t remembered_next = 0;
@@ -188,8 +192,9 @@ class PartitionLog {
   ProducerState* find_producer(ProducerId id);
   std::optional<Offset> find_duplicate(Producer writer, std::int32_t first, std::uint32_t count);
   KafkaError check_sequence(Producer writer, std::int32_t first);
-  void remember(Producer writer, std::int32_t first, std::uint32_t count, Offset offset);
-  ProducerState& raise_epoch(Producer writer);
+  void remember(Producer writer, std::int32_t first, const LogBatch& batch);
+  ProducerState& raise_epoch(Producer writer, core::TimeMs timestamp_ms);
+  void forget_producers(TimeNs now, const LogTimes& times);
   void verification_over(ProducerId id);
   // compaction.cpp
   void clean(TimeNs now, const TopicOptions& options, TimeNs backoff);

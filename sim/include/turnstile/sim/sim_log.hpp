@@ -28,6 +28,7 @@ struct SimLogOptions {
   TimeNs session_timeout = 6'000 * core::kNsPerMs;
   TimeNs heartbeat_interval = 3'000 * core::kNsPerMs;
   TimeNs poll_interval_max = 60'000 * core::kNsPerMs;  // max.poll.interval.ms, and the time that a rebalance waits for this member
+  bool round_robin = false;                            // the group deals out its partitions one by one, not in ranges
   TimeNs transaction_timeout = 10'000 * core::kNsPerMs;
 };
 

@@ -52,6 +52,9 @@ class SimDisk {
   std::deque<std::vector<Undo>> unsynced_;  // one entry per write
 };
 
+// What a worker dies of where Fault::disk_write_fails struck.
+inline constexpr std::string_view kDiskRefusal = "the simulated disk refused a write";
+
 struct SimStoreOptions {
   TimeNs write_delay = 50'000;  // half of it before the write is there, half before the caller knows
   Ratio write_fails{};

@@ -98,6 +98,8 @@ class Simulation final : private Target {
     counts.add(Fault::late_request, network_.counters().late - network_.counters().late_endings);
     counts.add(Fault::late_end_txn, network_.counters().late_endings);
     counts.add(Fault::unclean_election, cluster_.counters().unclean_elections);
+    counts.add(Fault::stale_coordinator, cluster_.counters().answered_from_memory);
+    counts.add(Fault::ids_expire, cluster_.counters().ids_forgotten);
     if (swarm_.marker_delay_max > 0) counts.add(Fault::slow_markers, cluster_.counters().commits);
     const auto skewed = [](core::TimeMs skew_ms) { return skew_ms != 0; };
     if (std::ranges::any_of(swarm_.worker_skews_ms, skewed)) counts.add(Fault::clock_skew);
@@ -147,7 +149,9 @@ class Simulation final : private Target {
     options.store.write_fails = swarm_.disk_write_fails;
     options.log.client = options_.worker_client;
     options.log.fetch = options_.fetch;
+    options.log.transaction_timeout = swarm_.transaction_timeout;
     options.log.watermarks = options_.watermarks;
+    options.log.round_robin = options_.roles_apart;
     const typename WorkerHost<A>::World world{scheduler_,   cluster_, network_,        world_.chance,
                                               world_.trace, faults_,  world_.observer, counters_};
     workers_.push_back(std::make_unique<WorkerHost<A>>(world, world_.parts, options));
@@ -164,9 +168,18 @@ class Simulation final : private Target {
     client->options.partitions = options_.cluster.broker.partitions;
     if (options_.mixed_partitioner && number % 2 == 1) client->options.partitioner = core::crc32_partition;
     client->options.lifetime_ms = options_.lifetime_ms;
-    client->options.retries_extend_deadline = options_.retries_extend_deadline;
+    client->options.times = settling_times();
     client->options.knobs = swarm_.client;
     clients_.push_back(std::move(client));
+  }
+
+  core::SettlingTimes settling_times() const {
+    core::SettlingTimes times;
+    times.grace_ms = swarm_.worker.stages.grace_ms;
+    times.skew_ms_max = swarm_.worker.stages.skew_ms_max;
+    times.transaction_timeout_ms = SimLogOptions{}.transaction_timeout / core::kNsPerMs;
+    times.transaction_scan_ms = options_.cluster.broker.transactions.scan_interval / core::kNsPerMs;
+    return times;
   }
 
   core::Task<void> live(Client& client) {
@@ -177,8 +190,10 @@ class Simulation final : private Target {
     reading.fetch = options_.fetch;
     SimProducer producer(client.process, cluster_, network_, producing);
     SimReader reader(client.process, cluster_, network_, reading);
-    const typename Atm<A, W>::World world{client.process, client.clock, world_.chance,       world_.trace,    client.actor,   faults_,
-                                          producer,       reader,       *world_.parts.codec, world_.observer, world_.workload};
+    const typename Atm<A, W>::World world{
+        client.process,  client.clock,   world_.chance, world_.trace,        client.actor,
+        faults_,         producer,       reader,        *world_.parts.codec, *world_.parts.client_protocol,
+        world_.observer, world_.workload};
     Atm<A, W> atm(world, client.options);
     client.atm = &atm;
     co_await atm.run();
@@ -235,6 +250,7 @@ class Simulation final : private Target {
       case Fault::coordinator_moves:
         if (cluster_.move_coordinators(broker, what.duration)) note(what.kind, what.duration);
         return;
+      case Fault::stale_coordinator: cluster_.move_coordinators(broker, what.failover, what.duration); return;
       case Fault::broker_restart: cluster_.restart(what.duration); return note(what.kind, what.duration);
       default: return;
     }
@@ -312,6 +328,7 @@ class Simulation final : private Target {
   }
 
   static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
+  static constexpr TimeNs kExpiryInterval = 100 * core::kNsPerMs;
 
   static NetworkOptions network_options(const SimulationOptions& simulation, const Swarm& swarm) {
     NetworkOptions options;
@@ -322,14 +339,20 @@ class Simulation final : private Target {
     options.reply_lost = swarm.reply_lost;
     options.arrives_late = swarm.arrives_late;
     options.ending_arrives_late = swarm.ending_arrives_late;
+    if (swarm.faults.contains(Fault::stale_coordinator)) options.metadata_is_old = {1, 2};
     return options;
   }
   static ClusterOptions cluster_options(const SimulationOptions& simulation, const Swarm& swarm) {
     ClusterOptions options = simulation.cluster;
     options.marker_delay_max = std::max(options.marker_delay_max, swarm.marker_delay_max);
     options.follower_delay_max = std::max(options.follower_delay_max, swarm.follower_delay_max);
+    options.broker.transactions.scan_interval = std::min(options.broker.transactions.scan_interval, swarm.transaction_scan);
     options.broker.replication.nodes = static_cast<std::int32_t>(swarm.brokers);
     options.broker.replication.unclean_election = swarm.unclean_election;
+    if (swarm.ids_expire_after > 0) {
+      options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = swarm.ids_expire_after;
+      options.broker.transactions.expiry_interval = options.broker.logs.producer_check = kExpiryInterval;
+    }
     return options;
   }
 

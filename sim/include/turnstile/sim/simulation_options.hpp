@@ -18,9 +18,8 @@ struct SimulationOptions {
   FetchOptions fetch{};                                // of workers and clients
   Isolation watermarks = Isolation::read_uncommitted;  // as what the workers ask where a log ends
   bool lost_may_arrive = false;                        // see NetworkOptions
-  // Flaws of the clients.
-  bool mixed_partitioner = false;        // every other client partitions by CRC32
-  bool retries_extend_deadline = false;  // a client that asks again gives the command a new deadline
+  bool roles_apart = false;        // the group deals partitions out one by one: one worker may sequence what another validates
+  bool mixed_partitioner = false;  // a flaw of the clients: every other one partitions by CRC32
 };
 
 }  // namespace turnstile::sim

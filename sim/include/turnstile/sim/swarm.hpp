@@ -55,6 +55,8 @@ struct SwarmOptions {
   Ratio replication_faults{1, 8};  // how likely each kind of them is
   Ratio clock_steps{1, 4};         // how likely it is that clocks are set while they run
   std::uint32_t clock_steps_max = 2;
+  Ratio no_overlay{};              // how likely a run waits for the fold at each turn (rule 4)
+  bool short_transactions = true;  // transactions may time out sooner than a session does, in some runs
   // Where a run's own knobs start from.
   core::WorkerOptions worker{};
   ClientKnobs client{};
@@ -73,10 +75,13 @@ struct Swarm {
   std::uint32_t brokers = 1;
   TimeNs follower_delay_max = 0;
   bool unclean_election = false;
+  TimeNs ids_expire_after = 0;  // of transactional ids, and of what partitions remember of producers; 0: never
   std::vector<core::TimeMs> worker_skews_ms;
   std::vector<core::TimeMs> client_skews_ms;
   std::uint32_t disk_unsynced_max = 0;
   Ratio disk_write_fails{};
+  TimeNs transaction_timeout = 10'000 * core::kNsPerMs;  // transaction.timeout.ms
+  TimeNs transaction_scan = 10'000 * core::kNsPerMs;     // how often a coordinator looks for those that have timed out
   core::WorkerOptions worker{};
   ClientKnobs client{};
 };

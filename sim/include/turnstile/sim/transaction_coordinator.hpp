@@ -30,6 +30,10 @@ struct TransactionOptions {
   TransactionProtocol protocol = TransactionProtocol::verified;
   TimeNs timeout_max = 900'000 * core::kNsPerMs;   // transaction.max.timeout.ms
   TimeNs scan_interval = 10'000 * core::kNsPerMs;  // transaction.abort.timed.out.transaction.cleanup.interval.ms
+  // An id that nobody uses is forgotten (transactional.id.expiration.ms, a week), when it is looked for
+  // (transaction.remove.expired.transaction.cleanup.interval.ms). 0: no run lasts so long.
+  TimeNs ids_expire_after = 0;
+  TimeNs expiry_interval = 3'600'000 * core::kNsPerMs;
 };
 
 struct TransactionMetadata {
@@ -38,11 +42,16 @@ struct TransactionMetadata {
   TransactionState state = TransactionState::empty;
   TimeNs timeout = 0;
   TimeNs started_at = 0;
+  TimeNs changed_at = 0;
   std::vector<TopicPartition> partitions;
   std::vector<GroupId> groups;  // whose offsets partitions are in the transaction
   std::uint32_t markers_left = 0;
+  std::uint32_t fences = 0;  // how often somebody's epoch was raised over him, or the id forgotten: for the truth
 
   bool preparing() const { return state == TransactionState::prepare_commit || state == TransactionState::prepare_abort; }
+  bool same_as(const TransactionMetadata& other) const {
+    return producer == other.producer && state == other.state && partitions == other.partitions && groups == other.groups;
+  }
   bool pending() const { return preparing() || state == TransactionState::ongoing; }
 };
 
@@ -51,11 +60,11 @@ class TransactionCoordinator {
   explicit TransactionCoordinator(const TransactionOptions& options, Mistake mistake = Mistake::none)
       : options_(options), mistake_(mistake) {}
 
-  InitProducerIdAnswer init(const InitProducerId& request, ProducerId fresh, BrokerEffects& effects);
+  InitProducerIdAnswer init(TimeNs now, const InitProducerId& request, ProducerId fresh, BrokerEffects& effects);
   KafkaError add_partitions(TimeNs now, const AddPartitionsToTxn& request);
   KafkaError add_offsets(TimeNs now, const AddOffsetsToTxn& request);
   // The producer of the answer is the one to go on as.
-  EndTxnAnswer end(const EndTxn& request, BrokerEffects& effects);
+  EndTxnAnswer end(TimeNs now, const EndTxn& request, BrokerEffects& effects);
 
   // May the producer write there, or send offsets of that group, in its transaction of now? Under `v2` asking is adding.
   KafkaError admit(TimeNs now, TransactionalId id, Producer producer, TopicPartition where);
@@ -75,12 +84,25 @@ class TransactionCoordinator {
     });
   }
   // One marker has been written; true if it was the last.
-  bool marker_written(TransactionalId id, BrokerEffects& effects);
+  bool marker_written(TimeNs now, TransactionalId id, BrokerEffects& effects);
 
-  // Aborts and fences what has been open for longer than its timeout. Looked for at multiples of the scan interval only.
+  // Aborts and fences what has been open for longer than its timeout, and forgets ids that nobody uses. Looked for at multiples of the scan
+  // intervals only.
   void tick(TimeNs now, BrokerEffects& effects);
   // When the next scan would find something, as it looks now.
   TimeNs next_tick() const;
+  // Another broker coordinates that id from now on, and the one that it left has not noticed: it keeps what it knew...
+  void remember(TransactionalId id);
+  // ... and answers `ask(it)` from there (KAFKA-21181), if it can do so without writing anything down; else it learns that it is not the
+  // coordinator any more.
+  template <class Ask>
+  KafkaError recall(TransactionalId id, Ask&& ask) const {
+    TransactionCoordinator past(options_, mistake_);
+    past.known(id) = memory_[id.value];
+    const KafkaError said = ask(past);
+    return past.transactions_[id.value].same_as(memory_[id.value]) ? said : KafkaError::not_coordinator;
+  }
+  Producer recalled(TransactionalId id) const { return memory_[id.value].producer; }
   std::size_t pending() const {
     return static_cast<std::size_t>(
         std::count_if(transactions_.begin(), transactions_.end(), [](const auto& each) { return each.pending(); }));
@@ -97,11 +119,13 @@ class TransactionCoordinator {
   void fence(TransactionMetadata& transaction, BrokerEffects& effects);
   static void raise_epoch(TransactionMetadata& transaction);
   TimeNs scan_at(const TransactionMetadata& transaction) const;
+  TimeNs expires_at(const TransactionMetadata& transaction) const;
   bool v2() const { return options_.protocol == TransactionProtocol::v2; }
 
   TransactionOptions options_;
   Mistake mistake_;
   std::vector<TransactionMetadata> transactions_;  // by transactional id
+  std::vector<TransactionMetadata> memory_;        // of those that have moved: as their former coordinators knew them
 };
 
 }  // namespace turnstile::sim

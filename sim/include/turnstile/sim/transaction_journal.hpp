@@ -35,6 +35,16 @@ struct JournaledTransaction {
   EventNumber first_lost_at = 0;   // the election that lost it
   std::uint32_t offsets_set = 0;   // how many offsets of it became the group's
   bool offsets_went_back = false;  // they took the place of those of a later transaction
+  bool told_fenced = false;        // its producer was told that there is a later one, for good...
+  bool fenced = false;             // ... which was so
+};
+
+// An offset became the group's.
+struct OffsetSet {
+  GroupId group{};
+  TopicPartitionOffset offset{};
+  TransactionNumber transaction = 0;
+  EventNumber event = 0;
 };
 
 class TransactionJournal {
@@ -54,8 +64,13 @@ class TransactionJournal {
     transaction.first_lost = batch;
     transaction.first_lost_at = event;
   }
+  // All offsets that became a group's by transactions, in the order in which they did.
+  std::span<const OffsetSet> offsets() const { return offsets_; }
+
   // The group has now committed what this transaction said of that partition.
-  void offset_set(GroupId group, TopicPartition where, TransactionNumber number) {
+  void offset_set(GroupId group, TopicPartitionOffset offset, TransactionNumber number, EventNumber event) {
+    const TopicPartition where = offset.where;
+    offsets_.push_back({group, offset, number, event});
     JournaledTransaction& transaction = at(number);
     ++transaction.offsets_set;
     const auto known = std::ranges::find_if(
@@ -74,6 +89,7 @@ class TransactionJournal {
   };
   std::vector<JournaledTransaction> transactions_;
   std::vector<Latest> latest_;
+  std::vector<OffsetSet> offsets_;
 };
 
 }  // namespace turnstile::sim

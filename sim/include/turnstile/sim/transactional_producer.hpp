@@ -42,7 +42,8 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   bool usable() const { return producer_.id != kNoProducer && !fatal_; }
   // Nothing is queued or under way.
   bool idle() const { return queue_.empty() && !coordinator_.calling(CallKind::add_partitions); }
-  bool fatal() const { return fatal_.has_value(); }
+  // Why it is done, if it is.
+  const std::optional<core::LogError>& fatal() const { return fatal_; }
 
   bool on_answer(CallKind kind, Answer& answer) override;
   void on_timer(std::uint64_t token) override;
@@ -60,6 +61,9 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   core::Task<KafkaError> ask(CallKind kind, Request request);
   core::Task<KafkaError> next_epoch();
   void forget_transaction();
+  void end_for_good(KafkaError error, const char* where);
+  // The coordinator has taken something into the transaction.
+  bool registered() const;
   // For the trace: how the transaction ended, as far as its producer knows.
   enum class End : std::uint8_t { aborted, committed, unknown };
   void note_end(End how);
@@ -81,8 +85,9 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   TransactionNumber transaction_ = 0;  // in the harness's journal
 
   Producer producer_{};
+  std::uint32_t fences_ = 0;  // of its id, before it was given its epoch: for the journal
   bool in_transaction_ = false;
-  bool touched_ = false;                   // the coordinator knows of the transaction, or may
+  bool touched_ = false;                   // the coordinator knows of the transaction, or may (librdkafka's txn_req_cnt)
   std::optional<core::LogError> spoiled_;  // abortable
   std::optional<core::LogError> fatal_;
   bool epoch_used_up_ = false;  // a sent batch was refused: its sequence numbers are lost (KIP-360)

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "turnstile/core/client_protocol.hpp"
 #include "turnstile/core/worker.hpp"
 #include "turnstile/sim/faults.hpp"
 #include "turnstile/sim/sim_log.hpp"
@@ -24,13 +25,14 @@ namespace turnstile::sim {
 // A log around another one, both used by one life of a worker only.
 using LogWrapper = std::unique_ptr<core::Log> (*)(core::Log& inner, const core::Clock& clock);
 
-// What all the workers of a world share. Nothing is owned.
+// What all the workers of a world share, and its clients. Nothing is owned.
 template <core::Aggregate A>
 struct WorkerParts {
   const core::Codec<A>* codec = nullptr;
   const core::Protocol* protocol = nullptr;
   core::Effects* effects = nullptr;
   const core::Decider<A>* decider = &core::Decider<A>::own();
+  const core::ClientProtocol* client_protocol = &core::ClientProtocol::own();
   LogWrapper wrap_log = nullptr;  // around the log of each life, if there is any
 };
 

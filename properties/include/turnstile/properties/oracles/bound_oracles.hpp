@@ -1,10 +1,20 @@
 // The oracles that say that the queue cannot blow Kafka up, and that everything ends.
 #pragma once
 
-#include "turnstile/core/protocol.hpp"
 #include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
+
+namespace detail {
+
+// n(1 + ceil(log2 n)): each time around the queue at least halves the distance to the head.
+constexpr std::uint64_t rewrites_allowed(std::uint64_t commands) {
+  std::uint64_t halvings = 0;
+  for (std::uint64_t reach = 1; reach < commands; reach *= 2) ++halvings;
+  return commands <= 1 ? 0 : commands * (1 + halvings);
+}
+
+}  // namespace detail
 
 // The copies written by requeueing, per entity with n commands: at most n(1 + ceil(log2 n)) for each time that its partition was taken over
 // (each takeover reads the held copies again), plus, for each position that had to be closed or expired, the doubling backoff of those
@@ -36,7 +46,7 @@ std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
       for (const auto& folded : known->outcomes) holes += std::holds_alternative<core::Expired>(folded.logged->value.verdict) ? 1 : 0;
     }
     const std::uint64_t takeovers = std::max<std::uint64_t>(history.takeovers, 1);
-    std::uint64_t allowed = core::rewrites_max(entity.commands) * takeovers + kBehindHole * entity.commands * holes;
+    std::uint64_t allowed = detail::rewrites_allowed(entity.commands) * takeovers + kBehindHole * entity.commands * holes;
     if (history.overlay && holes == 0 && takeovers <= 1) allowed = 0;
     if (entity.rewrites <= allowed) continue;
     return about_record<A>("retry_bound", id, *entity.last,
@@ -96,7 +106,6 @@ std::optional<Violation> quiescence(const Evidence<A>& evidence) {
   if (!history.at_rest || (history.rested && history.lag == 0 && history.open_transactions == 0)) return std::nullopt;
   std::string message = "the system did not come to rest: " + std::to_string(history.lag) + " records unread, " +
                         std::to_string(history.open_transactions) + " transactions open";
-  if (!history.failures.empty()) message += "; a worker ended with: " + history.failures.back();
   const auto& left = history.unread ? history.unread : history.hanging;
   if (left) return as_liveness(about_owned<A>("quiescence", *left, message));
   return Violation{"quiescence", history.last_event, std::move(message), true};

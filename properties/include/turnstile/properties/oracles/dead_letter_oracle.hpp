@@ -39,6 +39,12 @@ class DeadLetters {
     for (const auto& logged : history_.rejected) sorted_.push_back({SameLetter<A>(logged), &logged, true});
     for (const auto& logged : history_.commands) sorted_.push_back({SameLetter<A>(logged), &logged, false});
     std::ranges::sort(sorted_, {}, [](const Item& item) { return std::tuple(item.same, item.dead, item.logged->offset); });
+    complete_.resize(static_cast<std::size_t>(history_.partitions));
+    for (const auto& logged : history_.commands) {
+      if (logged.offset == Offset{0}) complete_[static_cast<std::size_t>(logged.partition.value)] = true;
+    }
+    consumed_ = history_.commands_consumed;
+    if (consumed_.empty()) infer_consumed();
   }
 
   std::optional<Violation> check() const {
@@ -67,6 +73,9 @@ class DeadLetters {
         return found(item, "was refused, though it came neither too late nor with a deadline too far away");
       }
     }
+    if (was_admitted && !received.empty() && is_complete(any.same.partition)) {
+      if (const char* why = why_not_admitted(received.front()); why != nullptr) return found(received.front(), why);
+    }
     const std::size_t most = received.size() - (was_admitted && !received.empty() ? 1 : 0);
     if (dead.size() > most && is_complete(any.same.partition)) {
       return found(dead[most], "has a dead letter too many: " + std::to_string(dead.size()) + " of " + std::to_string(received.size()) +
@@ -88,25 +97,49 @@ class DeadLetters {
     });
   }
 
+  // Nobody's clock can have let it pass: it was late when it came, or its deadline too far away even when it was given its position.
+  const char* why_not_admitted(const Item& first) const {
+    const auto& command = *first.logged->value.command;
+    if (command.deadline_ms + history_.grace_ms + history_.skew_ms_max < wall_ms(first.logged->time))
+      return "was admitted, and came too late";
+    const TimeMs ahead_ms = history_.lifetime_ms_max + 2 * history_.skew_ms_max;
+    if (command.deadline_ms <= wall_ms(first.logged->time) + ahead_ms) return nullptr;
+    const auto given = std::ranges::find_if(history_.sequenced, [&command](const auto& logged) {
+      return logged.value.command.entity == command.entity && logged.value.command.id == command.id;
+    });
+    if (given == history_.sequenced.end() || command.deadline_ms <= wall_ms(given->time) + ahead_ms) return nullptr;
+    return "was admitted, with a deadline too far away";
+  }
+  TimeMs wall_ms(TimeNs time) const { return history_.epoch_ms + time / core::kNsPerMs; }
+
   // By no clock of the system was it late when its dead letter was written, nor its deadline too far away when it came.
   bool may_be_refused(const Item& dead, Items received) const {
-    const auto wall_ms = [this](TimeNs time) { return history_.epoch_ms + time / core::kNsPerMs; };
     const TimeMs deadline_ms = dead.logged->value.command->deadline_ms;
     if (deadline_ms + history_.grace_ms <= wall_ms(dead.logged->time) + history_.skew_ms_max) return true;
     return received.empty() || deadline_ms > wall_ms(received.front().logged->time) + history_.lifetime_ms_max;
   }
 
+  // Where nobody has asked the group: what stands before a command that was admitted was read, for a sequencer reads in order.
+  void infer_consumed() {
+    consumed_.resize(static_cast<std::size_t>(history_.partitions));
+    for (auto item = sorted_.begin(); item != sorted_.end(); ++item) {
+      const bool first = !item->dead && (item == sorted_.begin() || std::prev(item)->same != item->same);
+      if (!first || !item->same.readable || !is_complete(item->same.partition) || !admitted(*item->logged->value.command)) continue;
+      Offset& consumed = consumed_[static_cast<std::size_t>(item->same.partition.value)];
+      consumed = std::max(consumed, next(item->logged->offset));
+    }
+  }
+
   // Nothing is missing at the partition's beginning.
   bool is_complete(PartitionId partition) const {
-    if (history_.has_commands) return true;
-    return std::ranges::any_of(history_.commands,
-                               [partition](const auto& logged) { return logged.partition == partition && logged.offset == Offset{0}; });
+    const auto index = static_cast<std::size_t>(partition.value);
+    return history_.has_commands || (index < complete_.size() && complete_[index]);
   }
 
   // The group had gone past it while it was there. A store's writes say how far the group had come when.
   bool was_consumed(const Logged<Letter<A>>& record) const {
     const auto partition = static_cast<std::size_t>(record.partition.value);
-    if (partition >= history_.commands_consumed.size() || history_.commands_consumed[partition] <= record.offset) return false;
+    if (partition >= consumed_.size() || consumed_[partition] <= record.offset) return false;
     if (record.deleted_at == std::numeric_limits<TimeNs>::max()) return true;
     return std::ranges::any_of(history_.writes, [&record](const auto& write) {
       return write.partition == record.partition && write.committed_commands && *write.committed_commands > record.offset &&
@@ -118,7 +151,7 @@ class DeadLetters {
     const auto& letter = item.logged->value;
     const RecordAt record = record_at(item.dead ? core::Topic::rejected : core::Topic::commands, *item.logged);
     const std::string where = "at " + place_text(record.place);
-    Violation violation{"dead_letters_exact", record.event, "the record " + where + ", which nobody can read, " + what};
+    Violation violation{"dead_letters_exact", record.event, "the record " + where + ", which no sequencer may admit, " + what};
     if (item.same.readable) {
       violation = about_entity<A>("dead_letters_exact", letter.command->entity, record.event,
                                   "command " + letter.command->id + ", " + where + ", " + what);
@@ -130,13 +163,15 @@ class DeadLetters {
   const Evidence<A>& evidence_;
   const History<A>& history_;
   std::vector<Item> sorted_;
+  std::vector<bool> complete_;    // by partition
+  std::vector<Offset> consumed_;  // by partition
 };
 
 }  // namespace detail
 
 // Each consumed record of commands was admitted, or is the repeat of one that was, or has exactly one dead letter; and what was refused
-// although it could be read had come too late, or with a deadline too far away. A repeat that comes when its id may be forgotten is refused
-// as late or dropped, as the case may be: both are right.
+// although it could be read had come too late, or with a deadline too far away; nothing of that kind was admitted. A repeat that comes when
+// its id may be forgotten is refused as late or dropped, as the case may be: both are right.
 template <core::Aggregate A>
 std::optional<Violation> dead_letters_exact(const Evidence<A>& evidence) {
   return detail::DeadLetters<A>(evidence).check();

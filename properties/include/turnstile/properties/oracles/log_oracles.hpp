@@ -109,6 +109,22 @@ const Logged<core::Sequenced<A>>* skipped_copy(const History<A>& history, const 
   return nullptr;
 }
 
+// Names the first command that was not served.
+template <core::Aggregate A>
+Violation too_few_served(const Evidence<A>& evidence, std::size_t served) {
+  const History<A>& history = evidence.history();
+  const auto unserved = std::ranges::find_if(history.calls, [&evidence](const auto& call) {
+    const auto* logged = evidence.outcome_of(call.command.entity, call.command.id);
+    return logged == nullptr || std::holds_alternative<core::Expired>(logged->value.verdict);
+  });
+  const auto* logged = evidence.outcome_of(unserved->command.entity, unserved->command.id);
+  const std::size_t others = history.calls.size() - served - 1;
+  std::string what = "command " + unserved->command.id + " was neither accepted nor rejected";
+  if (others > 0) what += ", nor were " + std::to_string(others) + " others of " + std::to_string(history.calls.size());
+  if (logged != nullptr) return about_outcome("expiry_justified", *logged, what);
+  return about_entity<A>("expiry_justified", unserved->command.entity, unserved->event, what);
+}
+
 }  // namespace detail
 
 // A command expires only past its deadline, never without being known, and never though its record was there and was skipped; in a healthy
@@ -134,11 +150,8 @@ std::optional<Violation> expiry_justified(const Evidence<A>& evidence) {
                     logged);
     }
   }
-  if (history.bounded_expiry && history.has_calls && served * 100 < history.calls.size() * 95) {
-    return Violation{
-        "expiry_justified", 0,
-        "only " + std::to_string(served) + " of " + std::to_string(history.calls.size()) + " commands were accepted or rejected"};
-  }
+  if (history.bounded_expiry && history.has_calls && served * 100 < history.calls.size() * 95)
+    return detail::too_few_served(evidence, served);
   return std::nullopt;
 }
 

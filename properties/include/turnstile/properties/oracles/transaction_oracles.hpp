@@ -1,6 +1,9 @@
 // The oracle that holds each transaction, as its producer meant it, against what the log made of it.
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
@@ -55,6 +58,43 @@ std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
       return violated(part + told, transaction.missing);
     }
     if (transaction.offsets_set < transaction.offsets) return violated(part + ", but its offsets are not", transaction.there);
+  }
+  return std::nullopt;
+}
+
+// The group's place in an input only ever moves ahead: who puts it back has its work done again. Kafka lets it go back in three ways, and
+// none of them is a right system's: an administrator resets it, it expires a week after the last member has left (KIP-211), or the log
+// itself ends before it after an unclean election. Records that vanished by retention move it ahead.
+template <core::Aggregate A>
+std::optional<Violation> offsets_never_go_back(const Evidence<A>& evidence) {
+  std::map<core::TopicPartition, const OffsetSet*> latest;
+  for (const OffsetSet& set : evidence.history().offsets) {
+    const OffsetSet*& before = latest[set.offset.where];
+    if (before != nullptr && set.offset.offset < before->offset.offset) {
+      const auto said = [](const OffsetSet& each) {
+        return std::to_string(each.offset.offset.value) + " (transaction " + std::to_string(each.transaction) + " of " + each.producer +
+               ")";
+      };
+      Violation violation{"offsets_never_go_back", set.event,
+                          "the group's offset in " + std::string(core::suffix(set.offset.where.topic)) + ", partition " +
+                              std::to_string(set.offset.where.partition.value) + ", went back from " + said(*before) + " to " + said(set)};
+      violation.moments.push_back(before->event);
+      return violation;
+    }
+    before = &set;
+  }
+  return std::nullopt;
+}
+
+// Who is told for good that there is a later producer of its id was fenced: by another init, by a timeout, or because the id has expired.
+// Else a client that did nothing wrong has to be begun anew, and may be again and again (KAFKA-21181).
+template <core::Aggregate A>
+std::optional<Violation> fatal_means_fenced(const Evidence<A>& evidence) {
+  for (const auto& transaction : evidence.history().transactions) {
+    if (!transaction.told_fenced || transaction.fenced) continue;
+    return Violation{"fatal_means_fenced", transaction.event,
+                     "transaction " + std::to_string(transaction.number) + " of " + transaction.producer +
+                         ": its producer was told that there is a later one, and there is none"};
   }
   return std::nullopt;
 }

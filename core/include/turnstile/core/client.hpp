@@ -1,0 +1,377 @@
+// A client of the system, the same code in the simulator and over Kafka: it sends commands, asks again, byte for byte, when no answer
+// comes, and learns how each ended. One coroutine; docs/protocol.md, "What a client does", has its rules, `ClientProtocol` the decisions.
+//
+// How a command ends. Its outcome on the events topic, read from a place that was the log's end before the first send: that is the answer.
+// Or none: after a refusal on commands.rejected, or when deadline, grace, transaction timeout and the coordinator's scan are past, events
+// are read up to the high watermark of that moment; what is not there then was never executed and never will be. Refusals are read only
+// when the deadline and the grace have passed: before that they say nothing (ClientProtocol::hears_refusals).
+//
+// A command whose id may have been used before is looked for first, in what commands and events still hold. Its outcome is the answer; if
+// there is only the command, its bytes of that time are what is asked again (rule 9).
+//
+// Ownership: all of `World` is used until the end of run(), and not owned. Threads: one. Cost: a turn is O(what is due + what was read),
+// whatever is on its way, but for what must be settled, which is rare.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "turnstile/core/client_log.hpp"
+#include "turnstile/core/client_protocol.hpp"
+#include "turnstile/core/client_reading.hpp"
+#include "turnstile/core/client_user.hpp"
+#include "turnstile/core/earlier_ask.hpp"
+#include "turnstile/core/open_calls.hpp"
+#include "turnstile/core/partitioner.hpp"
+#include "turnstile/core/store.hpp"
+
+namespace turnstile::core {
+
+struct ClientPolicy {
+  std::int32_t partitions = 4;
+  Partitioner partitioner = murmur2_partition;
+  Backoff backoff{};
+  SettlingTimes times{};
+  // Reads events and dead letters of all partitions from the first command on: for clients that would change what they read all the time.
+  bool reads_all = false;
+  // A command that is settled, but whose end cannot be learned (the log cannot be read), is given up after so long. By default: never.
+  TimeMs patience_ms = std::numeric_limits<TimeMs>::max();
+};
+
+struct ClientEnd {
+  bool failed = false;
+  std::string what;  // why, for a person
+};
+
+template <Aggregate A>
+class Client {
+ public:
+  struct World {
+    ClientLog& log;
+    Timer& timer;
+    const Clock& clock;
+    const Codec<A>& codec;
+    const ClientProtocol& protocol;
+    ClientUser<A>& user;
+  };
+
+  Client(const World& world, const ClientPolicy& policy)
+      : world_(world), policy_(policy), reading_(world.log, world.timer), earlier_(world.log, world.timer, world.codec) {}
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // Ends when the user has no more to ask and every command has its end, or when no retry can mend what is wrong.
+  Task<ClientEnd> run() {
+    if (policy_.reads_all) co_await know_all_places();
+    while (!end_.failed && (world_.user.more() || calls_.size() != 0)) {
+      std::optional<Ask<A>> asked = world_.user.next(calls_.size());
+      if (asked) co_await begin(*asked);
+      if (any_due()) co_await look();
+      if (!settling_.empty()) co_await settle();
+      if (!end_.failed) co_await read();
+    }
+    co_return end_;
+  }
+
+  // From the next send on.
+  void set_backoff(const Backoff& backoff) { policy_.backoff = backoff; }
+
+ private:
+  TimeNs now() const { return world_.timer.now(); }
+  bool any_due() {
+    const auto at = calls_.next_wake();
+    return at && *at <= now();
+  }
+  // Whether it went well; a fatal error ends everything, others are tried again.
+  bool well(const LogStatus& status) {
+    if (!status && status.error().kind == LogErrorClass::fatal) end_ = {true, status.error().what};
+    return status.has_value();
+  }
+  CallContext context_of(const OpenCall<A>& call, TimeMs now_ms) const {
+    CallContext context;
+    context.over_ms = now_ms - call.command.deadline_ms;
+    context.refused = call.refused;
+    context.barrier = call.barrier;
+    context.events_read = reading_.place({Topic::events, call.partition});
+    return context;
+  }
+
+  // ---- asking ----
+
+  Task<void> know_all_places() {
+    for (std::int32_t partition = 0; partition < policy_.partitions; ++partition) {
+      for (const Topic topic : {Topic::events, Topic::rejected}) {
+        const TopicPartition where{topic, PartitionId{partition}};
+        const LogStatus known = co_await reading_.know(where);
+        if (!well(known)) co_return;
+      }
+    }
+  }
+
+  Task<void> begin(Ask<A>& ask) {
+    const bool perhaps_again = ask.perhaps_again;
+    OpenCall<A>& call = calls_.open(ask);
+    call.lifetime_ms = call.command.deadline_ms - call.command.issued_at_ms;
+    call.key = std::string_view(EntityKey(call.command.entity));
+    call.partition = policy_.partitioner(call.key, policy_.partitions);
+    world_.codec.encode(call.command, call.bytes);
+    const TopicPartition events{Topic::events, call.partition};
+    if (!reading_.knows(events)) {
+      const bool known = co_await know_in_time(call);
+      if (end_.failed) co_return;
+      if (!known) {
+        world_.user.on_call(call);
+        co_return end_without(call, perhaps_again ? NoOutcome::gave_up : NoOutcome::never_executed);
+      }
+    }
+    if (perhaps_again) {
+      const bool ended = co_await look_back(call);
+      if (ended) co_return;
+    }
+    world_.user.on_call(call);
+    call.next_send = now();
+    calls_.wake(call, call.next_send);
+    want_anew();
+  }
+
+  // Whether it is known from where its outcome is to be read; if it is not until its deadline, it need not be sent any more.
+  Task<bool> know_in_time(const OpenCall<A>& call) {
+    const TopicPartition events{Topic::events, call.partition};
+    for (;;) {
+      const LogStatus known = co_await reading_.try_to_know(events);
+      if (well(known) || end_.failed) co_return known.has_value();
+      if (world_.clock.now_ms() > call.command.deadline_ms) co_return false;
+      co_await world_.timer.sleep(kRetryDelay);
+    }
+  }
+
+  // Whether that was its end.
+  Task<bool> look_back(OpenCall<A>& call) {
+    const Offset events_end = reading_.place({Topic::events, call.partition});
+    reading_.forget();
+    reads_what_is_wanted_ = false;
+    auto earlier = co_await earlier_.find(call.command.entity, call.command.id, call.partition, events_end);
+    if (!earlier) {
+      end_ = {true, earlier.error().what};
+      co_return true;
+    }
+    if (earlier->outcome) {
+      finish(call, *earlier->outcome, {earlier->outcome_at.where, earlier->outcome_at.offset, 0, call.key, earlier->outcome_bytes});
+      co_return true;
+    }
+    if (!earlier->command) co_return false;
+    if (earlier->command->request != call.command.request) {
+      end_without(call, NoOutcome::id_taken);
+      co_return true;
+    }
+    call.command = std::move(*earlier->command);
+    call.bytes = std::move(earlier->command_bytes);
+    co_return false;
+  }
+
+  // Sends what is due, each once, and finds out what is to be settled. What becomes due meanwhile has its turn after the next reading:
+  // where sending is slow, or much is asked again, answers would never be read.
+  Task<void> look() {
+    const TimeNs until = now();
+    for (OpenCall<A>* call = calls_.take_due(until); call != nullptr; call = calls_.take_due(until)) {
+      if (call->next_send <= now()) {
+        co_await send(*call);
+        if (!world_.user.waits_for(*call)) {
+          end_without(*call, NoOutcome::gave_up);
+          continue;
+        }
+      }
+      const CallContext context = context_of(*call, world_.clock.now_ms());
+      const bool hears = !call->hears_refusals && world_.protocol.hears_refusals(context, policy_.times);
+      if (hears || world_.protocol.is_over(context, policy_.times)) start_settling(*call);
+      plan(*call);
+    }
+  }
+
+  // When a call is looked at again: to be asked again, or because its time is over by then, unless the clock is set meanwhile.
+  void plan(OpenCall<A>& call) {
+    TimeNs at = call.next_send;
+    if (!call.settling) {
+      const TimeMs over_ms = world_.clock.now_ms() - call.command.deadline_ms;
+      const TimeMs until_ms = (call.hears_refusals ? policy_.times.settled_ms() : policy_.times.late_ms()) + 1;
+      at = std::min(at, now() + std::max<TimeMs>(until_ms - over_ms, 1) * kNsPerMs);
+    }
+    calls_.wake(call, at);
+  }
+
+  Task<void> send(OpenCall<A>& call) {
+    call.next_send = now() + policy_.backoff.after(call.sends);
+    if (call.sends++ != 0) renew_deadline(call);
+    OutRecord record{{Topic::commands, call.partition}, call.key, call.bytes, {}};
+    record.headers.id = call.command.id;
+    const LogStatus sent = co_await world_.log.send(record);
+    well(sent);
+  }
+  void renew_deadline(OpenCall<A>& call) {
+    const TimeMs deadline_ms = world_.protocol.retry_deadline_ms(call.command.deadline_ms, call.lifetime_ms, world_.clock.now_ms());
+    if (deadline_ms == call.command.deadline_ms) return;
+    call.command.deadline_ms = deadline_ms;
+    call.bytes.clear();
+    world_.codec.encode(call.command, call.bytes);
+  }
+
+  // ---- reading ----
+
+  void want_anew() { reads_what_is_wanted_ = policy_.reads_all && reads_what_is_wanted_; }
+  std::vector<TopicPartition> wanted() const {
+    if (policy_.reads_all) return reading_.known();
+    std::vector<TopicPartition> logs;
+    calls_.each([&logs](const OpenCall<A>& call) {
+      logs.push_back({Topic::events, call.partition});
+      if (call.hears_refusals) logs.push_back({Topic::rejected, call.partition});
+    });
+    return logs;
+  }
+
+  TimeNs next_time() {
+    TimeNs next = now() + kWaitMax;
+    if (const auto due = world_.user.next_time(calls_.size())) next = std::min(next, *due);
+    if (const auto due = calls_.next_wake()) next = std::min(next, *due);
+    return next;
+  }
+
+  Task<void> read() {
+    const TimeNs wait = next_time() - now();
+    if (calls_.size() == 0) {
+      if (wait > 0) co_await world_.timer.sleep(wait);
+      co_return;
+    }
+    if (!reads_what_is_wanted_) {
+      const std::vector<TopicPartition> logs = wanted();
+      const LogStatus assigned = co_await reading_.want(logs);
+      if (!well(assigned)) co_return;
+      reads_what_is_wanted_ = true;
+    }
+    const auto fetched = co_await world_.log.poll(std::max<TimeMs>((wait + kNsPerMs - 1) / kNsPerMs, 0), kRecordsMax);
+    if (!fetched) co_return co_await after_failed_poll(fetched.error());
+    for (const Record& record : fetched->records) take(record);
+    reading_.moved(fetched->positions);
+  }
+  Task<void> after_failed_poll(LogError error) {
+    reads_what_is_wanted_ = false;
+    well(std::unexpected(std::move(error)));
+    if (end_.failed) co_return;
+    const LogStatus skipped = co_await reading_.skip_what_is_gone();
+    well(skipped);
+  }
+
+  void take(const Record& record) {
+    if (!calls_.may_concern(record.key)) return;
+    if (record.where.topic == Topic::rejected) return take_refusal(record);
+    const auto outcome = world_.codec.decode_outcome(record.value);
+    if (!outcome) return;
+    if (OpenCall<A>* call = calls_.find({outcome->command.entity, outcome->command.id})) finish(*call, *outcome, record);
+  }
+  void take_refusal(const Record& record) {
+    const auto command = world_.codec.decode_command(record.value);
+    if (!command) return;
+    OpenCall<A>* call = calls_.find({command->entity, command->id});
+    if (call == nullptr || !call->hears_refusals || record.value != call->bytes) return;
+    call->refused = true;
+    start_settling(*call);
+  }
+
+  // ---- ending ----
+
+  void start_settling(OpenCall<A>& call) {
+    if (std::exchange(call.settling, true)) return;
+    settling_.push_back(&call);
+  }
+  void stop_settling(OpenCall<A>& call) {
+    if (!std::exchange(call.settling, false)) return;
+    settling_.erase(std::ranges::find(settling_, &call));
+  }
+
+  // Whether a command can still have an outcome. Barriers are asked for once per partition, after it was found that they are wanted.
+  Task<void> settle() {
+    const TimeMs now_ms = world_.clock.now_ms();
+    ends_.clear();
+    for (std::size_t index = 0; index < settling_.size() && !end_.failed;) {
+      OpenCall<A>& call = *settling_[index];
+      CallContext context = context_of(call, now_ms);
+      if (!call.hears_refusals && world_.protocol.hears_refusals(context, policy_.times)) co_await hear_refusals(call);
+      const bool over = world_.protocol.is_over(context, policy_.times);
+      if (over && !call.barrier) {
+        const std::optional<Offset> barrier = co_await end_of_events(call.partition);
+        context.barrier = call.barrier = barrier;
+      }
+      if (world_.protocol.never_executed(context)) {
+        end_without(call, NoOutcome::never_executed);
+      } else if (over && context.over_ms - policy_.times.settled_ms() > policy_.patience_ms) {
+        end_without(call, NoOutcome::gave_up);
+      } else if (over || !call.hears_refusals) {
+        ++index;
+      } else {
+        stop_settling(call);
+        plan(call);
+      }
+    }
+  }
+  Task<void> hear_refusals(OpenCall<A>& call) {
+    const TopicPartition refusals{Topic::rejected, call.partition};
+    const LogStatus known = co_await reading_.try_to_know(refusals);
+    if (!well(known)) co_return;
+    call.hears_refusals = true;
+    want_anew();
+  }
+  // None: it cannot be learned now.
+  Task<std::optional<Offset>> end_of_events(PartitionId partition) {
+    for (const auto& known : ends_) {
+      if (known.partition == partition) co_return known.end;
+    }
+    const TopicPartition events{Topic::events, partition};
+    const auto marks = co_await world_.log.watermarks(events);
+    End end{partition, std::nullopt};
+    if (marks) end.end = marks->high;
+    if (!marks) well(std::unexpected(marks.error()));
+    ends_.push_back(end);
+    co_return end.end;
+  }
+
+  void finish(OpenCall<A>& call, const Outcome<A>& outcome, const Record& record) {
+    world_.user.on_outcome(call, outcome, record);
+    remove(call);
+  }
+  void end_without(OpenCall<A>& call, NoOutcome why) {
+    world_.user.on_no_outcome(call, why);
+    remove(call);
+  }
+  void remove(OpenCall<A>& call) {
+    stop_settling(call);
+    calls_.close(call);
+    want_anew();
+  }
+
+  static constexpr TimeNs kRetryDelay = 100 * kNsPerMs;
+  static constexpr TimeNs kWaitMax = 1'000 * kNsPerMs;
+  static constexpr std::size_t kRecordsMax = 1'000;
+
+  struct End {
+    PartitionId partition{};
+    std::optional<Offset> end;
+  };
+
+  const World world_;
+  ClientPolicy policy_;
+  OpenCalls<A> calls_;
+  ClientReading reading_;
+  EarlierAsks<A> earlier_;
+  std::vector<OpenCall<A>*> settling_;
+  std::vector<End> ends_;  // of events, as of this turn of settling
+  bool reads_what_is_wanted_ = false;
+  ClientEnd end_;
+};
+
+}  // namespace turnstile::core

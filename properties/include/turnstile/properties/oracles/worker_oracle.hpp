@@ -1,0 +1,20 @@
+// The oracle that looks after the workers themselves.
+#pragma once
+
+#include "turnstile/properties/evidence.hpp"
+
+namespace turnstile::properties {
+
+// A worker ends with an error only where its own disk failed it. Whatever Kafka answers, it goes on, with new clients if it must.
+template <core::Aggregate A>
+std::optional<Violation> workers_survive(const Evidence<A>& evidence) {
+  for (const WorkerDeath& death : evidence.history().deaths) {
+    if (death.by_disk) continue;
+    return Violation{"workers_survive", death.event,
+                     "worker-" + std::to_string(death.worker) + " died of \"" + death.why + "\" at event " + std::to_string(death.event) +
+                         ", and not of its disk"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace turnstile::properties
