@@ -96,10 +96,15 @@ void Cluster::settle() {
 }
 
 void Cluster::carry_out() {
-  for (const BrokerEvent& event : effects_.events) record(event);
+  for (const BrokerEvent& event : effects_.events) {
+    record(event);
+    if (event.kind != BrokerEventKind::led && event.kind != BrokerEventKind::led_unclean) continue;
+    for (const auto& lost : effects_.lost) {
+      if (lost.batch.where == event.where) journal_.batch_lost(lost.transaction, lost.batch, network_.trace().count());
+    }
+  }
   for (const auto& decided : effects_.decided) schedule_markers(decided);
   for (const auto& [id, marker] : effects_.unmarked) network_.scheduler().after(kMarkerRetry, *this, marker_token(id, marker));
-  for (const auto& lost : effects_.lost) journal_.batch_lost(lost.transaction, lost.batch, network_.trace().count());
   for (auto& reply : effects_.replies) network_.answer(reply.to, std::move(reply.answer), cause_);
   effects_.clear();
 }
