@@ -149,7 +149,7 @@ class Atm final : private core::ClientUser<A> {
     world_.trace.record(now(), world_.actor, "atm.return", outcome.position.value, fingerprint(call.command.id), 0,
                         [&](TraceDetail& detail) {
                           detail.text = call.command.id;
-                          detail.records.push_back({record.where, record.offset, std::string(record.key), std::string(record.value)});
+                          detail.records.push_back({record.where, record.offset, record.key, record.value});
                         });
     world_.observer.on_return(options_.id, call.command, outcome, {record.where, record.offset}, now());
     if (misfortune("atm.late_duplicate", options_.knobs.late_duplicate, call)) ask_again_later(call);

@@ -86,7 +86,7 @@ class AtmLog final : public SimClientLog {
     trace_.record(now(), actor_, "atm.send", static_cast<std::uint64_t>(record.where.partition.value), fingerprint(record.value), 0,
                   [&record](TraceDetail& detail) {
                     detail.text = record.headers.id;
-                    detail.records.push_back({record.where, core::Offset{-1}, std::string(record.key), std::string(record.value)});
+                    detail.records.push_back({record.where, core::Offset{-1}, record.key, record.value});
                   });
   }
 
