@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kRecordsMax = 10'000;
 // When the log still tells nothing so long after a command was settled, its end stays unknown.
 constexpr core::TimeMs kPatienceMs = 10'000;
+// A busy bank answers within a second or two: it is asked again after 2 s, then after 4, 8, 16 and 30 s.
+constexpr core::Backoff kBackoff{2'000 * core::kNsPerMs, 4, 30'000 * core::kNsPerMs};
 
 }  // namespace
 
@@ -56,6 +58,7 @@ void BankClient::run(core::ClientUser<core::bank::Bank>& user, bool reads_all) {
   policy.partitions = partitions_;
   policy.reads_all = reads_all;
   policy.patience_ms = kPatienceMs;
+  policy.backoff = kBackoff;
   core::Client<core::bank::Bank> client({log, log, clock, codec_, core::ClientProtocol::own(), user}, policy);
   core::Task<core::ClientEnd> task = client.run();
   task.start();

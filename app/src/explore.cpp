@@ -50,8 +50,25 @@ struct ExploreFlags {
   bool no_timeline = false;
   bool check_determinism = false;
   bool bare = false;
+  // Those that not every search reads.
+  CLI::Option* seeds_option = nullptr;
+  CLI::Option* first_option = nullptr;
+  CLI::Option* slow_option = nullptr;
 };
 ExploreFlags explore_flags;
+
+// A flag that would be passed over in silence.
+void refuse_idle_flags(Search search) {
+  const auto refuse = [](bool given, const char* flag, const char* why) {
+    if (given) usage(fmt::format("{} has no meaning here: {}", flag, why));
+  };
+  const bool exhaustive = search == Search::exhaustive;
+  refuse(!exhaustive && explore_flags.slow_option->count() != 0, "--slow", "it is of --search exhaustive");
+  refuse(exhaustive && explore_flags.seeds_option->count() != 0, "--seeds", "an exhaustive search has worlds, not seeds");
+  refuse(exhaustive && explore_flags.first_option->count() != 0, "--seed", "an exhaustive search has worlds, not seeds");
+  refuse(search != Search::seeds && explore_flags.check_determinism, "--check-determinism",
+         "it is of searches by seeds that are runs by themselves");
+}
 
 properties::Shard parse_shard(const std::string& text) {
   properties::Shard shard;
@@ -170,6 +187,7 @@ CampaignReport asked_for(const Selection& selection) {
 
 void explore() {
   const Selection selection = select(explore_flags.selection);
+  refuse_idle_flags(selection.search);
   CampaignReport report = asked_for(selection);
   ExplorerOptions options{report.jobs, explore_flags.keep_going, explore_flags.check_determinism, !explore_flags.bare, std::nullopt};
   const auto started = Clock::now();
@@ -202,13 +220,16 @@ void explore() {
 void add_explore(CLI::App& parser) {
   auto* command = parser.add_subcommand("explore", "run many seeds of a simulated world and judge each by every property");
   explore_flags.selection.add_to(*command);
-  auto* seeds = with_twin(command->add_option("--seeds", explore_flags.seeds, "how many seeds, of all shards together (default 1000)"));
-  with_twin(command->add_option("--for", explore_flags.duration, "explore for so long instead, e.g. 60s"))->excludes(seeds);
-  with_twin(command->add_option("--seed", explore_flags.first, "the first seed (default 0)"));
+  explore_flags.seeds_option =
+      with_twin(command->add_option("--seeds", explore_flags.seeds, "how many seeds, of all shards together (default 1000)"));
+  with_twin(command->add_option("--for", explore_flags.duration, "explore for so long instead, e.g. 60s"))
+      ->excludes(explore_flags.seeds_option);
+  explore_flags.first_option = with_twin(command->add_option("--seed", explore_flags.first, "the first seed (default 0)"));
   with_twin(command->add_option("--jobs", explore_flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
   with_twin(command->add_option("--shard", explore_flags.shard, "I/N: the I-th of N parts of the campaign; see turnstile merge"));
-  with_twin(command->add_option("--slow", explore_flags.slow_max, "of --search exhaustive: at most so many slow answers (default 1)")
-                ->check(CLI::Range(0, 8)));
+  explore_flags.slow_option =
+      with_twin(command->add_option("--slow", explore_flags.slow_max, "of --search exhaustive: at most so many slow answers (default 1)")
+                    ->check(CLI::Range(0, 8)));
   with_twin(command->add_option("--corpus", explore_flags.corpus, "a folder of failure files that are run first"));
   with_twin(
       command->add_option("--out", explore_flags.out, "the folder for failure files (default: failures) and for the campaign's result"));

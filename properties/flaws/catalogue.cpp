@@ -84,8 +84,6 @@ constexpr std::array kFlaws{
          flaws::watermark_not_kept},
     Flaw{"retry_extends_deadline", "rule 9: an ATM's retry carries a new deadline", "one_outcome_per_command", "deadlines",
          flaws::retry_extends_deadline},
-    Flaw{"refused_is_final", "a client that is refused does not read events up to their end: its other copy was executed",
-         "history_linearizable", "refusals", flaws::refused_is_final},
     Flaw{"emit_from_checkpoint", "rule 12: emission restarts from the store's checkpoint", "alarms_exact", "standard",
          flaws::emit_from_checkpoint},
     Flaw{"catch_up_swallows", "rule 12: a new owner folds in silence up to the end of the log", "alarms_exact,no_lost_event", "standard",

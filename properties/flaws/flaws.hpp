@@ -32,7 +32,6 @@ void reads_uncommitted(Variant& variant);
 void restore_to_high_watermark(Variant& variant);
 void offset_is_position(Variant& variant);
 void stale_store_reused(Variant& variant);
-void refused_is_final(Variant& variant);
 void reset_to_latest(Variant& variant);
 void alarm_on_replay(Variant& variant);
 void dedup_window_forgets(Variant& variant);

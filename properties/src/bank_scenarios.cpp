@@ -149,17 +149,6 @@ BankSetup deadlines() {
   return setup;
 }
 
-// A refusal comes soon after an outcome, and often before a client, busy with asking again, has read either.
-BankSetup refusals() {
-  BankSetup setup = deadlines();
-  setup.name = "refusals";
-  setup.about = "as deadlines, but commands live for 0.5 s, and are refused 0.5 s after that";
-  setup.simulation.lifetime_ms = 500;
-  setup.swarm.worker.stages.grace_ms = 500;
-  setup.swarm.worker.stages.skew_ms_max = 200;
-  return setup;
-}
-
 // Ids are asked for again when they are about to be forgotten, deadline and grace after they were issued.
 BankSetup clocks() {
   BankSetup setup = deadlines();
@@ -324,10 +313,9 @@ BankSetup stale_coordinator() {
 
 std::vector<BankSetup> bank_setups() {
   std::vector<BankSetup> all;
-  for (const auto make :
-       {standard, contention,      long_account, quiet,        outage,          leader_changes, unclean_election, hot,
-        small,    careless,        deadlines,    refusals,     clocks,          clock_steps,    roles_apart,      zombies,
-        lull,     short_retention, aborts,       expiring_ids, protocol_before, late_end,       protocol_v2,      stale_coordinator})
+  for (const auto make : {standard,        contention, long_account, quiet,           outage,      leader_changes, unclean_election, hot,
+                          small,           careless,   deadlines,    clocks,          clock_steps, roles_apart,    zombies,          lull,
+                          short_retention, aborts,     expiring_ids, protocol_before, late_end,    protocol_v2,    stale_coordinator})
     all.push_back(make());
   return all;
 }

@@ -34,7 +34,6 @@ TEST(SimulatedScenario, quiet_holds) { expect_holds("quiet", 50); }
 TEST(SimulatedScenario, outage_holds) { expect_holds("outage", 50); }
 TEST(SimulatedScenario, hot_holds) { expect_holds("hot", 50); }
 TEST(SimulatedScenario, leader_changes_holds) { expect_holds("leader-changes", 300); }
-TEST(SimulatedScenario, refusals_holds) { expect_holds("refusals", 100); }
 TEST(SimulatedScenario, clock_steps_holds) { expect_holds("clock-steps", 100); }
 TEST(SimulatedScenario, roles_apart_holds) { expect_holds("roles-apart", 300); }
 TEST(SimulatedScenario, standard_holds_without_the_overlay) {

@@ -94,6 +94,7 @@ core::LogStatus TransactionalProducer::check() const {
 
 core::LogStatus TransactionalProducer::wrong_state(const char* call) const {
   if (fatal_) return core::LogStatus(std::unexpect, *fatal_);
+  if (spoiled_) return core::LogStatus(std::unexpect, *spoiled_);  // why, rather than that it cannot be (rd_kafka_txn_require_states)
   return core::LogStatus(std::unexpect, core::LogError{core::LogErrorClass::abortable, std::string("_STATE at ") + call});
 }
 

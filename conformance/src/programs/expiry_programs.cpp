@@ -133,6 +133,16 @@ void producers(Catalogue& catalogue) {
     s.write(w, t, "third");
     look(s, t);
   });
+  catalogue.program("a late Produce of a forgotten producer comes behind what it wrote after it", [](Script& s) {
+    const auto t = s.topic("t");
+    const auto w = s.producer("writer");
+    s.strand(w, Api::produce);
+    s.write(w, t, "v");
+    s.write(w, t, "next");
+    s.wait(kForgottenMs);
+    s.deliver(w);
+    look(s, t);
+  });
   catalogue.program("a late Produce of a producer that is remembered leaves one copy, of a forgotten one two", [](Script& s) {
     const auto t = s.topic("t", 2);
     const auto w = s.producer("writer");

@@ -320,6 +320,7 @@ void static_members(Catalogue& catalogue) {
     s.gather({a});
     s.subscribe(b, {t});
     s.gather({b});
+    s.poll(a, 3'000);  // now it knows
     s.commit_offsets(a, {{t, 0, 5}});
     s.committed(b, {{t, 0}});
   });

@@ -11,7 +11,7 @@ namespace turnstile::properties {
 using BankSetup = Setup<core::bank::Bank, sim::BankWorkload>;
 using BankScenario = SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
 
-// standard, contention, quiet, outage, hot, careless, deadlines, refusals, clocks, zombies, lull, short-retention, aborts, and those that
+// standard, contention, quiet, outage, hot, careless, deadlines, clocks, zombies, lull, short-retention, aborts, and those that
 // need not hold or need a certain broker: protocol-before, late-end, protocol-v2.
 std::vector<BankSetup> bank_setups();
 
