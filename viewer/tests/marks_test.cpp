@@ -98,6 +98,11 @@ TEST_P(Marks, are_on_a_record_of_the_entity_that_the_message_names) {
   EXPECT_EQ(verdict.others.size(), result.violation->others.size());
   for (const std::uint32_t other : verdict.others) check(other);
   EXPECT_EQ(verdict.moments.size(), result.violation->moments.size());
+  for (const EventNumber moment : verdict.moments) {
+    const Event& event = timeline.at(moment);
+    if (!event.kind.starts_with("replicas.") || !verdict.record || event.ranges.empty()) continue;
+    EXPECT_EQ(event.ranges.front().log, timeline.records[*verdict.record].log) << "the election of another partition";
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Kept, Marks, testing::ValuesIn(kept_failures()), [](const auto& kept) { return kept.param.stem().string(); });
