@@ -58,15 +58,13 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
   for (const auto& write : history.writes) {
     const std::string where = "store of worker-" + std::to_string(write.worker) + ", partition " + std::to_string(write.partition.value);
     if (write.committed_events && write.checkpoint > *write.committed_events) {
-      Violation violation{"state_is_the_fold", write.event,
-                          where + ": it holds the state up to offset " + std::to_string(write.checkpoint.value) + ", but only " +
-                              std::to_string(write.committed_events->value) + " is committed"};
-      if (!write.entities.empty()) {
-        violation.entity = write.entities.front().entity;
-        violation.message +=
-            ": " + entity_text<A>(*violation.entity) + " at position " + std::to_string(write.entities.front().position.value);
-      }
-      return violation;
+      const std::string message = where + ": it holds the state up to offset " + std::to_string(write.checkpoint.value) + ", but only " +
+                                  std::to_string(write.committed_events->value) + " is committed";
+      if (write.entities.empty()) return Violation{"state_is_the_fold", write.event, message};
+      const auto& stored = write.entities.front();
+      return detail::in_store<A>({"state_is_the_fold", write.opened ? 0 : write.event,
+                                  message + ": " + entity_text<A>(stored.entity) + " at position " + std::to_string(stored.position.value)},
+                                 stored.entity, evidence.find(stored.entity), stored.position, detail::written_before(history, write));
     }
     for (const auto& stored : write.entities) {
       const auto* entity = evidence.find(stored.entity);
