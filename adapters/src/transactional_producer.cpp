@@ -5,7 +5,6 @@
 namespace turnstile::adapters {
 namespace {
 
-constexpr core::TimeMs kTopicsMs = 30'000;  // brokers that come and go may not know a topic for a while
 constexpr int kAddPartitionsMs = 500;
 
 // librdkafka takes it for abortable. But an id that has expired may be somebody else's by now: whoever goes on under it may do another's
@@ -50,7 +49,7 @@ core::LogStatus TransactionalProducer::connect() {
 // Asks for the metadata of all topics: the first produce is spared the wait, and a missing topic is found now.
 core::LogStatus TransactionalProducer::warm() {
   rd::Patience outage(config_);
-  rd::Patience appearing(config_, kTopicsMs);
+  rd::Patience appearing(config_, config_.topics_ms_max);
   for (;;) {
     rd::Metadata metadata;
     const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &metadata.value, rd::kCallSliceMs);
@@ -62,7 +61,7 @@ core::LogStatus TransactionalProducer::warm() {
       if (appearing.over()) return std::unexpected(rd::fatal("topic " + missing + " does not exist; run with --create-topics"));
       rd_kafka_poll(client_.get(), 100);
     } else {
-      appearing = rd::Patience(config_, kTopicsMs);
+      appearing = rd::Patience(config_, config_.topics_ms_max);
       if (outage.over()) return std::unexpected(rd::fatal(rd::text("open", code)));
     }
   }

@@ -43,19 +43,22 @@ std::string refusal(CLI::Option& option, std::string value) {
   }
 }
 
-std::vector<std::string_view> twins(const CLI::App& command) {
-  std::vector<std::string_view> names;
+// By value, as CLI11 2.1 gives them.
+std::vector<std::string> twins(const CLI::App& command) {
+  std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
     if (!option->get_envname().empty()) names.emplace_back(option->get_envname());
   }
   for (const CLI::App* child : command.get_subcommands([](const CLI::App*) { return true; })) {
-    for (const auto name : twins(*child)) names.push_back(name);
+    for (std::string& name : twins(*child)) names.push_back(std::move(name));
   }
   return names;
 }
 
 void check_environment(const CLI::App& parser, CLI::App& command) {
-  if (const auto unknown = properties::unknown_variable(properties::variables_set(), twins(parser))) usage(*unknown);
+  const std::vector<std::string> flags = twins(parser);
+  std::vector<std::string_view> known(flags.begin(), flags.end());
+  if (const auto unknown = properties::unknown_variable(properties::variables_set(), known)) usage(*unknown);
   for (CLI::Option* option : command.get_options([](const CLI::Option*) { return true; })) {
     const std::string& name = option->get_envname();
     const std::string value = name.empty() ? std::string() : properties::variable(name.c_str());

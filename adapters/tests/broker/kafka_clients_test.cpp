@@ -143,7 +143,9 @@ TEST(KafkaReader, a_place_out_of_range_is_told) {
 }
 
 TEST(KafkaLog, a_missing_topic_is_a_fatal_error_that_names_it) {
-  KafkaLog log(tests::fresh_config());
+  KafkaConfig config = tests::fresh_config();
+  config.topics_ms_max = 2'000;
+  KafkaLog log(config);
   const auto status = run(log.open());
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().kind, core::LogErrorClass::fatal);

@@ -25,6 +25,8 @@ struct KafkaConfig {
   // Blocked calls give up some time after it turns true. Null: never.
   const std::atomic<bool>* stop = nullptr;
   core::TimeMs stop_grace_ms = 5'000;  // how long a call under way (a commit, say) may still try to end well
+  core::TimeMs topics_ms_max =
+      30'000;  // how long open() waits for brokers that come and go to know its topics; then one is missing, a fatal error
   core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() try before they come back with an abortable error
 };
 
