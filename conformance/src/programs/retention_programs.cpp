@@ -189,7 +189,7 @@ void by_request(Catalogue& catalogue) {
     s.delete_records(t, 6);
     s.watermarks(r, t);
   });
-  catalogue.program("deleting in an empty partition", [written](Script& s) {
+  catalogue.program("deleting in an empty partition", [](Script& s) {
     const auto t = s.topic("t");
     const auto r = s.consumer("reader");
     for (const std::int64_t before : {0, -1, 1}) s.delete_records(t, before);
