@@ -60,9 +60,7 @@ void add_completion(CLI::App& parser) {
   command->add_option("shell", shell)->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
   command->callback([&parser] {
     const Reference reference = reference_of(parser);
-    say("{}", shell == "bash"  ? bash_completion(reference)
-                     : shell == "zsh" ? zsh_completion(reference)
-                                      : fish_completion(reference));
+    say("{}", shell == "bash" ? bash_completion(reference) : shell == "zsh" ? zsh_completion(reference) : fish_completion(reference));
   });
 }
 

@@ -148,7 +148,8 @@ void print_text(const CampaignReport& report) {
   std::string never;
   for (const auto& probe : properties::all_probes()) {
     const auto hits = tally.probes[probe.key()];
-    if (hits == 0 && properties::in_reach(probe, *report.scenario, report.options)) never += fmt::format("{}{}", never.empty() ? "" : ", ", probe.name);
+    if (hits == 0 && properties::in_reach(probe, *report.scenario, report.options))
+      never += fmt::format("{}{}", never.empty() ? "" : ", ", probe.name);
     if (hits != 0) say("    {:<26} {:>10}\n", probe.name, hits);
   }
   if (!never.empty()) say("    never: {}\n", never);

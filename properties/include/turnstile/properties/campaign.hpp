@@ -67,7 +67,8 @@ struct SeedToRun {
 // Runs a seed, and perhaps once more.
 void explore_seed(const Scenario& scenario, const RunOptions& options, const SeedToRun& what, Tally& tally);
 
-// Whether a campaign may pass this probe at all: the faults that lead to it may happen, and the scenario does not say that they are too weak.
+// Whether a campaign may pass this probe at all: the faults that lead to it may happen, and the scenario does not say that they are too
+// weak.
 bool in_reach(const Probe& probe, const Scenario& scenario, const RunOptions& options);
 
 // The enabled faults that never fired, and the probes that should have been passed and never were, where that is judged.
