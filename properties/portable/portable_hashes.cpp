@@ -57,6 +57,7 @@ void explore(const Scenario& scenario, std::uint64_t seeds) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // what was said before a crash is read
   const std::uint64_t seeds = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 100;
   const std::string input = read_input();
   bool all_same = true;
