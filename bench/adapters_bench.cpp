@@ -8,20 +8,20 @@
 #include <memory>
 #include <string>
 
-#include "turnstile/adapters/protobuf_codec.hpp"
 #include "turnstile/adapters/rocks_store.hpp"
+#include "turnstile/bank/protobuf_codec.hpp"
 #include "turnstile/core/partitioner.hpp"
 
 namespace turnstile::adapters {
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 
 core::Outcome<Bank> some_outcome() {
   core::Outcome<Bank> outcome;
-  outcome.command = {"c-0012", core::EntityId{17}, core::bank::Withdraw{60, 2}, 1'750'000'000'000, 1'750'000'060'000};
+  outcome.command = {"c-0012", core::EntityId{17}, bank::Withdraw{60, 2}, 1'750'000'000'000, 1'750'000'060'000};
   outcome.position = core::Position{6};
-  outcome.verdict = core::Accepted<Bank>{{core::bank::Withdrawn{60}, core::bank::FeeCharged{2}}};
+  outcome.verdict = core::Accepted<Bank>{{bank::Withdrawn{60}, bank::FeeCharged{2}}};
   outcome.decided_at_ms = 1'750'000'000'100;
   return outcome;
 }

@@ -11,7 +11,7 @@ int main(int count, char** arguments) {
   const std::uint64_t seeds = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 1'000;
   turnstile::properties::RunOptions options;
   if (count > 2) {
-    options.flaw = turnstile::properties::find_flaw(arguments[2]);
+    options.flaw = turnstile::properties::find_flaw(scenario.flaws(), arguments[2]);
     if (options.flaw == nullptr) {
       std::fprintf(stderr, "theatre: no flaw is named %s\n", arguments[2]);
       return 2;

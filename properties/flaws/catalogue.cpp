@@ -26,7 +26,6 @@ constexpr std::array kFlaws{
     Flaw{"requeue_without_deadline", "retries have no end, and nobody closes the position of a command that vanished", "every_command_ends",
          "outage", flaws::requeue_without_deadline},
     Flaw{"hot_requeue", "no backoff: n(n-1)/2 rewrites for n commands of one account", "retry_bound", "hot", flaws::hot_requeue},
-    Flaw{"unchecked_amount", "a negative amount is accepted", "no_overdraft,decision_was_right", "careless", flaws::unchecked_amount},
     Flaw{"mixed_partitioner", "CRC32 in one client and murmur2 in another: one account on two partitions", "positions_gapless", "standard",
          flaws::mixed_partitioner},
     Flaw{"offset_before_outcome", "the consumed offsets are committed before the outcomes",
@@ -91,27 +90,21 @@ constexpr std::array kFlaws{
     Flaw{"dead_letter_dropped", "what is refused leaves no dead letter", "dead_letters_exact", "standard", flaws::dead_letter_dropped},
     Flaw{"refused_ahead", "dead letters are committed before the offsets of their records", "dead_letters_exact", "deadlines",
          flaws::refused_ahead},
-    Flaw{"deposit_saturates", "a deposit beyond what an account may hold is accepted in part", "decision_was_right,rules_of_the_bank",
-         "standard", flaws::deposit_saturates},
     Flaw{"evict_beyond_thousand", "rule 8: the dedup window holds a thousand ids", "one_outcome_per_command", "long-account",
          flaws::evict_beyond_thousand},
     Flaw{"kept_offsets_go_back", "offsets of a commit that failed are kept, and committed at the next revocation after later ones",
          "offsets_never_go_back,state_is_the_fold,dead_letters_exact,alarms_exact", "aborts", flaws::kept_offsets_go_back},
     Flaw{"mapping_error_is_abortable", "a producer whose id has expired aborts, and tries again for ever",
          "expiry_justified,every_command_ends,quiescence", "expiring-ids", flaws::mapping_error_is_abortable},
-    Flaw{"marlow", "the original design as it was written: the first eleven together",
-         "one_outcome_per_command,no_overdraft,positions_gapless", "careless", flaws::marlow},
 };
 
 }  // namespace
 
-std::span<const Flaw> all_flaws() { return kFlaws; }
+std::span<const Flaw> protocol_flaws() { return kFlaws; }
 
-const Flaw* find_flaw(std::string_view name) {
-  for (const Flaw& flaw : kFlaws) {
-    if (flaw.name == name) return &flaw;
-  }
-  return nullptr;
+const Flaw* find_flaw(std::span<const Flaw> flaws, std::string_view name) {
+  const auto found = std::ranges::find(flaws, name, &Flaw::name);
+  return found == flaws.end() ? nullptr : &*found;
 }
 
 bool is_known_to_break(const Flaw& flaw, std::string_view property) {

@@ -5,7 +5,7 @@ A mutant is some lines of a .mutants file:
     mutant alarm_at_the_threshold
     why an account at 1000 is alarmed, not only one below it
     first standard
-    in core/include/turnstile/core/bank.hpp
+    in core/bank/include/turnstile/bank/bank.hpp
     - account.balance < kAlarmThreshold
     + account.balance <= kAlarmThreshold
 

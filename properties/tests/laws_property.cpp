@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "turnstile/contracts/codec_laws.hpp"
+#include "codec_laws.hpp"
 #include "turnstile/core/compact_codec.hpp"
 #include "turnstile/core/protocol.hpp"
 

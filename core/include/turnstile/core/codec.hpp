@@ -1,6 +1,6 @@
 // The port between records and bytes. The log carries bytes, so that a poison record is just one more fault.
 //
-// Two implementations: CompactCodec (core/compact_codec.hpp: any Aggregate, no library) and adapters::ProtobufCodec (the bank,
+// Two implementations: CompactCodec (core/compact_codec.hpp: any Aggregate, no library) and bank::ProtobufCodec (the bank,
 // docs/wire.md). Threads: none of these keeps state between calls that another call could see; use one codec per thread.
 #pragma once
 

@@ -1,9 +1,10 @@
-// The codec for any Aggregate, with no library: made from `fields(archive, value)`, which names the members of a type in order.
+// The codec for any Aggregate, with no library: made from the members of its plain structs (members.hpp), or from `fields(archive, value)`,
+// which names the members of a type in order.
 //
 // The form: a first byte that says which record it is, then the fields. Integers are varints, signed ones zigzag; a string is its
 // length and its bytes; a vector its count and its elements; a variant the index of its alternative, in one byte, and the alternative;
 // an optional one byte and, if that is 1, the value; an empty type nothing. It has no field numbers: it is for the simulator, for
-// the local store and for domains whose topics nobody else reads. The wire of the bank is Protobuf (docs/wire.md).
+// the local store and for domains whose topics nobody else reads.
 //
 // Strict: every value has exactly one form, and decoding refuses everything else (a longer varint, a boolean of 2, a number
 // out of its type's range, bytes left over). What it allocates is bounded by the bytes that it was given.
@@ -22,6 +23,7 @@
 #include <vector>
 
 #include "turnstile/core/codec.hpp"
+#include "turnstile/core/members.hpp"
 
 namespace turnstile::core {
 
@@ -95,7 +97,12 @@ class Writer {
       byte(value ? 1 : 0);
       if (value) put(*value);
     } else if constexpr (!std::is_empty_v<T>) {
-      fields(*this, const_cast<T&>(value));  // `fields` serves both directions; a Writer only reads
+      auto& all = const_cast<T&>(value);  // `fields` serves both directions; a Writer only reads
+      if constexpr (requires { fields(*this, all); }) {
+        fields(*this, all);
+      } else {
+        visit_members(all, *this);
+      }
     }
   }
 
@@ -221,7 +228,11 @@ class Reader {
     } else if constexpr (std::is_empty_v<T>) {
       return true;
     } else {
-      fields(*this, value);
+      if constexpr (requires { fields(*this, value); }) {
+        fields(*this, value);
+      } else {
+        visit_members(value, *this);
+      }
       return error_ == nullptr;
     }
   }

@@ -106,7 +106,7 @@ class Search {
   }
   bool remember(const typename A::State& state) {
     for (const auto& [done, known] : seen_) {
-      if (known == state && done == done_) return false;
+      if (done == done_ && core::equal(known, state)) return false;
     }
     seen_.emplace_back(done_, state);
     return true;

@@ -15,7 +15,7 @@
 //     sim::TapeChance chance(tape);
 //     RunRequest request;
 //     request.chance = &chance;
-//     RC_ASSERT(!find_scenario("standard")->run(request).violation);
+//     RC_ASSERT(!bank::find_scenario("standard")->run(request).violation);
 //   });
 //
 // Needs rapidcheck and exceptions; nothing else in this room does.

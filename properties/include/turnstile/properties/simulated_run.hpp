@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include "turnstile/core/compact_codec.hpp"
@@ -16,7 +15,7 @@
 
 namespace turnstile::properties {
 
-// The world that a setup starts from, which is that of the bank's scenario `standard`: all faults that a right system lives through within
+// The world that a setup starts from, which is that of scenarios named `standard`: all faults that a right system lives through within
 // the bounds of this world. long_outage is not among them: commands vanish in it, and all that was asked meanwhile is asked again. Who
 // wants it says how long coming to rest may take then (SimulationOptions::rest_within_events), and that not every command is served
 // (bounded_expiry).
@@ -43,6 +42,13 @@ struct Setup {
   bool bounded_expiry = true;  // at least 95 % of the commands must be accepted or rejected
   // Required probes (probes.hpp) that this world's faults are too weak to reach, by name.
   std::vector<std::string_view> out_of_reach{};
+  // Of an exhaustive search (Scenario::varied).
+  std::string_view varied{};
+  // What may be planted: the flaws of the protocol, or those and the domain's own.
+  std::span<const Flaw> flaws = protocol_flaws();
+  // The program that knows the scenario by its name (`turnstile`), which failures are replayed with. Empty: none, only the test that found
+  // them.
+  std::string_view program{};
 };
 
 template <core::Aggregate A>
@@ -118,9 +124,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   parts.effects = variant.effects.get();
   parts.client_protocol = variant.client_protocol.get();
   parts.wrap_log = variant.wrap_log;
-  if constexpr (std::is_same_v<A, core::bank::Bank>) {
-    if (variant.decider != nullptr) parts.decider = variant.decider.get();
-  }
+  if (const auto* decider = dynamic_cast<const core::Decider<A>*>(variant.decider.get())) parts.decider = decider;
   using World = typename sim::Simulation<A, W>::World;
   const World world{chance, trace, recorder, parts, workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);

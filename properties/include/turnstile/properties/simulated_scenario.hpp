@@ -1,6 +1,7 @@
 // A scenario of any domain, as campaigns explore it: a setup, run in a simulated world and judged by every property.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -37,6 +38,13 @@ class SimulatedScenario final : public Scenario {
       if (oracle.name == property) return oracle.about;
     }
     return {};
+  }
+  std::string_view varied() const override { return setup_.varied; }
+  std::span<const Flaw> flaws() const override { return setup_.flaws; }
+  std::string_view program() const override { return setup_.program; }
+  bool is_liveness(std::string_view property) const override {
+    const auto found = std::ranges::find(oracles_, property, &Oracle<A>::name);
+    return found != oracles_.end() && found->kind == PropertyKind::liveness;
   }
   const Narrator& narrator() const override { return narrator_; }
   const Setup<A, W>& setup() const { return setup_; }

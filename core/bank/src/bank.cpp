@@ -1,8 +1,8 @@
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 
 #include "turnstile/core/assert.hpp"
 
-namespace turnstile::core::bank {
+namespace turnstile::bank {
 
 namespace {
 
@@ -69,4 +69,4 @@ std::string Bank::describe(const Request& request) {
   return text;
 }
 
-}  // namespace turnstile::core::bank
+}  // namespace turnstile::bank

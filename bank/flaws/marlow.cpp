@@ -1,10 +1,9 @@
 // The original design as it was written: a Kafka Streams bank in Scala whose eleven flaws are here together. Each of them is in the
 // catalogue by itself, too.
-#include "flaws.hpp"
-#include "halves.hpp"
+#include "bank_flaws.hpp"
 #include "turnstile/sim/simulation_options.hpp"
 
-namespace turnstile::properties::flaws {
+namespace turnstile::bank::flaws {
 
 namespace {
 
@@ -34,22 +33,23 @@ class Turns final : public core::Protocol {
   bool remembers_ids() const override { return false; }
 };
 
+properties::Variant planted(std::string_view flaw) {
+  properties::Variant variant;
+  properties::find_flaw(properties::protocol_flaws(), flaw)->plant(variant);
+  return variant;
+}
+
 void compact_what_must_be_kept(sim::SimulationOptions& world) {
-  Variant events;
-  events_compacted(events);
-  events.change_world(world);
-  Variant commands;
-  commands_compacted(commands);
-  commands.change_world(world);
+  for (const char* flaw : {"events_compacted", "commands_compacted"}) planted(flaw).change_world(world);
 }
 
 }  // namespace
 
-void marlow(Variant& variant) {
-  duplicate_before_read_back(variant);
+void marlow(properties::Variant& variant) {
+  variant = planted("duplicate_before_read_back");
   unchecked_amount(variant);
   variant.protocol = std::make_unique<Turns>();
   variant.change_world = compact_what_must_be_kept;
 }
 
-}  // namespace turnstile::properties::flaws
+}  // namespace turnstile::bank::flaws

@@ -1,5 +1,5 @@
 // The bank's records in Protobuf: what is written is read back, and nothing else is.
-#include "turnstile/adapters/protobuf_codec.hpp"
+#include "turnstile/bank/protobuf_codec.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,16 +8,12 @@
 
 #include "bank.pb.h"
 
-namespace turnstile::adapters {
+namespace turnstile::bank {
 namespace {
 
 namespace wire = ::turnstile::bank::v1;
-using Bank = core::bank::Bank;
-using core::bank::Deposit;
-using core::bank::Reason;
-using core::bank::Withdraw;
 
-core::Command<Bank> command(core::bank::Request request) { return {"c-1", core::EntityId{17}, request, 1'000, 61'000}; }
+core::Command<Bank> command(Request request) { return {"c-1", core::EntityId{17}, request, 1'000, 61'000}; }
 core::Outcome<Bank> outcome(core::Outcome<Bank>::Verdict verdict) {
   return {command(Withdraw{60, 2}), core::Position{6}, std::move(verdict), 2'000};
 }
@@ -56,8 +52,8 @@ TEST_F(ProtobufCodecTest, sequenced_commands_round_trip) {
 }
 
 TEST_F(ProtobufCodecTest, every_verdict_round_trips_through_one_codec_in_any_order) {
-  const auto accepted = outcome(core::Accepted<Bank>{{core::bank::Withdrawn{60}, core::bank::FeeCharged{2}}});
-  const auto deposit = outcome(core::Accepted<Bank>{{core::bank::Deposited{1}}});
+  const auto accepted = outcome(core::Accepted<Bank>{{Withdrawn{60}, FeeCharged{2}}});
+  const auto deposit = outcome(core::Accepted<Bank>{{Deposited{1}}});
   const auto expired = outcome(core::Expired{});
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(codec.decode_outcome(encoded(accepted)).value(), accepted);
@@ -102,7 +98,7 @@ TEST_F(ProtobufCodecTest, snapshots_alarms_and_admissions_round_trip) {
 TEST_F(ProtobufCodecTest, an_alarm_carries_the_threshold) {
   wire::Alarm message;
   message.ParseFromString(encoded(core::Alarm<Bank>{core::EntityId{3}, {999}, core::Position{2}, true}));
-  EXPECT_EQ(message.threshold(), core::bank::kAlarmThreshold);
+  EXPECT_EQ(message.threshold(), kAlarmThreshold);
 }
 
 TEST_F(ProtobufCodecTest, encode_appends) {
@@ -160,7 +156,7 @@ TEST_F(ProtobufCodecTest, an_undecided_position_lies_within_what_was_given_out) 
 
 TEST_F(ProtobufCodecTest, damaged_bytes_are_refused_or_read_but_never_crash) {
   std::mt19937 random(7);
-  const std::string good = encoded(outcome(core::Accepted<Bank>{{core::bank::Withdrawn{60}, core::bank::FeeCharged{2}}}));
+  const std::string good = encoded(outcome(core::Accepted<Bank>{{Withdrawn{60}, FeeCharged{2}}}));
   for (int i = 0; i < 20'000; ++i) {
     std::string bytes = good.substr(0, random() % (good.size() + 1));
     for (std::size_t k = 0; k < 3 && !bytes.empty(); ++k) bytes[random() % bytes.size()] = static_cast<char>(random() % 256);
@@ -176,4 +172,4 @@ TEST_F(ProtobufCodecTest, damaged_bytes_are_refused_or_read_but_never_crash) {
 }
 
 }  // namespace
-}  // namespace turnstile::adapters
+}  // namespace turnstile::bank

@@ -1,8 +1,8 @@
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 
 #include <gtest/gtest.h>
 
-namespace turnstile::core::bank {
+namespace turnstile::bank {
 namespace {
 
 TEST(Bank, deposit_adds_to_the_balance) {
@@ -44,4 +44,4 @@ TEST(Bank, withdrawal_with_an_enormous_fee_does_not_overflow) {
 }
 
 }  // namespace
-}  // namespace turnstile::core::bank
+}  // namespace turnstile::bank

@@ -6,22 +6,18 @@
 #include <limits>
 #include <string>
 
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 #include "turnstile/core/codec.hpp"
 
-namespace turnstile::contracts {
+namespace turnstile::bank {
 
-using core::bank::Bank;
-
-inline rc::Gen<core::bank::Amount> any_amount() {
-  return rc::gen::inRange<core::bank::Amount>(1, std::numeric_limits<core::bank::Amount>::max());
-}
+inline rc::Gen<Amount> any_amount() { return rc::gen::inRange<Amount>(1, std::numeric_limits<Amount>::max()); }
 inline rc::Gen<core::TimeMs> any_time() { return rc::gen::inRange<core::TimeMs>(0, 253'402'300'799'000); }
 inline rc::Gen<std::string> any_id() { return rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::inRange('!', '~'))); }
 
-inline core::bank::Request any_request() {
-  if (*rc::gen::arbitrary<bool>()) return core::bank::Deposit{*any_amount()};
-  return core::bank::Withdraw{*any_amount(), *rc::gen::inRange<core::bank::Amount>(0, 1'000'000)};
+inline Request any_request() {
+  if (*rc::gen::arbitrary<bool>()) return Deposit{*any_amount()};
+  return Withdraw{*any_amount(), *rc::gen::inRange<Amount>(0, 1'000'000)};
 }
 inline core::Command<Bank> any_command() {
   core::Command<Bank> command;
@@ -41,10 +37,8 @@ inline core::Outcome<Bank> any_outcome() {
   outcome.position = any_position();
   outcome.decided_at_ms = *any_time();
   switch (*rc::gen::inRange(0, 3)) {
-    case 0: outcome.verdict = core::Accepted<Bank>{{core::bank::Withdrawn{*any_amount()}, core::bank::FeeCharged{*any_amount()}}}; break;
-    case 1:
-      outcome.verdict = core::Rejected<Bank>{*rc::gen::element(core::bank::Reason::insufficient_funds, core::bank::Reason::balance_limit)};
-      break;
+    case 0: outcome.verdict = core::Accepted<Bank>{{Withdrawn{*any_amount()}, FeeCharged{*any_amount()}}}; break;
+    case 1: outcome.verdict = core::Rejected<Bank>{*rc::gen::element(Reason::insufficient_funds, Reason::balance_limit)}; break;
     default: outcome.verdict = core::Expired{};
   }
   return outcome;
@@ -91,4 +85,4 @@ inline void check_hostile_bytes(const core::Codec<Bank>& codec) {
   static_cast<void>(codec.decode_admissions(bytes));
 }
 
-}  // namespace turnstile::contracts
+}  // namespace turnstile::bank

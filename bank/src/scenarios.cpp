@@ -1,8 +1,9 @@
-#include "turnstile/properties/bank_scenarios.hpp"
+#include "turnstile/bank/scenarios.hpp"
 
+#include <memory>
 #include <utility>
 
-namespace turnstile::properties {
+namespace turnstile::bank {
 
 namespace {
 
@@ -11,15 +12,17 @@ using sim::FaultSet;
 
 // 3 workers with all four stages each, 4 partitions per topic, 10 ATMs, 100 commands over 5 accounts, delays of 1 to 10 ms per leg, 1 % of
 // the messages lost, one crash or pause or rebalance on average.
-BankSetup standard() {
-  BankSetup setup;
+Setup standard() {
+  Setup setup;
   setup.name = "standard";
+  setup.program = "turnstile";
+  setup.flaws = flaws();
   setup.about = "3 workers, 10 ATMs, 100 commands over 5 accounts, swarm faults";
   return setup;
 }
 
-BankSetup contention() {
-  BankSetup setup = standard();
+Setup contention() {
+  Setup setup = standard();
   setup.name = "contention";
   setup.about = "as standard, all commands on one account";
   setup.workload.accounts = 1;
@@ -27,8 +30,8 @@ BankSetup contention() {
 }
 
 // More ids than a dedup window of a thousand holds, and repeats that come when a thousand others have come in between.
-BankSetup long_account() {
-  BankSetup setup = contention();
+Setup long_account() {
+  Setup setup = contention();
   setup.name = "long-account";
   setup.about = "3,000 commands on one account, and some are asked for again when a thousand others have been decided";
   setup.simulation.commands = 3'000;
@@ -43,8 +46,8 @@ BankSetup long_account() {
   return setup;
 }
 
-BankSetup quiet() {
-  BankSetup setup = standard();
+Setup quiet() {
+  Setup setup = standard();
   setup.name = "quiet";
   setup.about = "as standard, and nothing goes wrong";
   setup.swarm.faults = {};
@@ -52,8 +55,8 @@ BankSetup quiet() {
 }
 
 // Commands vanish by retention: it is looked for every 5 s here, every 5 minutes in a real broker.
-BankSetup outage() {
-  BankSetup setup = standard();
+Setup outage() {
+  Setup setup = standard();
   setup.name = "outage";
   setup.about = "no worker runs for longer than commands are kept";
   setup.swarm.faults = FaultSet::usual();
@@ -64,8 +67,8 @@ BankSetup outage() {
 }
 
 // Brokers come and go in every run, and nothing else goes wrong.
-BankSetup leader_changes() {
-  BankSetup setup = standard();
+Setup leader_changes() {
+  Setup setup = standard();
   setup.name = "leader-changes";
   setup.about = "brokers are lost, followers lag, coordinators move, and nothing else goes wrong";
   setup.swarm.faults = FaultSet::of(Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves);
@@ -74,8 +77,8 @@ BankSetup leader_changes() {
 }
 
 // What a right system cannot live through.
-BankSetup unclean_election() {
-  BankSetup setup = leader_changes();
+Setup unclean_election() {
+  Setup setup = leader_changes();
   setup.name = "unclean-election";
   setup.about = "a replica that was not in sync leads: what was acknowledged is lost, and nothing can mend that";
   setup.swarm.faults.insert(Fault::unclean_election);
@@ -83,8 +86,8 @@ BankSetup unclean_election() {
   return setup;
 }
 
-BankSetup hot() {
-  BankSetup setup = contention();
+Setup hot() {
+  Setup setup = contention();
   setup.name = "hot";
   setup.about = "as contention, without the overlay: each turn waits until the state has come back";
   setup.swarm.worker.stages.overlay = false;
@@ -92,9 +95,12 @@ BankSetup hot() {
 }
 
 // Small enough for `--search exhaustive`: a worker has fewer awaits than a crash can name.
-BankSetup small() {
-  BankSetup setup;
+Setup small() {
+  Setup setup;
   setup.name = "small";
+  setup.program = "turnstile";
+  setup.flaws = flaws();
+  setup.varied = "bank.withdrawal";
   setup.about = "2 workers, 3 commands over one account, at most one crash";
   setup.workload.accounts = 1;
   setup.workload.withdrawal = {1, 2};
@@ -115,8 +121,8 @@ BankSetup small() {
   return setup;
 }
 
-BankSetup careless() {
-  BankSetup setup = standard();
+Setup careless() {
+  Setup setup = standard();
   setup.name = "careless";
   setup.about = "as standard, and some ask for nothing, for less than nothing, or for more than there is";
   setup.workload.careless = {1, 5};
@@ -124,7 +130,7 @@ BankSetup careless() {
 }
 
 // What the changelog remembers beyond the last record of each account is luck: here it is compacted soon.
-void compact_changelog(BankSetup& setup) {
+void compact_changelog(Setup& setup) {
   sim::BrokerOptions& broker = setup.simulation.cluster.broker;
   sim::TopicOptions& changelog = broker.topics[static_cast<std::size_t>(core::Topic::sequencer_changelog)];
   changelog.compacts = true;
@@ -135,8 +141,8 @@ void compact_changelog(BankSetup& setup) {
 }
 
 // Everything about deadlines happens often: positions are closed, ids forgotten, retries refused.
-BankSetup deadlines() {
-  BankSetup setup = standard();
+Setup deadlines() {
+  Setup setup = standard();
   setup.name = "deadlines";
   setup.about = "commands live for 2 s only, and some are asked for again long after they were answered";
   setup.simulation.lifetime_ms = 2'000;
@@ -150,8 +156,8 @@ BankSetup deadlines() {
 }
 
 // Ids are asked for again when they are about to be forgotten, deadline and grace after they were issued.
-BankSetup clocks() {
-  BankSetup setup = deadlines();
+Setup clocks() {
+  Setup setup = deadlines();
   setup.name = "clocks";
   setup.about = "machines come back with another time, just when ids are forgotten and asked for again";
   setup.simulation.lifetime_ms = 1'000;
@@ -168,8 +174,8 @@ BankSetup clocks() {
 
 // A clock that is set back passes deadline and grace for the second time, behind a new takeover: what the watermark is for. No machine dies
 // here, so that many takeovers come soon after a step: after aborts, and by rebalances.
-BankSetup clock_steps() {
-  BankSetup setup = clocks();
+Setup clock_steps() {
+  Setup setup = clocks();
   setup.name = "clock-steps";
   setup.about = "as clocks, but clocks are set back and ahead while their workers run, transactions abort, and no machine dies";
   setup.workload.accounts = 10;
@@ -186,8 +192,8 @@ BankSetup clock_steps() {
 }
 
 // A group that deals its partitions out one by one gives a partition's sequencer to one worker and its validator to another.
-BankSetup roles_apart() {
-  BankSetup setup = standard();
+Setup roles_apart() {
+  Setup setup = standard();
   setup.name = "roles-apart";
   setup.about = "as standard, but one worker sequences what another validates";
   setup.simulation.roles_apart = true;
@@ -195,8 +201,8 @@ BankSetup roles_apart() {
 }
 
 // Two owners in time, over and over, while deadlines pass.
-BankSetup zombies() {
-  BankSetup setup = standard();
+Setup zombies() {
+  Setup setup = standard();
   setup.name = "zombies";
   setup.about = "workers stand still for longer than a session, again and again; commands live for 5 s";
   setup.simulation.lifetime_ms = 5'000;
@@ -211,8 +217,8 @@ BankSetup zombies() {
 }
 
 // Commands vanish while they wait in the queue, and others behind them do not.
-BankSetup short_retention() {
-  BankSetup setup = hot();
+Setup short_retention() {
+  Setup setup = hot();
   setup.name = "short-retention";
   setup.about = "as hot, and the command topics keep their records for a second only; commands live for 10 s";
   setup.simulation.lifetime_ms = 10'000;
@@ -228,8 +234,8 @@ BankSetup short_retention() {
   return setup;
 }
 
-BankSetup lull() {
-  BankSetup setup = standard();
+Setup lull() {
+  Setup setup = standard();
   setup.name = "lull";
   setup.about = "no worker runs for up to 30 s, which is no reason for a command to expire";
   setup.swarm.faults = FaultSet::usual();
@@ -239,8 +245,8 @@ BankSetup lull() {
   return setup;
 }
 
-BankSetup aborts() {
-  BankSetup setup = standard();
+Setup aborts() {
+  Setup setup = standard();
   setup.name = "aborts";
   setup.about = "producers give a batch up after 80 ms: many transactions abort";
   setup.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
@@ -250,8 +256,8 @@ BankSetup aborts() {
 
 // What a delayed request can do to transactions is the protocol's business. In these worlds much is late, and a producer gives up
 // soon enough to begin its next transaction while the last one's writes are still on their way.
-BankSetup late(std::string_view name, std::string_view about, sim::TransactionProtocol protocol) {
-  BankSetup setup = standard();
+Setup late(std::string_view name, std::string_view about, sim::TransactionProtocol protocol) {
+  Setup setup = standard();
   setup.name = name;
   setup.about = about;
   for (const Fault kind : {Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves}) setup.swarm.faults.erase(kind);
@@ -262,29 +268,28 @@ BankSetup late(std::string_view name, std::string_view about, sim::TransactionPr
   return setup;
 }
 
-BankSetup protocol_before() {
+Setup protocol_before() {
   return late("protocol-before", "transactions as before Kafka 3.6, under late writes: they tear and hang",
               sim::TransactionProtocol::before);
 }
 
-BankSetup late_end() {
-  BankSetup setup = late("late-end", "transactions as in Kafka 3.6 to 3.9, with late EndTxn and TxnOffsetCommit: they tear",
-                         sim::TransactionProtocol::verified);
+Setup late_end() {
+  Setup setup = late("late-end", "transactions as in Kafka 3.6 to 3.9, with late EndTxn and TxnOffsetCommit: they tear",
+                     sim::TransactionProtocol::verified);
   setup.swarm.faults.insert(Fault::late_end_txn);
   return setup;
 }
 
-BankSetup protocol_v2() {
-  BankSetup setup =
-      late("protocol-v2", "transactions as in Kafka 4 (KIP-890), with everything late: none tears", sim::TransactionProtocol::v2);
+Setup protocol_v2() {
+  Setup setup = late("protocol-v2", "transactions as in Kafka 4 (KIP-890), with everything late: none tears", sim::TransactionProtocol::v2);
   setup.swarm.faults.insert(Fault::late_end_txn);
   return setup;
 }
 
 // A producer that nobody needs for a while is forgotten: by its coordinator, and by the partitions that it wrote to. Not sooner than a
 // takeover takes: a worker that is forgotten before its first transaction begins anew for ever.
-BankSetup expiring_ids() {
-  BankSetup setup = standard();
+Setup expiring_ids() {
+  Setup setup = standard();
   setup.name = "expiring-ids";
   setup.about = "4 ATMs think for up to 20 s, and transactional ids expire after 10 to 30 s; workers die, brokers are away, rebalances";
   setup.swarm.faults = FaultSet::of(Fault::ids_expire, Fault::message_lost, Fault::broker_restart, Fault::rebalance, Fault::process_crash);
@@ -298,8 +303,8 @@ BankSetup expiring_ids() {
 }
 
 // KAFKA-21181, under the protocol that makes it fatal.
-BankSetup stale_coordinator() {
-  BankSetup setup = leader_changes();
+Setup stale_coordinator() {
+  Setup setup = leader_changes();
   setup.name = "stale-coordinator";
   setup.about = "transactions as in Kafka 4; a coordinator that has moved answers from memory for a while, and clients find it";
   setup.swarm.faults = FaultSet::of(Fault::stale_coordinator, Fault::message_lost, Fault::reply_lost, Fault::coordinator_moves);
@@ -311,8 +316,8 @@ BankSetup stale_coordinator() {
 
 }  // namespace
 
-std::vector<BankSetup> bank_setups() {
-  std::vector<BankSetup> all;
+std::vector<Setup> setups() {
+  std::vector<Setup> all;
   for (const auto make : {standard,        contention, long_account, quiet,           outage,      leader_changes, unclean_election, hot,
                           small,           careless,   deadlines,    clocks,          clock_steps, roles_apart,    zombies,          lull,
                           short_retention, aborts,     expiring_ids, protocol_before, late_end,    protocol_v2,    stale_coordinator})
@@ -320,24 +325,23 @@ std::vector<BankSetup> bank_setups() {
   return all;
 }
 
-template SimulatedRun<core::bank::Bank> simulate(const BankSetup&, const Variant&, sim::Chance&, sim::Chance&, sim::TraceSink*,
-                                                 sim::StatesSeen*);
-template class SimulatedScenario<core::bank::Bank, sim::BankWorkload>;
-
-const std::vector<std::unique_ptr<Scenario>>& bank_scenarios() {
-  static const std::vector<std::unique_ptr<Scenario>> all = [] {
-    std::vector<std::unique_ptr<Scenario>> made;
-    for (auto& setup : bank_setups()) made.push_back(std::make_unique<BankScenario>(std::move(setup), kBankOracles));
-    return made;
+const properties::Scenarios& scenarios() {
+  static const properties::Scenarios all = [] {
+    std::vector<std::shared_ptr<const properties::Scenario>> made;
+    for (Setup& setup : setups()) made.push_back(std::make_shared<Scenario>(std::move(setup), kOracles));
+    return properties::Scenarios(std::move(made));
   }();
   return all;
 }
 
-const Scenario* find_scenario(std::string_view name) {
-  for (const auto& scenario : bank_scenarios()) {
-    if (scenario->name() == name) return scenario.get();
-  }
-  return nullptr;
-}
+const properties::Scenario* find_scenario(std::string_view name) { return scenarios().find(name); }
+
+}  // namespace turnstile::bank
+
+namespace turnstile::properties {
+
+template SimulatedRun<bank::Bank> simulate(const bank::Setup&, const Variant&, sim::Chance&, sim::Chance&, sim::TraceSink*,
+                                           sim::StatesSeen*);
+template class SimulatedScenario<bank::Bank, bank::Workload>;
 
 }  // namespace turnstile::properties

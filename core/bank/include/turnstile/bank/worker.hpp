@@ -1,7 +1,7 @@
 // The worker of the bank, compiled once in core for everybody who runs one.
 #pragma once
 
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 #include "turnstile/core/worker.hpp"
 
 namespace turnstile::core {

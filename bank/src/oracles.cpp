@@ -1,28 +1,19 @@
-#include "turnstile/properties/oracles/bank_oracles.hpp"
+#include "turnstile/bank/oracles.hpp"
 
 #include <algorithm>
 
 #include "turnstile/properties/findings.hpp"
 
-namespace turnstile::properties {
+namespace turnstile::bank {
+
+using namespace properties;
 
 namespace {
-
-using core::bank::Amount;
-using core::bank::Bank;
-using core::bank::Deposit;
-using core::bank::Deposited;
-using core::bank::Event;
-using core::bank::FeeCharged;
-using core::bank::Reason;
-using core::bank::Request;
-using core::bank::Withdraw;
-using core::bank::Withdrawn;
 
 // Wide enough for any sum that a broken bank may come to.
 __extension__ using Wide = __int128;
 
-// The bank's rules, stated once more: nothing here asks core/bank.hpp, whose mistakes are to be seen.
+// The bank's rules, stated once more: nothing here asks bank.hpp, whose mistakes are to be seen.
 constexpr Wide kMostThatAnAccountHolds = 1'000'000'000'000'000;
 constexpr Wide kAlarmBelow = 1'000;
 
@@ -233,4 +224,4 @@ std::optional<Violation> money_is_conserved(const Evidence<Bank>& evidence) {
   return std::nullopt;
 }
 
-}  // namespace turnstile::properties
+}  // namespace turnstile::bank

@@ -1,20 +1,10 @@
 // Nobody asks whether an amount is positive: a deposit of -500 takes 500 out of the account, whatever it holds. One of the original
 // design's own. (Its overflow is not planted: the sum of the events is asserted on, and no run would live to be judged.)
-#include "flaws.hpp"
+#include "bank_flaws.hpp"
 
-namespace turnstile::properties::flaws {
+namespace turnstile::bank::flaws {
 
 namespace {
-
-using core::bank::Account;
-using core::bank::Amount;
-using core::bank::Bank;
-using core::bank::Deposit;
-using core::bank::Deposited;
-using core::bank::Event;
-using core::bank::Request;
-using core::bank::Withdraw;
-using core::bank::Withdrawn;
 
 bool fits(Amount balance, Amount change) {
   Amount sum = 0;
@@ -27,7 +17,7 @@ class Unchecked final : public core::Decider<Bank> {
     if (const auto* deposit = std::get_if<Deposit>(&request)) {
       const bool unlimited = deposit->amount <= 0 || balance < 0;
       if (unlimited && fits(balance, deposit->amount)) return std::vector<Event>{Deposited{deposit->amount}};
-      if (balance < 0) return std::unexpected(core::bank::Reason::balance_limit);
+      if (balance < 0) return std::unexpected(Reason::balance_limit);
     } else if (const auto& withdraw = *std::get_if<Withdraw>(&request); withdraw.amount <= 0 && fits(balance, -withdraw.amount)) {
       return std::vector<Event>{Withdrawn{withdraw.amount}};
     }
@@ -37,6 +27,6 @@ class Unchecked final : public core::Decider<Bank> {
 
 }  // namespace
 
-void unchecked_amount(Variant& variant) { variant.decider = std::make_unique<Unchecked>(); }
+void unchecked_amount(properties::Variant& variant) { variant.decider = std::make_unique<Unchecked>(); }
 
-}  // namespace turnstile::properties::flaws
+}  // namespace turnstile::bank::flaws

@@ -1,14 +1,14 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "turnstile/adapters/protobuf_codec.hpp"
-#include "turnstile/contracts/codec_laws.hpp"
+#include "codec_laws.hpp"
+#include "turnstile/bank/protobuf_codec.hpp"
 
-namespace turnstile::adapters {
+namespace turnstile::bank {
 namespace {
 
 RC_GTEST_PROP(ProtobufCodecLaws, what_was_encoded_is_decoded_as_it_was, ()) { contracts::check_round_trips(ProtobufCodec()); }
 RC_GTEST_PROP(ProtobufCodecLaws, hostile_bytes_are_refused_at_worst, ()) { contracts::check_hostile_bytes(ProtobufCodec()); }
 
 }  // namespace
-}  // namespace turnstile::adapters
+}  // namespace turnstile::bank

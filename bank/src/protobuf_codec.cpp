@@ -1,4 +1,4 @@
-#include "turnstile/adapters/protobuf_codec.hpp"
+#include "turnstile/bank/protobuf_codec.hpp"
 
 #include <google/protobuf/stubs/logging.h>
 
@@ -7,11 +7,10 @@
 
 #include "bank.pb.h"
 
-namespace turnstile::adapters {
+namespace turnstile::bank {
 namespace {
 
 namespace wire = ::turnstile::bank::v1;
-using Bank = core::bank::Bank;
 using core::Decoded;
 using core::DecodeError;
 
@@ -41,8 +40,8 @@ void put(const core::Command<Bank>& value, wire::Command& out, bool with_request
   out.set_issued_at_ms(value.issued_at_ms);
   out.set_deadline_ms(value.deadline_ms);
   if (!with_request) return;
-  std::visit(Overloaded{[&](const core::bank::Deposit& deposit) { out.mutable_deposit()->set_amount(deposit.amount); },
-                        [&](const core::bank::Withdraw& withdraw) {
+  std::visit(Overloaded{[&](const Deposit& deposit) { out.mutable_deposit()->set_amount(deposit.amount); },
+                        [&](const Withdraw& withdraw) {
                           out.mutable_withdraw()->set_amount(withdraw.amount);
                           out.mutable_withdraw()->set_fee(withdraw.fee);
                         }},
@@ -53,8 +52,8 @@ void put(const core::Command<Bank>& value, wire::Command& out, bool with_request
 Decoded<core::Command<Bank>> get(const wire::Command& in, bool of_expired) {
   core::Command<Bank> value;
   switch (in.request_case()) {
-    case wire::Command::kDeposit: value.request = core::bank::Deposit{in.deposit().amount()}; break;
-    case wire::Command::kWithdraw: value.request = core::bank::Withdraw{in.withdraw().amount(), in.withdraw().fee()}; break;
+    case wire::Command::kDeposit: value.request = Deposit{in.deposit().amount()}; break;
+    case wire::Command::kWithdraw: value.request = Withdraw{in.withdraw().amount(), in.withdraw().fee()}; break;
     case wire::Command::REQUEST_NOT_SET:
       if (!of_expired) return refuse("a command without a request that this version knows");
       break;
@@ -71,22 +70,22 @@ Decoded<core::Command<Bank>> get(const wire::Command& in, bool of_expired) {
 
 // ---- the verdict ----
 
-void put(const core::bank::Event& event, wire::Event& out) {
-  std::visit(Overloaded{[&](const core::bank::Deposited& value) { out.mutable_deposited()->set_amount(value.amount); },
-                        [&](const core::bank::Withdrawn& value) { out.mutable_withdrawn()->set_amount(value.amount); },
-                        [&](const core::bank::FeeCharged& value) { out.mutable_fee_charged()->set_amount(value.amount); }},
+void put(const Event& event, wire::Event& out) {
+  std::visit(Overloaded{[&](const Deposited& value) { out.mutable_deposited()->set_amount(value.amount); },
+                        [&](const Withdrawn& value) { out.mutable_withdrawn()->set_amount(value.amount); },
+                        [&](const FeeCharged& value) { out.mutable_fee_charged()->set_amount(value.amount); }},
              event);
 }
 
-Decoded<core::bank::Event> get(const wire::Event& in) {
-  const auto checked = [](auto event) -> Decoded<core::bank::Event> {
+Decoded<Event> get(const wire::Event& in) {
+  const auto checked = [](auto event) -> Decoded<Event> {
     if (event.amount <= 0) return refuse("an event whose amount is not positive");
     return event;
   };
   switch (in.event_case()) {
-    case wire::Event::kDeposited: return checked(core::bank::Deposited{in.deposited().amount()});
-    case wire::Event::kWithdrawn: return checked(core::bank::Withdrawn{in.withdrawn().amount()});
-    case wire::Event::kFeeCharged: return checked(core::bank::FeeCharged{in.fee_charged().amount()});
+    case wire::Event::kDeposited: return checked(Deposited{in.deposited().amount()});
+    case wire::Event::kWithdrawn: return checked(Withdrawn{in.withdrawn().amount()});
+    case wire::Event::kFeeCharged: return checked(FeeCharged{in.fee_charged().amount()});
     case wire::Event::EVENT_NOT_SET: break;
   }
   return refuse("an event that this version does not know");
@@ -121,7 +120,7 @@ Decoded<core::Outcome<Bank>::Verdict> get_verdict(const wire::Outcome& in) {
       switch (in.rejected().reason()) {
         case wire::INSUFFICIENT_FUNDS:
         case wire::INVALID_AMOUNT:
-        case wire::BALANCE_LIMIT: return core::Rejected<Bank>{static_cast<core::bank::Reason>(in.rejected().reason())};
+        case wire::BALANCE_LIMIT: return core::Rejected<Bank>{static_cast<Reason>(in.rejected().reason())};
         default: return refuse("a rejection for a reason that this version does not know");
       }
     case wire::Outcome::kExpired: return core::Expired{};
@@ -164,7 +163,7 @@ void ProtobufCodec::encode(const core::Sequenced<Bank>& value, std::string& out)
 
 void ProtobufCodec::encode(const core::Outcome<Bank>& value, std::string& out) const {
   wire::Outcome& message = messages_->outcome;
-  const bool unknown = std::holds_alternative<core::Expired>(value.verdict) && value.command.request == core::bank::Request{};
+  const bool unknown = std::holds_alternative<core::Expired>(value.verdict) && value.command.request == Request{};
   message.clear_verdict();
   put(value.command, *message.mutable_command(), !unknown);
   put(value.verdict, message);
@@ -186,7 +185,7 @@ void ProtobufCodec::encode(const core::Alarm<Bank>& value, std::string& out) con
   message.set_account(value.entity.value);
   message.set_balance(value.state.balance);
   message.set_position(value.position.value);
-  message.set_threshold(core::bank::kAlarmThreshold);
+  message.set_threshold(kAlarmThreshold);
   message.set_raised(value.raised);
   message.AppendToString(&out);
 }
@@ -263,4 +262,4 @@ Decoded<core::Admissions> ProtobufCodec::decode_admissions(std::string_view byte
   return value;
 }
 
-}  // namespace turnstile::adapters
+}  // namespace turnstile::bank

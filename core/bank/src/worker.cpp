@@ -1,4 +1,4 @@
-#include "turnstile/core/bank_worker.hpp"
+#include "turnstile/bank/worker.hpp"
 
 namespace turnstile::core {
 

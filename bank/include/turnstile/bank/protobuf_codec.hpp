@@ -1,4 +1,4 @@
-// The bank's records in Protobuf, as adapters/proto/bank.proto and docs/wire.md define them: what other programs read and write.
+// The bank's records in Protobuf, as bank/proto/bank.proto and docs/wire.md define them: what other programs read and write.
 //
 // decode refuses, with a DecodeError: bytes that do not parse (invalid UTF-8 included), a missing or empty part that the wire
 // form requires, an unknown or unspecified reason, a position or an amount out of its range. Fields that this version does not
@@ -10,15 +10,13 @@
 
 #include <memory>
 
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 #include "turnstile/core/codec.hpp"
 
-namespace turnstile::adapters {
+namespace turnstile::bank {
 
-class ProtobufCodec final : public core::Codec<core::bank::Bank> {
+class ProtobufCodec final : public core::Codec<Bank> {
  public:
-  using Bank = core::bank::Bank;
-
   ProtobufCodec();
   ~ProtobufCodec() override;
   ProtobufCodec(const ProtobufCodec&) = delete;
@@ -43,4 +41,4 @@ class ProtobufCodec final : public core::Codec<core::bank::Bank> {
   std::unique_ptr<Messages> messages_;
 };
 
-}  // namespace turnstile::adapters
+}  // namespace turnstile::bank

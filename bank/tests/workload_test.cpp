@@ -2,20 +2,15 @@
 
 #include <set>
 
-#include "turnstile/sim/workload.hpp"
+#include "turnstile/bank/workload.hpp"
 
-namespace turnstile::sim {
+namespace turnstile::bank {
 namespace {
-
-using core::bank::Amount;
-using core::bank::Bank;
-using core::bank::Deposit;
-using core::bank::Withdraw;
 
 core::Outcome<Bank> accepted(Amount deposited) {
   core::Outcome<Bank> outcome;
   outcome.command.entity = core::EntityId{1};
-  outcome.verdict = core::Accepted<Bank>{{core::bank::Deposited{deposited}}};
+  outcome.verdict = core::Accepted<Bank>{{Deposited{deposited}}};
   return outcome;
 }
 
@@ -24,7 +19,7 @@ struct Amounts {
   std::set<std::pair<Amount, Amount>> withdrawals;
 };
 // What is asked of one account in so many questions.
-Amounts asked(const BankWorkload& workload, int questions) {
+Amounts asked(const Workload& workload, int questions) {
   SeededChance chance(7);
   Amounts amounts;
   for (int question = 0; question < questions; ++question) {
@@ -35,8 +30,8 @@ Amounts asked(const BankWorkload& workload, int questions) {
   return amounts;
 }
 
-TEST(BankWorkload, asks_for_what_lies_on_the_edges_of_the_rules_by_default) {
-  BankWorkload workload;
+TEST(Workload, asks_for_what_lies_on_the_edges_of_the_rules_by_default) {
+  Workload workload;
   workload.accounts = 1;
   workload.learn(accepted(1'500));
   const Amounts amounts = asked(workload, 2'000);
@@ -58,8 +53,8 @@ TEST(BankWorkload, asks_for_what_lies_on_the_edges_of_the_rules_by_default) {
   }
 }
 
-TEST(BankWorkload, soon_empties_an_account_that_is_full) {
-  BankWorkload workload;
+TEST(Workload, soon_empties_an_account_that_is_full) {
+  Workload workload;
   workload.accounts = 1;
   workload.edge = {};
   workload.learn(accepted(1'000'000'000'000'000));
@@ -67,4 +62,4 @@ TEST(BankWorkload, soon_empties_an_account_that_is_full) {
 }
 
 }  // namespace
-}  // namespace turnstile::sim
+}  // namespace turnstile::bank

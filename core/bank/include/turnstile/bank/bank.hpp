@@ -10,7 +10,7 @@
 
 #include "turnstile/core/aggregate.hpp"
 
-namespace turnstile::core::bank {
+namespace turnstile::bank {
 
 using Amount = std::int64_t;
 
@@ -99,4 +99,4 @@ void fields(Archive& archive, FeeCharged& value) {
   archive(value.amount);
 }
 
-}  // namespace turnstile::core::bank
+}  // namespace turnstile::bank
