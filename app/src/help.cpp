@@ -62,7 +62,7 @@ void add_help(CLI::App& parser) {
   };
   const auto flags = std::make_shared<HelpFlags>();
   auto* command = parser.add_subcommand("help", "what a command does, with its flags");
-  command->add_option("command", flags->words, "the command, such as explore or atm load (default: what commands there are)");
+  command->add_option("command", flags->words, "the command, such as explore (default: what commands there are)");
   command->add_option("--format", flags->format, "text; of all commands: man, or markdown for docs/cli.md")
       ->check(CLI::IsMember({"text", "man", "markdown"}));
   command->callback([&parser, flags] { help(parser, flags->words, flags->format); });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace turnstile::app {
@@ -21,8 +22,12 @@ void set_this_program(Program program) { stored() = std::move(program); }
 std::string typed(std::string_view command) { return this_program().name + " " + std::string(command); }
 
 const properties::Scenario& usual_scenario(const properties::Flaw* flaw) {
-  const properties::Scenario* own = flaw == nullptr ? nullptr : this_program().scenarios.find(flaw->scenario);
-  return own == nullptr ? this_program().scenarios.front() : *own;
+  const properties::Scenarios& all = this_program().scenarios;
+  const properties::Scenario& first = all.front();
+  if (flaw == nullptr) return first;
+  if (const properties::Scenario* own = all.find(flaw->scenario)) return *own;
+  const properties::Scenario* in_its_world = all.find(std::string(first.name()) + "-" + std::string(flaw->scenario));
+  return in_its_world == nullptr ? first : *in_its_world;
 }
 
 std::vector<properties::Flaw> all_flaws() {

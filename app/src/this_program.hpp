@@ -16,7 +16,8 @@ void set_this_program(Program program);
 // "theatre replay", for "replay".
 std::string typed(std::string_view command);
 
-// Where nothing else is said, a flaw is looked for in this scenario: its own if there is one of that name, or the first. Null: no flaw.
+// Where nothing else is said, a flaw is looked for in this scenario: the one of its name, the first in the world of its name
+// ("premiere-outage"), or the first. Null: no flaw.
 const properties::Scenario& usual_scenario(const properties::Flaw* flaw);
 
 // What may be planted into any of the scenarios, each once.

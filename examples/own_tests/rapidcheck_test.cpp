@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <turnstile/properties/rapidcheck.hpp>
+#include <turnstile/rapidcheck.hpp>
 
-#include "box_office.hpp"
+#include "theatre.hpp"
 #include "hasty.hpp"
 
 namespace theatre {
@@ -12,13 +12,13 @@ namespace {
 
 RC_GTEST_PROP(BoxOfficeLaws, every_property_holds, ()) {
   static const auto scenario = premiere();
-  const properties::GeneratedRun run = *properties::runs_of(scenario);
+  const turnstile::GeneratedRun run = *turnstile::runs_of(scenario);
   RC_ASSERT(!run.result.violation);
 }
 
 RC_GTEST_PROP(HastyLaws, every_property_holds, ()) {
   static const auto scenario = premiere<HastyTheatre>();
-  const properties::GeneratedRun run = *properties::runs_of(scenario);
+  const turnstile::GeneratedRun run = *turnstile::runs_of(scenario);
   RC_ASSERT(!run.result.violation);
 }
 

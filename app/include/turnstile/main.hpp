@@ -42,6 +42,13 @@ struct Program {
 };
 
 int main(int argc, char** argv, std::vector<AnyScenario> scenarios);
+template <class S>
+  requires std::is_base_of_v<properties::Scenario, S>
+int main(int argc, char** argv, std::vector<S> scenarios) {
+  std::vector<AnyScenario> all;
+  for (S& scenario : scenarios) all.emplace_back(std::move(scenario));
+  return main(argc, argv, std::move(all));
+}
 int main(int argc, char** argv, Program program);
 
 }  // namespace turnstile

@@ -27,7 +27,7 @@ std::optional<properties::Violation> alarm_below_1000(const properties::Evidence
 // knows.
 std::optional<properties::Violation> money_is_conserved(const properties::Evidence<Bank>& evidence);
 
-inline constexpr std::array kOracles{
+inline const std::array kOracles{
     properties::Oracle<Bank>{"no_overdraft", properties::PropertyKind::safety, "no account's balance is ever below zero", no_overdraft},
     properties::Oracle<Bank>{"money_is_conserved", properties::PropertyKind::safety,
                              "balances = accepted deposits - accepted withdrawals - fees", money_is_conserved},

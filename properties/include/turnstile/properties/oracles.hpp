@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -28,11 +29,11 @@ struct Oracle {
   std::string_view name;
   PropertyKind kind = PropertyKind::safety;
   std::string_view about;
-  std::optional<Violation> (*check)(const Evidence<A>&);
+  std::function<std::optional<Violation>(const Evidence<A>&)> check;
 };
 
 template <core::Aggregate A>
-constexpr auto generic_oracles() {
+auto generic_oracles() {
   using enum PropertyKind;
   return std::array{
       Oracle<A>{"atomic_transactions", safety, "a transaction is committed as a whole or not at all, and only if its producer asked for it",

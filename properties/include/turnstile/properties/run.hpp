@@ -71,6 +71,8 @@ class Scenario {
   virtual bool overlay() const { return true; }
   // Probes that its faults are too weak to reach, by name: no campaign of it must have passed them, whatever probes.hpp requires.
   virtual std::span<const std::string_view> out_of_reach() const { return {}; }
+  // Why a right system need not hold here; empty: it must.
+  virtual std::string_view breaks_its_word() const { return {}; }
   // Names of the properties, in the order of RunResult::judged.
   virtual std::vector<std::string_view> properties() const = 0;
   // What a property says; empty: nobody knows.
