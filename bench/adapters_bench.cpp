@@ -27,7 +27,7 @@ core::Outcome<Bank> some_outcome() {
 }
 
 void protobuf_encode_outcome(benchmark::State& state) {
-  const ProtobufCodec codec;
+  const bank::ProtobufCodec codec;
   const auto outcome = some_outcome();
   std::string bytes;
   for (auto _ : state) {
@@ -40,7 +40,7 @@ void protobuf_encode_outcome(benchmark::State& state) {
 BENCHMARK(protobuf_encode_outcome);
 
 void protobuf_decode_outcome(benchmark::State& state) {
-  const ProtobufCodec codec;
+  const bank::ProtobufCodec codec;
   std::string bytes;
   codec.encode(some_outcome(), bytes);
   for (auto _ : state) benchmark::DoNotOptimize(codec.decode_outcome(bytes));

@@ -12,8 +12,8 @@
 #include "output.hpp"
 #include "progress.hpp"
 #include "recording.hpp"
+#include "turnstile/bank/oracles.hpp"
 #include "turnstile/core/options.hpp"
-#include "turnstile/properties/oracles.hpp"
 #include "turnstile_commands.hpp"
 
 namespace turnstile::app {

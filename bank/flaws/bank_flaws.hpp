@@ -5,10 +5,10 @@
 #include "turnstile/core/decider.hpp"
 #include "turnstile/properties/variant.hpp"
 
-namespace turnstile::bank::flaws {
+namespace turnstile::bank::planted {
 
 void unchecked_amount(properties::Variant& variant);
 void deposit_saturates(properties::Variant& variant);
 void marlow(properties::Variant& variant);
 
-}  // namespace turnstile::bank::flaws
+}  // namespace turnstile::bank::planted

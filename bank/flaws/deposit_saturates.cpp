@@ -1,7 +1,7 @@
 // A deposit beyond what an account may hold is accepted, and fills it up: the rest of the money is gone.
 #include "bank_flaws.hpp"
 
-namespace turnstile::bank::flaws {
+namespace turnstile::bank::planted {
 
 namespace {
 
@@ -18,4 +18,4 @@ class Saturating final : public core::Decider<Bank> {
 
 void deposit_saturates(properties::Variant& variant) { variant.decider = std::make_unique<Saturating>(); }
 
-}  // namespace turnstile::bank::flaws
+}  // namespace turnstile::bank::planted

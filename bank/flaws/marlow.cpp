@@ -3,7 +3,7 @@
 #include "bank_flaws.hpp"
 #include "turnstile/sim/simulation_options.hpp"
 
-namespace turnstile::bank::flaws {
+namespace turnstile::bank::planted {
 
 namespace {
 
@@ -33,23 +33,23 @@ class Turns final : public core::Protocol {
   bool remembers_ids() const override { return false; }
 };
 
-properties::Variant planted(std::string_view flaw) {
+properties::Variant with(std::string_view flaw) {
   properties::Variant variant;
   properties::find_flaw(properties::protocol_flaws(), flaw)->plant(variant);
   return variant;
 }
 
 void compact_what_must_be_kept(sim::SimulationOptions& world) {
-  for (const char* flaw : {"events_compacted", "commands_compacted"}) planted(flaw).change_world(world);
+  for (const char* flaw : {"events_compacted", "commands_compacted"}) with(flaw).change_world(world);
 }
 
 }  // namespace
 
 void marlow(properties::Variant& variant) {
-  variant = planted("duplicate_before_read_back");
+  variant = with("duplicate_before_read_back");
   unchecked_amount(variant);
   variant.protocol = std::make_unique<Turns>();
   variant.change_world = compact_what_must_be_kept;
 }
 
-}  // namespace turnstile::bank::flaws
+}  // namespace turnstile::bank::planted

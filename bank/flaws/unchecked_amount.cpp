@@ -2,7 +2,7 @@
 // design's own. (Its overflow is not planted: the sum of the events is asserted on, and no run would live to be judged.)
 #include "bank_flaws.hpp"
 
-namespace turnstile::bank::flaws {
+namespace turnstile::bank::planted {
 
 namespace {
 
@@ -29,4 +29,4 @@ class Unchecked final : public core::Decider<Bank> {
 
 void unchecked_amount(properties::Variant& variant) { variant.decider = std::make_unique<Unchecked>(); }
 
-}  // namespace turnstile::bank::flaws
+}  // namespace turnstile::bank::planted

@@ -7,8 +7,8 @@
 namespace turnstile::bank {
 namespace {
 
-RC_GTEST_PROP(ProtobufCodecLaws, what_was_encoded_is_decoded_as_it_was, ()) { contracts::check_round_trips(ProtobufCodec()); }
-RC_GTEST_PROP(ProtobufCodecLaws, hostile_bytes_are_refused_at_worst, ()) { contracts::check_hostile_bytes(ProtobufCodec()); }
+RC_GTEST_PROP(ProtobufCodecLaws, what_was_encoded_is_decoded_as_it_was, ()) { check_round_trips(ProtobufCodec()); }
+RC_GTEST_PROP(ProtobufCodecLaws, hostile_bytes_are_refused_at_worst, ()) { check_hostile_bytes(ProtobufCodec()); }
 
 }  // namespace
 }  // namespace turnstile::bank

@@ -20,7 +20,7 @@ struct Amounts {
 };
 // What is asked of one account in so many questions.
 Amounts asked(const Workload& workload, int questions) {
-  SeededChance chance(7);
+  sim::SeededChance chance(7);
   Amounts amounts;
   for (int question = 0; question < questions; ++question) {
     const auto request = workload.ask(chance).request;

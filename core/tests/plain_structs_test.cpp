@@ -69,16 +69,16 @@ TEST(PlainStructs, are_compared_member_by_member) {
 }
 
 TEST(PlainStructs, are_encoded_member_by_member) {
-  const CompactCodec<Library> codec;
+  const CompactCodec<Library> library;
   std::string bytes;
-  codec.encode(snapshot(), bytes);
-  EXPECT_EQ(codec.decode_snapshot(bytes).value(), snapshot());
-  for (std::size_t length = 0; length < bytes.size(); ++length) EXPECT_FALSE(codec.decode_snapshot(bytes.substr(0, length))) << length;
+  library.encode(snapshot(), bytes);
+  EXPECT_EQ(library.decode_snapshot(bytes).value(), snapshot());
+  for (std::size_t length = 0; length < bytes.size(); ++length) EXPECT_FALSE(library.decode_snapshot(bytes.substr(0, length))) << length;
   Command<Library> command;
   command.request = Lend{3, {"ann", std::nullopt}};
   bytes.clear();
-  codec.encode(command, bytes);
-  EXPECT_EQ(codec.decode_command(bytes).value(), command);
+  library.encode(command, bytes);
+  EXPECT_EQ(library.decode_command(bytes).value(), command);
 }
 
 TEST(PlainStructs, keys_in_another_order_are_refused) {

@@ -14,7 +14,8 @@ TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 200); }
 class WithRightClocks : public turnstile::SimulationTest {
  protected:
   WithRightClocks() {
-    for (const turnstile::sim::Fault kind : {turnstile::sim::Fault::clock_skew, turnstile::sim::Fault::clock_step}) settings.options.faults.erase(kind);
+    for (const turnstile::sim::Fault kind : {turnstile::sim::Fault::clock_skew, turnstile::sim::Fault::clock_step})
+      settings.options.faults.erase(kind);
   }
 };
 TEST_F(WithRightClocks, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 100); }

@@ -4,8 +4,8 @@
 
 #include <turnstile/rapidcheck.hpp>
 
-#include "theatre.hpp"
 #include "hasty.hpp"
+#include "theatre.hpp"
 
 namespace theatre {
 namespace {

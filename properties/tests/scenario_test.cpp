@@ -52,11 +52,12 @@ properties::Tally explore(const properties::Scenario& scenario, std::uint64_t se
 }
 
 TEST(Scenario, holds_where_its_domain_is_right) {
-  const auto tally = explore(counters()
-                                 .always("a counter is at most 9", [](const Counter::Value& counter) { return counter.value <= 9; })
-                                 .always("what is accepted moves", [](const Step<Counter>& step) { return step.events == nullptr || !step.events->empty(); })
-                                 .always("it moves to a number", [](const Counter::Value&, const Counter::Moved& moved) { return moved.to < 10; })
-                                 .always("there are two", [](const Evidence<Counter>& evidence) { return evidence.entities().size() <= 2; }));
+  const auto tally = explore(
+      counters()
+          .always("a counter is at most 9", [](const Counter::Value& counter) { return counter.value <= 9; })
+          .always("what is accepted moves", [](const Step<Counter>& step) { return step.events == nullptr || !step.events->empty(); })
+          .always("it moves to a number", [](const Counter::Value&, const Counter::Moved& moved) { return moved.to < 10; })
+          .always("there are two", [](const Evidence<Counter>& evidence) { return evidence.entities().size() <= 2; }));
   EXPECT_EQ(tally.violations, 0U);
   EXPECT_GT(tally.counters.accepted, 0U);
 }
@@ -71,13 +72,15 @@ properties::Violation violation_of(Check check) {
 
 TEST(Scenario, each_form_of_a_check_can_fail) {
   EXPECT_TRUE(violation_of([](const Counter::Value& counter) { return counter.value < 3; }).record.has_value());
-  EXPECT_TRUE(violation_of([](const Counter::Value& before, const Counter::Moved& moved) { return moved.to > before.value; }).record.has_value());
+  EXPECT_TRUE(
+      violation_of([](const Counter::Value& before, const Counter::Moved& moved) { return moved.to > before.value; }).record.has_value());
   EXPECT_TRUE(violation_of([](const Step<Counter>& step) { return !step.reason.has_value(); }).record.has_value());
   EXPECT_FALSE(violation_of([](const Evidence<Counter>&) { return false; }).record.has_value());
 }
 
 TEST(Scenario, a_violation_is_told_in_the_words_of_the_domain) {
-  const auto failed = violation_of([](const Counter::Value& counter) { return counter.value < 3 ? "" : "it is " + std::to_string(counter.value); });
+  const auto failed =
+      violation_of([](const Counter::Value& counter) { return counter.value < 3 ? "" : "it is " + std::to_string(counter.value); });
   EXPECT_NE(failed.message.find("(Up("), std::string::npos) << failed.message;
   EXPECT_NE(failed.message.find(": it is "), std::string::npos) << failed.message;
 }

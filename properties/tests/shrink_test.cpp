@@ -25,7 +25,7 @@ class ToyScenario final : public Scenario {
   std::string_view about() const override { return "a toy"; }
   sim::FaultSet faults() const override { return {}; }
   std::vector<std::string_view> properties() const override { return {"toy"}; }
-  const Narrator& narrator() const override { return bank::scenarios().front()->narrator(); }
+  const Narrator& narrator() const override { return bank::scenarios().front().narrator(); }
   RunResult run(const RunRequest& request) const override {
     sim::SeededChance seeded(request.seed);
     sim::RecordingChance recording(request.chance != nullptr ? *request.chance : static_cast<sim::Chance&>(seeded));

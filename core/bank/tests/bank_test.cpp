@@ -8,7 +8,7 @@ namespace {
 TEST(Bank, deposit_adds_to_the_balance) {
   const auto events = Bank::decide({100}, Deposit{50});
   ASSERT_TRUE(events);
-  EXPECT_EQ(evolve_all<Bank>({100}, *events), Account{150});
+  EXPECT_EQ(core::evolve_all<Bank>({100}, *events), Account{150});
 }
 
 TEST(Bank, withdrawal_beyond_the_balance_is_rejected) {
@@ -16,7 +16,7 @@ TEST(Bank, withdrawal_beyond_the_balance_is_rejected) {
 }
 
 TEST(Bank, withdrawal_of_the_whole_balance_is_accepted) {
-  EXPECT_EQ(evolve_all<Bank>({100}, *Bank::decide({100}, Withdraw{100, 0})), Account{0});
+  EXPECT_EQ(core::evolve_all<Bank>({100}, *Bank::decide({100}, Withdraw{100, 0})), Account{0});
 }
 
 TEST(Bank, withdrawal_with_a_fee_is_two_events_or_none) {

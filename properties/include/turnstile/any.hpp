@@ -1,8 +1,8 @@
 // Anything that a workload may ask for, drawn from the seed. The first answer is the dullest one: a failure is shrunk towards zeros, the
 // first of a list, and no.
 //
-// A question is known by its number within one call, or by a label: give one where what is asked depends on an answer before it, so that the
-// shrinker can leave that answer out and keep the others.
+// A question is known by its number within one call, or by a label: give one where what is asked depends on an answer before it, so that
+// the shrinker can leave that answer out and keep the others.
 #pragma once
 
 #include <array>

@@ -7,7 +7,7 @@
 //   }
 //
 // It runs in the standard world: several workers and clients, and all faults that a right system lives through. Every generic property
-// (docs/properties.md) is judged beside those that it says itself. EXPECT_HOLDS (gtest.hpp) tests it, turnstile::main (main.hpp) makes a
+// (`list properties`) is judged beside those that it says itself. EXPECT_HOLDS (gtest.hpp) tests it, turnstile::main (main.hpp) makes a
 // command line of it.
 //
 // What is given is copied into each run: a workload may keep what it has seen, and a run knows nothing of another. Names and texts are
@@ -76,7 +76,7 @@ class AnyWorkload {
   AnyWorkload& operator=(AnyWorkload&&) noexcept = default;
   ~AnyWorkload() = default;
 
-  sim::Asked<A> ask(sim::Chance& chance) {
+  sim::Asked<A> ask(sim::Chance& chance) const {
     Any any(chance);
     return behind_->ask(any);
   }
@@ -113,11 +113,11 @@ inline std::string told(const std::string& complaint, std::string_view sentence)
 }
 
 template <Aggregate A, class Check>
-concept OfHistory = std::invocable<const Check&, const Evidence<A>&>;
+inline constexpr bool kOfHistory = std::invocable<const Check&, const Evidence<A>&>;
 template <Aggregate A, class Check>
-concept OfState = std::invocable<const Check&, const typename A::State&>;
+inline constexpr bool kOfState = std::invocable<const Check&, const typename A::State&>;
 template <Aggregate A, class Check>
-concept OfStep = std::invocable<const Check&, const Step<A>&>;
+inline constexpr bool kOfStep = std::invocable<const Check&, const Step<A>&>;
 
 template <class State, class Check, class Event>
 std::optional<std::string> check_event(const Check& check, const State& before, const Event& event) {
@@ -137,9 +137,9 @@ std::optional<std::string> check_outcome(const Check& check, const properties::F
   const core::Outcome<A>& outcome = folded.logged->value;
   const auto* accepted = std::get_if<core::Accepted<A>>(&outcome.verdict);
   const auto* rejected = std::get_if<core::Rejected<A>>(&outcome.verdict);
-  if constexpr (OfState<A, Check>) {
+  if constexpr (kOfState<A, Check>) {
     return complaint(check(folded.after));
-  } else if constexpr (OfStep<A, Check>) {
+  } else if constexpr (kOfStep<A, Check>) {
     return complaint(check(Step<A>{outcome.command.entity.value, folded.before, outcome.command.request,
                                    accepted == nullptr ? nullptr : &accepted->events,
                                    rejected == nullptr ? std::nullopt : std::optional(rejected->reason), folded.after}));
@@ -157,7 +157,7 @@ std::optional<std::string> check_outcome(const Check& check, const properties::F
 template <Aggregate A, class Check>
 std::optional<properties::Violation> judge(const Check& check, std::string_view name, std::string_view sentence,
                                            const Evidence<A>& evidence) {
-  if constexpr (OfHistory<A, Check>) {
+  if constexpr (kOfHistory<A, Check>) {
     const auto wrong = complaint(check(evidence));
     if (!wrong) return std::nullopt;
     return properties::Violation{name, 0, told(*wrong, sentence)};
@@ -201,8 +201,7 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
   template <class Check>
   Scenario&& always(std::string_view sentence, Check check) && {
     const std::string_view name = texts_->emplace_back(properties::property_name(sentence));
-    Base::add({name, properties::PropertyKind::safety, sentence,
-               [check = std::move(check), name, sentence](const Evidence<A>& evidence) {
+    Base::add({name, properties::PropertyKind::safety, sentence, [check = std::move(check), name, sentence](const Evidence<A>& evidence) {
                  return scenarios::judge<A>(check, name, sentence, evidence);
                }});
     return std::move(*this);
@@ -243,7 +242,8 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
   using Base = properties::SimulatedScenario<A, scenarios::AnyWorkload<A>>;
   auto& setup() { return Base::setup_; }
 
-  std::shared_ptr<std::deque<std::string>> texts_ = std::make_shared<std::deque<std::string>>();  // that names are views of; copies share it
+  std::shared_ptr<std::deque<std::string>> texts_ =
+      std::make_shared<std::deque<std::string>>();  // that names are views of; copies share it
 };
 
 // The scenario, and the same in every world: "premiere", "premiere-outage", ...

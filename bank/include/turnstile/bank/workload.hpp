@@ -18,8 +18,6 @@ namespace turnstile::bank {
 // the bank's rules, as far as the clients know the balance: nothing, one, all of it, one more than that, just as much as an account may
 // hold, the largest amount that can be asked for, sums that no integer holds.
 struct Workload {
-  using Amount = Amount;
-
   std::uint32_t accounts = 5;
   sim::Ratio withdrawal{40, 100};
   sim::Ratio fee{1, 5};

@@ -2,9 +2,9 @@
 // which names the members of a type in order.
 //
 // The form: a first byte that says which record it is, then the fields. Integers are varints, signed ones zigzag; a string is its
-// length and its bytes; a vector, a map and a set its count and its elements, keys in order; a variant the index of its alternative, in one byte, and the alternative;
-// an optional one byte and, if that is 1, the value; an empty type nothing. It has no field numbers: it is for the simulator, for
-// the local store and for domains whose topics nobody else reads.
+// length and its bytes; a vector, a map and a set its count and its elements, keys in order; a variant the index of its alternative, in one
+// byte, and the alternative; an optional one byte and, if that is 1, the value; an empty type nothing. It has no field numbers: it is for
+// the simulator, for the local store and for domains whose topics nobody else reads.
 //
 // Strict: every value has exactly one form, and decoding refuses everything else (a longer varint, a boolean of 2, a number
 // out of its type's range, bytes left over). What it allocates is bounded by the bytes that it was given.

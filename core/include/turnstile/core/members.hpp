@@ -18,7 +18,7 @@ namespace members {
 // Stands for a value of any member in an initializer.
 struct Anything {
   template <class T>
-  constexpr operator T() const;
+  operator T() const;  // declared only
 };
 
 template <class T, std::size_t... Index>

@@ -36,7 +36,7 @@ std::optional<typename A::State> step(const typename A::State& state, const Oper
   const auto decided = A::decide(state, *operation.request);
   if (operation.seen != nullptr) {
     if (const auto* accepted = std::get_if<core::Accepted<A>>(operation.seen)) {
-      if (!decided || *decided != accepted->events) return std::nullopt;
+      if (!decided || !core::equal(*decided, accepted->events)) return std::nullopt;
     } else if (const auto* rejected = std::get_if<core::Rejected<A>>(operation.seen)) {
       if (decided || decided.error() != rejected->reason) return std::nullopt;
     }

@@ -104,8 +104,8 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   parts.client_protocol = variant.client_protocol.get();
   parts.wrap_log = variant.wrap_log;
   if (const auto* decider = dynamic_cast<const core::Decider<A>*>(variant.decider.get())) parts.decider = decider;
-  using World = typename sim::Simulation<A, W>::World;
-  const World world{chance, trace, recorder, parts, workload};
+  using SimulatedWorld = typename sim::Simulation<A, W>::World;
+  const SimulatedWorld world{chance, trace, recorder, parts, workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);
   recorder.watch(simulation.cluster(), simulation.group(), options.roles_apart);
   simulation.watch_states(states);
