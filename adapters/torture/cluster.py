@@ -23,6 +23,11 @@ def java_hash(text):
     return number - (1 << 32) if number >= 1 << 31 else number
 
 
+def coordinator_partition(name, count):
+    number = java_hash(name)
+    return 0 if number == -(1 << 31) else abs(number) % count
+
+
 class Cluster:
     """`start` comes first, `end` in any case."""
 
@@ -71,10 +76,10 @@ class Cluster:
             topic, partition = words[2].rsplit("/", 1)
             node = self.leader(f"{prefix}.{topic}", lambda _: int(partition))
         elif words[-1] == "group":
-            node = self.leader("__consumer_offsets", lambda count: abs(java_hash(group)) % count)
+            node = self.leader("__consumer_offsets", lambda count: coordinator_partition(group, count))
         else:
             identity = transactional_id(int(words[-1]))
-            node = self.leader("__transaction_state", lambda count: abs(java_hash(identity)) % count) if identity else -1
+            node = self.leader("__transaction_state", lambda count: coordinator_partition(identity, count)) if identity else -1
         return node if node > 0 else None
 
     def lagging(self):
