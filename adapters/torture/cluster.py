@@ -34,6 +34,7 @@ class Cluster:
     def __init__(self, folder, nodes, logs):
         self.folder, self.nodes, self.logs = folder, nodes, logs
         self.restarts = {}  # node: the process that restarts it
+        self.backs = []  # when a broker was back
         self.brokers = ""
         self.doors = []  # (door, node, the port that clients come to, the broker's own)
 
@@ -118,6 +119,7 @@ class Cluster:
             del self.restarts[node]
             if process.returncode != 0:
                 raise Broken(f"node {node} did not come back: {self.logs / 'kafka.log'}")
+            self.backs.append(time.monotonic())
         return bool(self.restarts)
 
     def become_whole(self, tick):

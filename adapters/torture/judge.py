@@ -101,21 +101,21 @@ def serves(worker):
     return bool(states) and states[-1][0] == states[-1][1]
 
 
-def await_serving(worker, limit_s, tick):
+def await_all_serving(workers, limit_s, tick):
     until = time.monotonic() + limit_s
-    while time.monotonic() < until:
+    idle = list(workers)
+    while idle and time.monotonic() < until:
         tick()
-        if serves(worker):
-            return []
+        idle = [worker for worker in idle if not serves(worker)]
         time.sleep(0.1)
-    return [f"worker {worker.number} does not serve after {limit_s} s: {worker.last_words()}"]
+    return [f"worker {worker.number} does not serve in time: {worker.last_words()}" for worker in idle]
 
 
 def restore_from_nothing(program, brokers, folder, logs):
     """A worker with an empty folder, alone in the group: what is wrong with it. Its store is the one that the others are compared with."""
     fresh = Worker(0, program, brokers, folder, logs)
     try:
-        wrong = await_serving(fresh, RESTORE_S_MAX, fresh_tick(fresh))
+        wrong = await_all_serving([fresh], RESTORE_S_MAX, fresh_tick(fresh))
         time.sleep(1)  # what its restore found to say is said, and its store is written
         fresh.ask_to_end()
         fresh.await_end(END_S_MAX)

@@ -84,48 +84,69 @@ class Run:
     # ---- a quarter ----
 
     def misfortunes(self, quarter, begin):
-        """Lets them happen in their time. Brokers wait for each other: one is away at a time."""
+        """Lets them happen in their time. Brokers wait for each other: one is away at a time. Returns what happened, each with its time."""
         pending = [(index, each) for index, each in enumerate(self.schedule.of_quarter(quarter)) if each.kind not in self.left_out]
-        asked_at = 0.0
+        happened = []
+        ask_at = 0.0
         while time.monotonic() < begin + self.schedule.quarter_s and not self.load.ended():
             self.tick()
             for index, each in list(pending):
                 if begin + each.at_s > time.monotonic():
                     break
                 if KINDS[each.kind].on == "broker":
-                    if time.monotonic() < asked_at + ASK_BROKERS_EVERY_S:
+                    if time.monotonic() < ask_at:
                         continue
-                    asked_at = time.monotonic()
+                    ask_at = time.monotonic() + ASK_BROKERS_EVERY_S
                     if self.cluster.restarts or self.cluster.lagging():
                         continue
+                    ask_at += each.for_s
                 pending.remove((index, each))
                 self.happen((quarter, index), each)
+                happened.append((time.monotonic(), each))
             time.sleep(0.05)
         for _, each in pending:
             self.say_at(f"{each.kind} has not happened: until the quarter's end the brokers were not whole")
+        return happened
 
     def happen(self, index, each):
         said = self.acts.begin(index, each)
         self.say_at(f"{each.kind} {said}" + (f" for {each.for_s:g} s" if each.for_s else ""))
 
     def heal(self):
+        """Everything is healed when the last broker is back; that takes as long as a JVM takes to start."""
         self.acts.end_what_is_over(all_of_it=True)
         for worker in self.workers:
             worker.held_until = min(worker.held_until, time.monotonic())
+        while self.cluster.restarting():
+            self.tick()
+            time.sleep(0.05)
+        self.say_at("everything has healed")
+
+    def as_it_happened(self, quarter, begin, happened):
+        """The schedule that the bound of lateness is computed from: with the times that it took to bring brokers back."""
+        misfortunes = []
+        for at, each in happened:
+            for_s = each.for_s
+            if each.kind in ("broker-kill", "broker-restart"):
+                for_s = next((back - at for back in self.cluster.backs if back > at), for_s)
+            misfortunes.append(dataclasses.replace(each, quarter=quarter, at_s=at - begin, for_s=for_s))
+        return dataclasses.replace(self.schedule, misfortunes=misfortunes)
 
     def quarter(self, quarter):
         self.say_at(f"quarter {quarter} of {self.schedule.quarters}")
         for worker in self.workers:
             worker.wanted = True
         if quarter == 1:
-            self.problems += judge.await_serving(self.workers[0], judge.RESTORE_S_MAX, self.tick)
+            self.problems += judge.await_all_serving(self.workers, judge.RESTORE_S_MAX, self.tick)
         self.load = judge.Load(self.programs.turnstile, self.brokers_of("clients"), self.schedule, quarter, self.logs)
-        self.misfortunes(quarter, time.monotonic())
+        begin = time.monotonic()
+        happened = self.misfortunes(quarter, begin)
         self.heal()
-        self.say_at("everything heals")
+        happened = self.as_it_happened(quarter, begin, happened)
         wrong, healed_s = judge.await_load(self.load, self.tick)
-        self.problems += wrong + self.load.problems(self.schedule.late_max(quarter))
+        self.problems += wrong + self.load.problems(happened.late_max(quarter))
         self.quarters.append(self.load.counts | {"healed_s": healed_s})
+        self.problems += judge.await_all_serving(self.workers, judge.HEALED_S_MAX - healed_s, self.tick)
         for worker in self.workers:
             worker.look()
         self.cluster.become_whole(self.tick)

@@ -14,9 +14,9 @@ EXIT_OUTSIDE = 6
 
 # What a worker of a load of some hundred commands a second may use. RocksDB alone may have 64 MB of memory to be written and 32 MB of cache,
 # and librdkafka has a client with some threads and sockets for the producer, the consumer and the ends of the logs.
-RSS_MB_MAX = 400
-THREADS_MAX = 80
-DESCRIPTORS_MAX = 250
+RSS_MB_MAX = 200
+THREADS_MAX = 60
+DESCRIPTORS_MAX = 150
 STORE_FILES_MAX = 60
 
 
