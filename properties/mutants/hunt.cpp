@@ -39,7 +39,7 @@ ExitCode hunt(const Scenario& scenario, std::uint64_t first, std::uint64_t seeds
 
 int main(int count, char** arguments) {
   if (count != 4) return static_cast<int>(ExitCode::usage);
-  const Scenario* scenario = bank::find_scenario(arguments[1]);
+  const Scenario* scenario = turnstile::bank::find_scenario(arguments[1]);
   if (scenario == nullptr) return static_cast<int>(ExitCode::usage);
   turnstile::core::on_assert([] {
     say_seed();
