@@ -366,12 +366,6 @@ void Network::sever(ConnectionId id, EventNumber cause, std::string_view why) {
 
 void Network::cut(ConnectionId connection, EventNumber cause) { sever(connection, cause, "cut"); }
 
-void Network::cut_actor(ActorId actor, EventNumber cause) {
-  for (std::uint32_t index = 0; index < connections_.size(); ++index) {
-    if (connections_[index].open && connections_[index].actor == actor) sever({index, connections_[index].generation}, cause, "cut");
-  }
-}
-
 void Network::cut_all(EventNumber cause) {
   for (std::uint32_t index = 0; index < connections_.size(); ++index) {
     if (connections_[index].open) sever({index, connections_[index].generation}, cause, "cut");

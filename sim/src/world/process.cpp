@@ -16,7 +16,6 @@ void Process::crash() {
   if (!alive_) return;
   alive_ = false;
   awaits_until_crash_ = 0;
-  if (on_death_) on_death_();
   root_ = {};
 }
 
@@ -78,7 +77,6 @@ void Process::fire(std::uint64_t token) {
     scheduler_.at(application_paused_until_, *this, token);
     return;
   }
-  ++awaits_;
   if (awaits_until_crash_ != 0 && --awaits_until_crash_ == 0) {
     const auto action = std::exchange(on_planned_crash_, {});
     crash();

@@ -48,12 +48,6 @@ GroupId Cluster::group(std::string_view name) {
 
 const PartitionLog& Cluster::log(TopicPartition where) { return broker_.log(network_.scheduler().now(), where); }
 
-std::uint64_t Cluster::bytes_kept(core::Topic topic) {
-  std::uint64_t bytes = 0;
-  for (std::int32_t partition = 0; partition < partitions(); ++partition) bytes += log({topic, core::PartitionId{partition}}).bytes_kept();
-  return bytes;
-}
-
 std::size_t Cluster::hanging_transactions() {
   std::size_t hanging = 0;
   for (const core::Topic topic : core::kTopics) {
@@ -145,11 +139,9 @@ void Cluster::fire(std::uint64_t token) {
 void Cluster::schedule_markers(const BrokerEffects::Decided& decided) {
   Scheduler& scheduler = network_.scheduler();
   Chance& chance = network_.chance();
-  const bool slow = scheduler.now() < slow_markers_until_;
-  const TimeNs delay_max = slow ? slow_markers_max_ : options_.marker_delay_max;
-  const auto steps = static_cast<std::uint32_t>(delay_max / kMarkerGrain);
+  const auto steps = static_cast<std::uint32_t>(options_.marker_delay_max / kMarkerGrain);
   const Lane lane = lane_of(actor_, decided.transactional_id.value);
-  if (!slow && !chance.happens("cluster.markers_apart", options_.markers_apart, lane)) {
+  if (!chance.happens("cluster.markers_apart", options_.markers_apart, lane)) {
     const TimeNs delay = chance.choose("cluster.marker_delay", steps + 1, lane) * kMarkerGrain;
     return scheduler.after(delay, *this, marker_token(decided.transactional_id, kAllMarkers));
   }
@@ -296,11 +288,6 @@ std::string Cluster::name_of(ProducerId producer) const {
 }
 
 // ---- faults ----
-
-void Cluster::slow_markers(TimeNs delay_max, TimeNs until) {
-  slow_markers_max_ = delay_max;
-  slow_markers_until_ = until;
-}
 
 bool Cluster::force_rebalance(GroupId group) {
   cause_ = 0;

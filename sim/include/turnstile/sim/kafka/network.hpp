@@ -153,8 +153,7 @@ class Network final : public Target {
   // ---- faults ----
 
   void cut(ConnectionId connection, EventNumber cause = 0);
-  // All connections of one actor; of everyone.
-  void cut_actor(ActorId actor, EventNumber cause = 0);
+  // All connections of everyone.
   void cut_all(EventNumber cause = 0);
   // The next `count` answers to that actor (0: to anyone) are lost, each cutting its connection: the requests were applied.
   void lose_replies(std::uint32_t count, ActorId actor = 0);

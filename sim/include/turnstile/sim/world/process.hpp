@@ -37,11 +37,10 @@ class Process final : public Target {
 
   // Starts a life whose application thread runs `root`.
   void start(core::Task<void> root);
-  // Ends a life at once: no destructor of the application's logic sends anything; `on_death` lets machinery drop its connections.
+  // Ends a life at once: no destructor of the application's logic sends anything.
   void crash();
   // The root coroutine ended by itself.
   bool finished() const { return alive_ && root_.done(); }
-  void on_death(std::function<void()> action) { on_death_ = std::move(action); }
 
   void pause_all(TimeNs until) { paused_until_ = application_paused_until_ = until; }
   void pause_application(TimeNs until) { application_paused_until_ = until; }
@@ -56,7 +55,6 @@ class Process final : public Target {
     awaits_until_crash_ = n;
     on_planned_crash_ = std::move(action);
   }
-  std::uint64_t awaits() const { return awaits_; }
 
   struct Sleep {
     Process& process;
@@ -97,10 +95,8 @@ class Process final : public Target {
   std::uint64_t incarnation_ = 0;
   TimeNs paused_until_ = 0;
   TimeNs application_paused_until_ = 0;
-  std::uint64_t awaits_ = 0;
   std::uint64_t awaits_until_crash_ = 0;
   std::function<void()> on_planned_crash_;
-  std::function<void()> on_death_;
   TimeNs alarm_ = kNoTimeout;  // the earliest event of the scheduler that looks for timeouts
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;

@@ -89,7 +89,6 @@ class Trace {
 
   std::uint64_t hash() const { return hash_; }
   EventNumber count() const { return count_; }
-  bool observed() const { return sink_ != nullptr; }
 
  private:
   void mix(std::uint64_t word) {

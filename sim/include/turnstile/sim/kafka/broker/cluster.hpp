@@ -75,8 +75,6 @@ class Cluster final : public Target, public Server {
   }
   // All that was ever appended, with what became of it. As of now: what retention would have deleted by now is deleted.
   const PartitionLog& log(core::TopicPartition where);
-  // Bytes kept of a topic now; over time: each batch's appended_at, deleted_at and bytes.
-  std::uint64_t bytes_kept(core::Topic topic);
   // Transactions begun and not completed: open, or decided and not yet marked everywhere.
   std::size_t open_transactions() const { return broker_.open_transactions(); }
   // Partitions in which a transaction is open that its coordinator does not know of: nobody will end it.
@@ -109,8 +107,6 @@ class Cluster final : public Target, public Server {
   // ---- faults; all may be used while it runs ----
 
   ClusterOptions& options() { return options_; }
-  // Markers of transactions decided before `until` come up to `delay_max` late, each by itself.
-  void slow_markers(TimeNs delay_max, TimeNs until);
   // As an administrator's tool or a new subscription would. False: nobody is in the group.
   bool force_rebalance(GroupId group);
   // All connections are cut and nobody answers for that long; what is in the logs is durable.
@@ -123,7 +119,6 @@ class Cluster final : public Target, public Server {
   // The coordinators on that broker move to another, which takes so long to load what they know.
   // For `unaware_for` that broker has not noticed, and answers from memory whoever comes to it.
   bool move_coordinators(NodeId node, TimeNs loading, TimeNs unaware_for = 0);
-  void allow_unclean_election(bool allowed) { broker_.replication().allow_unclean_election(allowed); }
   // Whoever is gone or stands still comes back now.
   void heal_nodes();
   const Replicas& replicas(core::TopicPartition where) { return broker_.replicas(where); }
@@ -180,8 +175,6 @@ class Cluster final : public Target, public Server {
   Watcher* watcher_ = nullptr;
   TimeNs back_at_ = 0;  // when a restart is over
   TimeNs armed_ = -1;   // when the next tick is already scheduled; < 0: it is not
-  TimeNs slow_markers_max_ = 0;
-  TimeNs slow_markers_until_ = 0;
   bool round_scheduled_ = false;
   std::vector<Gone> gone_;
   std::vector<TimeNs> stalled_until_;  // by node; 0: it does not stand still
