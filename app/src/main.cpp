@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,13 +11,14 @@
 #include "misspelt.hpp"
 #include "output.hpp"
 #include "reference.hpp"
+#include "secrets.hpp"
 #include "version.hpp"
 
 using namespace turnstile::app;
 
 namespace {
 
-Exit run_command(int argc, char** argv) {
+Exit run_command(const std::vector<std::string>& arguments) {
   CLI::App parser("Deterministic simulation and testing of event-sourced systems on Kafka", "turnstile");
   parser.require_subcommand(1);
   parser.set_version_flag("--version", version_line(), "print the version and the revision it was built from");
@@ -39,14 +41,16 @@ Exit run_command(int argc, char** argv) {
   name_values(parser);
   read_strictly(parser);
   try {
-    parser.parse(argc, argv);
+    std::vector<const char*> words;
+    for (const std::string& argument : arguments) words.push_back(argument.c_str());
+    parser.parse(static_cast<int>(words.size()), words.data());
   } catch (const Exit& exit) {
     return exit;
   } catch (const CLI::Success& help) {
     parser.exit(help);
     return {};
   } catch (const CLI::ParseError& error) {
-    return {ExitCode::usage, explain(parser, std::vector<std::string>(argv + 1, argv + argc), error)};
+    return {ExitCode::usage, explain(parser, std::span(arguments).subspan(1), error)};
   } catch (const std::exception& error) {
     if (std::ferror(stdout) != 0) return {};  // what was printed could not be, which is said below
     return {ExitCode::crashed, error.what()};
@@ -58,11 +62,11 @@ Exit run_command(int argc, char** argv) {
 
 // What was printed is out before anything is said on stderr, and a verdict that was reached is never hidden by a full device.
 int main(int argc, char** argv) {
-  Exit exit = run_command(argc, argv);
+  Exit exit = run_command(take_arguments(argc, argv));
   if (const std::string problem = flush_stdout(); !problem.empty()) {
     exit.message = exit.message.empty() ? problem : exit.message + "; " + problem;
     exit.code = graver(exit.code, ExitCode::usage);
   }
-  if (!exit.message.empty()) std::fputs(("turnstile: " + exit.message + "\n").c_str(), stderr);
+  if (!exit.message.empty()) std::fputs(("turnstile: " + masked(exit.message) + "\n").c_str(), stderr);
   return static_cast<int>(exit.code);
 }

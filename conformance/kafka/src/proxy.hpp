@@ -10,7 +10,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
+#include "gate.hpp"
 #include "turnstile/conformance/program.hpp"
 
 namespace turnstile::conformance {
@@ -19,13 +21,15 @@ class Proxy {
  public:
   using ClientId = std::uint64_t;
 
-  Proxy();
+  // Brokers are reached through the gate, if there is one; it outlives the proxy.
+  explicit Proxy(Gate* gate = nullptr);
   Proxy(const Proxy&) = delete;
   Proxy& operator=(const Proxy&) = delete;
   ~Proxy();
 
-  // To be called from the connect callback: connects the socket to the proxy instead, which goes on to `target`. Returns 0 or an errno.
-  int connect(ClientId client, int socket, const sockaddr* target, socklen_t length);
+  // To be called from the connect callback: connects the socket to the proxy instead, which goes on to `target`, whose name and port are
+  // `broker`. Returns 0 or an errno.
+  int connect(ClientId client, int socket, const sockaddr* target, socklen_t length, std::string_view broker);
 
   // The next request of that kind on any connection of the client never arrives; its connection is cut. What was asked on it before is
   // answered first, what is asked on it later never arrives either.
