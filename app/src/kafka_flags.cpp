@@ -56,6 +56,7 @@ bool KafkaFlags::given() const { return !brokers.empty() || !file.empty() || !pr
 adapters::KafkaConfig KafkaFlags::config() const {
   adapters::KafkaConfig config;
   config.prefix = prefix;
+  config.message_package = "turnstile.bank.v1";
   if (!file.empty()) {
     auto read = read_properties(file);
     if (!read) usage(read.error());

@@ -5,7 +5,7 @@ A mutant is some lines of a .mutants file:
     mutant alarm_at_the_threshold
     why an account at 1000 is alarmed, not only one below it
     first standard
-    in core/include/turnstile/core/bank.hpp
+    in core/bank/include/turnstile/bank/bank.hpp
     - account.balance < kAlarmThreshold
     + account.balance <= kAlarmThreshold
 
@@ -135,7 +135,7 @@ def plant_all(root, mutants):
     return texts | {HEADER: HEADER_TEXT}
 
 
-COPIED = ("CMakeLists.txt", "cmake", "core", "contracts", "sim", "conformance", "properties", "adapters", "viewer", "app", "bench", "examples")
+COPIED = ("CMakeLists.txt", "cmake", "core", "bank", "contracts", "sim", "conformance", "properties", "adapters", "viewer", "app", "bench", "examples")
 
 
 def write_if_changed(path, data):
