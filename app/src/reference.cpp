@@ -87,6 +87,7 @@ constexpr auto kValues = std::to_array<std::pair<std::string_view, std::string_v
     {"--hunt", "DURATION"},
     {"--id", "ID"},
     {"--json", "FILE"},
+    {"--kafka-dir", "DIR"},
     {"--markdown", "FILE"},
     {"--out", "DIR"},
     {"--output", "FILE"},

@@ -149,7 +149,8 @@ void Cluster::schedule_markers(const BrokerEffects::Decided& decided) {
   const TimeNs delay_max = slow ? slow_markers_max_ : options_.marker_delay_max;
   const auto steps = static_cast<std::uint32_t>(delay_max / kMarkerGrain);
   const Lane lane = lane_of(actor_, decided.transactional_id.value);
-  if (!slow && !chance.happens("cluster.markers_apart", options_.markers_apart, lane)) {
+  const bool at_once = options_.broker.mistake == Mistake::markers_come_at_once;
+  if ((!slow && !chance.happens("cluster.markers_apart", options_.markers_apart, lane)) || at_once) {
     const TimeNs delay = chance.choose("cluster.marker_delay", steps + 1, lane) * kMarkerGrain;
     return scheduler.after(delay, *this, marker_token(decided.transactional_id, kAllMarkers));
   }

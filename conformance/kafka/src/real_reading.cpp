@@ -74,11 +74,8 @@ void RealConsumer::take(rd::Message message) {
 }
 
 std::optional<std::int64_t> RealConsumer::end_of(const Place& place) {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  const auto code =
-      rd_kafka_query_watermark_offsets(client_.get(), names_.topic(place.topic).c_str(), place.partition, &low, &high, kCallMs);
-  return code == RD_KAFKA_RESP_ERR_NO_ERROR ? std::optional(high) : std::nullopt;
+  const Watermarks marks = ask_watermarks(place);
+  return marks.error == RD_KAFKA_RESP_ERR_NO_ERROR ? std::optional(marks.high) : std::nullopt;
 }
 
 // A reader that the program sent beyond the last stable offset, but not beyond the log, waits there in silence. (Beyond the log it is out
