@@ -157,7 +157,7 @@ void print_figures(const ConformRun& run, std::uint64_t seed, std::size_t asked)
   for (const auto& suspect : run.untried()) say("NOT TRIED AGAIN {}", conformance::describe(suspect.program, suspect.comparison));
   say("{}", as_text(run.table()));
   say("seed {:#x}; {} programs in {:.1f} s in the world '{}': {:.1f} programs/s, {} at a time\n", seed, was_run, run.real_seconds(),
-      conform_flags.world, static_cast<double>(was_run) / run.real_seconds(), conform_flags.at_a_time);
+      conform_flags.world, static_cast<double>(was_run) / run.real_seconds(), conform_flags.nodes == 1 ? conform_flags.at_a_time : 1);
   if (run.model_runs() != 0) {
     say("the model: {} runs in {:.2f} s of one core: {:.0f} programs/s\n", run.model_runs(), run.model_seconds(),
         static_cast<double>(run.model_runs()) / run.model_seconds());
@@ -179,13 +179,14 @@ void say_what_is_left_out() {
 
 void write_page(const ConformRun& run, std::uint64_t seed, const std::vector<CaughtMistake>& mistakes, Unwritten& unwritten) {
   if (conform_flags.markdown.empty()) return;
-  const ConformFigures figures{fmt::format("turnstile conform --programs {} --seed {:#x}{}", conform_flags.programs, seed,
-                                           conform_flags.mistakes ? " --mistakes" : ""),
+  const ConformFigures figures{fmt::format("turnstile conform{} --programs {} --seed {:#x}{}", conform_flags.nodes == 1 ? "" : " --nodes 3",
+                                           conform_flags.programs, seed, conform_flags.mistakes ? " --mistakes" : ""),
                                conform_flags.at_a_time,
                                run.real_seconds(),
                                run.model_runs(),
                                run.model_seconds(),
-                               run.unsteady().size()};
+                               run.unsteady().size(),
+                               conform_flags.nodes};
   unwritten.note(write_whole(conform_flags.markdown, as_markdown(run.table(), figures, mistakes)));
 }
 

@@ -137,8 +137,8 @@ void batches(Testimony& testimony) {
         s.produce(w, t, std::string(90, 'b'));
         s.flush(w);
       },
-      {{"two records go in two batches", {"t[0] 'aaaaaaaaaaaaaaaaaaaa...(90)' at 0"}},
-       {"two records go in one batch, which is too large", {"t[0] 'aaaaaaaaaaaaaaaaaaaa...(90)' MSG_SIZE_TOO_LARGE"}}});
+      {{"two records go in two batches", {"t[0] aaaaaaaaaaaaaaaaaaaa...(90) at 0"}},
+       {"two records go in one batch, which is too large", {"t[0] aaaaaaaaaaaaaaaaaaaa...(90) MSG_SIZE_TOO_LARGE"}}});
 }
 
 bool shows(const Witness& witness, const Notes& notes) {

@@ -134,6 +134,21 @@ void stale_metadata(Catalogue& catalogue) {
     s.position(r, {{t, 0}});
     s.watermarks(r, t);
   });
+  catalogue.program("who has no topic of its own goes on asking the leader that was", [](Script& s) {
+    const auto t = s.replicated("t");
+    const auto w = s.producer("writer");
+    const auto r = s.consumer("reader");
+    s.write(w, t, "a");
+    s.watermarks(r, t);
+    s.kill_leader(t);
+    s.await_leaders();
+    s.make_whole();
+    s.watermarks(r, t);
+    s.wait(1'000);
+    s.watermarks(r, t);
+    s.kill(r);
+    s.watermarks(r, t);
+  });
   catalogue.program("a producer that knows the leader before last finds the last", [](Script& s) {
     const auto t = s.replicated("t");
     const auto w = s.producer("writer");
