@@ -44,6 +44,8 @@ class Check {
       return "names a member that is no consumer";
     if (step.other != kNobody && !is_consumer(step.other)) return "names a client that is no consumer";
     if (step.op == Op::produce_many && (step.number < 0 || step.number > kProducedMax)) return "produces too many records";
+    if (step.op == Op::kill_transaction_coordinator && program_.clients[step.client].kind != ClientKind::transactional_producer)
+      return "names a client that has no transactions";
     if (is_of_brokers(step.op) && program_.nodes == 1) return "wants a cluster of several brokers: give the program its nodes";
     if (step.op == Op::create_partitions && step.number > kPartitionsMax) return "makes too many partitions";
     if ((step.op == Op::wait || step.op == Op::poll) && (step.number < 0 || step.number > kWaitMsMax)) return "waits too long";

@@ -93,10 +93,11 @@ Note RealConsumer::read() {
   const auto begin = Clock::now();
   bool reachable = true;
   std::vector<std::pair<Place, std::int64_t>> targets;
-  for (const Part& part : parts_) {
+  for (Part& part : parts_) {
     if (part.paused || part.dead) continue;
     const auto end = reachable ? end_of(part.place) : std::nullopt;
     reachable = reachable && end.has_value();
+    if (program_.nodes > 1 && end && part.end > *end) part.end = -1;  // an unclean leader's log is shorter: it will be told so
     if (end && waits_in_silence(part, *end)) continue;
     targets.emplace_back(part.place, end.value_or(kNever));
   }
