@@ -24,7 +24,8 @@ class TransactionalProducer {
   void serve() { rd_kafka_poll(client_.get(), 0); }
 
  private:
-  TransactionalProducer(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics) {}
+  TransactionalProducer(const KafkaConfig& config, const Topics& topics)
+      : config_(config), topics_(topics), types_(config.message_package) {}
   core::LogStatus connect();
   core::LogStatus fence();
   core::LogStatus warm();
@@ -35,6 +36,7 @@ class TransactionalProducer {
 
   const KafkaConfig& config_;
   const Topics& topics_;
+  const MessageTypes types_;
   rd::Client client_;
   std::array<rd::TopicHandle, core::kTopics.size()> handles_;
   bool in_transaction_ = false;

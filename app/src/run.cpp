@@ -18,15 +18,16 @@
 #include "selection.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/kafka_topics.hpp"
-#include "turnstile/adapters/protobuf_codec.hpp"
 #include "turnstile/adapters/rocks_store.hpp"
-#include "turnstile/core/bank_worker.hpp"
+#include "turnstile/bank/protobuf_codec.hpp"
+#include "turnstile/bank/worker.hpp"
+#include "turnstile_commands.hpp"
 
 namespace turnstile::app {
 
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 
 struct RunFlags {
   KafkaFlags kafka;
@@ -73,7 +74,7 @@ struct Shared {
 void run_worker(Shared& shared, unsigned number) {
   WatchedLog& log = *shared.watched[number];
   adapters::RocksStore store(shared.database);
-  const adapters::ProtobufCodec codec;
+  const bank::ProtobufCodec codec;
   const SystemClock clock;
   const core::Protocol protocol;
   core::Effects effects;
