@@ -68,6 +68,7 @@ sim::ClusterOptions cluster_options(const Program& program, const SimWorldOption
   options.broker.transactions.expiry_interval = options.broker.logs.producer_check = times.expiry_check_ms * kMs;
   options.broker.groups.session_timeout_min = times.session_timeout_min_ms * kMs;
   options.broker.replication.nodes = program.nodes;
+  options.broker.replication.cuts_off_followers = true;
   options.broker.replication.unclean_election = std::ranges::any_of(program.topics, &TopicSpec::unclean_election);
   options.follower_delay_max = kFetchRound;
   options.marker_delay_max = kMarkerDelayMax;

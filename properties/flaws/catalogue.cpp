@@ -96,8 +96,6 @@ constexpr std::array kFlaws{
          "offsets_never_go_back,state_is_the_fold,dead_letters_exact,alarms_exact", "aborts", flaws::kept_offsets_go_back},
     Flaw{"mapping_error_is_abortable", "a producer whose id has expired aborts, and tries again for ever",
          "expiry_justified,every_command_ends,quiescence", "expiring-ids", flaws::mapping_error_is_abortable},
-    Flaw{"watermarks_from_old_leader", "a new owner asks for the logs' ends where their leaders were, for ever",
-         "every_command_ends,quiescence", "leader-changes", flaws::watermarks_from_old_leader},
 };
 
 }  // namespace

@@ -50,8 +50,6 @@ constexpr std::array kProbes{
     Probe{"expired_producer_began_anew", "a producer whose id had expired asked for its next epoch, and was given another id"},
     Probe{"producer_forgotten", "a partition forgot an idle producer", with(Fault::ids_expire)},
     Probe{"stale_coordinator_answered", "a coordinator that had moved answered from memory", with(Fault::stale_coordinator)},
-    Probe{"leader_looked_for", "a client was told that a partition or a coordinator is another broker's, and asked whose",
-          with(Fault::leader_change)},
     Probe{"commit_asked_again", "a commit that was complete was asked for again"},
     Probe{"offsets_unstable", "offsets were asked for while a transaction held them"},
     Probe{"zombie_offsets_refused", "offsets of an older generation were refused"},

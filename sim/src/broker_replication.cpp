@@ -104,7 +104,8 @@ void Broker::stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEf
     if (replicas.leader() != node) continue;
     parked_.news(partition, true);
     for (std::int32_t number = 0; number < replicas.count(); ++number) {
-      if (!replication_.keeps_up(replicas.replica(number))) replicas.cut_off(replicas.replica(number));
+      if (replication_.options().cuts_off_followers && !replication_.keeps_up(replicas.replica(number)))
+        replicas.cut_off(replicas.replica(number));
     }
   }
   replicated_more_ = true;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "turnstile/core/assert.hpp"
-#include "turnstile/core/probe.hpp"
 
 namespace turnstile::sim {
 
@@ -126,7 +125,6 @@ void Caller::on_answer(ConnectionId, Correlation correlation, Answer& answer, Ev
   if (over) return;
   calls_.push_back(std::move(taken));
   if (went_elsewhere(error) && !(keeps && first_leaders_)) {
-    core::probe("leader_looked_for");
     calls_.back().correlation = 0;
     return refresh();
   }

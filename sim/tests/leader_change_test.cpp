@@ -32,7 +32,17 @@ TEST_F(LeaderChange, what_was_acknowledged_to_acks_one_is_lost_with_a_leader_tha
   EXPECT_EQ(visible(events_), Values{"b"}) << "at the offset of what was lost";
 }
 
-TEST_F(LeaderChange, who_stood_still_when_the_leader_was_lost_never_has_what_only_the_leader_had) {
+class CutOff : public ReplicatedFixture {
+ protected:
+  static BrokerOptions cutting_off() {
+    BrokerOptions options = three_nodes();
+    options.replication.cuts_off_followers = true;
+    return options;
+  }
+  CutOff() : ReplicatedFixture(cutting_off()) {}
+};
+
+TEST_F(CutOff, who_stood_still_when_the_leader_was_lost_never_has_what_only_the_leader_had) {
   round();
   for (const NodeId node : {follower(0), follower(1)}) broker.stall(now, node);
   ASSERT_EQ(told(send_batch({}, -1, "a", Acks::leader)), KafkaError::none);
