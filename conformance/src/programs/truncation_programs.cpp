@@ -11,15 +11,16 @@ struct Ahead {
   TopicIndex topic = 0;
   ClientIndex writer = 0;
   ClientIndex reader = 0;
+  ClientIndex witness = 0;  // writes with acks=all: then all that was written before is replicated
 };
 
-// All replicas have "a"; then only the leader goes on.
-Ahead stand_still(Script& s, Acks acks, std::int32_t partitions = 1) {
-  const Ahead ahead{s.replicated("t", 2, partitions), s.plain_producer("writer"), s.consumer("reader")};
+// All replicas have "a" and "b"; then only the leader goes on.
+Ahead stand_still(Script& s, Acks acks) {
+  const Ahead ahead{s.replicated("t"), s.plain_producer("writer"), s.consumer("reader"), s.producer("witness")};
   s.client(ahead.writer).acks = acks;
   s.assign_all(ahead.reader, ahead.topic);
   s.write(ahead.writer, ahead.topic, "a");
-  s.wait(kArrived);
+  s.write(ahead.witness, ahead.topic, "b");
   s.pause_followers(ahead.topic);
   return ahead;
 }
@@ -39,31 +40,31 @@ void lost_with_the_leader(Catalogue& catalogue) {
   catalogue.semantic("truncation");
   catalogue.program("what only the leader had is lost with it, and its offset is given again", [](Script& s) {
     const Ahead ahead = stand_still(s, Acks::leader);
-    s.write(ahead.writer, ahead.topic, "b");
+    s.write(ahead.writer, ahead.topic, "c");
     lose_the_leader(s, ahead.topic);
     look_at(s, ahead);
-    s.write(ahead.writer, ahead.topic, "c");
-    s.wait(kArrived);
+    s.write(ahead.writer, ahead.topic, "d");
+    s.write(ahead.witness, ahead.topic, "e");
     look_at(s, ahead);
   });
   catalogue.program("it stays lost when who had it comes back, and when others lead", [](Script& s) {
     const Ahead ahead = stand_still(s, Acks::leader);
-    s.produce_many(ahead.writer, ahead.topic, 3, "b");
+    s.produce_many(ahead.writer, ahead.topic, 3, "c");
     s.flush(ahead.writer);
     lose_the_leader(s, ahead.topic);
-    s.write(ahead.writer, ahead.topic, "c");
+    s.write(ahead.writer, ahead.topic, "d");
     s.make_whole();
+    s.write(ahead.witness, ahead.topic, "e");
     look_at(s, ahead);
     s.kill_leader(ahead.topic);
     s.await_leaders();
     look_at(s, ahead);
-    s.write(ahead.writer, ahead.topic, "d");
-    s.wait(kArrived);
+    s.write(ahead.witness, ahead.topic, "f");
     look_at(s, ahead);
   });
   catalogue.program("of several batches that only the leader had none is left", [](Script& s) {
     const Ahead ahead = stand_still(s, Acks::leader);
-    for (const char* const value : {"b", "c", "d"}) s.write(ahead.writer, ahead.topic, value);
+    for (const char* const value : {"c", "d", "e"}) s.write(ahead.writer, ahead.topic, value);
     look_at(s, ahead);
     lose_the_leader(s, ahead.topic);
     look_at(s, ahead);
@@ -72,10 +73,10 @@ void lost_with_the_leader(Catalogue& catalogue) {
   });
   catalogue.program("nobody sees what only the leader has", [](Script& s) {
     const Ahead ahead = stand_still(s, Acks::leader);
-    s.write(ahead.writer, ahead.topic, "b");
+    s.write(ahead.writer, ahead.topic, "c");
     look_at(s, ahead);
     s.resume_brokers();
-    s.wait(1'000);
+    s.write(ahead.witness, ahead.topic, "d");
     look_at(s, ahead);
   });
 }
@@ -83,7 +84,7 @@ void lost_with_the_leader(Catalogue& catalogue) {
 void waiting_writers(Catalogue& catalogue) {
   catalogue.program("a plain writer that waits for followers writes to the next leader", [](Script& s) {
     const Ahead ahead = stand_still(s, Acks::all);
-    s.produce(ahead.writer, ahead.topic, "b");
+    s.produce(ahead.writer, ahead.topic, "c");
     s.wait(kArrived);
     lose_the_leader(s, ahead.topic);
     s.flush(ahead.writer);
