@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "turnstile/adapters/kafka_errors.hpp"
+
 namespace turnstile::adapters {
 namespace {
 
@@ -38,8 +40,8 @@ std::expected<void, std::string> all_of(const char* place, const rd_kafka_topic_
     const auto code = rd_kafka_topic_result_error(results[i]);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == harmless) continue;
     const char* detail = rd_kafka_topic_result_error_string(results[i]);
-    return std::unexpected(std::string(place) + " " + rd_kafka_topic_result_name(results[i]) + ": " +
-                           (detail != nullptr ? detail : rd_kafka_err2str(code)));
+    return std::unexpected(
+        rd::text(std::string(place) + " " + rd_kafka_topic_result_name(results[i]), code, detail != nullptr ? detail : ""));
   }
   return {};
 }
@@ -47,7 +49,9 @@ std::expected<void, std::string> all_of(const char* place, const rd_kafka_topic_
 }  // namespace
 
 std::expected<Admin, std::string> Admin::make(const KafkaConfig& config) {
-  const KafkaProperties fixed{{"bootstrap.servers", config.brokers}, {"socket.timeout.ms", std::to_string(kTimeoutMs)}};
+  const KafkaProperties fixed{{"bootstrap.servers", config.brokers},
+                              {"socket.timeout.ms", std::to_string(kTimeoutMs)},
+                              {"allow.auto.create.topics", "false"}};  // by asking for it
   auto conf = rd::make_conf({&config.properties, &fixed});
   if (!conf) return std::unexpected(conf.error());
   auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
@@ -72,7 +76,7 @@ std::expected<void, TopicsError> Admin::create(const std::vector<TopicSpec>& top
   std::size_t count = 0;
   const auto results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event->get()), &count);
   if (auto all = all_of("create", results, count, RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS); !all)
-    return std::unexpected(TopicsError{false, std::move(all.error())});
+    return std::unexpected(TopicsError{is_refusal(error_name(all.error())), std::move(all.error())});
   return {};
 }
 
@@ -139,7 +143,19 @@ std::expected<std::vector<std::int32_t>, std::string> Admin::partitions(const st
     for (std::size_t k = 0; k < names.size(); ++k)
       if (names[k] == topic.topic && topic.err == RD_KAFKA_RESP_ERR_NO_ERROR) counts[k] = topic.partition_cnt;
   }
+  for (std::size_t k = 0; k < names.size(); ++k)
+    if (const auto asked = counts[k] == 0 ? by_name(names[k]) : RD_KAFKA_RESP_ERR_NO_ERROR; rd::is_refusal(asked))
+      return std::unexpected(rd::text("topic " + names[k], asked));
   return counts;
+}
+
+// A list of all topics leaves out those that this user may not know of; asked for one of them, the broker says so.
+rd_kafka_resp_err_t Admin::by_name(const std::string& topic) {
+  const rd::TopicHandle handle{rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr)};
+  rd::Metadata metadata;
+  const auto code = rd_kafka_metadata(client_.get(), 0, handle.get(), &metadata.value, kTimeoutMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+  return metadata.value->topic_cnt == 1 ? metadata.value->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
 }
 
 }  // namespace turnstile::adapters

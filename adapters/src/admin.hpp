@@ -28,11 +28,14 @@ class Admin {
   // of a topic that is new): ask again.
   std::expected<std::vector<KafkaProperties>, std::string> settings(const std::vector<std::string>& names);
   // How many partitions each topic has, in the order asked; 0: the broker that was asked does not know it. That is no proof that it is
-  // missing: brokers of a cluster learn of a new topic, and after a start of all of them, one after the other.
+  // missing: brokers of a cluster learn of a new topic, and after a start of all of them, one after the other. One that this user may not
+  // know of is an error.
   std::expected<std::vector<std::int32_t>, std::string> partitions(const std::vector<std::string>& names);
 
  private:
   explicit Admin(rd::Client client) : client_(std::move(client)) {}
+  rd_kafka_resp_err_t by_name(const std::string& topic);
+
   rd::Client client_;
 };
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "admin.hpp"
+#include "turnstile/adapters/kafka_errors.hpp"
 #include "turnstile/adapters/topics.hpp"
 
 namespace turnstile::adapters {
@@ -115,11 +116,13 @@ constexpr std::chrono::milliseconds kBetweenLooks{200};
 
 TopicsError outside(std::string what) { return {true, std::move(what)}; }
 
-// Asks again until there is an answer, or until the time is up: then what was said last.
+bool refused(const std::string& what) { return is_refusal(error_name(what)); }
+
+// Asks again until there is an answer, or a refusal, or until the time is up: then what was said last.
 template <class Ask>
 auto answered(Clock::time_point until, Ask&& ask) {
   auto answer = ask();
-  while (!answer && Clock::now() < until) {
+  while (!answer && !refused(answer.error()) && Clock::now() < until) {
     std::this_thread::sleep_for(kBetweenLooks);
     answer = ask();
   }
@@ -155,7 +158,7 @@ std::expected<void, TopicsError> create_topics(const KafkaConfig& config, std::i
   if (missing.empty()) return {};
   const auto until = Clock::now() + kLookMax;
   auto created = admin->create(missing);
-  while (!created && created.error().outside && Clock::now() < until) created = admin->create(missing);
+  while (!created && created.error().outside && !refused(created.error().what) && Clock::now() < until) created = admin->create(missing);
   if (!created) return created;
   const auto counts = sure_partitions(*admin, names, kLookMax);
   if (!counts) return std::unexpected(outside(counts.error()));

@@ -36,7 +36,7 @@ core::LogStatus TransactionalProducer::connect() {
                               {"partitioner", "murmur2_random"}};
   auto conf = rd::make_conf({&tuning, &config_.properties, &fixed});
   if (!conf) return std::unexpected(rd::fatal(conf.error()));
-  rd_kafka_conf_set_opaque(conf->get(), this);
+  admission_.watch(conf->get());
   rd_kafka_conf_set_dr_msg_cb(conf->get(), on_delivery);  // without it a commit waits on a 10 ms poll
   auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   if (!client) return std::unexpected(rd::fatal(client.error()));
@@ -55,12 +55,17 @@ core::LogStatus TransactionalProducer::warm() {
     const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &metadata.value, rd::kCallSliceMs);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       std::string missing;
-      for (int i = 0; i < metadata.value->topic_cnt; ++i)
-        if (metadata.value->topics[i].err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) missing = metadata.value->topics[i].topic;
+      for (int i = 0; i < metadata.value->topic_cnt; ++i) {
+        const auto& topic = metadata.value->topics[i];
+        if (rd::is_refusal(topic.err)) return std::unexpected(rd::fatal(rd::text(std::string("open of ") + topic.topic, topic.err)));
+        if (topic.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) missing = topic.topic;
+      }
       if (missing.empty()) return {};
       if (appearing.over()) return std::unexpected(rd::fatal("topic " + missing + " does not exist; run with --create-topics"));
       rd_kafka_poll(client_.get(), 100);
     } else {
+      rd_kafka_poll(client_.get(), 0);
+      if (admission_.refused()) return std::unexpected(rd::fatal(admission_.refusal()));
       appearing = rd::Patience(config_, config_.topics_ms_max);
       if (outage.over()) return std::unexpected(rd::fatal(rd::text("open", code)));
     }
@@ -78,17 +83,19 @@ core::LogStatus TransactionalProducer::retried(const char* place, Call&& call) {
   for (;;) {
     const rd::Error error{call()};
     if (error == nullptr) return {};
+    const auto code = rd_kafka_error_code(error.get());
     if (rd_kafka_error_is_fatal(error.get()) || is_expired(error.get())) return std::unexpected(rd::fatal(rd::text(place, error.get())));
-    if (rd_kafka_error_txn_requires_abort(error.get())) return std::unexpected(rd::abortable(rd::text(place, error.get())));
-    const bool again = rd_kafka_error_is_retriable(error.get()) || rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__TIMED_OUT;
+    if (rd_kafka_error_txn_requires_abort(error.get())) return std::unexpected(rd::failed(code, rd::text(place, error.get())));
+    if (admission_.refused()) return std::unexpected(rd::fatal(admission_.refusal()));
+    const bool again = rd_kafka_error_is_retriable(error.get()) || code == RD_KAFKA_RESP_ERR__TIMED_OUT;
     if (!again) return std::unexpected(rd::fatal(rd::text(place, error.get())));
     if (patience.over()) return std::unexpected(rd::fatal(std::string(place) + ": stopped before its end was known"));
-    if (rd_kafka_error_code(error.get()) != RD_KAFKA_RESP_ERR__TIMED_OUT) rd_kafka_poll(client_.get(), 5);
+    rd_kafka_poll(client_.get(), code == RD_KAFKA_RESP_ERR__TIMED_OUT ? 0 : 5);
   }
 }
 
 core::LogStatus TransactionalProducer::begin() {
-  refusal_.clear();
+  lost_.reset();
   produced_ = false;
   const rd::Error error{rd_kafka_begin_transaction(client_.get())};
   if (error == nullptr) {
@@ -119,8 +126,8 @@ core::LogStatus TransactionalProducer::produce_one(const core::OutRecord& record
     const std::string what = rd::text("produce to " + topics_.text(record.where), error.get());
     if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client_.get())));
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      refusal_ = what;
-      return std::unexpected(rd::abortable(what));
+      lost_ = rd::failed(code, what);
+      return std::unexpected(*lost_);
     }
     if (patience.over()) return std::unexpected(rd::fatal(what + ": stopped"));
     rd_kafka_poll(client_.get(), 10);
@@ -139,10 +146,10 @@ core::LogStatus TransactionalProducer::send_offsets(const rd_kafka_topic_partiti
 }
 
 core::LogStatus TransactionalProducer::commit() {
-  if (!refusal_.empty()) {
+  if (lost_) {
     if (rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR)
       return std::unexpected(rd::fatal(rd::fatal_text(client_.get())));
-    return std::unexpected(rd::abortable(refusal_));
+    return std::unexpected(*lost_);
   }
   auto status = retried("commit", [this] { return rd_kafka_commit_transaction(client_.get(), rd::kCallSliceMs); });
   if (status) in_transaction_ = false;
@@ -161,10 +168,11 @@ core::LogStatus TransactionalProducer::abort() {
 
 void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-  auto& self = *static_cast<TransactionalProducer*>(opaque);
+  auto& self = rd::Admission::owner<TransactionalProducer>(opaque);
   // A purge is our own abort. Anything else: a record of the transaction is not in the log, so the rest must not be either.
   const bool purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
-  if (!purged && self.refusal_.empty()) self.refusal_ = rd::text("delivery", message->err);
+  if (!purged && !self.lost_)
+    self.lost_ = rd::failed(message->err, rd::text(std::string("delivery to ") + rd_kafka_topic_name(message->rkt), message->err));
 }
 
 }  // namespace turnstile::adapters

@@ -4,8 +4,9 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 
-#include "rdkafka.hpp"
+#include "admission.hpp"
 #include "turnstile/adapters/topics.hpp"
 
 namespace turnstile::adapters {
@@ -37,11 +38,12 @@ class TransactionalProducer {
   const KafkaConfig& config_;
   const Topics& topics_;
   const MessageTypes types_;
+  rd::Admission admission_{this};
   rd::Client client_;
   std::array<rd::TopicHandle, core::kTopics.size()> handles_;
   bool in_transaction_ = false;
-  bool produced_ = false;  // something, in the open transaction
-  std::string refusal_;    // of a record of the open transaction: it must not commit
+  bool produced_ = false;               // something, in the open transaction
+  std::optional<core::LogError> lost_;  // why a record of the open transaction is not in the log: it must not commit
 };
 
 }  // namespace turnstile::adapters

@@ -16,6 +16,8 @@ core::LogStatus WatermarkClient::connect() {
       {"reconnect.backoff.max.ms", "1000"},   {"topic.metadata.refresh.interval.ms", "3000"}, {"metadata.max.age.ms", "3000"}};
   auto conf = rd::make_conf({&config_.properties, &fixed});
   if (!conf) return std::unexpected(rd::fatal(conf.error()));
+  admission_ = std::make_unique<rd::Admission>();
+  admission_->watch(conf->get());
   auto client = rd::make_client(RD_KAFKA_CONSUMER, std::move(*conf));
   if (!client) return std::unexpected(rd::fatal(client.error()));
   client_ = std::move(*client);
@@ -32,7 +34,11 @@ core::LogResult<core::Watermarks> WatermarkClient::query(core::TopicPartition wh
     const auto code = rd_kafka_query_watermark_offsets(client_.get(), topics_.name(where.topic).c_str(), where.partition.value, &low, &high,
                                                        rd::kCallSliceMs);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return core::Watermarks{core::Offset{low}, core::Offset{high}};
+    rd_kafka_poll(client_.get(), 0);
+    const bool refused = admission_->refused();
     client_.reset();
+    if (refused) return std::unexpected(rd::fatal(admission_->refusal()));
+    if (rd::is_refusal(code)) return std::unexpected(rd::fatal(rd::text("watermarks of " + topics_.text(where), code)));
     if (patience.over()) return std::unexpected(rd::abortable(rd::text("watermarks of " + topics_.text(where), code)));
     std::this_thread::sleep_for(kBeforeNextClient);
   }

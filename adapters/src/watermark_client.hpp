@@ -5,7 +5,9 @@
 // ages soon here, and a client that was refused is replaced by a new one.
 #pragma once
 
-#include "rdkafka.hpp"
+#include <memory>
+
+#include "admission.hpp"
 #include "turnstile/adapters/topics.hpp"
 
 namespace turnstile::adapters {
@@ -14,7 +16,7 @@ class WatermarkClient {
  public:
   // `config` and `topics` outlive it.
   WatermarkClient(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics) {}
-  // Retries for config.lookup_ms_max, then an abortable error.
+  // Retries for config.lookup_ms_max, then an abortable error. A refusal is fatal, and comes at once.
   core::LogResult<core::Watermarks> query(core::TopicPartition where);
 
  private:
@@ -22,6 +24,7 @@ class WatermarkClient {
 
   const KafkaConfig& config_;
   const Topics& topics_;
+  std::unique_ptr<rd::Admission> admission_;  // of this client
   rd::Client client_;
 };
 

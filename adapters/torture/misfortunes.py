@@ -141,6 +141,7 @@ class Acts:
         worker = self.workers[DISK_WORKER - 1]
         worker.disk_troubled_until = time.monotonic() + misfortune.for_s + DISK_SAYS_SO_S
         self.disk.fill()
+        worker.kill(0)  # one that runs has its write-ahead log allocated beforehand, and goes on for a while
         return f"worker {worker.number}", self.disk.empty
 
     def disk_read_only(self, misfortune):

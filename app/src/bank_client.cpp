@@ -22,7 +22,7 @@ BankClient::BankClient(const adapters::KafkaConfig& config) : config_(config) {
   if (!reader) end(ExitCode::outside_missing, reader.error());
   reader_ = std::move(*reader);
   const auto partitions = reader_->partitions(core::Topic::commands);
-  if (!partitions) usage(partitions.error());
+  if (!partitions) end_refused_or_usage(partitions.error());
   partitions_ = *partitions;
 }
 

@@ -30,6 +30,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "turnstile/conformance/world.hpp"
 
@@ -37,8 +39,9 @@ namespace turnstile::conformance {
 
 struct KafkaWorldOptions {
   std::string brokers;
-  std::string restart_command;  // for a shell; empty: programs that restart brokers are not run
-  bool mock = false;            // librdkafka's mock cluster, one for each program; `brokers` does not matter
+  std::vector<std::pair<std::string, std::string>> properties;  // librdkafka's, of brokers that do not let everybody in
+  std::string restart_command;                                  // for a shell; empty: programs that restart brokers are not run
+  bool mock = false;  // librdkafka's mock cluster, one for each program; `brokers` does not matter
   // The folder in which scripts/kafka started those brokers, and that script: so that programs can kill them and have them back. Empty:
   // such programs are not run. All brokers are brought back before each of them, and when the world goes.
   std::string kafka_folder{};
