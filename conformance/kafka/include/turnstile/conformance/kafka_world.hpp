@@ -38,9 +38,9 @@
 namespace turnstile::conformance {
 
 struct KafkaWorldOptions {
-  std::string brokers;
-  std::vector<std::pair<std::string, std::string>> properties;  // librdkafka's, of brokers that do not let everybody in
-  std::string restart_command;                                  // for a shell; empty: programs that restart brokers are not run
+  std::string brokers{};
+  std::vector<std::pair<std::string, std::string>> properties{};  // librdkafka's, of brokers that do not let everybody in
+  std::string restart_command{};                                  // for a shell; empty: programs that restart brokers are not run
   bool mock = false;  // librdkafka's mock cluster, one for each program; `brokers` does not matter
   // The folder in which scripts/kafka started those brokers, and that script: so that programs can kill them and have them back. Empty:
   // such programs are not run. All brokers are brought back before each of them, and when the world goes.
