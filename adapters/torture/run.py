@@ -93,7 +93,7 @@ class Run:
             for index, each in list(pending):
                 if begin + each.at_s > time.monotonic():
                     break
-                if self.acts.must_wait(each.kind):
+                if self.acts.must_wait(each):
                     continue
                 if KINDS[each.kind].on == "broker":
                     if time.monotonic() < ask_at:
