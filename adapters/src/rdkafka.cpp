@@ -32,6 +32,15 @@ std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf) 
   return Client{client};
 }
 
+const KafkaProperties& recovery() {
+  static const KafkaProperties properties{{"socket.timeout.ms", std::to_string(kRequestMs)},
+                                          {"socket.connection.setup.timeout.ms", "5000"},
+                                          {"api.version.request.timeout.ms", "5000"},
+                                          {"topic.metadata.refresh.interval.ms", "3000"},
+                                          {"reconnect.backoff.max.ms", "1000"}};
+  return properties;
+}
+
 std::string text(std::string_view place, rd_kafka_resp_err_t code, std::string_view detail) {
   if (detail.empty()) detail = rd_kafka_err2str(code);
   std::string line(place);
@@ -72,13 +81,16 @@ std::expected<void, std::string> check_properties(const KafkaProperties& propert
 
 std::expected<void, std::string> probe_brokers(const KafkaConfig& config, core::TimeMs timeout_ms) {
   const KafkaProperties basics{{"bootstrap.servers", config.brokers}};
-  auto conf = rd::make_conf({&config.properties, &basics});
+  auto conf = rd::make_conf({&rd::recovery(), &config.properties, &basics});
   if (!conf) return std::unexpected(conf.error());
   auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   if (!client) return std::unexpected(client.error());
-  rd::Metadata metadata;
-  const auto code = rd_kafka_metadata(client->get(), 0, nullptr, &metadata.value, static_cast<int>(timeout_ms));
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  do {  // the one that was asked may go while others are there
+    rd::Metadata metadata;
+    if (rd_kafka_metadata(client->get(), 0, nullptr, &metadata.value, rd::kCallSliceMs) == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    rd_kafka_poll(client->get(), rd::kPollSliceMs);
+  } while (std::chrono::steady_clock::now() < until);
   return std::unexpected("no Kafka broker answers at " + config.brokers + " within " + std::to_string(timeout_ms / 1000) +
                          " s; start one, or give another --brokers");
 }

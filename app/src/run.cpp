@@ -16,6 +16,7 @@
 #include "output.hpp"
 #include "run_status.hpp"
 #include "selection.hpp"
+#include "turnstile/adapters/kafka_brokers.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/kafka_topics.hpp"
 #include "turnstile/adapters/protobuf_codec.hpp"
@@ -70,9 +71,12 @@ struct Shared {
   std::string failure;
 };
 
+// A worker that the group has given up may still wait for the end of a commit, and until then its partitions are its own.
+constexpr core::TimeMs kHandoverMsMax = 600'000;
+
 void run_worker(Shared& shared, unsigned number) {
   WatchedLog& log = *shared.watched[number];
-  adapters::RocksStore store(shared.database);
+  adapters::RocksStore store(shared.database, kHandoverMsMax);
   const adapters::ProtobufCodec codec;
   const SystemClock clock;
   const core::Protocol protocol;
@@ -88,11 +92,21 @@ void run_worker(Shared& shared, unsigned number) {
   stop.requested.store(true);
 }
 
+void give_up(const adapters::TopicsError& error) {
+  if (!error.outside) usage(error.what);
+  end(ExitCode::outside_missing, error.what);
+}
+
+void require_settings(const adapters::KafkaConfig& config) {
+  const auto problems = adapters::check_brokers(config);
+  if (!problems) give_up(problems.error());
+  if (problems->empty()) return;
+  std::string lines;
+  for (const std::string& problem : *problems) lines += (lines.empty() ? "" : "\nturnstile: ") + problem;
+  usage(lines);
+}
+
 void require_topics(const adapters::KafkaConfig& config) {
-  const auto give_up = [](const adapters::TopicsError& error) {
-    if (!error.outside) usage(error.what);
-    end(ExitCode::outside_missing, error.what);
-  };
   if (run_flags.create_topics) {
     if (auto created = adapters::create_topics(config, run_flags.partitions, run_flags.replication); !created) give_up(created.error());
   }
@@ -166,6 +180,7 @@ void run() {
   if (!database) usage(database.error().what);
   shared.database = std::move(*database);
   require_broker(shared.config);
+  require_settings(shared.config);
   require_topics(shared.config);
 
   struct sigaction action{};
@@ -175,6 +190,7 @@ void run() {
   for (unsigned number = 0; number < run_flags.workers; ++number) {
     adapters::KafkaConfig config = shared.config;
     config.transactional_id = fmt::format("{}-{}-{}", run_flags.group, identity, number);
+    config.on_retry = [&shared, number](const std::string& what) { shared.watched[number]->went_on(what); };
     shared.logs.push_back(std::make_unique<adapters::KafkaLog>(config));
     shared.watched.push_back(std::make_unique<WatchedLog>(*shared.logs.back()));
   }
