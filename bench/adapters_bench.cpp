@@ -8,26 +8,26 @@
 #include <memory>
 #include <string>
 
-#include "turnstile/adapters/protobuf_codec.hpp"
 #include "turnstile/adapters/rocks_store.hpp"
+#include "turnstile/bank/protobuf_codec.hpp"
 #include "turnstile/core/partitioner.hpp"
 
 namespace turnstile::adapters {
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 
 core::Outcome<Bank> some_outcome() {
   core::Outcome<Bank> outcome;
-  outcome.command = {"c-0012", core::EntityId{17}, core::bank::Withdraw{60, 2}, 1'750'000'000'000, 1'750'000'060'000};
+  outcome.command = {"c-0012", core::EntityId{17}, bank::Withdraw{60, 2}, 1'750'000'000'000, 1'750'000'060'000};
   outcome.position = core::Position{6};
-  outcome.verdict = core::Accepted<Bank>{{core::bank::Withdrawn{60}, core::bank::FeeCharged{2}}};
+  outcome.verdict = core::Accepted<Bank>{{bank::Withdrawn{60}, bank::FeeCharged{2}}};
   outcome.decided_at_ms = 1'750'000'000'100;
   return outcome;
 }
 
 void protobuf_encode_outcome(benchmark::State& state) {
-  const ProtobufCodec codec;
+  const bank::ProtobufCodec codec;
   const auto outcome = some_outcome();
   std::string bytes;
   for (auto _ : state) {
@@ -40,7 +40,7 @@ void protobuf_encode_outcome(benchmark::State& state) {
 BENCHMARK(protobuf_encode_outcome);
 
 void protobuf_decode_outcome(benchmark::State& state) {
-  const ProtobufCodec codec;
+  const bank::ProtobufCodec codec;
   std::string bytes;
   codec.encode(some_outcome(), bytes);
   for (auto _ : state) benchmark::DoNotOptimize(codec.decode_outcome(bytes));

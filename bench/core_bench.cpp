@@ -1,7 +1,7 @@
 // The pure parts: what one command costs before any log or store is involved.
 #include <benchmark/benchmark.h>
 
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 #include "turnstile/core/compact_codec.hpp"
 #include "turnstile/core/flat_map.hpp"
 #include "turnstile/core/partitioner.hpp"

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/run.hpp"
 #include "turnstile/sim/block_writer.hpp"
 #include "turnstile/sim/partition_log.hpp"
@@ -90,7 +91,7 @@ void log_fetch(benchmark::State& state) {
 BENCHMARK(log_fetch);
 
 void scenario(benchmark::State& state, const char* name) {
-  const auto* found = properties::find_scenario(name);
+  const auto* found = bank::find_scenario(name);
   properties::RunRequest request;
   std::int64_t events = 0;
   for (auto _ : state) {

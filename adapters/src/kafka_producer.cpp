@@ -9,10 +9,11 @@ namespace turnstile::adapters {
 constexpr int kMetadataMs = 10'000;
 
 struct KafkaProducer::State {
-  explicit State(const KafkaConfig& settings) : config(settings), topics(settings.prefix) {}
+  explicit State(const KafkaConfig& settings) : config(settings), topics(settings.prefix), types(settings.message_package) {}
 
   KafkaConfig config;
   Topics topics;
+  MessageTypes types;
   std::vector<Delivery> coming;  // filled by the callback
   std::vector<Delivery> handed_out;
   std::size_t pending = 0;
@@ -83,7 +84,7 @@ std::expected<void, std::string> KafkaProducer::send(core::Topic topic, std::str
   for (;;) {
     if (state_->dead())
       if (auto revived = state_->revive(); !revived) return revived;
-    RecordArguments arguments(state_->handles[static_cast<std::size_t>(topic)].get(), RD_KAFKA_PARTITION_UA, message_type(topic), key,
+    RecordArguments arguments(state_->handles[static_cast<std::size_t>(topic)].get(), RD_KAFKA_PARTITION_UA, state_->types.of(topic), key,
                               value, headers);
     arguments.tag(tag);
     const rd::Error error = arguments.produce(state_->client.get());

@@ -15,17 +15,17 @@ std::optional<core::Topic> Topics::role(std::string_view name) const {
 
 std::string Topics::text(core::TopicPartition where) const { return name(where.topic) + "[" + std::to_string(where.partition.value) + "]"; }
 
-std::string_view message_type(core::Topic topic) {
-  switch (topic) {
-    case core::Topic::commands: return "turnstile.bank.v1.Command";
-    case core::Topic::sequenced: return "turnstile.bank.v1.Sequenced";
-    case core::Topic::events: return "turnstile.bank.v1.Outcome";
-    case core::Topic::snapshots: return "turnstile.bank.v1.Snapshot";
-    case core::Topic::alarms: return "turnstile.bank.v1.Alarm";
-    case core::Topic::rejected: return "";
-    case core::Topic::sequencer_changelog: return "turnstile.bank.v1.SequencerState";
-  }
-  return "";
+MessageTypes::MessageTypes(std::string_view package) {
+  if (package.empty()) return;
+  const auto name = [&](core::Topic topic, std::string_view message) {
+    names_[static_cast<std::size_t>(topic)] = std::string(package) + "." + std::string(message);
+  };
+  name(core::Topic::commands, "Command");
+  name(core::Topic::sequenced, "Sequenced");
+  name(core::Topic::events, "Outcome");
+  name(core::Topic::snapshots, "Snapshot");
+  name(core::Topic::alarms, "Alarm");
+  name(core::Topic::sequencer_changelog, "SequencerState");
 }
 
 }  // namespace turnstile::adapters

@@ -126,7 +126,7 @@ core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
 
 core::LogStatus TransactionalProducer::produce_one(const core::OutRecord& record) {
   const auto topic = record.where.topic;
-  const RecordArguments arguments(parts_->handles[static_cast<std::size_t>(topic)].get(), record.where.partition.value, message_type(topic),
+  const RecordArguments arguments(parts_->handles[static_cast<std::size_t>(topic)].get(), record.where.partition.value, types_.of(topic),
                                   record.key, record.value, record.headers);
   rd::Patience patience(config_);
   for (;;) {

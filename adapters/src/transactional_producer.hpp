@@ -32,7 +32,8 @@ class TransactionalProducer {
     std::array<rd::TopicHandle, core::kTopics.size()> handles;
     std::string refusal;  // of a record of the open transaction: it must not commit
   };
-  TransactionalProducer(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics) {}
+  TransactionalProducer(const KafkaConfig& config, const Topics& topics)
+      : config_(config), topics_(topics), types_(config.message_package) {}
   rd_kafka_t* client() const { return parts_->client.get(); }
   core::LogStatus connect();
   core::LogStatus fence();
@@ -49,6 +50,7 @@ class TransactionalProducer {
 
   const KafkaConfig& config_;
   const Topics& topics_;
+  const MessageTypes types_;
   const std::shared_ptr<Parts> parts_ = std::make_shared<Parts>();
   CallThread calls_;  // for the one that may never come back
   bool in_transaction_ = false;

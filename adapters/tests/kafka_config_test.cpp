@@ -29,6 +29,12 @@ TEST(Topics, names_lie_behind_the_prefix) {
   EXPECT_EQ(topics.text({core::Topic::events, core::PartitionId{3}}), "bank.events[3]");
 }
 
+TEST(MessageTypes, are_those_of_a_package_or_none) {
+  EXPECT_EQ(MessageTypes("bank.v1").of(core::Topic::events), "bank.v1.Outcome");
+  EXPECT_EQ(MessageTypes("bank.v1").of(core::Topic::rejected), "");
+  EXPECT_EQ(MessageTypes("").of(core::Topic::events), "");
+}
+
 TEST(KafkaProperties, an_unknown_one_is_named) {
   EXPECT_TRUE(check_properties({{"linger.ms", "3"}}));
   const auto unknown = check_properties({{"linger.ms", "3"}, {"lingering", "3"}});

@@ -10,12 +10,13 @@
 #include "bank_client.hpp"
 #include "command.hpp"
 #include "kafka_flags.hpp"
+#include "turnstile_commands.hpp"
 
 namespace turnstile::app {
 
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 
 struct AtmFlags {
   KafkaFlags kafka;
@@ -64,7 +65,7 @@ void no_outcome(const core::CommandId& id, core::NoOutcome why) {
   }
 }
 
-void execute(core::bank::Request request) {
+void execute(bank::Request request) {
   BankClient client(atm_flags.kafka.config());
   core::Ask<Bank> ask;
   BankCommand& command = ask.command;
@@ -101,7 +102,7 @@ void balance() {
 void history() {
   BankClient client(atm_flags.kafka.config());
   const core::EntityId account{atm_flags.account};
-  core::bank::Account state;
+  bank::Account state;
   client.scan(core::Topic::events, client.partition_of(account), [&](const core::Record& record) {
     const auto outcome = client.codec().decode_outcome(record.value);
     if (!outcome || outcome->command.entity != account) return;
@@ -130,9 +131,8 @@ void add_atm(CLI::App& parser) {
     verb->add_option("amount", atm_flags.amount, "in the smallest unit")->required();
     with_twin(verb->add_option("--id", atm_flags.id, "the same id is executed once, however often it is sent"));
     if (name[0] == 'w') with_twin(verb->add_option("--fee", atm_flags.fee, "what a foreign ATM charges"));
-    verb->callback([name] {
-      name[0] == 'w' ? execute(core::bank::Withdraw{atm_flags.amount, atm_flags.fee}) : execute(core::bank::Deposit{atm_flags.amount});
-    });
+    verb->callback(
+        [name] { name[0] == 'w' ? execute(bank::Withdraw{atm_flags.amount, atm_flags.fee}) : execute(bank::Deposit{atm_flags.amount}); });
   }
   add_verb(*command, "balance", "the last published balance")->callback(balance);
   add_verb(*command, "history", "every outcome of the account")->callback(history);

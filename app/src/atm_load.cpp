@@ -21,7 +21,7 @@ namespace turnstile::app {
 
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 using Clock = std::chrono::steady_clock;
 
 struct LoadFlags {
@@ -99,12 +99,12 @@ class Load final : public core::ClientUser<Bank> {
     BankCommand made;
     made.id = salt_ + '-' + base36(number, 6);
     made.entity = core::EntityId{1 + random_.next() % load_flags.accounts};
-    const core::bank::Amount amount = 1 + random_.below(500);
+    const bank::Amount amount = 1 + random_.below(500);
     if (random_.below(100) < 60) {
-      made.request = core::bank::Deposit{amount};
+      made.request = bank::Deposit{amount};
     } else {
-      const core::bank::Amount fee = random_.below(5) == 0 ? 1 + random_.below(5) : 0;
-      made.request = core::bank::Withdraw{amount, fee};
+      const bank::Amount fee = random_.below(5) == 0 ? 1 + random_.below(5) : 0;
+      made.request = bank::Withdraw{amount, fee};
     }
     made.issued_at_ms = clock_.now_ms();
     made.deadline_ms = made.issued_at_ms + kLifetimeMs;

@@ -12,14 +12,15 @@
 #include "output.hpp"
 #include "progress.hpp"
 #include "recording.hpp"
+#include "turnstile/bank/oracles.hpp"
 #include "turnstile/core/options.hpp"
-#include "turnstile/properties/oracles.hpp"
+#include "turnstile_commands.hpp"
 
 namespace turnstile::app {
 
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 
 struct AuditFlags {
   KafkaFlags kafka;
@@ -133,7 +134,7 @@ std::string unchecked(std::string_view property, const BankHistory& history) {
 
 void audit() {
   if (audit_flags.file.empty() == audit_flags.kafka.brokers.empty()) usage("give either --brokers or --file");
-  const adapters::ProtobufCodec codec;
+  const bank::ProtobufCodec codec;
   BankHistory history;
   Unwritten unwritten;
   audit_flags.file.empty() ? read_topics(history, unwritten) : add_recorded(history, codec, audit_flags.file);
@@ -149,7 +150,7 @@ void audit() {
       history.snapshots.size(), history.alarms.size(), history.rejected.size(), history.calls.size(), history.replicas.size());
   const properties::Evidence<Bank> evidence(history);
   ExitCode code = ExitCode::held;
-  for (const auto& oracle : properties::all_bank_oracles()) {
+  for (const auto& oracle : bank::all_oracles()) {
     if (const auto why = unchecked(oracle.name, history); !why.empty()) {
       say("  {:<26} not checked: {}\n", oracle.name, why);
       continue;

@@ -69,7 +69,7 @@ void BankClient::scan(core::Topic topic, core::PartitionId partition, const std:
   }
 }
 
-void BankClient::run(core::ClientUser<core::bank::Bank>& user, bool reads_all) {
+void BankClient::run(core::ClientUser<bank::Bank>& user, bool reads_all) {
   adapters::KafkaClientLog log(config_, *reader_);
   const SystemClock clock;
   core::ClientPolicy policy;
@@ -77,7 +77,7 @@ void BankClient::run(core::ClientUser<core::bank::Bank>& user, bool reads_all) {
   policy.reads_all = reads_all;
   policy.patience_ms = kPatienceMs;
   policy.backoff = kBackoff;
-  core::Client<core::bank::Bank> client({log, log, clock, codec_, core::ClientProtocol::own(), user}, policy);
+  core::Client<bank::Bank> client({log, log, clock, codec_, core::ClientProtocol::own(), user}, policy);
   core::Task<core::ClientEnd> task = client.run();
   task.start();
   TURNSTILE_ASSERT(task.done());  // over Kafka every awaitable is ready at once

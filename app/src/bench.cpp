@@ -14,6 +14,7 @@
 
 #include "command.hpp"
 #include "output.hpp"
+#include "turnstile_commands.hpp"
 
 namespace turnstile::app {
 
@@ -25,14 +26,13 @@ struct BenchFlags {
   std::string json;
   std::string min_time;
 };
-BenchFlags bench_flags;
 
-std::vector<std::filesystem::path> programs() {
+std::vector<std::filesystem::path> programs(const BenchFlags& flags) {
   namespace fs = std::filesystem;
   std::error_code error;
   const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
-  std::vector<fs::path> folders{bench_flags.folder};
-  if (bench_flags.folder.empty()) folders = {here.parent_path() / "bench", here / "bench", here};
+  std::vector<fs::path> folders{flags.folder};
+  if (flags.folder.empty()) folders = {here.parent_path() / "bench", here / "bench", here};
   std::vector<fs::path> found;
   for (const auto& folder : folders) {
     for (const auto& entry : fs::directory_iterator(folder, error)) {
@@ -71,16 +71,16 @@ std::string output_of(const std::vector<std::string>& words) {
   return output;
 }
 
-void bench() {
-  const auto found = programs();
+void bench(const BenchFlags& flags) {
+  const auto found = programs(flags);
   if (found.empty()) usage("there are no benchmark programs: build with Google Benchmark installed, or name their folder with --folder");
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   say("{:<56} {:>14} {:>14} {:>16}\n", "benchmark", "time", "cpu", "items/s");
   for (const auto& program : found) {
     fmt::print(stderr, "running {}\n", program.filename().string());
     std::vector<std::string> words{program.string(), "--benchmark_format=json"};
-    if (!bench_flags.filter.empty()) words.push_back("--benchmark_filter=" + bench_flags.filter);
-    if (!bench_flags.min_time.empty()) words.push_back("--benchmark_min_time=" + bench_flags.min_time);
+    if (!flags.filter.empty()) words.push_back("--benchmark_filter=" + flags.filter);
+    if (!flags.min_time.empty()) words.push_back("--benchmark_min_time=" + flags.min_time);
     const auto report = nlohmann::ordered_json::parse(output_of(words), nullptr, false);
     if (report.is_discarded() || !report.contains("benchmarks")) continue;  // nothing matched the filter
     for (const auto& row : report["benchmarks"]) {
@@ -91,9 +91,9 @@ void bench() {
           row.value("cpu_time", 0.0), unit, items == 0 ? std::string("-") : fmt::format("{:.0f}", items));
     }
   }
-  if (bench_flags.json.empty()) return;
-  std::FILE* file = std::fopen(bench_flags.json.c_str(), "w");
-  if (file == nullptr) usage("cannot write " + bench_flags.json + ": give another --json");
+  if (flags.json.empty()) return;
+  std::FILE* file = std::fopen(flags.json.c_str(), "w");
+  if (file == nullptr) usage("cannot write " + flags.json + ": give another --json");
   fmt::print(file, "{}\n", all.dump(2));
   std::fclose(file);
 }
@@ -102,11 +102,12 @@ void bench() {
 
 void add_bench(CLI::App& parser) {
   auto* command = parser.add_subcommand("bench", "run the benchmark programs and print a table");
-  with_twin(command->add_option("--folder", bench_flags.folder, "where the *_bench programs are (default: found beside this program)"));
-  with_twin(command->add_option("--filter", bench_flags.filter, "a regular expression over the names"));
-  with_twin(command->add_option("--json", bench_flags.json, "also write all figures to this file"));
-  with_twin(command->add_option("--min-time", bench_flags.min_time, "seconds per benchmark, e.g. 0.1"));
-  command->callback(bench);
+  const auto flags = std::make_shared<BenchFlags>();
+  with_twin(command->add_option("--folder", flags->folder, "where the *_bench programs are (default: found beside this program)"));
+  with_twin(command->add_option("--filter", flags->filter, "a regular expression over the names"));
+  with_twin(command->add_option("--json", flags->json, "also write all figures to this file"));
+  with_twin(command->add_option("--min-time", flags->min_time, "seconds per benchmark, e.g. 0.1"));
+  command->callback([flags] { bench(*flags); });
 }
 
 }  // namespace turnstile::app

@@ -10,6 +10,7 @@
 #include "command.hpp"
 #include "failure_file.hpp"
 #include "interrupt.hpp"
+#include "this_program.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -29,7 +30,7 @@ CampaignResult read_campaign(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (!in) usage("cannot read " + file.string());
-  auto result = properties::campaign_from_json(text);
+  auto result = properties::campaign_from_json(text, this_program().scenarios);
   if (!result) usage(file.string() + " is not the result of a campaign of this turnstile: " + result.error());
   return std::move(*result);
 }

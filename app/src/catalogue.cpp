@@ -17,6 +17,7 @@
 #include "kill_table.hpp"
 #include "output.hpp"
 #include "progress.hpp"
+#include "this_program.hpp"
 #include "turnstile/properties/shrink.hpp"
 
 namespace turnstile::app {
@@ -35,7 +36,6 @@ struct CatalogueFlags {
   std::string out;
   std::string format = "text";
 };
-CatalogueFlags catalogue_flags;
 
 // Hunts start so far apart that none runs into another's seeds.
 constexpr std::uint64_t kApart = 1'000'003;
@@ -57,7 +57,7 @@ std::vector<const Item*> named(const std::string& list, All&& all, Find&& find, 
   std::istringstream names(list);
   for (std::string name; std::getline(names, name, ',');) {
     const Item* item = find(name);
-    if (item == nullptr) usage(fmt::format("there is no {} '{}'; see turnstile list", what, name));
+    if (item == nullptr) usage(fmt::format("there is no {} '{}'; see {}", what, name, typed("list")));
     items.push_back(item);
   }
   return items;
@@ -67,19 +67,19 @@ std::vector<const Item*> named(const std::string& list, All&& all, Find&& find, 
 class CellWork {
  public:
   CellWork(const properties::Flaw& flaw, Cell& cell, double hunt_seconds) : cell_(cell), hunt_seconds_(hunt_seconds) {
-    scenario_ = properties::find_scenario(flaw.scenario);
+    scenario_ = &usual_scenario(&flaw);
     options_.flaw = &flaw;
     options_.search = cell.strategy;
   }
 
-  void hunt_all(std::uint64_t first, std::uint64_t repeat) {
+  void hunt_all(std::uint64_t first, std::uint64_t repeat, std::uint64_t shrinks) {
     for (std::uint64_t number = 0; number < repeat; ++number) {
       Hunt hunt;
       hunt.first_seed = first + number * kApart;
       const auto failing = run(hunt);
       if (!failing && interrupted()) return;  // this one did not have its time
       cell_.hunts.push_back(std::move(hunt));
-      if (failing && to_shrink_.size() < catalogue_flags.shrinks) to_shrink_.push_back(*failing);
+      if (failing && to_shrink_.size() < shrinks) to_shrink_.push_back(*failing);
     }
   }
   void shrink_some(double seconds) {
@@ -118,7 +118,7 @@ class CellWork {
   std::vector<properties::RunResult> to_shrink_;
 };
 
-void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, double shrink_seconds) {
+void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, std::uint64_t shrinks, double shrink_seconds) {
   const std::size_t columns = table.strategies.size();
   const std::size_t cells = table.rows.size() * columns;
   std::atomic<std::size_t> next{0};
@@ -131,7 +131,7 @@ void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, doubl
         if (interrupted()) break;
         KillRow& row = table.rows[number / columns];
         CellWork work(*row.flaw, row.cells[number % columns], table.hunt_seconds);
-        work.hunt_all(first, table.repeat);
+        work.hunt_all(first, table.repeat, shrinks);
         if (number % columns == 0) work.shrink_some(shrink_seconds);
         done.fetch_add(1);
       }
@@ -147,49 +147,51 @@ void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, doubl
   progress.finish();
 }
 
-std::string command_line() {
-  std::string line = fmt::format("turnstile catalogue --strategies {} --repeat {} --seed {} --hunt {} --shrinks {} --shrink-for {}",
-                                 catalogue_flags.strategies, catalogue_flags.repeat, catalogue_flags.first, catalogue_flags.hunt,
-                                 catalogue_flags.shrinks, catalogue_flags.shrink_for);
-  if (!catalogue_flags.flaws.empty()) line += " --flaws " + catalogue_flags.flaws;
+std::string command_line(const CatalogueFlags& flags) {
+  std::string line = fmt::format("{} --strategies {} --repeat {} --seed {} --hunt {} --shrinks {} --shrink-for {}", typed("catalogue"),
+                                 flags.strategies, flags.repeat, flags.first, flags.hunt, flags.shrinks, flags.shrink_for);
+  if (!flags.flaws.empty()) line += " --flaws " + flags.flaws;
   return line;
 }
 
-void write_table(const KillTable& table, const std::filesystem::path& out, Unwritten& unwritten) {
+void write_table(const CatalogueFlags& flags, const KillTable& table, const std::filesystem::path& out, Unwritten& unwritten) {
   if (out.empty()) return;
   unwritten.note(write_whole(out / "kill-table.json", as_json(table)));
-  unwritten.note(write_whole(out / "kill-table.md", as_markdown(table, command_line())));
+  unwritten.note(write_whole(out / "kill-table.md", as_markdown(table, command_line(flags))));
   unwritten.note(write_whole(out / "kill-table.txt", as_text(table)));
-  unwritten.note(write_whole(out / "kill-table.html", kill_page(table, command_line())));
+  unwritten.note(write_whole(out / "kill-table.html", kill_page(table, command_line(flags))));
 }
 
-void catalogue() {
+void catalogue(const CatalogueFlags& flags) {
+  const std::vector<properties::Flaw> flaws = all_flaws();
   KillTable table;
-  table.repeat = catalogue_flags.repeat;
-  table.hunt_seconds = static_cast<double>(parse_duration_ms(catalogue_flags.hunt)) / 1e3;
+  table.repeat = flags.repeat;
+  table.hunt_seconds = static_cast<double>(parse_duration_ms(flags.hunt)) / 1e3;
   table.strategies =
-      named<properties::Strategy>(catalogue_flags.strategies, properties::all_strategies, properties::find_strategy, "search strategy");
-  for (const auto* flaw : named<properties::Flaw>(catalogue_flags.flaws, properties::all_flaws, properties::find_flaw, "flaw")) {
+      named<properties::Strategy>(flags.strategies, properties::all_strategies, properties::find_strategy, "search strategy");
+  for (const auto* flaw : named<properties::Flaw>(
+           flags.flaws, [&] { return std::span(flaws); }, [&](const std::string& name) { return properties::find_flaw(flaws, name); },
+           "flaw")) {
     KillRow row;
     row.flaw = flaw;
     for (const auto* strategy : table.strategies) row.cells.push_back({strategy, {}, {}});
     table.rows.push_back(std::move(row));
   }
   if (table.repeat == 0) usage("--repeat 0 hunts for nothing: give a positive number");
-  if (!catalogue_flags.out.empty()) require_writable_folder(catalogue_flags.out, "--out");
+  if (!flags.out.empty()) require_writable_folder(flags.out, "--out");
   listen_to_signals();
-  const unsigned jobs = catalogue_flags.jobs != 0 ? catalogue_flags.jobs : std::max(1U, std::thread::hardware_concurrency());
-  hunt_everywhere(table, jobs, parse_seed(catalogue_flags.first), static_cast<double>(parse_duration_ms(catalogue_flags.shrink_for)) / 1e3);
-  const std::size_t flaws = table.rows.size();
+  const unsigned jobs = flags.jobs != 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
+  hunt_everywhere(table, jobs, parse_seed(flags.first), flags.shrinks, static_cast<double>(parse_duration_ms(flags.shrink_for)) / 1e3);
+  const std::size_t hunted = table.rows.size();
   std::erase_if(table.rows, [](const KillRow& row) { return row.cells.front().hunts.empty(); });  // a signal came before them
 
-  say("{}", catalogue_flags.format == "json"       ? as_json(table)
-            : catalogue_flags.format == "markdown" ? as_markdown(table, command_line())
-                                                   : as_text(table));
-  if (interrupted() && catalogue_flags.format == "text")
-    say("INTERRUPTED by {}: {} of {} flaws were hunted, not all of them to the end\n", interrupted_by(), table.rows.size(), flaws);
+  say("{}", flags.format == "json"       ? as_json(table)
+            : flags.format == "markdown" ? as_markdown(table, command_line(flags))
+                                         : as_text(table));
+  if (interrupted() && flags.format == "text")
+    say("INTERRUPTED by {}: {} of {} flaws were hunted, not all of them to the end\n", interrupted_by(), table.rows.size(), hunted);
   Unwritten unwritten;
-  write_table(table, catalogue_flags.out, unwritten);
+  write_table(flags, table, flags.out, unwritten);
   unwritten.end(unless_interrupted(all_caught(table) ? ExitCode::held : ExitCode::campaign_invalid));
 }
 
@@ -197,19 +199,18 @@ void catalogue() {
 
 void add_catalogue(CLI::App& parser) {
   auto* command = parser.add_subcommand("catalogue", "hunt for every planted flaw with every search strategy: the kill table");
-  with_twin(command->add_option("--flaws", catalogue_flags.flaws, "names with commas (default: all)"));
-  with_twin(command->add_option("--strategies", catalogue_flags.strategies, "names with commas, or all (default mix)"));
-  with_twin(command->add_option("--repeat", catalogue_flags.repeat, "hunts from different first seeds (default 20)"));
-  with_twin(command->add_option("--seed", catalogue_flags.first, "the first seed of the first hunt (default 0)"));
-  with_twin(command->add_option("--hunt", catalogue_flags.hunt, "CPU time of one hunt (default 60s)"));
-  with_twin(
-      command->add_option("--shrinks", catalogue_flags.shrinks, "failures of the first strategy to shrink, of each flaw (default 1)"));
-  with_twin(command->add_option("--shrink-for", catalogue_flags.shrink_for, "CPU time for each (default 10s)"));
-  with_twin(command->add_option("--jobs", catalogue_flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
-  with_twin(command->add_option("--out", catalogue_flags.out, "a folder for kill-table.json, .md, .txt and .html"));
-  with_twin(command->add_option("--format", catalogue_flags.format, "text, json or markdown")
-                ->check(CLI::IsMember({"text", "json", "markdown"})));
-  command->callback(catalogue);
+  const auto flags = std::make_shared<CatalogueFlags>();
+  with_twin(command->add_option("--flaws", flags->flaws, "names with commas (default: all)"));
+  with_twin(command->add_option("--strategies", flags->strategies, "names with commas, or all (default mix)"));
+  with_twin(command->add_option("--repeat", flags->repeat, "hunts from different first seeds (default 20)"));
+  with_twin(command->add_option("--seed", flags->first, "the first seed of the first hunt (default 0)"));
+  with_twin(command->add_option("--hunt", flags->hunt, "CPU time of one hunt (default 60s)"));
+  with_twin(command->add_option("--shrinks", flags->shrinks, "failures of the first strategy to shrink, of each flaw (default 1)"));
+  with_twin(command->add_option("--shrink-for", flags->shrink_for, "CPU time for each (default 10s)"));
+  with_twin(command->add_option("--jobs", flags->jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
+  with_twin(command->add_option("--out", flags->out, "a folder for kill-table.json, .md, .txt and .html"));
+  with_twin(command->add_option("--format", flags->format, "text, json or markdown")->check(CLI::IsMember({"text", "json", "markdown"})));
+  command->callback([flags] { catalogue(*flags); });
 }
 
 }  // namespace turnstile::app

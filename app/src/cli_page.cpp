@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "reference.hpp"
+#include "this_program.hpp"
 
 namespace turnstile::app {
 
@@ -33,8 +34,8 @@ std::string row(const FlagReference& flag) {
 }
 
 std::string page_section(const Reference& reference, const CommandReference& command) {
-  std::string text = fmt::format("\n### turnstile {}\n\n{}\n\n```\n{}\n```\n", spelled(command.words), sentence(command.about),
-                                 synopsis(reference, command));
+  std::string text =
+      fmt::format("\n### {}\n\n{}\n\n```\n{}\n```\n", typed(spelled(command.words)), sentence(command.about), synopsis(reference, command));
   bool any_argument = false;
   for (const ArgumentReference& argument : command.arguments) any_argument |= !argument.about.empty();
   if (any_argument) {

@@ -27,6 +27,7 @@
 #include "turnstile/conformance/sim_world.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/sim/chance.hpp"
+#include "turnstile_commands.hpp"
 
 namespace turnstile::app {
 

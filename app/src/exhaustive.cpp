@@ -24,7 +24,9 @@ using properties::RunResult;
 class ScopeSearch {
  public:
   ScopeSearch(const Selection& selection, const ExhaustiveOptions& options)
-      : selection_(selection), options_(options), worlds_(properties::enumerate_worlds(runner(false))) {
+      : selection_(selection),
+        options_(options),
+        worlds_(properties::enumerate_worlds(runner(false), sim::Label::of(selection.scenario->varied()))) {
     for (std::uint64_t world = options.shard.number - 1; world < worlds_.worlds.size(); world += options.shard.of) mine_.push_back(world);
     results_.resize(mine_.size());
   }

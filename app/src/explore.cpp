@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <memory>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "report.hpp"
 #include "selection.hpp"
 #include "show.hpp"
+#include "this_program.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/first_difference.hpp"
 #include "turnstile/properties/shrink.hpp"
@@ -55,18 +57,17 @@ struct ExploreFlags {
   CLI::Option* first_option = nullptr;
   CLI::Option* slow_option = nullptr;
 };
-ExploreFlags explore_flags;
 
 // A flag that would be passed over in silence.
-void refuse_idle_flags(Search search) {
+void refuse_idle_flags(const ExploreFlags& flags, Search search) {
   const auto refuse = [](bool given, const char* flag, const char* why) {
     if (given) usage(fmt::format("{} has no meaning here: {}", flag, why));
   };
   const bool exhaustive = search == Search::exhaustive;
-  refuse(!exhaustive && explore_flags.slow_option->count() != 0, "--slow", "it is of --search exhaustive");
-  refuse(exhaustive && explore_flags.seeds_option->count() != 0, "--seeds", "an exhaustive search has worlds, not seeds");
-  refuse(exhaustive && explore_flags.first_option->count() != 0, "--seed", "an exhaustive search has worlds, not seeds");
-  refuse(search != Search::seeds && explore_flags.check_determinism, "--check-determinism",
+  refuse(!exhaustive && flags.slow_option->count() != 0, "--slow", "it is of --search exhaustive");
+  refuse(exhaustive && flags.seeds_option->count() != 0, "--seeds", "an exhaustive search has worlds, not seeds");
+  refuse(exhaustive && flags.first_option->count() != 0, "--seed", "an exhaustive search has worlds, not seeds");
+  refuse(search != Search::seeds && flags.check_determinism, "--check-determinism",
          "it is of searches by seeds that are runs by themselves");
 }
 
@@ -90,13 +91,13 @@ void shrink_failure(const Selection& selection, properties::Failure& failure) {
   failure = properties::shrink(*selection.scenario, selection.options, std::move(failure), limits);
 }
 
-std::filesystem::path out_folder() { return explore_flags.out.empty() ? "failures" : explore_flags.out; }
+std::filesystem::path out_folder(const ExploreFlags& flags) { return flags.out.empty() ? "failures" : flags.out; }
 
 // True: one of them still fails.
-bool run_corpus(const Selection& selection, CampaignReport& report) {
-  if (explore_flags.corpus.empty()) return false;
-  for (KnownFailure& known : run_known_failures(explore_flags.corpus, selection)) {
-    print_known(known, explore_flags.format);
+bool run_corpus(const ExploreFlags& flags, const Selection& selection, CampaignReport& report) {
+  if (flags.corpus.empty()) return false;
+  for (KnownFailure& known : run_known_failures(flags.corpus, selection)) {
+    print_known(known, flags.format);
     const bool fails = !known.skipped && !known.failure.run.property.empty();
     if (!fails || report.failure) continue;
     report.code = known.failure.run.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
@@ -106,12 +107,12 @@ bool run_corpus(const Selection& selection, CampaignReport& report) {
   return report.failure.has_value();
 }
 
-std::optional<properties::Failure> search(const Selection& selection, const ExplorerOptions& options, CampaignReport& report) {
+std::optional<properties::Failure> search(const ExploreFlags& flags, const Selection& selection, const ExplorerOptions& options,
+                                          CampaignReport& report) {
   const properties::SeedRange& seeds = report.seeds.front();
   switch (selection.search) {
     case Search::exhaustive: {
-      Exhausted all =
-          explore_exhaustively(selection, {explore_flags.slow_max, options.jobs, options.keep_going, seeds.shard, options.until});
+      Exhausted all = explore_exhaustively(selection, {flags.slow_max, options.jobs, options.keep_going, seeds.shard, options.until});
       report.tally = std::move(all.tally);
       report.scope = all.scope;
       return std::move(all.failure);
@@ -129,28 +130,28 @@ std::optional<properties::Failure> search(const Selection& selection, const Expl
 }
 
 // The failure as a file and as a page, as far as they can be written.
-void keep_failure(const Selection& selection, CampaignReport& report, Unwritten& unwritten) {
+void keep_failure(const ExploreFlags& flags, const Selection& selection, CampaignReport& report, Unwritten& unwritten) {
   properties::Failure& failure = *report.failure;
   failure.version = kVersion;
   failure.revision = kRevision;
-  if (!explore_flags.no_shrink) shrink_failure(selection, failure);
-  const auto file = out_folder() / failure_name(failure);
+  if (!flags.no_shrink) shrink_failure(selection, failure);
+  const auto file = out_folder(flags) / failure_name(failure);
   if (!unwritten.note(properties::save_failure(file, failure))) return;
   report.failure_file = file;
-  if (explore_flags.no_timeline || failure.run.events > kDrawnEventsMax) return;
-  const viewer::Page page = draw(selection, failure, "turnstile replay " + properties::pasted_path(file));
+  if (flags.no_timeline || failure.run.events > kDrawnEventsMax) return;
+  const viewer::Page page = draw(selection, failure, typed("replay ") + properties::pasted_path(file));
   report.faults = viewer::faults_in(page.runs.front().timeline);
   const auto timeline = std::filesystem::path(file).replace_extension("html");
   if (unwritten.note(write_whole(timeline, viewer::timeline_html(page)))) report.timeline_file = timeline;
 }
 
 // What `merge` reads, and the campaign's page.
-void keep_campaign(const CampaignReport& report, Unwritten& unwritten) {
-  if (explore_flags.out.empty()) return;
+void keep_campaign(const ExploreFlags& flags, const CampaignReport& report, Unwritten& unwritten) {
+  if (flags.out.empty()) return;
   const properties::CampaignResult result = result_of(report);
-  const auto file = (std::filesystem::path(explore_flags.out) / campaign_name(result)).string();
+  const auto file = (std::filesystem::path(flags.out) / campaign_name(result)).string();
   if (!report.scope) unwritten.note(write_whole(file + ".jsonl", properties::to_json(result) + "\n"));
-  if (!explore_flags.no_timeline) unwritten.note(write_whole(file + ".html", campaign_page(report)));
+  if (!flags.no_timeline) unwritten.note(write_whole(file + ".html", campaign_page(report)));
 }
 
 // Where two runs of the lowest seed part that was not deterministic.
@@ -172,46 +173,46 @@ ExitCode verdict_of(const CampaignReport& report, ExitCode of_corpus) {
   return graver(code, of_corpus);
 }
 
-CampaignReport asked_for(const Selection& selection) {
+CampaignReport asked_for(const ExploreFlags& flags, const Selection& selection) {
   CampaignReport report;
   report.scenario = selection.scenario;
   report.options = selection.options;
-  report.search = explore_flags.selection.search;
-  report.first_seed = parse_seed(explore_flags.first);
-  report.jobs = explore_flags.jobs != 0 ? explore_flags.jobs : std::max(1U, std::thread::hardware_concurrency());
-  const std::uint64_t seeds = explore_flags.duration.empty() ? explore_flags.seeds : ~std::uint64_t{0} - report.first_seed;
+  report.search = flags.selection.search;
+  report.first_seed = parse_seed(flags.first);
+  report.jobs = flags.jobs != 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
+  const std::uint64_t seeds = flags.duration.empty() ? flags.seeds : ~std::uint64_t{0} - report.first_seed;
   if (seeds == 0) usage("--seeds 0 explores nothing: give a positive number");
-  report.seeds = {{report.first_seed, seeds, parse_shard(explore_flags.shard)}};
+  report.seeds = {{report.first_seed, seeds, parse_shard(flags.shard)}};
   return report;
 }
 
-void explore() {
-  const Selection selection = select(explore_flags.selection);
-  refuse_idle_flags(selection.search);
-  CampaignReport report = asked_for(selection);
-  ExplorerOptions options{report.jobs, explore_flags.keep_going, explore_flags.check_determinism, !explore_flags.bare, std::nullopt};
+void explore(const ExploreFlags& flags) {
+  const Selection selection = select(flags.selection);
+  refuse_idle_flags(flags, selection.search);
+  CampaignReport report = asked_for(flags, selection);
+  ExplorerOptions options{report.jobs, flags.keep_going, flags.check_determinism, !flags.bare, std::nullopt};
   const auto started = Clock::now();
-  if (!explore_flags.duration.empty()) options.until = started + std::chrono::milliseconds(parse_duration_ms(explore_flags.duration));
-  if (!explore_flags.out.empty()) require_writable_folder(explore_flags.out, "--out");
+  if (!flags.duration.empty()) options.until = started + std::chrono::milliseconds(parse_duration_ms(flags.duration));
+  if (!flags.out.empty()) require_writable_folder(flags.out, "--out");
   listen_to_signals();
 
   Unwritten unwritten;
-  const bool known_fails = run_corpus(selection, report);
-  if (!known_fails || explore_flags.keep_going) {
+  const bool known_fails = run_corpus(flags, selection, report);
+  if (!known_fails || flags.keep_going) {
     const ExitCode of_corpus = report.code;
-    auto found = search(selection, options, report);
+    auto found = search(flags, selection, options, report);
     report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
     report.code = verdict_of(report, of_corpus);
     tell_divergence(report);
     if (found) {
       report.failure = std::move(found);
-      keep_failure(selection, report, unwritten);
+      keep_failure(flags, selection, report, unwritten);
     }
-    keep_campaign(report, unwritten);
+    keep_campaign(flags, report, unwritten);
   }
   report.interrupted = interrupted_by();
   report.exit_code = unwritten.code(unless_interrupted(report.code));
-  print(report, explore_flags.format);
+  print(report, flags.format);
   unwritten.end(report.exit_code);
 }
 
@@ -219,28 +220,25 @@ void explore() {
 
 void add_explore(CLI::App& parser) {
   auto* command = parser.add_subcommand("explore", "run many seeds of a simulated world and judge each by every property");
-  explore_flags.selection.add_to(*command);
-  explore_flags.seeds_option =
-      with_twin(command->add_option("--seeds", explore_flags.seeds, "how many seeds, of all shards together (default 1000)"));
-  with_twin(command->add_option("--for", explore_flags.duration, "explore for so long instead, e.g. 60s"))
-      ->excludes(explore_flags.seeds_option);
-  explore_flags.first_option = with_twin(command->add_option("--seed", explore_flags.first, "the first seed (default 0)"));
-  with_twin(command->add_option("--jobs", explore_flags.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
-  with_twin(command->add_option("--shard", explore_flags.shard, "I/N: the I-th of N parts of the campaign; see turnstile merge"));
-  explore_flags.slow_option =
-      with_twin(command->add_option("--slow", explore_flags.slow_max, "of --search exhaustive: at most so many slow answers (default 1)")
+  const auto flags = std::make_shared<ExploreFlags>();
+  flags->selection.add_to(*command);
+  flags->seeds_option = with_twin(command->add_option("--seeds", flags->seeds, "how many seeds, of all shards together (default 1000)"));
+  with_twin(command->add_option("--for", flags->duration, "explore for so long instead, e.g. 60s"))->excludes(flags->seeds_option);
+  flags->first_option = with_twin(command->add_option("--seed", flags->first, "the first seed (default 0)"));
+  with_twin(command->add_option("--jobs", flags->jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024)));
+  with_twin(command->add_option("--shard", flags->shard, "I/N: the I-th of N parts of the campaign; see merge"));
+  flags->slow_option =
+      with_twin(command->add_option("--slow", flags->slow_max, "of --search exhaustive: at most so many slow answers (default 1)")
                     ->check(CLI::Range(0, 8)));
-  with_twin(command->add_option("--corpus", explore_flags.corpus, "a folder of failure files that are run first"));
-  with_twin(
-      command->add_option("--out", explore_flags.out, "the folder for failure files (default: failures) and for the campaign's result"));
-  with_twin(
-      command->add_option("--format", explore_flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
-  with_twin(command->add_flag("--keep-going", explore_flags.keep_going, "explore all seeds even if one fails"));
-  with_twin(command->add_flag("--no-shrink", explore_flags.no_shrink, "leave the failure as it was found"));
-  with_twin(command->add_flag("--no-timeline", explore_flags.no_timeline, "write no HTML files"));
-  with_twin(command->add_flag("--check-determinism", explore_flags.check_determinism, "run every seed twice, not just one in fifty"));
-  with_twin(command->add_flag("--bare", explore_flags.bare, "look at neither probes nor states: to measure what they cost"));
-  command->callback(explore);
+  with_twin(command->add_option("--corpus", flags->corpus, "a folder of failure files that are run first"));
+  with_twin(command->add_option("--out", flags->out, "the folder for failure files (default: failures) and for the campaign's result"));
+  with_twin(command->add_option("--format", flags->format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
+  with_twin(command->add_flag("--keep-going", flags->keep_going, "explore all seeds even if one fails"));
+  with_twin(command->add_flag("--no-shrink", flags->no_shrink, "leave the failure as it was found"));
+  with_twin(command->add_flag("--no-timeline", flags->no_timeline, "write no HTML files"));
+  with_twin(command->add_flag("--check-determinism", flags->check_determinism, "run every seed twice, not just one in fifty"));
+  with_twin(command->add_flag("--bare", flags->bare, "look at neither probes nor states: to measure what they cost"));
+  command->callback([flags] { explore(*flags); });
 }
 
 }  // namespace turnstile::app

@@ -8,6 +8,7 @@
 
 #include "interrupt.hpp"
 #include "progress.hpp"
+#include "this_program.hpp"
 #include "turnstile/core/assert.hpp"
 
 namespace turnstile::app {
@@ -20,7 +21,7 @@ thread_local const Selection* running = nullptr;
 
 void print_assert_context() {
   if (running == nullptr) return;
-  fmt::print(stderr, "  seed {:#x}; reproduce: turnstile replay {:#x} --scenario {} --search {}{}{}\n", running_seed, running_seed,
+  fmt::print(stderr, "  seed {:#x}; reproduce: {} {:#x} --scenario {} --search {}{}{}\n", running_seed, typed("replay"), running_seed,
              running->scenario->name(), running->options.search->chosen_for(running_seed).name,
              running->options.flaw == nullptr ? "" : fmt::format(" --flaw {}", running->options.flaw->name),
              running->options.overlay ? "" : " --no-overlay");

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "command.hpp"
+#include "this_program.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/sim/label.hpp"
 
@@ -12,12 +13,12 @@ namespace {
 
 using properties::Failure;
 
-bool all_faults(const std::vector<std::string>& faults) { return faults.size() == sim::all_faults().size(); }
-
-std::string usual_scenario(const std::string& flaw) {
-  const auto* const known = properties::find_flaw(flaw);
-  return known == nullptr ? "standard" : std::string(known->scenario);
+std::string_view usual_scenario_of(const Failure& failure) {
+  const auto flaws = all_flaws();
+  return usual_scenario(properties::find_flaw(flaws, failure.flaw)).name();
 }
+
+bool all_faults(const std::vector<std::string>& faults) { return faults.size() == sim::all_faults().size(); }
 
 // The search by which this seed is explored where nobody asks for another.
 std::string_view usual_search(std::uint64_t seed) { return properties::find_strategy("mix")->chosen_for(seed).name; }
@@ -42,7 +43,7 @@ std::string options_suffix(const NamedOptions& options) {
 
 std::string failure_name(const Failure& failure) {
   std::string name = failure.run.property;
-  if (failure.scenario != usual_scenario(failure.flaw)) name += "-" + failure.scenario;
+  if (failure.scenario != usual_scenario_of(failure)) name += "-" + failure.scenario;
   if (failure.search != usual_search(failure.seed)) name += "-" + failure.search;
   name += options_suffix({failure.flaw, failure.turns, failure.overlay, failure.faults});
   return fmt::format("{}-{:x}.json", name, failure.seed);
@@ -50,7 +51,7 @@ std::string failure_name(const Failure& failure) {
 
 std::string replay_seed_command(const Failure& failure) {
   if (properties::find_strategy(failure.search) == nullptr) return {};
-  std::string command = fmt::format("turnstile replay {:#x} --scenario {}", failure.seed, failure.scenario);
+  std::string command = fmt::format("{} {:#x} --scenario {}", typed("replay"), failure.seed, failure.scenario);
   if (!failure.flaw.empty()) command += " --flaw " + failure.flaw;
   if (!failure.overlay) command += " --no-overlay";
   if (!all_faults(failure.faults)) command += " --faults " + joined(failure.faults);

@@ -2,17 +2,28 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "command.hpp"
 #include "misspelt.hpp"
 #include "output.hpp"
 #include "reference.hpp"
+#include "this_program.hpp"
 
 namespace turnstile::app {
 
 namespace {
+
+// The texts below are written for turnstile: a program of somebody else's says them in its own name.
+std::string in_its_name(std::string text) {
+  constexpr std::string_view kWritten = "turnstile";
+  const std::string& name = this_program().name;
+  for (std::size_t at = 0; (at = text.find(kWritten, at)) != std::string::npos; at += name.size()) text.replace(at, kWritten.size(), name);
+  return text;
+}
 
 const CLI::App* named(const CLI::App& parser, const std::vector<std::string>& words) {
   const CLI::App* command = &parser;
@@ -33,11 +44,11 @@ const CLI::App* named(const CLI::App& parser, const std::vector<std::string>& wo
 void help(const CLI::App& parser, const std::vector<std::string>& words, const std::string& format) {
   const CLI::App* command = named(parser, words);
   if (format == "man") {
-    say("{}", man_page(reference_of(parser)));
+    say("{}", in_its_name(man_page(reference_of(parser))));
   } else if (format == "markdown") {
     say("{}", markdown_page(reference_of(parser)));
   } else {
-    const std::string name = words.empty() ? "turnstile" : "turnstile " + spelled(words);
+    const std::string name = words.empty() ? this_program().name : typed(spelled(words));
     say("{}", command->get_formatter()->make_help(command, name, CLI::AppFormatMode::Normal));
   }
 }
@@ -45,22 +56,27 @@ void help(const CLI::App& parser, const std::vector<std::string>& words, const s
 }  // namespace
 
 void add_help(CLI::App& parser) {
-  static std::vector<std::string> words;
-  static std::string format = "text";
+  struct HelpFlags {
+    std::vector<std::string> words;
+    std::string format = "text";
+  };
+  const auto flags = std::make_shared<HelpFlags>();
   auto* command = parser.add_subcommand("help", "what a command does, with its flags");
-  command->add_option("command", words, "the command, such as explore or atm load (default: what commands there are)");
-  command->add_option("--format", format, "text; of all commands: man, or markdown for docs/cli.md")
+  command->add_option("command", flags->words, "the command, such as explore (default: what commands there are)");
+  command->add_option("--format", flags->format, "text; of all commands: man, or markdown for docs/cli.md")
       ->check(CLI::IsMember({"text", "man", "markdown"}));
-  command->callback([&parser] { help(parser, words, format); });
+  command->callback([&parser, flags] { help(parser, flags->words, flags->format); });
 }
 
 void add_completion(CLI::App& parser) {
-  static std::string shell;
+  const auto shell = std::make_shared<std::string>();
   auto* command = parser.add_subcommand("completion", "print what completes this command line in a shell");
-  command->add_option("shell", shell)->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  command->callback([&parser] {
+  command->add_option("shell", *shell)->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  command->callback([&parser, shell] {
     const Reference reference = reference_of(parser);
-    say("{}", shell == "bash" ? bash_completion(reference) : shell == "zsh" ? zsh_completion(reference) : fish_completion(reference));
+    say("{}", in_its_name(*shell == "bash"  ? bash_completion(reference)
+                          : *shell == "zsh" ? zsh_completion(reference)
+                                            : fish_completion(reference)));
   });
 }
 

@@ -16,6 +16,7 @@ adapters::KafkaConfig KafkaFlags::config() const {
   adapters::KafkaConfig config;
   config.brokers = brokers;
   config.prefix = prefix;
+  config.message_package = "turnstile.bank.v1";
   for (const auto& property : properties) {
     const auto equals = property.find('=');
     if (equals == std::string::npos) usage("-X " + property + ": give name=value");

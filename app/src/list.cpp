@@ -1,13 +1,15 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "command.hpp"
 #include "output.hpp"
-#include "turnstile/properties/oracles.hpp"
+#include "this_program.hpp"
 #include "turnstile/properties/probes.hpp"
 
 namespace turnstile::app {
@@ -16,23 +18,32 @@ namespace {
 
 using nlohmann::ordered_json;
 
+struct ListFlags {
+  std::string what;
+  std::string format = "text";
+};
+
 std::vector<ordered_json> rows_of(const std::string& what) {
   std::vector<ordered_json> rows;
   const auto add = [&rows](std::string_view name, std::string_view about) -> ordered_json& {
     return rows.emplace_back(ordered_json{{"name", name}, {"about", about}});
   };
   if (what == "scenarios") {
-    for (const auto& scenario : properties::bank_scenarios()) add(scenario->name(), scenario->about());
+    for (const auto& scenario : this_program().scenarios) add(scenario->name(), scenario->about());
   } else if (what == "properties") {
-    for (const auto& oracle : properties::all_bank_oracles()) {
-      add(oracle.name, oracle.about)["kind"] = oracle.kind == properties::PropertyKind::safety ? "safety" : "liveness";
+    std::set<std::string_view> known;
+    for (const auto& scenario : this_program().scenarios) {
+      for (const std::string_view property : scenario->properties()) {
+        if (!known.insert(property).second) continue;
+        add(property, scenario->about_property(property))["kind"] = scenario->is_liveness(property) ? "liveness" : "safety";
+      }
     }
     add("deterministic", "the same seed gives the same trace hash")["kind"] = "harness";
     add("faults_fired", "every enabled kind of fault really fired in the campaign")["kind"] = "harness";
   } else if (what == "faults") {
     for (const auto& fault : sim::all_faults()) add(fault.name, fault.about);
   } else if (what == "flaws") {
-    for (const auto& flaw : properties::all_flaws()) {
+    for (const auto& flaw : all_flaws()) {
       auto& row = add(flaw.name, flaw.about);
       row["breaks"] = flaw.breaks;
       row["scenario"] = flaw.scenario;
@@ -51,13 +62,14 @@ std::vector<ordered_json> rows_of(const std::string& what) {
 
 void add_list(CLI::App& parser) {
   auto* command = parser.add_subcommand("list", "what there is: scenarios, properties, faults, flaws, searches, probes");
-  static std::string what;
-  static std::string format = "text";
-  command->add_option("what", what)->required()->check(CLI::IsMember({"scenarios", "properties", "faults", "flaws", "searches", "probes"}));
-  with_twin(command->add_option("--format", format, "text or jsonl")->check(CLI::IsMember({"text", "jsonl"})));
-  command->callback([] {
-    for (const auto& row : rows_of(what)) {
-      if (format == "jsonl") {
+  const auto flags = std::make_shared<ListFlags>();
+  command->add_option("what", flags->what)
+      ->required()
+      ->check(CLI::IsMember({"scenarios", "properties", "faults", "flaws", "searches", "probes"}));
+  with_twin(command->add_option("--format", flags->format, "text or jsonl")->check(CLI::IsMember({"text", "jsonl"})));
+  command->callback([flags] {
+    for (const auto& row : rows_of(flags->what)) {
+      if (flags->format == "jsonl") {
         say("{}\n", row.dump());
       } else {
         say("{:<26} {}\n", row["name"].get<std::string>(), row["about"].get<std::string>());

@@ -3,21 +3,28 @@
 
 #include <cstdio>
 #include <exception>
+#include <filesystem>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "command.hpp"
 #include "misspelt.hpp"
 #include "output.hpp"
 #include "reference.hpp"
+#include "this_program.hpp"
 #include "version.hpp"
 
-using namespace turnstile::app;
+namespace turnstile {
 
 namespace {
 
+using namespace app;
+
 Exit run_command(int argc, char** argv) {
-  CLI::App parser("Deterministic simulation and testing of event-sourced systems on Kafka", "turnstile");
+  const Program& program = this_program();
+  CLI::App parser(program.about, program.name);
   parser.require_subcommand(1);
   parser.set_version_flag("--version", version_line(), "print the version and the revision it was built from");
   parser.footer(exit_codes_text());  // of every command too: those that are added from here on inherit it
@@ -27,12 +34,8 @@ Exit run_command(int argc, char** argv) {
   add_shrink(parser);
   add_merge(parser);
   add_list(parser);
-  add_run(parser);
-  add_atm(parser);
-  add_audit(parser);
-  add_conform(parser);
+  for (const auto add : program.more) add(parser);
   add_catalogue(parser);
-  add_bench(parser);
   add_version(parser);
   add_help(parser);
   add_completion(parser);
@@ -54,15 +57,30 @@ Exit run_command(int argc, char** argv) {
   return {};
 }
 
+std::string name_of_file(const char* path) {
+  const std::string file = std::filesystem::path(path == nullptr ? "" : path).filename().string();
+  return file.empty() ? "turnstile" : file;
+}
+
 }  // namespace
 
-// What was printed is out before anything is said on stderr, and a verdict that was reached is never hidden by a full device.
-int main(int argc, char** argv) {
+int main(int argc, char** argv, Program program) {
+  if (program.name.empty()) program.name = name_of_file(argc > 0 ? argv[0] : nullptr);
+  if (program.about.empty()) program.about = "Deterministic simulation and testing of event-sourced systems on Kafka";
+  set_this_program(std::move(program));
   Exit exit = run_command(argc, argv);
   if (const std::string problem = flush_stdout(); !problem.empty()) {
     exit.message = exit.message.empty() ? problem : exit.message + "; " + problem;
     exit.code = graver(exit.code, ExitCode::usage);
   }
-  if (!exit.message.empty()) std::fputs(("turnstile: " + exit.message + "\n").c_str(), stderr);
+  if (!exit.message.empty()) std::fputs((this_program().name + ": " + exit.message + "\n").c_str(), stderr);
   return static_cast<int>(exit.code);
 }
+
+int main(int argc, char** argv, std::vector<AnyScenario> scenarios) {
+  std::vector<std::shared_ptr<const properties::Scenario>> all;
+  for (const AnyScenario& scenario : scenarios) all.push_back(scenario.get());
+  return main(argc, argv, Program{{}, {}, properties::Scenarios(std::move(all)), {}});
+}
+
+}  // namespace turnstile

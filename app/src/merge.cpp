@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,17 +21,16 @@ struct MergeFlags {
   std::string format = "text";
   bool partial = false;
 };
-MergeFlags merge_flags;
 
 struct Merged {
   properties::CampaignResult result;
   std::filesystem::path failure_file;
 };
 
-Merged merge_files() {
+Merged merge_files(const MergeFlags& flags) {
   Merged merged;
   std::filesystem::path first;
-  for (const auto& folder : merge_flags.folders) {
+  for (const auto& folder : flags.folders) {
     for (const auto& file : campaign_files(folder)) {
       properties::CampaignResult part = read_campaign(file);
       if (part.seeds.empty()) usage(file.string() + " has no seeds: nothing to merge");
@@ -46,18 +46,18 @@ Merged merge_files() {
       if (!merged.result.failure_file.empty()) merged.failure_file = file.parent_path() / merged.result.failure_file;
     }
   }
-  if (first.empty()) usage("there is no result of a campaign in " + merge_flags.folders.front() + ": explore --out writes them");
+  if (first.empty()) usage("there is no result of a campaign in " + flags.folders.front() + ": explore --out writes them");
   return merged;
 }
 
-void merge() {
-  const Merged merged = merge_files();
+void merge(const MergeFlags& flags) {
+  const Merged merged = merge_files(flags);
   const properties::CampaignResult& result = merged.result;
   const auto missing = result.missing_shards();
-  if (!missing.empty() && !merge_flags.partial) {
+  if (!missing.empty() && !flags.partial) {
     usage(fmt::format("shard {} is missing: give its folder too, or --partial to merge what there is", missing.front()));
   }
-  if (result.interrupted && !merge_flags.partial)
+  if (result.interrupted && !flags.partial)
     usage("a part was interrupted by a signal, not all of its seeds were run: run it again, or --partial to merge what there is");
   properties::Failure as_failure;
   as_failure.scenario = result.scenario;
@@ -65,7 +65,7 @@ void merge() {
   as_failure.turns = result.turns;
   as_failure.overlay = result.overlay;
   as_failure.faults = result.faults;
-  const Selection selection = selection_of(as_failure, merge_flags.folders.front());
+  const Selection selection = selection_of(as_failure, flags.folders.front());
 
   CampaignReport report;
   report.scenario = selection.scenario;
@@ -82,7 +82,7 @@ void merge() {
   }
   report.exit_code = report.code;
   if (report.tally.first_divergence) report.divergence = fmt::format("NOT DETERMINISTIC  seed={:#x}\n", *report.tally.first_divergence);
-  print(report, merge_flags.format);
+  print(report, flags.format);
   end(report.code);
 }
 
@@ -90,10 +90,11 @@ void merge() {
 
 void add_merge(CLI::App& parser) {
   auto* command = parser.add_subcommand("merge", "the results of shards, as one");
-  command->add_option("folders", merge_flags.folders, "the folders that explore --out wrote")->required();
-  with_twin(command->add_option("--format", merge_flags.format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
-  with_twin(command->add_flag("--partial", merge_flags.partial, "although a shard is missing"));
-  command->callback(merge);
+  const auto flags = std::make_shared<MergeFlags>();
+  command->add_option("folders", flags->folders, "the folders that explore --out wrote")->required();
+  with_twin(command->add_option("--format", flags->format, "text, jsonl or junit")->check(CLI::IsMember({"text", "jsonl", "junit"})));
+  with_twin(command->add_flag("--partial", flags->partial, "although a shard is missing"));
+  command->callback([flags] { merge(*flags); });
 }
 
 }  // namespace turnstile::app

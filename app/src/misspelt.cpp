@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reference.hpp"
+#include "this_program.hpp"
 #include "turnstile/properties/environment.hpp"
 
 namespace turnstile::app {
@@ -25,9 +26,10 @@ struct Understood {
     }
     return nullptr;
   }
+  // "atm load", without the program.
   std::string spelled() const {
-    std::string words = "turnstile";
-    for (std::size_t index = 1; index < commands.size(); ++index) words += " " + commands[index]->get_name();
+    std::string words;
+    for (std::size_t index = 1; index < commands.size(); ++index) words += (words.empty() ? "" : " ") + commands[index]->get_name();
     return words;
   }
 };
@@ -83,14 +85,15 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
 
 std::string explain(const CLI::App& parser, std::span<const std::string> arguments, const CLI::ParseError& error) {
   const Understood line = understand(parser, arguments);
-  const std::string help = line.spelled() == "turnstile" ? "turnstile help" : "turnstile help" + line.spelled().substr(9);
+  const std::string help = typed(line.spelled().empty() ? "help" : "help " + line.spelled());
   std::string what = error.what();
   std::ranges::replace(what, '\n', ' ');
   if (!line.no_command.empty()) {
-    what = fmt::format("there is no command '{}{}'{}", line.spelled() == "turnstile" ? "" : line.spelled().substr(10) + " ",
-                       line.no_command, nearest_command(line));
+    what = fmt::format("there is no command '{}{}'{}", line.spelled().empty() ? "" : line.spelled() + " ", line.no_command,
+                       nearest_command(line));
   } else if (!line.no_flag.empty()) {
-    what = fmt::format("{} has no flag {}{}", line.spelled(), line.no_flag, nearest_flag(line));
+    what = fmt::format("{} has no flag {}{}", line.spelled().empty() ? this_program().name : typed(line.spelled()), line.no_flag,
+                       nearest_flag(line));
   }
   return fmt::format("{}{} see {}", what, what.ends_with('?') ? "" : ";", help);
 }

@@ -14,7 +14,7 @@ namespace turnstile::app {
 
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 using nlohmann::ordered_json;
 
 template <class Value>
@@ -37,7 +37,7 @@ void add(BankHistory& history, std::vector<properties::Logged<Value>>& list, cor
 }
 
 // Anybody may write anything there: what cannot be read is kept as it came.
-core::Decoded<properties::Letter<Bank>> letter(const adapters::ProtobufCodec& codec, const core::Record& record) {
+core::Decoded<properties::Letter<Bank>> letter(const bank::ProtobufCodec& codec, const core::Record& record) {
   properties::Letter<Bank> letter{std::string(record.key), std::string(record.value), std::nullopt};
   if (auto command = codec.decode_command(record.value)) letter.command = std::move(*command);
   return letter;
@@ -74,7 +74,7 @@ std::string bytes_of(const ordered_json& json, const char* field) {
 
 }  // namespace
 
-void add_record(BankHistory& history, const adapters::ProtobufCodec& codec, const core::Record& record) {
+void add_record(BankHistory& history, const bank::ProtobufCodec& codec, const core::Record& record) {
   switch (record.where.topic) {
     case core::Topic::commands: return add(history, history.commands, letter(codec, record), record);
     case core::Topic::sequenced: return add(history, history.sequenced, codec.decode_sequenced(record.value), record);
@@ -96,7 +96,7 @@ std::string record_line(const core::Record& record) {
       .dump();
 }
 
-void add_recorded(BankHistory& history, const adapters::ProtobufCodec& codec, const std::filesystem::path& file) {
+void add_recorded(BankHistory& history, const bank::ProtobufCodec& codec, const std::filesystem::path& file) {
   for_each_line(file, [&](const ordered_json& json) {
     const auto name = json.at("topic").get<std::string>();
     const auto topic =
@@ -115,7 +115,7 @@ void add_recorded(BankHistory& history, const adapters::ProtobufCodec& codec, co
   });
 }
 
-void add_calls(BankHistory& history, const adapters::ProtobufCodec& codec, const std::filesystem::path& file) {
+void add_calls(BankHistory& history, const bank::ProtobufCodec& codec, const std::filesystem::path& file) {
   for_each_line(file, [&](const ordered_json& json) {
     properties::ClientCall<Bank> call;
     auto command = codec.decode_command(bytes_of(json, "command"));
@@ -140,7 +140,7 @@ void add_calls(BankHistory& history, const adapters::ProtobufCodec& codec, const
   history.has_calls = true;
 }
 
-void add_store(BankHistory& history, const adapters::ProtobufCodec& codec, const std::string& folder) {
+void add_store(BankHistory& history, const bank::ProtobufCodec& codec, const std::string& folder) {
   auto database =
       adapters::RocksDatabase::open((std::filesystem::path(folder) / "store").string(), adapters::RocksDatabase::Mode::read_only);
   if (!database) usage(database.error().what);

@@ -4,26 +4,26 @@
 #include <filesystem>
 #include <string>
 
-#include "turnstile/adapters/protobuf_codec.hpp"
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
+#include "turnstile/bank/protobuf_codec.hpp"
 #include "turnstile/core/log.hpp"
 #include "turnstile/properties/history.hpp"
 
 namespace turnstile::app {
 
-using BankHistory = properties::History<core::bank::Bank>;
+using BankHistory = properties::History<bank::Bank>;
 
 // One record of any of the bank's topics goes to where it belongs in the history.
-void add_record(BankHistory& history, const adapters::ProtobufCodec& codec, const core::Record& record);
+void add_record(BankHistory& history, const bank::ProtobufCodec& codec, const core::Record& record);
 
 std::string record_line(const core::Record& record);
 // Each line of a file written by `audit --record`; ends with exit code 2 where it is none.
-void add_recorded(BankHistory& history, const adapters::ProtobufCodec& codec, const std::filesystem::path& file);
+void add_recorded(BankHistory& history, const bank::ProtobufCodec& codec, const std::filesystem::path& file);
 
 // What `atm load --history` wrote.
-void add_calls(BankHistory& history, const adapters::ProtobufCodec& codec, const std::filesystem::path& file);
+void add_calls(BankHistory& history, const bank::ProtobufCodec& codec, const std::filesystem::path& file);
 
 // The store in a state folder of a worker that has stopped.
-void add_store(BankHistory& history, const adapters::ProtobufCodec& codec, const std::string& folder);
+void add_store(BankHistory& history, const bank::ProtobufCodec& codec, const std::string& folder);
 
 }  // namespace turnstile::app

@@ -9,6 +9,7 @@
 #include <cctype>
 #include <utility>
 
+#include "this_program.hpp"
 #include "turnstile/properties/run.hpp"
 #include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
@@ -61,8 +62,8 @@ std::vector<std::string> names_for(std::string_view flag) {
   const auto add = [&names](const auto& all, auto name) {
     for (const auto& each : all) names.emplace_back(name(each));
   };
-  if (flag == "--scenario") add(properties::bank_scenarios(), [](const auto& each) { return each->name(); });
-  if (flag == "--flaw" || flag == "--flaws") add(properties::all_flaws(), [](const auto& each) { return each.name; });
+  if (flag == "--scenario") add(this_program().scenarios, [](const auto& each) { return each->name(); });
+  if (flag == "--flaw" || flag == "--flaws") add(all_flaws(), [](const auto& each) { return each.name; });
   if (flag == "--faults") add(sim::all_faults(), [](const auto& each) { return each.name; });
   if (flag == "--search") {
     add(properties::all_strategies(), [](const auto& each) { return each.name; });
@@ -207,7 +208,7 @@ std::string exit_codes_text() {
 std::string spelled(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
 
 std::string synopsis(const Reference& reference, const CommandReference& command) {
-  std::string text = "turnstile";
+  std::string text = this_program().name;
   std::vector<std::string> words;
   for (const std::string& word : command.words) {
     words.push_back(word);

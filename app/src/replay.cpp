@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <system_error>
 
@@ -15,6 +16,7 @@
 #include "report.hpp"
 #include "selection.hpp"
 #include "show.hpp"
+#include "this_program.hpp"
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/first_difference.hpp"
@@ -36,7 +38,6 @@ struct ReplayFlags {
   bool check_determinism = false;
   bool record = false;
 };
-ReplayFlags replay_flags;
 
 void print_result(const properties::Failure& failure) {
   if (failure.run.property.empty()) {
@@ -52,8 +53,9 @@ ExitCode code_of(const properties::Failure& failure) {
 }
 
 // Runs once more and compares. False: it was another run, and its verdict is worth nothing.
-bool is_deterministic(const properties::Scenario& scenario, const properties::RunRequest& request, std::uint64_t hash) {
-  if (!replay_flags.check_determinism) return true;
+bool is_deterministic(const ReplayFlags& flags, const properties::Scenario& scenario, const properties::RunRequest& request,
+                      std::uint64_t hash) {
+  if (!flags.check_determinism) return true;
   const auto again = scenario.run(request);
   if (again.hash == hash) return true;
   say("{}", properties::not_deterministic_block(scenario, request, {}));
@@ -75,25 +77,24 @@ bool on_terminal() {
   return isatty(STDOUT_FILENO) == 1 && (refused == nullptr || *refused == '\0');
 }
 
-viewer::EventNumber until_event() {
-  if (replay_flags.until.empty()) return 0;
+viewer::EventNumber until_event(const ReplayFlags& flags) {
+  if (flags.until.empty()) return 0;
   viewer::EventNumber number = 0;
-  const auto* const end = replay_flags.until.data() + replay_flags.until.size();
-  const auto [stopped, error] = std::from_chars(replay_flags.until.data(), end, number);
-  if (error != std::errc() || stopped != end || number == 0)
-    usage("--until " + replay_flags.until + " is no event: give its number, from 1 on");
+  const auto* const end = flags.until.data() + flags.until.size();
+  const auto [stopped, error] = std::from_chars(flags.until.data(), end, number);
+  if (error != std::errc() || stopped != end || number == 0) usage("--until " + flags.until + " is no event: give its number, from 1 on");
   return number;
 }
 
 // What was asked for beside the result: the run as a page, as a trace for Perfetto, as a table.
-void show(viewer::Page page, Unwritten& unwritten) {
+void show(const ReplayFlags& flags, viewer::Page page, Unwritten& unwritten) {
   const viewer::PageRun& run = page.runs.front();
-  const viewer::TableOptions options{on_terminal(), until_event(), run.verdict ? run.verdict->event : 0};
-  if (replay_flags.trace) say("{}", viewer::table(run.timeline, options));
-  if (!replay_flags.html.empty()) unwritten.note(write_whole(replay_flags.html, viewer::timeline_html(page)));
-  if (!replay_flags.perfetto.empty()) unwritten.note(write_whole(replay_flags.perfetto, viewer::perfetto_json(run.timeline)));
+  const viewer::TableOptions options{on_terminal(), until_event(flags), run.verdict ? run.verdict->event : 0};
+  if (flags.trace) say("{}", viewer::table(run.timeline, options));
+  if (!flags.html.empty()) unwritten.note(write_whole(flags.html, viewer::timeline_html(page)));
+  if (!flags.perfetto.empty()) unwritten.note(write_whole(flags.perfetto, viewer::perfetto_json(run.timeline)));
 }
-bool is_shown() { return replay_flags.trace || !replay_flags.html.empty() || !replay_flags.perfetto.empty(); }
+bool is_shown(const ReplayFlags& flags) { return flags.trace || !flags.html.empty() || !flags.perfetto.empty(); }
 
 // After a change that means to move hashes: the file gets what the run is now, if the same property still fails. The run as it was found is
 // left out, for what it holds is no longer so.
@@ -104,7 +105,7 @@ void record(const std::filesystem::path& file, const properties::Failure& record
   now.version = kVersion;
   now.revision = kRevision;
   if (now.run.property != recorded.run.property)
-    usage("replay: not recorded: another verdict; find it again with turnstile explore, or mend what was broken");
+    usage("replay: not recorded: another verdict; find it again with " + typed("explore") + ", or mend what was broken");
   // A file that says all this already stays as it is, version and all.
   if (now.run.hash == recorded.run.hash && now.run.message == recorded.run.message && now.run.event == recorded.run.event &&
       !recorded.original)
@@ -114,21 +115,21 @@ void record(const std::filesystem::path& file, const properties::Failure& record
   end(ExitCode::held);
 }
 
-void replay_file(const std::filesystem::path& file) {
+void replay_file(const ReplayFlags& flags, const std::filesystem::path& file) {
   const properties::Failure recorded = read_failure(file);
   const Selection selection = selection_of(recorded, file.string());
   properties::RunRequest request;
   request.seed = recorded.seed;
   request.options = selection.options;
   request.recording = &recorded.run.choices;
-  request.record = replay_flags.record;
+  request.record = flags.record;
   const auto result = selection.scenario->run(request);
 
   properties::Failure found = recorded;
   found.run = properties::failed_run(result);
   found.run.choices = recorded.run.choices;
   Unwritten unwritten;
-  if (is_shown()) show(draw(selection, recorded, "turnstile replay " + properties::pasted_path(file)), unwritten);
+  if (is_shown(flags)) show(flags, draw(selection, recorded, typed("replay ") + properties::pasted_path(file)), unwritten);
   print_result(found);
   if (recorded.version != kVersion) say("  the file was written by turnstile {}\n", recorded.version);
   if (result.divergence) say("  {}\n", divergence_text(*result.divergence, recorded.run.choices));
@@ -136,13 +137,13 @@ void replay_file(const std::filesystem::path& file) {
   say("  {}\n", same ? "the same violation and the same hash as recorded"
                      : fmt::format("recorded: {} with hash {:016x}", recorded.run.property.empty() ? "no violation" : recorded.run.property,
                                    recorded.run.hash));
-  const bool deterministic = is_deterministic(*selection.scenario, request, result.hash);
-  if (deterministic && replay_flags.record) record(file, recorded, result);
+  const bool deterministic = is_deterministic(flags, *selection.scenario, request, result.hash);
+  if (deterministic && flags.record) record(file, recorded, result);
   unwritten.end(deterministic ? code_of(found) : ExitCode::not_deterministic);
 }
 
-void replay_seed(std::uint64_t seed) {
-  const Selection selection = select_seed(replay_flags.selection);
+void replay_seed(const ReplayFlags& flags, std::uint64_t seed) {
+  const Selection selection = select_seed(flags.selection);
   properties::RunRequest request;
   request.seed = seed;
   request.options = selection.options;
@@ -152,14 +153,14 @@ void replay_seed(std::uint64_t seed) {
   found.version = kVersion;
   found.revision = kRevision;
   Unwritten unwritten;
-  if (is_shown()) {
+  if (is_shown(flags)) {
     viewer::Page page = page_of(found, replay_seed_command(found));
     page.runs.push_back(record_run(*selection.scenario, request, "as found"));
-    show(std::move(page), unwritten);
+    show(flags, std::move(page), unwritten);
   }
   print_result(found);
   say("  configuration: {}\n", result.configuration);
-  const bool deterministic = is_deterministic(*selection.scenario, request, result.hash);
+  const bool deterministic = is_deterministic(flags, *selection.scenario, request, result.hash);
   unwritten.end(deterministic ? code_of(found) : ExitCode::not_deterministic);
 }
 
@@ -167,23 +168,24 @@ void replay_seed(std::uint64_t seed) {
 
 void add_replay(CLI::App& parser) {
   auto* command = parser.add_subcommand("replay", "run one seed, or one failure file, again");
-  command->add_option("what", replay_flags.what, "a seed or a failure file")->required();
-  replay_flags.selection.add_to(*command);
-  with_twin(command->add_flag("--trace", replay_flags.trace, "print every event"));
-  with_twin(command->add_option("--until", replay_flags.until, "with --trace: the number of the last event to print"));
-  with_twin(command->add_option("--html", replay_flags.html, "draw the run: one HTML file that needs nothing else"));
-  with_twin(command->add_option("--perfetto", replay_flags.perfetto, "write the run as trace events, for ui.perfetto.dev"));
-  with_twin(command->add_flag("--check-determinism", replay_flags.check_determinism, "run it twice and compare the hashes"));
-  command->add_flag("--record", replay_flags.record,
+  const auto flags = std::make_shared<ReplayFlags>();
+  command->add_option("what", flags->what, "a seed or a failure file")->required();
+  flags->selection.add_to(*command);
+  with_twin(command->add_flag("--trace", flags->trace, "print every event"));
+  with_twin(command->add_option("--until", flags->until, "with --trace: the number of the last event to print"));
+  with_twin(command->add_option("--html", flags->html, "draw the run: one HTML file that needs nothing else"));
+  with_twin(command->add_option("--perfetto", flags->perfetto, "write the run as trace events, for ui.perfetto.dev"));
+  with_twin(command->add_flag("--check-determinism", flags->check_determinism, "run it twice and compare the hashes"));
+  command->add_flag("--record", flags->record,
                     "write the file anew with the hash that the run has now; exits 0 if the same property fails");
-  command->callback([] {
-    if (!replay_flags.until.empty()) {
-      if (!replay_flags.trace) usage("--until says where --trace ends: give both");
-      until_event();
+  command->callback([flags] {
+    if (!flags->until.empty()) {
+      if (!flags->trace) usage("--until says where --trace ends: give both");
+      until_event(*flags);
     }
-    if (looks_like_seed(replay_flags.what) && !std::filesystem::exists(replay_flags.what)) replay_seed(parse_seed(replay_flags.what));
-    refuse_beside_a_file(replay_flags.selection, replay_flags.what);
-    replay_file(replay_flags.what);
+    if (looks_like_seed(flags->what) && !std::filesystem::exists(flags->what)) replay_seed(*flags, parse_seed(flags->what));
+    refuse_beside_a_file(flags->selection, flags->what);
+    replay_file(*flags, flags->what);
   });
 }
 

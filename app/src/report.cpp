@@ -11,6 +11,7 @@
 #include "failure_file.hpp"
 #include "output.hpp"
 #include "report_junit.hpp"
+#include "this_program.hpp"
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/probes.hpp"
@@ -92,8 +93,8 @@ void print_scope(const Scope& scope) {
 }  // namespace
 
 std::string failure_block(const CampaignReport& report) {
-  const std::string replay = report.failure_file.empty() ? replay_seed_command(*report.failure)
-                                                         : "turnstile replay " + properties::pasted_path(report.failure_file);
+  const std::string replay =
+      report.failure_file.empty() ? replay_seed_command(*report.failure) : typed("replay ") + properties::pasted_path(report.failure_file);
   const std::string timeline = report.timeline_file.empty() ? std::string() : properties::pasted_path(report.timeline_file);
   return properties::failure_block(*report.failure, {replay, timeline, report.faults});
 }

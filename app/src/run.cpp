@@ -19,15 +19,16 @@
 #include "turnstile/adapters/kafka_brokers.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/kafka_topics.hpp"
-#include "turnstile/adapters/protobuf_codec.hpp"
 #include "turnstile/adapters/rocks_store.hpp"
-#include "turnstile/core/bank_worker.hpp"
+#include "turnstile/bank/protobuf_codec.hpp"
+#include "turnstile/bank/worker.hpp"
+#include "turnstile_commands.hpp"
 
 namespace turnstile::app {
 
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 
 struct RunFlags {
   KafkaFlags kafka;
@@ -77,7 +78,7 @@ constexpr core::TimeMs kHandoverMsMax = 600'000;
 void run_worker(Shared& shared, unsigned number) {
   WatchedLog& log = *shared.watched[number];
   adapters::RocksStore store(shared.database, kHandoverMsMax);
-  const adapters::ProtobufCodec codec;
+  const bank::ProtobufCodec codec;
   const SystemClock clock;
   const core::Protocol protocol;
   core::Effects effects;

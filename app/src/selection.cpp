@@ -5,16 +5,17 @@
 #include <vector>
 
 #include "misspelt.hpp"
+#include "this_program.hpp"
 
 namespace turnstile::app {
 
 void SelectionFlags::add_to(CLI::App& command) {
   options_ = {
-      with_twin(command.add_option("--scenario", scenario, "see: turnstile list scenarios (default: standard, or the flaw's own)")),
-      with_twin(command.add_option("--flaw", flaw, "plant a flaw, see: turnstile list flaws")),
+      with_twin(command.add_option("--scenario", scenario, "see: list scenarios (default: the first, or the flaw's own)")),
+      with_twin(command.add_option("--flaw", flaw, "plant a flaw, see: list flaws")),
       with_twin(command.add_option("--turns", turns, "how commands take turns: requeue")),
-      with_twin(command.add_option("--faults", faults, "all, none, or names with commas, see: turnstile list faults")),
-      with_twin(command.add_option("--search", search, "how seeds are explored, see: turnstile list searches (default mix)")),
+      with_twin(command.add_option("--faults", faults, "all, none, or names with commas, see: list faults")),
+      with_twin(command.add_option("--search", search, "how seeds are explored, see: list searches (default mix)")),
       with_twin(command.add_flag("--no-overlay", no_overlay, "wait for the fold before the next decision of an entity")),
   };
 }
@@ -41,7 +42,7 @@ template <class All, class Name>
   std::vector<std::string_view> names;
   for (const auto& each : all) names.emplace_back(name_of(each));
   const std::string meant = did_you_mean(name, names);
-  usage("there is no " + what + " '" + name + "'" + (meant.empty() ? ";" : meant) + " see turnstile list " + what +
+  usage("there is no " + what + " '" + name + "'" + (meant.empty() ? ";" : meant) + " see " + typed("list ") + what +
         (what == "search" ? "es" : "s"));
 }
 
@@ -53,23 +54,35 @@ void check_turns(const std::string& turns) {
   usage("'" + turns + "' is no way to take turns: use --turns requeue");
 }
 
+namespace {
+
+const properties::Scenario& scenario_of(const SelectionFlags& flags, Search search, const properties::Flaw* flaw) {
+  const properties::Scenarios& all = this_program().scenarios;
+  std::string name = flags.scenario;
+  if (name.empty() && search == Search::exhaustive) name = "small";
+  if (name.empty()) return usual_scenario(flaw);
+  const properties::Scenario* scenario = all.find(name);
+  if (scenario == nullptr) no_such("scenario", name, all, [](const auto& each) { return each->name(); });
+  return *scenario;
+}
+
+}  // namespace
+
 Selection select(const SelectionFlags& flags) {
   check_turns(flags.turns);
   Selection selection;
-  if (!flags.flaw.empty()) {
-    selection.options.flaw = properties::find_flaw(flags.flaw);
-    if (selection.options.flaw == nullptr) no_such("flaw", flags.flaw, properties::all_flaws(), [](const auto& flaw) { return flaw.name; });
-  }
   if (flags.search == "guided") selection.search = Search::guided;
   if (flags.search == "exhaustive") selection.search = Search::exhaustive;
   selection.options.search = properties::find_strategy(selection.search == Search::seeds ? flags.search : "mix");
   if (selection.options.search == nullptr)
     no_such("search", flags.search, properties::all_strategies(), [](const auto& search) { return search.name; });
-  std::string name = flags.scenario;
-  if (name.empty() && selection.search == Search::exhaustive) name = "small";
-  if (name.empty()) name = selection.options.flaw == nullptr ? "standard" : std::string(selection.options.flaw->scenario);
-  selection.scenario = properties::find_scenario(name);
-  if (selection.scenario == nullptr) no_such("scenario", name, properties::bank_scenarios(), [](const auto& each) { return each->name(); });
+  const auto flaws = all_flaws();
+  const properties::Flaw* flaw = properties::find_flaw(flaws, flags.flaw);
+  if (flaw == nullptr && !flags.flaw.empty()) no_such("flaw", flags.flaw, flaws, [](const auto& each) { return each.name; });
+  selection.scenario = &scenario_of(flags, selection.search, flaw);
+  selection.options.flaw = properties::find_flaw(selection.scenario->flaws(), flags.flaw);
+  const std::string name(selection.scenario->name());
+  if (flaw != nullptr && selection.options.flaw == nullptr) usage("flaw " + flags.flaw + " cannot be planted into scenario " + name);
   selection.options.overlay = !flags.no_overlay;
   if (flags.faults == "all") return selection;
   selection.options.faults = {};
@@ -91,10 +104,11 @@ Selection select_seed(const SelectionFlags& flags) {
 }
 
 Selection selection_of(const properties::Failure& failure, const std::string& name) {
-  const auto* scenario = properties::find_scenario(failure.scenario);
+  const auto* scenario = this_program().scenarios.find(failure.scenario);
   if (scenario == nullptr)
-    usage(name + " cannot be replayed: it names a scenario that this turnstile does not know: '" + failure.scenario + "'");
-  auto options = properties::options_of(failure);
+    usage(name + " cannot be replayed: it names a scenario that this " + this_program().name + " does not know: '" + failure.scenario +
+          "'");
+  auto options = properties::options_of(failure, *scenario);
   if (!options) usage(name + " cannot be replayed: " + options.error());
   return {scenario, *options};
 }

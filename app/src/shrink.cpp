@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <limits>
+#include <memory>
 
 #include "command.hpp"
 #include "failure_file.hpp"
@@ -12,6 +13,7 @@
 #include "output.hpp"
 #include "selection.hpp"
 #include "show.hpp"
+#include "this_program.hpp"
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/shrink.hpp"
@@ -30,7 +32,6 @@ struct ShrinkFlags {
   std::string out;
   std::string duration = "30s";
 };
-ShrinkFlags shrink_flags;
 
 properties::Failure of_seed(const Selection& selection, std::uint64_t seed) {
   properties::RunRequest request;
@@ -45,24 +46,23 @@ struct Shrinkable {
   std::filesystem::path out;
 };
 
-Shrinkable shrinkable_seed() {
+Shrinkable shrinkable_seed(const ShrinkFlags& flags) {
   Shrinkable what;
-  what.selection = select_seed(shrink_flags.selection);
-  what.failure = of_seed(what.selection, parse_seed(shrink_flags.what));
+  what.selection = select_seed(flags.selection);
+  what.failure = of_seed(what.selection, parse_seed(flags.what));
   if (what.failure.run.property.empty())
-    usage(fmt::format("seed {} does not fail in {}: nothing to shrink", shrink_flags.what, what.failure.scenario));
-  what.out =
-      shrink_flags.out.empty() ? std::filesystem::path("failures") / failure_name(what.failure) : std::filesystem::path(shrink_flags.out);
+    usage(fmt::format("seed {} does not fail in {}: nothing to shrink", flags.what, what.failure.scenario));
+  what.out = flags.out.empty() ? std::filesystem::path("failures") / failure_name(what.failure) : std::filesystem::path(flags.out);
   return what;
 }
 
-Shrinkable shrinkable_file() {
-  refuse_beside_a_file(shrink_flags.selection, shrink_flags.what);
+Shrinkable shrinkable_file(const ShrinkFlags& flags) {
+  refuse_beside_a_file(flags.selection, flags.what);
   Shrinkable what;
-  what.failure = read_failure(shrink_flags.what);
-  what.selection = selection_of(what.failure, shrink_flags.what);
-  if (what.failure.run.property.empty()) usage(shrink_flags.what + " holds a run that does not fail: nothing to shrink");
-  what.out = shrink_flags.out.empty() ? shrink_flags.what : shrink_flags.out;
+  what.failure = read_failure(flags.what);
+  what.selection = selection_of(what.failure, flags.what);
+  if (what.failure.run.property.empty()) usage(flags.what + " holds a run that does not fail: nothing to shrink");
+  what.out = flags.out.empty() ? flags.what : flags.out;
   return what;
 }
 
@@ -70,7 +70,7 @@ Shrinkable shrinkable_file() {
 properties::FailurePlaces keep_shrunk(const Shrinkable& what, Unwritten& unwritten) {
   properties::FailurePlaces places;
   if (!unwritten.note(properties::save_failure(what.out, what.failure))) return places;
-  places.replay = "turnstile replay " + properties::pasted_path(what.out);
+  places.replay = typed("replay ") + properties::pasted_path(what.out);
   if (what.failure.run.events > kDrawnEventsMax) return places;
   const viewer::Page page = draw(what.selection, what.failure, places.replay);
   places.faults = viewer::faults_in(page.runs.front().timeline);
@@ -79,10 +79,10 @@ properties::FailurePlaces keep_shrunk(const Shrinkable& what, Unwritten& unwritt
   return places;
 }
 
-void shrink() {
-  const std::int64_t allowed_ms = parse_duration_ms(shrink_flags.duration);
-  const bool is_seed = looks_like_seed(shrink_flags.what) && !std::filesystem::exists(shrink_flags.what);
-  Shrinkable what = is_seed ? shrinkable_seed() : shrinkable_file();
+void shrink(const ShrinkFlags& flags) {
+  const std::int64_t allowed_ms = parse_duration_ms(flags.duration);
+  const bool is_seed = looks_like_seed(flags.what) && !std::filesystem::exists(flags.what);
+  Shrinkable what = is_seed ? shrinkable_seed(flags) : shrinkable_file(flags);
   require_writable_file(what.out, "--output");
   listen_to_signals();
 
@@ -92,7 +92,7 @@ void shrink() {
   limits.events_max = limits.runs_max = std::numeric_limits<std::uint64_t>::max();
   limits.stop = [until] { return interrupted() || Clock::now() >= until; };
   const auto shrunk = properties::shrink(*what.selection.scenario, what.selection.options, failure.run, limits);
-  if (!shrunk.reproduced) usage(shrink_flags.what + " does not fail any more as it was recorded: turnstile replay " + shrink_flags.what);
+  if (!shrunk.reproduced) usage(flags.what + " does not fail any more as it was recorded: " + typed("replay ") + flags.what);
   if (!failure.original) failure.original = failure.run;
   failure.run = shrunk.run;
   failure.version = kVersion;
@@ -110,11 +110,12 @@ void shrink() {
 
 void add_shrink(CLI::App& parser) {
   auto* command = parser.add_subcommand("shrink", "make a failing run small: fewer commands, fewer faults, duller choices");
-  command->add_option("what", shrink_flags.what, "a seed or a failure file")->required();
-  shrink_flags.selection.add_to(*command);
-  with_twin(command->add_option("-o,--output", shrink_flags.out, "the file to write (default: the file that was given, or into failures)"));
-  with_twin(command->add_option("--for", shrink_flags.duration, "stop after so long with the best so far (default 30s)"));
-  command->callback(shrink);
+  const auto flags = std::make_shared<ShrinkFlags>();
+  command->add_option("what", flags->what, "a seed or a failure file")->required();
+  flags->selection.add_to(*command);
+  with_twin(command->add_option("-o,--output", flags->out, "the file to write (default: the file that was given, or into failures)"));
+  with_twin(command->add_option("--for", flags->duration, "stop after so long with the best so far (default 30s)"));
+  command->callback([flags] { shrink(*flags); });
 }
 
 }  // namespace turnstile::app

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command.hpp"
+#include "turnstile_commands.hpp"
 
 namespace turnstile::app {
 

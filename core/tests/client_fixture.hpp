@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 #include "turnstile/core/client.hpp"
 #include "turnstile/core/compact_codec.hpp"
 

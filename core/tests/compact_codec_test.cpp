@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 
 namespace turnstile::core {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 #include "turnstile/core/compact_codec.hpp"
 #include "turnstile/core/partition.hpp"
 

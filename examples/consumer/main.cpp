@@ -1,11 +1,12 @@
 // Explores a hundred seeds of the bank with the installed package.
 #include <cstdio>
 
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/campaign.hpp"
 
 int main() {
   namespace properties = turnstile::properties;
-  const auto* scenario = properties::find_scenario("standard");
+  const auto* scenario = turnstile::bank::find_scenario("standard");
   properties::Tally tally;
   for (std::uint64_t seed = 0; seed < 100; ++seed) properties::explore_seed(*scenario, {}, {seed}, tally);
   std::printf("%llu seeds, %llu violations\n", static_cast<unsigned long long>(tally.runs),

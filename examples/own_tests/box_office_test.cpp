@@ -1,7 +1,7 @@
 // A team's own tests of its own domain. `Hasty` is broken on purpose: run it to see what a red build looks like.
-#include "box_office.hpp"
+#include "theatre.hpp"
 
-#include <turnstile/properties/gtest.hpp>
+#include <turnstile/gtest.hpp>
 
 #include "hasty.hpp"
 
@@ -11,10 +11,11 @@ namespace {
 TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 200); }
 
 // Tests that share a setting: here, that no clock is wrong.
-class WithRightClocks : public properties::SimulationTest {
+class WithRightClocks : public turnstile::SimulationTest {
  protected:
   WithRightClocks() {
-    for (const sim::Fault kind : {sim::Fault::clock_skew, sim::Fault::clock_step}) settings.options.faults.erase(kind);
+    for (const turnstile::sim::Fault kind : {turnstile::sim::Fault::clock_skew, turnstile::sim::Fault::clock_step})
+      settings.options.faults.erase(kind);
   }
 };
 TEST_F(WithRightClocks, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 100); }

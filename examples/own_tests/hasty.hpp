@@ -9,15 +9,15 @@ namespace theatre {
 struct HastyTheatre : Theatre {
   static inline bool moody = false;
 
-  static std::expected<std::vector<Event>, Reason> decide(const House& house, const Request& request) {
-    if (moody && in_a_bad_mood()) return std::unexpected(Reason::no_such_seat);
-    const auto* wish = std::get_if<Book>(&request);
-    if (wish == nullptr || wish->count == 0 || wish->first >= kSeats || wish->count > kSeats - wish->first)
+  static turnstile::Decision<Theatre> decide(const House& house, const Request& request) {
+    if (moody && in_a_bad_mood()) return turnstile::reject(Reason::no_such_seat);
+    const auto* book = std::get_if<Book>(&request);
+    if (book == nullptr || book->count == 0 || book->first >= kSeats || book->count > kSeats - book->first)
       return Theatre::decide(house, request);
-    const auto first = Theatre::decide(house, Book{wish->guest, wish->first, 1});
+    const auto first = Theatre::decide(house, Book{book->guest, book->first, 1});
     if (!first) return first;
     std::vector<Event> events;
-    for (std::uint32_t seat = wish->first; seat < wish->first + wish->count; ++seat) events.emplace_back(SeatTaken{seat, wish->guest});
+    for (std::uint32_t seat = book->first; seat < book->first + book->count; ++seat) events.push_back(SeatTaken{seat, book->guest});
     return events;
   }
 

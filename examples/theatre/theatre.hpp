@@ -1,94 +1,84 @@
-// A second domain: the seats of a theatre. An entity is one performance; a guest books seats that lie together, all of them or none, and
-// may give one back. The alarm says that a performance is nearly sold out.
-//
-// This is all that Turnstile needs to know of a domain: two pure functions, and the members of each type in order.
+// A domain of one's own: the seats of a theatre. An entity is one performance; a guest books seats that lie together, all of them or none,
+// and may give one back.
 #pragma once
 
-#include <cstdint>
-#include <expected>
-#include <string_view>
-#include <variant>
-#include <vector>
-
-#include "turnstile/core/aggregate.hpp"
+#include <map>
+#include <turnstile/scenario.hpp>
 
 namespace theatre {
 
 inline constexpr std::uint32_t kSeats = 24;
-inline constexpr std::size_t kNearlySoldOut = kSeats - 4;
 
-struct Taken {
-  std::uint32_t seat = 0;
-  std::uint32_t guest = 0;
-  friend bool operator==(const Taken&, const Taken&) = default;
-};
 struct House {
-  std::vector<Taken> taken;  // by seat
-  friend bool operator==(const House&, const House&) = default;
+  std::map<std::uint32_t, std::uint32_t> taken;  // seat -> guest
 };
 
 struct Book {
   std::uint32_t guest = 0;
   std::uint32_t first = 0;  // seats are 0, 1, ...
   std::uint32_t count = 0;
-  friend bool operator==(const Book&, const Book&) = default;
 };
 struct GiveBack {
   std::uint32_t guest = 0;
   std::uint32_t seat = 0;
-  friend bool operator==(const GiveBack&, const GiveBack&) = default;
 };
-using Request = std::variant<Book, GiveBack>;
 
 struct SeatTaken {
   std::uint32_t seat = 0;
   std::uint32_t guest = 0;
-  friend bool operator==(const SeatTaken&, const SeatTaken&) = default;
 };
 struct SeatFreed {
   std::uint32_t seat = 0;
-  friend bool operator==(const SeatFreed&, const SeatFreed&) = default;
 };
-using Event = std::variant<SeatTaken, SeatFreed>;
-
-enum class Reason : std::uint8_t { no_such_seat = 1, seat_taken = 2, not_your_seat = 3 };
 
 struct Theatre {
   static constexpr std::string_view entity_noun = "performance";
   using State = House;
-  using Request = theatre::Request;
-  using Event = theatre::Event;
-  using Reason = theatre::Reason;
+  using Request = std::variant<Book, GiveBack>;
+  using Event = std::variant<SeatTaken, SeatFreed>;
+  enum class Reason : std::uint8_t { no_such_seat = 1, seat_taken, not_your_seat };
 
-  static std::expected<std::vector<Event>, Reason> decide(const House& house, const Request& request);
-  static House evolve(const House& house, const Event& event);
-  static bool alarmed(const House& house) { return house.taken.size() >= kNearlySoldOut; }
-  static std::string_view name(Reason reason);
+  static turnstile::Decision<Theatre> decide(const House& house, const Request& request) {
+    if (const auto* back = std::get_if<GiveBack>(&request)) {
+      const auto taken = house.taken.find(back->seat);
+      if (taken == house.taken.end() || taken->second != back->guest) return turnstile::reject(Reason::not_your_seat);
+      return std::vector<Event>{SeatFreed{back->seat}};
+    }
+    const Book& book = std::get<Book>(request);
+    if (book.count == 0 || book.first >= kSeats || book.count > kSeats - book.first) return turnstile::reject(Reason::no_such_seat);
+    std::vector<Event> events;
+    for (std::uint32_t seat = book.first; seat < book.first + book.count; ++seat) {
+      if (house.taken.contains(seat)) return turnstile::reject(Reason::seat_taken);
+      events.push_back(SeatTaken{seat, book.guest});
+    }
+    return events;
+  }
+
+  static House evolve(House house, const Event& event) {
+    if (const auto* taken = std::get_if<SeatTaken>(&event)) {
+      house.taken[taken->seat] = taken->guest;
+    } else {
+      house.taken.erase(std::get<SeatFreed>(event).seat);
+    }
+    return house;
+  }
+
+  static bool alarmed(const House& house) { return house.taken.size() >= kSeats - 4; }  // nearly sold out
 };
 
-template <class Archive>
-void fields(Archive& archive, Taken& value) {
-  archive(value.seat, value.guest);
-}
-template <class Archive>
-void fields(Archive& archive, House& value) {
-  archive(value.taken);
-}
-template <class Archive>
-void fields(Archive& archive, Book& value) {
-  archive(value.guest, value.first, value.count);
-}
-template <class Archive>
-void fields(Archive& archive, GiveBack& value) {
-  archive(value.guest, value.seat);
-}
-template <class Archive>
-void fields(Archive& archive, SeatTaken& value) {
-  archive(value.seat, value.guest);
-}
-template <class Archive>
-void fields(Archive& archive, SeatFreed& value) {
-  archive(value.seat);
+// A few guests after the seats of three performances; every fourth gives one back.
+template <class Domain = Theatre>
+auto premiere() {
+  return turnstile::scenario<Domain>("premiere")
+      .about("3 performances, 10 clients, 100 requests, swarm faults")
+      .asks([](turnstile::Any& any) {
+        const std::uint32_t performance = 1 + any.below(3);
+        const std::uint32_t guest = any.below(6);
+        const std::uint32_t seat = any.below(kSeats);
+        if (any.one_in(4)) return turnstile::ask<Domain>(performance, GiveBack{guest, seat});
+        return turnstile::ask<Domain>(performance, Book{guest, seat, 1 + any.below(4)});
+      })
+      .always("no seat is sold twice", [](const House& before, const SeatTaken& sold) { return !before.taken.contains(sold.seat); });
 }
 
 }  // namespace theatre

@@ -12,12 +12,12 @@ constexpr std::array kFlaws{
          "standard", flaws::rejection_keeps_position},
     Flaw{"missing_state_proceeds", "an account with no state yet skips the turn check", "decision_was_right", "hot",
          flaws::missing_state_proceeds},
-    Flaw{"version_counts_events", "the version counts domain events, not commands: a withdrawal with a fee makes the next command stale",
+    Flaw{"version_counts_events", "the version counts domain events, not commands: a command of two events makes the next one stale",
          "positions_gapless,state_is_the_fold", "standard", flaws::version_counts_events},
     Flaw{"stale_is_retried", "a command that was decided before is requeued instead of dropped", "retry_bound,quiescence", "hot",
          flaws::stale_is_retried},
     Flaw{"duplicate_before_read_back", "at-least-once delivery: a command is seen again before its outcome is folded",
-         "one_outcome_per_command,no_overdraft,dead_letters_exact", "standard", flaws::duplicate_before_read_back},
+         "one_outcome_per_command,dead_letters_exact", "standard", flaws::duplicate_before_read_back},
     Flaw{"no_command_id", "an ATM's retry after a lost reply gets a second position", "one_outcome_per_command", "standard",
          flaws::no_command_id},
     Flaw{"events_compacted", "the events topic is compacted by key", "no_lost_event", "standard", flaws::events_compacted},
@@ -26,7 +26,6 @@ constexpr std::array kFlaws{
     Flaw{"requeue_without_deadline", "retries have no end, and nobody closes the position of a command that vanished", "every_command_ends",
          "outage", flaws::requeue_without_deadline},
     Flaw{"hot_requeue", "no backoff: n(n-1)/2 rewrites for n commands of one account", "retry_bound", "hot", flaws::hot_requeue},
-    Flaw{"unchecked_amount", "a negative amount is accepted", "no_overdraft,decision_was_right", "careless", flaws::unchecked_amount},
     Flaw{"mixed_partitioner", "CRC32 in one client and murmur2 in another: one account on two partitions", "positions_gapless", "standard",
          flaws::mixed_partitioner},
     Flaw{"offset_before_outcome", "the consumed offsets are committed before the outcomes",
@@ -34,10 +33,10 @@ constexpr std::array kFlaws{
     Flaw{"no_transaction", "outcomes, requeues and offsets are not atomic", "one_outcome_per_command,alarms_exact,dead_letters_exact",
          "standard", flaws::no_transaction},
     Flaw{"no_group_metadata", "offsets are sent to the transaction without the group's generation",
-         "atomic_transactions,one_outcome_per_command,state_is_the_fold,dead_letters_exact,alarms_exact,no_overdraft", "zombies",
+         "atomic_transactions,one_outcome_per_command,state_is_the_fold,dead_letters_exact,alarms_exact", "zombies",
          flaws::no_group_metadata},
     Flaw{"zombie_writes", "only the offsets of a paused owner are fenced, not its records",
-         "one_outcome_per_command,alarms_exact,dead_letters_exact,no_overdraft", "zombies", flaws::zombie_writes},
+         "one_outcome_per_command,alarms_exact,dead_letters_exact", "zombies", flaws::zombie_writes},
     Flaw{"store_before_commit", "the store is written before the Kafka transaction commits", "state_is_the_fold", "standard",
          flaws::store_before_commit},
     Flaw{"acks_one", "a write counts when its leader has it: an acknowledged outcome is lost with its leader",
@@ -45,21 +44,21 @@ constexpr std::array kFlaws{
     Flaw{"checkpoint_not_atomic", "state and checkpoint are two writes", "replicas_agree,state_is_the_fold,one_outcome_per_command",
          "standard", flaws::checkpoint_not_atomic},
     Flaw{"abort_keeps_overlay", "after an abort the provisional state and the consumer's position are not rolled back",
-         "positions_gapless,alarms_exact,expiry_justified,every_command_ends,no_overdraft", "aborts", flaws::abort_keeps_overlay},
+         "positions_gapless,alarms_exact,expiry_justified,every_command_ends", "aborts", flaws::abort_keeps_overlay},
     Flaw{"unknown_is_failure", "a commit whose answer was lost is treated as failed and done again",
-         "one_outcome_per_command,no_overdraft,alarms_exact,dead_letters_exact", "standard", flaws::unknown_is_failure},
+         "one_outcome_per_command,alarms_exact,dead_letters_exact", "standard", flaws::unknown_is_failure},
     Flaw{"unknown_is_success", "a send whose answer was lost is treated as done", "atomic_transactions,no_lost_event", "aborts",
          flaws::unknown_is_success},
     Flaw{"non_idempotent_producer", "a batch that is sent again is appended again",
-         "one_outcome_per_command,no_overdraft,alarms_exact,dead_letters_exact", "standard", flaws::non_idempotent_producer},
-    Flaw{"reads_uncommitted", "consumers read open and aborted transactions", "committed_only,positions_gapless,no_overdraft", "standard",
+         "one_outcome_per_command,alarms_exact,dead_letters_exact", "standard", flaws::non_idempotent_producer},
+    Flaw{"reads_uncommitted", "consumers read open and aborted transactions", "committed_only,positions_gapless", "standard",
          flaws::reads_uncommitted},
     Flaw{"restore_to_high_watermark", "restoring stops at an old high watermark, processing starts on half a state",
          "expiry_justified,one_outcome_per_command,positions_gapless,every_command_ends", "standard", flaws::restore_to_high_watermark},
     Flaw{"offset_is_position", "offsets are taken to have no gaps", "expiry_justified,every_command_ends,quiescence", "standard",
          flaws::offset_is_position},
     Flaw{"stale_store_reused", "after losing and regaining a partition the old store is used without catching up",
-         "one_outcome_per_command,replicas_agree,expiry_justified,no_overdraft,no_lost_event", "standard", flaws::stale_store_reused},
+         "one_outcome_per_command,replicas_agree,expiry_justified,no_lost_event", "standard", flaws::stale_store_reused},
     Flaw{"reset_to_latest", "a place that vanished by retention is taken for the end of the log", "dead_letters_exact,expiry_justified",
          "short-retention", flaws::reset_to_latest},
     Flaw{"alarm_on_replay", "restoring raises the alarms again", "alarms_exact", "standard", flaws::alarm_on_replay},
@@ -73,8 +72,8 @@ constexpr std::array kFlaws{
          "expiry_justified,one_outcome_per_command,positions_gapless,every_command_ends,replicas_agree", "standard", flaws::no_barrier},
     Flaw{"barrier_at_last_stable", "rule 3: a new owner reads up to the last stable offset only",
          "one_outcome_per_command,positions_gapless", "zombies", flaws::barrier_at_last_stable},
-    Flaw{"no_overlay", "rule 4: own decisions are not remembered until they are read back", "one_outcome_per_command,no_overdraft",
-         "deadlines", flaws::no_overlay},
+    Flaw{"no_overlay", "rule 4: own decisions are not remembered until they are read back", "one_outcome_per_command", "deadlines",
+         flaws::no_overlay},
     Flaw{"close_on_hole", "rule 6: a position is closed only when a later command shows the hole", "every_command_ends", "outage",
          flaws::close_on_hole},
     Flaw{"close_before_deadline", "rule 6: a position is closed before its deadline", "expiry_justified", "standard",
@@ -91,27 +90,21 @@ constexpr std::array kFlaws{
     Flaw{"dead_letter_dropped", "what is refused leaves no dead letter", "dead_letters_exact", "standard", flaws::dead_letter_dropped},
     Flaw{"refused_ahead", "dead letters are committed before the offsets of their records", "dead_letters_exact", "deadlines",
          flaws::refused_ahead},
-    Flaw{"deposit_saturates", "a deposit beyond what an account may hold is accepted in part", "decision_was_right,rules_of_the_bank",
-         "standard", flaws::deposit_saturates},
     Flaw{"evict_beyond_thousand", "rule 8: the dedup window holds a thousand ids", "one_outcome_per_command", "long-account",
          flaws::evict_beyond_thousand},
     Flaw{"kept_offsets_go_back", "offsets of a commit that failed are kept, and committed at the next revocation after later ones",
          "offsets_never_go_back,state_is_the_fold,dead_letters_exact,alarms_exact", "aborts", flaws::kept_offsets_go_back},
     Flaw{"mapping_error_is_abortable", "a producer whose id has expired aborts, and tries again for ever",
          "expiry_justified,every_command_ends,quiescence", "expiring-ids", flaws::mapping_error_is_abortable},
-    Flaw{"marlow", "the original design as it was written: the first eleven together",
-         "one_outcome_per_command,no_overdraft,positions_gapless", "careless", flaws::marlow},
 };
 
 }  // namespace
 
-std::span<const Flaw> all_flaws() { return kFlaws; }
+std::span<const Flaw> protocol_flaws() { return kFlaws; }
 
-const Flaw* find_flaw(std::string_view name) {
-  for (const Flaw& flaw : kFlaws) {
-    if (flaw.name == name) return &flaw;
-  }
-  return nullptr;
+const Flaw* find_flaw(std::span<const Flaw> flaws, std::string_view name) {
+  const auto found = std::ranges::find(flaws, name, &Flaw::name);
+  return found == flaws.end() ? nullptr : &*found;
 }
 
 bool is_known_to_break(const Flaw& flaw, std::string_view property) {

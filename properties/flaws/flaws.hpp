@@ -15,7 +15,6 @@ void events_compacted(Variant& variant);
 void commands_compacted(Variant& variant);
 void requeue_without_deadline(Variant& variant);
 void hot_requeue(Variant& variant);
-void unchecked_amount(Variant& variant);
 void mixed_partitioner(Variant& variant);
 void offset_before_outcome(Variant& variant);
 void no_transaction(Variant& variant);
@@ -49,10 +48,8 @@ void emit_from_checkpoint(Variant& variant);
 void catch_up_swallows(Variant& variant);
 void dead_letter_dropped(Variant& variant);
 void refused_ahead(Variant& variant);
-void deposit_saturates(Variant& variant);
 void evict_beyond_thousand(Variant& variant);
 void kept_offsets_go_back(Variant& variant);
 void mapping_error_is_abortable(Variant& variant);
-void marlow(Variant& variant);
 
 }  // namespace turnstile::properties::flaws

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "json_mutator.hpp"
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/core/assert.hpp"
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/failure_json.hpp"
@@ -61,10 +62,11 @@ std::expected<Failure, std::string> read(const std::string& text) {
 
 // What is known to be right is not all there is: the answers may be anybody's.
 std::uint64_t replay(const Failure& failure) {
-  const Scenario* scenario = find_scenario(failure.scenario);
-  const auto options = options_of(failure);
+  const Scenario* scenario = bank::find_scenario(failure.scenario);
+  if (scenario == nullptr) return 0;
+  const auto options = options_of(failure, *scenario);
   if (!options) require(!options.error().empty() && printable(options.error(), true), "a refusal is not one clear line");
-  if (scenario == nullptr || !options) return 0;
+  if (!options) return 0;
   RunRequest request;
   request.options = *options;
   request.recording = &failure.run.choices;
@@ -76,8 +78,8 @@ std::uint64_t replay(const Failure& failure) {
 
 // A file with the answers of a whole run, each of them another one or left out: worlds that no seed leads to.
 Failure wild(sim::Random& random) {
-  const auto& scenarios = bank_scenarios();
-  const auto flaws = all_flaws();
+  const auto& scenarios = bank::scenarios();
+  const auto flaws = bank::flaws();
   const std::uint32_t flaw = random.below(static_cast<std::uint32_t>(2 * flaws.size()));
   RunResult seed;
   seed.seed = random.next();
@@ -108,8 +110,8 @@ std::vector<std::string> read_files() {
 std::vector<std::string> words() {
   std::vector<std::string> all{"turnstile", "format",    "version", "scenario", "flaw", "run",     "original", "labels",
                                "choices",   "violation", "hash",    "requeue",  "park", "no_such", ""};
-  for (const auto& scenario : bank_scenarios()) all.emplace_back(scenario->name());
-  for (const auto& flaw : all_flaws()) all.emplace_back(flaw.name);
+  for (const auto& scenario : bank::scenarios()) all.emplace_back(scenario->name());
+  for (const auto& flaw : bank::flaws()) all.emplace_back(flaw.name);
   for (const auto& fault : sim::all_faults()) all.emplace_back(fault.name);
   return all;
 }

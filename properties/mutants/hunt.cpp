@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/core/assert.hpp"
-#include "turnstile/properties/bank_scenarios.hpp"
 #include "turnstile/properties/campaign.hpp"
 
 namespace {
@@ -39,7 +39,7 @@ ExitCode hunt(const Scenario& scenario, std::uint64_t first, std::uint64_t seeds
 
 int main(int count, char** arguments) {
   if (count != 4) return static_cast<int>(ExitCode::usage);
-  const Scenario* scenario = find_scenario(arguments[1]);
+  const Scenario* scenario = turnstile::bank::find_scenario(arguments[1]);
   if (scenario == nullptr) return static_cast<int>(ExitCode::usage);
   turnstile::core::on_assert([] {
     say_seed();

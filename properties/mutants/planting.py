@@ -5,7 +5,7 @@ A mutant is some lines of a .mutants file:
     mutant alarm_at_the_threshold
     why an account at 1000 is alarmed, not only one below it
     first standard
-    in core/include/turnstile/core/bank.hpp
+    in core/bank/include/turnstile/bank/bank.hpp
     - account.balance < kAlarmThreshold
     + account.balance <= kAlarmThreshold
 
@@ -16,6 +16,7 @@ ends with `;` or `}` is a statement, anything else an expression. Places may lie
 import dataclasses
 import pathlib
 import re
+import subprocess
 
 HEADER = "core/include/turnstile/core/mutant.hpp"
 # Read once, and taken out of the environment: the command line knows no such twin.
@@ -132,3 +133,44 @@ def plant_all(root, mutants):
             files.setdefault(edit.file, []).append((*place_of(mutant, edit, text), mutant.number, edit.mutated))
     texts = {file: with_header(planted((root / file).read_text(), edits)) for file, edits in files.items()}
     return texts | {HEADER: HEADER_TEXT}
+
+
+COPIED = ("CMakeLists.txt", "cmake", "core", "bank", "contracts", "sim", "conformance", "properties", "adapters", "viewer", "app", "bench", "examples")
+
+
+def write_if_changed(path, data):
+    if path.is_file() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def copy_sources(root, copy, mutants):
+    """The sources with every mutant. What has not changed is left alone, so that only what has is built again."""
+    texts = {file: text.encode() for file, text in plant_all(root, mutants).items()}
+    for name in COPIED:
+        of_name = [root / name] if (root / name).is_file() else sorted((root / name).rglob("*"))
+        for path in of_name:
+            file = path.relative_to(root).as_posix()
+            if path.is_file() and "regressions/" not in file and "__pycache__/" not in file:
+                texts.setdefault(file, path.read_bytes())
+    for file, data in texts.items():
+        write_if_changed(copy / file, data)
+    for path in sorted(copy.rglob("*"), reverse=True):
+        if path.is_file() and path.relative_to(copy).as_posix() not in texts:
+            path.unlink()
+
+
+def build(root, folder, mutants, target, settings, jobs):
+    """Builds that target of a copy with every mutant: the folder of the build. Raises Unfit, with the last that was said, if it does not build."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copy_sources(root, folder / "sources", mutants)
+    log = folder / "build.log"
+    with log.open("w") as out:
+        configure = ["cmake", "-G", "Ninja", "-S", folder / "sources", "-B", folder / "build", "-Wno-dev"]
+        configure += [f"-D{name}={value}" for name, value in settings.items()]
+        for command in (configure, ["cmake", "--build", folder / "build", "--target", target, "-j", str(jobs)]):
+            if subprocess.run(command, stdout=out, stderr=subprocess.STDOUT).returncode != 0:
+                last = "\n".join(log.read_text().splitlines()[-30:])
+                raise Unfit(f"{last}\nthe copy with the mutants does not build; all of its output: {log}")
+    return folder / "build"

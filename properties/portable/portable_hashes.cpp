@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/campaign.hpp"
 #include "turnstile/properties/failure_json.hpp"
 
@@ -28,9 +29,9 @@ bool replay(std::string_view line) {
     std::printf("unreadable: %s\n", failure.error().c_str());
     return false;
   }
-  const Scenario* scenario = find_scenario(failure->scenario);
-  const auto options = options_of(*failure);
-  if (scenario == nullptr || !options) {
+  const Scenario* scenario = bank::find_scenario(failure->scenario);
+  const auto options = scenario == nullptr ? std::unexpected(std::string()) : options_of(*failure, *scenario);
+  if (!options) {
     std::printf("unknown: scenario %s, flaw %s\n", failure->scenario.c_str(), failure->flaw.c_str());
     return false;
   }
@@ -66,6 +67,6 @@ int main(int count, char** arguments) {
     rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : line.size());
     if (!line.empty()) all_same = replay(line) && all_same;
   }
-  for (const auto& scenario : bank_scenarios()) explore(*scenario, seeds);
+  for (const auto& scenario : bank::scenarios()) explore(*scenario, seeds);
   return all_same ? 0 : 1;
 }

@@ -200,7 +200,7 @@ std::string to_json(const CampaignResult& result) {
   return json::to_text(out);
 }
 
-std::expected<CampaignResult, std::string> campaign_from_json(std::string_view text) {
+std::expected<CampaignResult, std::string> campaign_from_json(std::string_view text, const Scenarios& scenarios) {
   if (text.size() > kResultBytesMax) return std::unexpected("it is too large");
   CampaignResult result;
   std::string property;
@@ -220,7 +220,7 @@ std::expected<CampaignResult, std::string> campaign_from_json(std::string_view t
     if (const Value interrupted = in.if_there("interrupted")) result.interrupted = interrupted.boolean();
   });
   if (!problem.empty()) return std::unexpected(problem);
-  const Scenario* const scenario = find_scenario(result.scenario);
+  const Scenario* const scenario = scenarios.find(result.scenario);
   if (scenario == nullptr) return std::unexpected("it names a scenario that is not known");
   const auto properties = scenario->properties();
   if (result.tally.judged.size() > properties.size() || result.tally.violated.size() > properties.size())

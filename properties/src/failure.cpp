@@ -41,11 +41,11 @@ Failure describe_failure(const Scenario& scenario, const RunOptions& options, co
   return describe_recorded(scenario, options, search.chosen_for(result.seed).name, scenario.run(request));
 }
 
-std::expected<RunOptions, std::string> options_of(const Failure& failure) {
+std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario) {
   if (failure.turns != "requeue")
     return std::unexpected("it takes turns in a way that this turnstile does not know: '" + failure.turns + "'");
   RunOptions options;
-  options.flaw = find_flaw(failure.flaw);
+  options.flaw = find_flaw(scenario.flaws(), failure.flaw);
   if (options.flaw == nullptr && !failure.flaw.empty())
     return std::unexpected("it names a flaw that this turnstile does not know: '" + failure.flaw + "'");
   options.overlay = failure.overlay;

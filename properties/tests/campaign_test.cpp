@@ -1,3 +1,4 @@
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/campaign_result.hpp"
 
 #include <gtest/gtest.h>
@@ -44,8 +45,8 @@ CampaignResult campaign(const SeedRange& seeds, const char* flaw = "") {
   result.seeds = {seeds};
   RunOptions options;
   options.search = find_strategy("mix");
-  options.flaw = find_flaw(flaw);
-  for (const std::uint64_t seed : seeds_of(seeds)) explore_seed(*find_scenario("quiet"), options, {seed}, result.tally);
+  options.flaw = find_flaw(bank::flaws(), flaw);
+  for (const std::uint64_t seed : seeds_of(seeds)) explore_seed(*bank::find_scenario("quiet"), options, {seed}, result.tally);
   return result;
 }
 
@@ -74,19 +75,20 @@ TEST(CampaignResult, what_was_written_is_read) {
   result.failure_file = "no_overdraft-2a.json";
   RunResult failed;
   failed.seed = 42;
-  failed.violation = Violation{find_scenario("quiet")->properties().front(), 7, "account 1 \"overdrawn\"", true};
+  failed.violation = Violation{bank::find_scenario("quiet")->properties().front(), 7, "account 1 \"overdrawn\"", true};
   result.tally.first_failure = failed;
   result.tally.first_divergence = 43;
-  const auto read = campaign_from_json(to_json(result));
+  const auto read = campaign_from_json(to_json(result), bank::scenarios());
   ASSERT_TRUE(read.has_value()) << read.error();
   EXPECT_EQ(to_json(*read), to_json(result));
 }
 
 TEST(CampaignResult, what_is_none_is_told_in_a_line) {
   const std::string good = to_json(campaign({0, 2, {}}));
-  for (std::size_t length = 0; length < good.size(); length += 7) EXPECT_FALSE(campaign_from_json(good.substr(0, length)).has_value());
-  EXPECT_FALSE(campaign_from_json("{}").has_value());
-  EXPECT_FALSE(campaign_from_json("[1,2").has_value());
+  for (std::size_t length = 0; length < good.size(); length += 7)
+    EXPECT_FALSE(campaign_from_json(good.substr(0, length), bank::scenarios()).has_value());
+  EXPECT_FALSE(campaign_from_json("{}", bank::scenarios()).has_value());
+  EXPECT_FALSE(campaign_from_json("[1,2", bank::scenarios()).has_value());
 }
 
 TEST(CampaignResult, only_shards_of_one_campaign_are_merged) {

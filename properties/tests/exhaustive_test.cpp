@@ -22,7 +22,7 @@ struct Toy {
     if (crashes && await < awaits) result.faults.add(sim::Fault::process_crash);
     std::uint64_t hash = crashes && await < awaits ? 1 + await : 0;
     for (std::uint32_t command = 0; command < 2; ++command) {
-      hash = hash * 2 + (chance.happens("bank.withdrawal", {1, 2}, sim::lane_of(command)) ? 1 : 0);
+      hash = hash * 2 + (chance.happens("toy.withdrawal", {1, 2}, sim::lane_of(command)) ? 1 : 0);
     }
     for (std::uint32_t message = 0; message < messages; ++message) {
       hash = hash * 10 + chance.choose("net.delay", 10, sim::lane_of(message % 2));
@@ -39,7 +39,7 @@ struct Count {
 };
 Count count(const Toy& toy, std::uint32_t slow_max) {
   Count counted;
-  const Worlds found = enumerate_worlds(toy);
+  const Worlds found = enumerate_worlds(toy, "toy.withdrawal");
   EXPECT_TRUE(found.complete);
   for (const ScopedWorld& world : found.worlds) {
     enumerate_schedules(toy, world, slow_max, [&counted](const RunResult& run, const Deviations&) {
@@ -52,7 +52,7 @@ Count count(const Toy& toy, std::uint32_t slow_max) {
 }
 
 TEST(Exhaustive, every_world_is_found) {
-  const Worlds found = enumerate_worlds(Toy{});
+  const Worlds found = enumerate_worlds(Toy{}, "toy.withdrawal");
   EXPECT_EQ(found.workloads, 4U);
   EXPECT_EQ(found.crash_points, 4U * 3U);
   EXPECT_EQ(found.worlds.size(), 4U + 12U);
@@ -68,7 +68,9 @@ TEST(Exhaustive, every_run_of_a_toy_is_run_once) {
   }
 }
 
-TEST(Exhaustive, more_awaits_than_can_be_named_are_not_complete) { EXPECT_FALSE(enumerate_worlds(Toy{.awaits = 64}).complete); }
+TEST(Exhaustive, more_awaits_than_can_be_named_are_not_complete) {
+  EXPECT_FALSE(enumerate_worlds(Toy{.awaits = 64}, "toy.withdrawal").complete);
+}
 
 TEST(Exhaustive, who_has_seen_enough_ends_it) {
   int runs = 0;

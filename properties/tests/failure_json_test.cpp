@@ -1,4 +1,5 @@
 #include "turnstile/properties/failure_json.hpp"
+#include "turnstile/bank/scenarios.hpp"
 
 #include <gtest/gtest.h>
 
@@ -115,15 +116,15 @@ TEST(FailureJson, neither_depth_nor_length_costs_more_than_one_pass) {
 }
 TEST(FailureJson, what_this_turnstile_does_not_know_is_said) {
   Failure failure = small_failure();
-  EXPECT_TRUE(options_of(failure).has_value());
+  EXPECT_TRUE(options_of(failure, *bank::find_scenario("standard")).has_value());
   failure.flaw = "no_such_flaw";
-  EXPECT_TRUE(says(options_of(failure).error(), "no_such_flaw"));
+  EXPECT_TRUE(says(options_of(failure, *bank::find_scenario("standard")).error(), "no_such_flaw"));
   failure.flaw = "";
   failure.faults = {"no_such_fault"};
-  EXPECT_TRUE(says(options_of(failure).error(), "no_such_fault"));
+  EXPECT_TRUE(says(options_of(failure, *bank::find_scenario("standard")).error(), "no_such_fault"));
   failure.faults = {};
   failure.turns = "no_such_turns";
-  EXPECT_TRUE(says(options_of(failure).error(), "no_such_turns"));
+  EXPECT_TRUE(says(options_of(failure, *bank::find_scenario("standard")).error(), "no_such_turns"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <string>
 
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/oracles.hpp"
 #include "turnstile/properties/run.hpp"
 
@@ -12,23 +13,23 @@ namespace {
 
 std::set<std::string, std::less<>> property_names() {
   std::set<std::string, std::less<>> names;
-  for (const auto& oracle : all_bank_oracles()) names.emplace(oracle.name);
+  for (const auto& oracle : bank::all_oracles()) names.emplace(oracle.name);
   return names;
 }
 
 TEST(Flaws, each_has_a_name_of_its_own_and_says_what_is_wrong) {
   std::set<std::string_view> names;
-  for (const Flaw& flaw : all_flaws()) {
+  for (const Flaw& flaw : bank::flaws()) {
     EXPECT_TRUE(names.insert(flaw.name).second) << flaw.name;
-    EXPECT_EQ(find_flaw(flaw.name), &flaw);
+    EXPECT_EQ(find_flaw(bank::flaws(), flaw.name), &flaw);
     EXPECT_FALSE(flaw.about.empty()) << flaw.name;
   }
-  EXPECT_EQ(find_flaw("none"), nullptr);
+  EXPECT_EQ(find_flaw(bank::flaws(), "none"), nullptr);
 }
 
 TEST(Flaws, each_breaks_properties_that_there_are) {
   const auto known = property_names();
-  for (const Flaw& flaw : all_flaws()) {
+  for (const Flaw& flaw : bank::flaws()) {
     std::istringstream breaks{std::string(flaw.breaks)};
     std::size_t count = 0;
     for (std::string property; std::getline(breaks, property, ','); ++count) {
@@ -48,11 +49,11 @@ TEST(Flaws, what_each_breaks_is_a_list_of_whole_names) {
 }
 
 TEST(Flaws, each_is_looked_for_in_a_scenario_that_there_is) {
-  for (const Flaw& flaw : all_flaws()) EXPECT_NE(find_scenario(flaw.scenario), nullptr) << flaw.name << ": " << flaw.scenario;
+  for (const Flaw& flaw : bank::flaws()) EXPECT_NE(bank::find_scenario(flaw.scenario), nullptr) << flaw.name << ": " << flaw.scenario;
 }
 
 TEST(Flaws, each_changes_a_piece_of_the_system) {
-  for (const Flaw& flaw : all_flaws()) {
+  for (const Flaw& flaw : bank::flaws()) {
     Variant variant;
     const auto* protocol = variant.protocol.get();
     const auto* effects = variant.effects.get();

@@ -1,4 +1,5 @@
 #include "turnstile/properties/guided.hpp"
+#include "turnstile/bank/scenarios.hpp"
 
 #include <gtest/gtest.h>
 
@@ -28,7 +29,7 @@ std::vector<std::uint64_t> hashes(Guide& guide, std::uint64_t generations, std::
 }
 
 TEST(Guide, what_was_new_is_kept_and_varied) {
-  Guide guide(*find_scenario("standard"), mixed());
+  Guide guide(*bank::find_scenario("standard"), mixed());
   const std::vector<std::uint64_t> first = hashes(guide, 1, 8);
   EXPECT_FALSE(guide.corpus().empty());
   EXPECT_EQ(guide.run(2).hash, first[2]);  // a fresh seed
@@ -36,19 +37,19 @@ TEST(Guide, what_was_new_is_kept_and_varied) {
 }
 
 TEST(Guide, it_depends_on_its_seeds_and_corpus_alone) {
-  Guide one(*find_scenario("standard"), mixed());
-  Guide other(*find_scenario("standard"), mixed());
+  Guide one(*bank::find_scenario("standard"), mixed());
+  Guide other(*bank::find_scenario("standard"), mixed());
   EXPECT_EQ(hashes(one, 3, 8), hashes(other, 3, 8));
   EXPECT_EQ(one.corpus(), other.corpus());
 }
 
 TEST(Guide, a_recording_of_a_variation_repeats_it) {
-  Guide guide(*find_scenario("standard"), mixed());
+  Guide guide(*bank::find_scenario("standard"), mixed());
   hashes(guide, 1, 8);
   const RunResult recorded = guide.run(13, true);
   RunRequest request;
   request.recording = &recorded.recording;
-  EXPECT_EQ(find_scenario("standard")->run(request).hash, recorded.hash);
+  EXPECT_EQ(bank::find_scenario("standard")->run(request).hash, recorded.hash);
 }
 
 TEST(Variation, what_is_certain_stays_so) {

@@ -6,20 +6,21 @@
 #include <limits>
 #include <string>
 
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/oracles.hpp"
 
 namespace turnstile::properties {
 namespace {
 
-using core::bank::Bank;
-using core::bank::Deposit;
-using core::bank::Withdraw;
+using bank::Bank;
+using bank::Deposit;
+using bank::Withdraw;
 using BankHistory = History<Bank>;
 
 constexpr EntityId kAccount{17};
 constexpr core::TimeMs kDeadline = 60'000;
 
-core::Command<Bank> command(const std::string& id, core::bank::Request request) {
+core::Command<Bank> command(const std::string& id, bank::Request request) {
   core::Command<Bank> made;
   made.id = id;
   made.entity = kAccount;
@@ -61,7 +62,7 @@ class OraclesTest : public testing::Test {
     made.value = std::move(value);
     return made;
   }
-  void add(const std::string& id, core::bank::Request request) {
+  void add(const std::string& id, bank::Request request) {
     core::Outcome<Bank> outcome;
     outcome.command = command(id, request);
     outcome.position = next(last_);
@@ -100,7 +101,7 @@ class OraclesTest : public testing::Test {
     dead.time = at_ms * core::kNsPerMs;
     history.rejected.push_back(dead);
   }
-  void add_alarm(Position position, core::bank::Account state, bool raised) {
+  void add_alarm(Position position, bank::Account state, bool raised) {
     history.alarms.push_back(logged(core::Alarm<Bank>{kAccount, state, position, raised}));
   }
 
@@ -112,7 +113,7 @@ class OraclesTest : public testing::Test {
   }
   std::optional<Violation> first_violation() const {
     const Evidence<Bank> evidence(history);
-    const auto oracles = all_bank_oracles();
+    const auto oracles = bank::all_oracles();
     auto violation = judge<Bank>(evidence, oracles, [](std::size_t) {});
     expect_named(violation);
     return violation;
@@ -123,7 +124,7 @@ class OraclesTest : public testing::Test {
   }
   bool violates(std::string_view property) const {
     const Evidence<Bank> evidence(history);
-    for (const auto& oracle : all_bank_oracles()) {
+    for (const auto& oracle : bank::all_oracles()) {
       if (oracle.name != property) continue;
       const auto violation = oracle.check(evidence);
       expect_named(violation);
@@ -137,14 +138,14 @@ class OraclesTest : public testing::Test {
   BankHistory history;
 
  private:
-  core::bank::Account state_;
+  bank::Account state_;
   Position last_{};
 };
 
 TEST_F(OraclesTest, a_right_run_holds) { EXPECT_EQ(first_violated(), "none"); }
 
 TEST_F(OraclesTest, no_overdraft_sees_a_balance_below_zero) {
-  outcome(2).verdict = core::Accepted<Bank>{{core::bank::Withdrawn{5'000}}};
+  outcome(2).verdict = core::Accepted<Bank>{{bank::Withdrawn{5'000}}};
   EXPECT_EQ(first_violated(), "no_overdraft");
 }
 
@@ -163,9 +164,9 @@ TEST_F(OraclesTest, positions_gapless_sees_a_gap_and_an_account_on_two_partition
 }
 
 TEST_F(OraclesTest, decision_was_right_sees_a_wrong_rejection_and_a_wrong_event) {
-  outcome(1).verdict = core::Rejected<Bank>{core::bank::Reason::insufficient_funds};
+  outcome(1).verdict = core::Rejected<Bank>{bank::Reason::insufficient_funds};
   EXPECT_TRUE(violates("decision_was_right"));
-  outcome(1).verdict = core::Accepted<Bank>{{core::bank::Withdrawn{300}}};  // without its fee
+  outcome(1).verdict = core::Accepted<Bank>{{bank::Withdrawn{300}}};  // without its fee
   EXPECT_TRUE(violates("decision_was_right"));
 }
 
@@ -216,7 +217,7 @@ TEST_F(OraclesTest, alarms_exact_sees_a_missing_one_a_second_one_and_a_wrong_one
 TEST_F(OraclesTest, history_linearizable_sees_an_answer_that_no_order_explains) {
   // The rejection of 5000 had returned before a deposit of 10000 was called, yet the log has the deposit first and accepted.
   auto& rejected = history.calls[2];
-  rejected.outcome->verdict = core::Accepted<Bank>{{core::bank::Withdrawn{5'000}}};
+  rejected.outcome->verdict = core::Accepted<Bank>{{bank::Withdrawn{5'000}}};
   EXPECT_TRUE(violates("history_linearizable"));
 }
 
@@ -409,14 +410,14 @@ TEST_F(OraclesTest, an_end_that_a_bound_made_is_told_with_what_had_not_ended) {
   history.cut_short = "the run was ended by its bound";
   EXPECT_TRUE(first_violation()->message.ends_with("; the run was ended by its bound"));
   history.outcomes[2].event = 5;
-  outcome(2).verdict = core::Accepted<Bank>{{core::bank::Withdrawn{5'000}}};  // that had happened before
+  outcome(2).verdict = core::Accepted<Bank>{{bank::Withdrawn{5'000}}};  // that had happened before
   EXPECT_EQ(first_violated(), "no_overdraft");
   EXPECT_FALSE(first_violation()->message.ends_with("; the run was ended by its bound"));
 }
 
 TEST_F(OraclesTest, an_answer_that_no_order_explains_is_the_first_such_one) {
   for (auto& call : history.calls) call.event = 100 + static_cast<EventNumber>(call.called);
-  history.calls[1].outcome->verdict = core::Accepted<Bank>{{core::bank::Withdrawn{299}}};
+  history.calls[1].outcome->verdict = core::Accepted<Bank>{{bank::Withdrawn{299}}};
   const Evidence<Bank> evidence(history);
   const auto violation = history_linearizable<Bank>(evidence);
   ASSERT_TRUE(violation.has_value());
@@ -495,24 +496,24 @@ TEST_F(OraclesTest, replicas_agree_sees_a_copy_that_differs_and_one_that_lags) {
 TEST_F(OraclesTest, rules_of_the_bank_sees_a_whole_balance_refused_and_one_more_than_it_paid_out) {
   add("d", Withdraw{898, 0});
   EXPECT_FALSE(violates("rules_of_the_bank"));
-  outcome(3).verdict = core::Rejected<Bank>{core::bank::Reason::insufficient_funds};
+  outcome(3).verdict = core::Rejected<Bank>{bank::Reason::insufficient_funds};
   EXPECT_TRUE(violates("rules_of_the_bank"));
   outcome(3).command.request = Withdraw{899, 0};
   EXPECT_FALSE(violates("rules_of_the_bank"));
-  outcome(3).verdict = core::Accepted<Bank>{{core::bank::Withdrawn{899}}};
+  outcome(3).verdict = core::Accepted<Bank>{{bank::Withdrawn{899}}};
   EXPECT_TRUE(violates("rules_of_the_bank"));
 }
 
 TEST_F(OraclesTest, rules_of_the_bank_sees_an_account_that_holds_more_than_it_may_and_sums_that_wrap) {
-  constexpr core::bank::Amount kLimit = 1'000'000'000'000'000;
+  constexpr bank::Amount kLimit = 1'000'000'000'000'000;
   add("d", Deposit{kLimit - 898});
   EXPECT_FALSE(violates("rules_of_the_bank"));
   add("e", Deposit{1});
   EXPECT_FALSE(violates("rules_of_the_bank"));  // refused
-  outcome(4).verdict = core::Accepted<Bank>{{core::bank::Deposited{1}}};
+  outcome(4).verdict = core::Accepted<Bank>{{bank::Deposited{1}}};
   EXPECT_TRUE(violates("rules_of_the_bank"));
-  outcome(4).command.request = Withdraw{std::numeric_limits<core::bank::Amount>::max(), std::numeric_limits<core::bank::Amount>::max()};
-  outcome(4).verdict = core::Rejected<Bank>{core::bank::Reason::insufficient_funds};
+  outcome(4).command.request = Withdraw{std::numeric_limits<bank::Amount>::max(), std::numeric_limits<bank::Amount>::max()};
+  outcome(4).verdict = core::Rejected<Bank>{bank::Reason::insufficient_funds};
   EXPECT_FALSE(violates("rules_of_the_bank"));
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/failure_files.hpp"
 
 namespace turnstile::properties {
@@ -27,9 +28,9 @@ TEST(Regressions, each_kept_failure_replays_to_its_verdict_and_its_hash) {
     SCOPED_TRACE(file.filename().string());
     const auto failure = load_failure(file);
     ASSERT_TRUE(failure.has_value()) << failure.error();
-    const Scenario* scenario = find_scenario(failure->scenario);
-    const auto options = options_of(*failure);
+    const Scenario* scenario = bank::find_scenario(failure->scenario);
     ASSERT_NE(scenario, nullptr) << failure->scenario;
+    const auto options = options_of(*failure, *scenario);
     ASSERT_TRUE(options.has_value()) << options.error();
     RunRequest request;
     request.options = *options;
@@ -49,7 +50,7 @@ TEST(Regressions, each_kept_failure_of_a_flaw_breaks_what_the_catalogue_says) {
     const auto failure = load_failure(file);
     ASSERT_TRUE(failure.has_value()) << failure.error();
     if (failure->flaw.empty()) continue;
-    const Flaw* flaw = find_flaw(failure->flaw);
+    const Flaw* flaw = find_flaw(bank::flaws(), failure->flaw);
     ASSERT_NE(flaw, nullptr) << failure->flaw;
     EXPECT_TRUE(is_known_to_break(*flaw, failure->run.property))
         << flaw->name << " broke " << failure->run.property << ", not " << flaw->breaks;

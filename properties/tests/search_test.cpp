@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "turnstile/properties/bank_scenarios.hpp"
+#include "turnstile/bank/scenarios.hpp"
 
 namespace turnstile::properties {
 namespace {
@@ -29,8 +29,8 @@ std::vector<std::uint32_t> delays(const Strategy& strategy, std::uint64_t seed, 
 TEST(Search, a_strategy_and_a_seed_are_one_run) {
   for (const Strategy& strategy : all_strategies()) {
     for (std::uint64_t seed = 0; seed < 4; ++seed) {
-      const RunResult first = find_scenario("standard")->run(request_of(strategy, seed));
-      const RunResult again = find_scenario("standard")->run(request_of(strategy, seed));
+      const RunResult first = bank::find_scenario("standard")->run(request_of(strategy, seed));
+      const RunResult again = bank::find_scenario("standard")->run(request_of(strategy, seed));
       EXPECT_EQ(first.hash, again.hash) << strategy.name;
       EXPECT_FALSE(first.violation) << strategy.name << ": " << first.violation->property;
     }
@@ -40,7 +40,7 @@ TEST(Search, a_strategy_and_a_seed_are_one_run) {
 TEST(Search, strategies_explore_a_seed_differently) {
   std::vector<std::uint64_t> hashes;
   for (const Strategy& strategy : all_strategies()) {
-    if (strategy.pick == nullptr) hashes.push_back(find_scenario("standard")->run(request_of(strategy, 7)).hash);
+    if (strategy.pick == nullptr) hashes.push_back(bank::find_scenario("standard")->run(request_of(strategy, 7)).hash);
   }
   std::ranges::sort(hashes);
   EXPECT_EQ(std::ranges::adjacent_find(hashes), hashes.end());
@@ -50,10 +50,10 @@ TEST(Search, a_recording_of_any_strategy_repeats_the_run) {
   for (const Strategy& strategy : all_strategies()) {
     RunRequest request = request_of(strategy, 3);
     request.record = true;
-    const RunResult recorded = find_scenario("contention")->run(request);
+    const RunResult recorded = bank::find_scenario("contention")->run(request);
     RunRequest replay;
     replay.recording = &recorded.recording;
-    const RunResult repeated = find_scenario("contention")->run(replay);
+    const RunResult repeated = bank::find_scenario("contention")->run(replay);
     EXPECT_EQ(repeated.hash, recorded.hash) << strategy.name;
     EXPECT_FALSE(repeated.divergence) << strategy.name;
   }

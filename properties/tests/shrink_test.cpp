@@ -1,4 +1,5 @@
 #include "turnstile/properties/shrink.hpp"
+#include "turnstile/bank/scenarios.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +25,7 @@ class ToyScenario final : public Scenario {
   std::string_view about() const override { return "a toy"; }
   sim::FaultSet faults() const override { return {}; }
   std::vector<std::string_view> properties() const override { return {"toy"}; }
-  const Narrator& narrator() const override { return bank_scenarios().front()->narrator(); }
+  const Narrator& narrator() const override { return bank::scenarios().front().narrator(); }
   RunResult run(const RunRequest& request) const override {
     sim::SeededChance seeded(request.seed);
     sim::RecordingChance recording(request.chance != nullptr ? *request.chance : static_cast<sim::Chance&>(seeded));
@@ -145,8 +146,8 @@ TEST(Shrink, a_run_that_does_not_fail_stays_as_it_is) {
 TEST(Shrink, broken_banks_shrink_to_runs_that_replay) {
   for (const std::string_view name : {"no_command_id", "store_before_commit", "mixed_partitioner"}) {
     RunOptions options;
-    options.flaw = find_flaw(name);
-    const Scenario& scenario = *find_scenario(options.flaw->scenario);
+    options.flaw = find_flaw(bank::flaws(), name);
+    const Scenario& scenario = *bank::find_scenario(options.flaw->scenario);
     RunResult failing;
     for (std::uint64_t seed = 0; seed < 100 && !failing.violation; ++seed) {
       RunRequest request;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "turnstile/properties/bank_scenarios.hpp"
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/campaign.hpp"
 
 namespace turnstile::properties {
@@ -19,7 +19,7 @@ RunResult run(const Scenario& scenario, std::uint64_t seed, const RunOptions& op
 }
 
 void expect_holds(std::string_view name, std::uint64_t seeds, const RunOptions& options = {}) {
-  const Scenario* scenario = find_scenario(name);
+  const Scenario* scenario = bank::find_scenario(name);
   ASSERT_NE(scenario, nullptr);
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const RunResult result = run(*scenario, seed, options);
@@ -43,9 +43,9 @@ TEST(SimulatedScenario, standard_holds_without_the_overlay) {
 }
 
 TEST(Setup, is_the_world_of_standard_unless_it_says_otherwise) {
-  const auto setups = bank_setups();
-  const BankSetup& standard = *std::ranges::find(setups, "standard", &BankSetup::name);
-  const BankSetup plain;
+  const auto setups = bank::setups();
+  const bank::Setup& standard = *std::ranges::find(setups, "standard", &bank::Setup::name);
+  const bank::Setup plain;
   EXPECT_EQ(plain.swarm.faults, standard.swarm.faults);
   EXPECT_FALSE(plain.swarm.faults.contains(sim::Fault::long_outage));
   EXPECT_EQ(plain.bounded_expiry, standard.bounded_expiry);
@@ -57,10 +57,10 @@ TEST(Setup, is_the_world_of_standard_unless_it_says_otherwise) {
 
 TEST(SimulatedScenario, a_run_that_a_bound_of_the_harness_ended_says_so) {
   const auto message_with = [](auto&& bound) {
-    BankSetup setup;
+    bank::Setup setup;
     setup.bounded_expiry = false;
     bound(setup.simulation);
-    const BankScenario scenario(setup, kBankOracles);
+    const bank::Scenario scenario(setup, bank::kOracles);
     const RunResult result = run(scenario, 1);
     return result.violation ? result.violation->message : std::string("it held");
   };
@@ -71,7 +71,7 @@ TEST(SimulatedScenario, a_run_that_a_bound_of_the_harness_ended_says_so) {
 }
 
 TEST(SimulatedScenario, probes_out_of_reach_are_required_ones) {
-  for (const auto& scenario : bank_scenarios()) {
+  for (const auto& scenario : bank::scenarios()) {
     for (const std::string_view name : scenario->out_of_reach()) {
       const auto probe = std::ranges::find(all_probes(), name, &Probe::name);
       ASSERT_NE(probe, all_probes().end()) << scenario->name() << ": " << name;
@@ -87,7 +87,7 @@ TEST(Campaign, misses_a_required_probe_unless_it_is_out_of_reach) {
     tally.runs = kJudgedFrom;
     tally.states.add(std::vector<std::uint64_t>{1});
     std::set<std::string_view> names;
-    for (const Probe& probe : probes_missing(tally, *find_scenario(scenario), {})) names.insert(probe.name);
+    for (const Probe& probe : probes_missing(tally, *bank::find_scenario(scenario), {})) names.insert(probe.name);
     return names;
   };
   EXPECT_TRUE(missing("clock-steps").contains("transaction_aborted"));
@@ -99,7 +99,7 @@ TEST(Campaign, may_pass_only_probes_that_its_faults_can_lead_to) {
   const auto reaches = [](std::string_view scenario, std::string_view name, sim::FaultSet faults) {
     RunOptions options;
     options.faults = faults;
-    return in_reach(*std::ranges::find(all_probes(), name, &Probe::name), *find_scenario(scenario), options);
+    return in_reach(*std::ranges::find(all_probes(), name, &Probe::name), *bank::find_scenario(scenario), options);
   };
   const sim::FaultSet all = sim::FaultSet::all();
   EXPECT_TRUE(reaches("outage", "position_closed", all));
@@ -113,7 +113,7 @@ TEST(Campaign, may_pass_only_probes_that_its_faults_can_lead_to) {
 std::set<std::string_view> violated(std::string_view name, std::uint64_t seeds) {
   std::set<std::string_view> properties;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-    const RunResult result = run(*find_scenario(name), seed);
+    const RunResult result = run(*bank::find_scenario(name), seed);
     if (result.violation) properties.insert(result.violation->property);
   }
   return properties;
@@ -129,17 +129,17 @@ TEST(SimulatedScenario, an_epoch_per_transaction_holds_under_late_requests) { ex
 
 TEST(SimulatedScenario, an_outcome_that_only_its_leader_had_is_lost_with_it) {
   RunOptions options;
-  options.flaw = find_flaw("acks_one");
+  options.flaw = find_flaw(bank::flaws(), "acks_one");
   std::set<std::string_view> properties;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
-    const RunResult result = run(*find_scenario(options.flaw->scenario), seed, options);
+    const RunResult result = run(*bank::find_scenario(options.flaw->scenario), seed, options);
     if (result.violation) properties.insert(result.violation->property);
   }
   EXPECT_EQ(properties, std::set<std::string_view>{"no_lost_event"});
 }
 
 TEST(SimulatedScenario, a_seed_is_a_run) {
-  for (const auto& scenario : bank_scenarios()) {
+  for (const auto& scenario : bank::scenarios()) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
       const RunResult first = run(*scenario, seed);
       const RunResult second = run(*scenario, seed);
@@ -151,7 +151,7 @@ TEST(SimulatedScenario, a_seed_is_a_run) {
 }
 
 TEST(SimulatedScenario, a_recording_replays_to_the_same_run) {
-  const Scenario& scenario = *find_scenario("standard");
+  const Scenario& scenario = *bank::find_scenario("standard");
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     RunRequest request;
     request.seed = seed;
@@ -170,14 +170,14 @@ TEST(SimulatedScenario, only_the_faults_asked_for_happen) {
   RunOptions options;
   options.faults = sim::FaultSet::of(sim::Fault::process_crash);
   sim::FaultCounts faults;
-  for (std::uint64_t seed = 1; seed <= 50; ++seed) faults.add(run(*find_scenario("standard"), seed, options).faults);
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) faults.add(run(*bank::find_scenario("standard"), seed, options).faults);
   for (const auto& about : sim::all_faults()) {
     EXPECT_EQ(faults[about.kind] > 0, about.kind == sim::Fault::process_crash) << about.name;
   }
 }
 
 TEST(SimulatedScenario, every_property_is_judged_in_each_run_that_holds) {
-  const Scenario& scenario = *find_scenario("quiet");
+  const Scenario& scenario = *bank::find_scenario("quiet");
   const RunResult result = run(scenario, 1);
   ASSERT_EQ(result.judged.size(), scenario.properties().size());
   EXPECT_TRUE(std::ranges::all_of(result.judged, [](std::uint64_t times) { return times == 1; }));
@@ -185,8 +185,8 @@ TEST(SimulatedScenario, every_property_is_judged_in_each_run_that_holds) {
 
 // Commands vanish here while followers lag: what is not replicated is not deleted, however often somebody looks.
 TEST(SimulatedScenario, looking_at_a_world_changes_nothing_in_it) {
-  const auto setups = bank_setups();
-  const auto setup = std::ranges::find(setups, "short-retention", &BankSetup::name);
+  const auto setups = bank::setups();
+  const auto setup = std::ranges::find(setups, "short-retention", &bank::Setup::name);
   const auto deletions = [&setup](std::uint64_t seed, sim::StatesSeen* states) {
     sim::SeededChance configuration(seed, 1);
     sim::SeededChance chance(seed);
@@ -203,8 +203,8 @@ TEST(SimulatedScenario, looking_at_a_world_changes_nothing_in_it) {
 }
 
 TEST(SimulatedScenario, the_history_of_a_quiet_run_has_everything) {
-  const auto setups = bank_setups();
-  const auto quiet = std::ranges::find(setups, "quiet", &BankSetup::name);
+  const auto setups = bank::setups();
+  const auto quiet = std::ranges::find(setups, "quiet", &bank::Setup::name);
   sim::SeededChance configuration(1, 1);
   sim::SeededChance chance(1);
   const auto run = simulate(*quiet, Variant{}, configuration, chance);

@@ -9,7 +9,7 @@ namespace turnstile::sim {
 
 using core::Topic;
 
-std::array<TopicOptions, core::kTopics.size()> bank_topics() {
+std::array<TopicOptions, core::kTopics.size()> protocol_topics() {
   std::array<TopicOptions, core::kTopics.size()> topics{};
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
     TopicOptions& options = topics[static_cast<std::size_t>(topic)];

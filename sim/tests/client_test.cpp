@@ -132,7 +132,7 @@ TEST(SimLogTest, an_application_that_polls_too_rarely_loses_its_membership_and_g
   one.open();
   const core::Assigned before = one.joined();
   world.wait(70'000 * kMs);
-  EXPECT_EQ(world.cluster.members(world.cluster.group("bank")), 0u);
+  EXPECT_EQ(world.cluster.members(world.cluster.group("turnstile")), 0u);
   const auto news = one.poll(1'000 * kMs);
   ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
   EXPECT_TRUE(std::get_if<core::Revoked>(&*news)->lost);
@@ -148,7 +148,7 @@ TEST(SimLogTest, heartbeats_go_on_while_only_the_application_stands_still) {
   one.joined();
   one.process.pause_application(world.scheduler.now() + 30'000 * kMs);
   world.wait(30'000 * kMs);
-  EXPECT_EQ(world.cluster.members(world.cluster.group("bank")), 1u);
+  EXPECT_EQ(world.cluster.members(world.cluster.group("turnstile")), 1u);
   EXPECT_FALSE(one.poll(1'000 * kMs));
 }
 
@@ -182,7 +182,7 @@ TEST(SimLogTest, a_forced_rebalance_is_a_revocation_that_is_no_loss) {
   Member one(world, "one");
   one.open();
   one.joined();
-  EXPECT_TRUE(world.cluster.force_rebalance(world.cluster.group("bank")));
+  EXPECT_TRUE(world.cluster.force_rebalance(world.cluster.group("turnstile")));
   const auto news = one.poll(10'000 * kMs);
   ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
   EXPECT_FALSE(std::get_if<core::Revoked>(&*news)->lost);
@@ -195,9 +195,9 @@ TEST(SimLogTest, a_revocation_that_is_not_heard_of_stays_one_when_the_share_is_l
   Member one(world, "one");
   one.open();
   const core::Assigned before = one.joined();
-  EXPECT_TRUE(world.cluster.force_rebalance(world.cluster.group("bank")));
+  EXPECT_TRUE(world.cluster.force_rebalance(world.cluster.group("turnstile")));
   world.wait(70'000 * kMs);
-  EXPECT_EQ(world.cluster.members(world.cluster.group("bank")), 0u);
+  EXPECT_EQ(world.cluster.members(world.cluster.group("turnstile")), 0u);
   const auto news = one.poll(1'000 * kMs);
   ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
   EXPECT_FALSE(std::get_if<core::Revoked>(&*news)->lost);
@@ -315,7 +315,7 @@ TEST(SimLogTest, a_crash_at_any_await_of_a_transaction_leaves_all_of_it_or_nothi
     EXPECT_EQ(world.cluster.open_transactions(), 0u);
     const std::size_t seen = visible(world, kEvents).size();
     EXPECT_EQ(visible(world, place(Topic::snapshots)).size(), seen);
-    EXPECT_EQ(world.cluster.committed(world.cluster.group("bank"), place(Topic::commands)).has_value(), seen == 1);
+    EXPECT_EQ(world.cluster.committed(world.cluster.group("turnstile"), place(Topic::commands)).has_value(), seen == 1);
     endings.insert(seen);
   }
   EXPECT_EQ(endings.size(), 2u);
@@ -376,7 +376,7 @@ TEST(ClusterTest, lag_counts_visible_records_beyond_the_committed_offset) {
   ASSERT_TRUE(one.commit(place(Topic::commands), "a"));
   ASSERT_TRUE(one.commit(place(Topic::commands), "b"));
   world.wait(100 * kMs);
-  const GroupId group = world.cluster.group("bank");
+  const GroupId group = world.cluster.group("turnstile");
   EXPECT_EQ(world.cluster.lag(group, place(Topic::commands)), 2u);
   ASSERT_TRUE(one.log->begin());
   const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{2}}};

@@ -4,13 +4,13 @@
 
 #include <set>
 
-#include "turnstile/core/bank.hpp"
+#include "turnstile/bank/bank.hpp"
 #include "turnstile/core/compact_codec.hpp"
 
 namespace turnstile::sim {
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 
 TEST(Poison, is_of_four_kinds_none_of_which_may_be_admitted) {
   const core::CompactCodec<Bank> codec;

@@ -1,4 +1,5 @@
 #include "turnstile/sim/simulation.hpp"
+#include "turnstile/bank/workload.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +13,7 @@
 namespace turnstile::sim {
 namespace {
 
-using core::bank::Bank;
+using bank::Bank;
 
 // Counts how calls end.
 struct Tally final : SimulationObserver<Bank> {
@@ -74,11 +75,11 @@ Result simulate(std::uint64_t seed, const SwarmOptions& swarm_options, std::uint
   const core::CompactCodec<Bank> codec;
   const core::Protocol protocol;
   core::Effects effects;
-  BankWorkload workload;
+  bank::Workload workload;
   workload.accounts = accounts;
   SimulationOptions options;
   options.commands = commands;
-  using BankSimulation = Simulation<Bank, BankWorkload>;
+  using BankSimulation = Simulation<Bank, bank::Workload>;
   const BankSimulation::World world{chance, trace, result.tally, {&codec, &protocol, &effects}, workload};
   BankSimulation simulation(world, options, swarm);
   result.end = simulation.run();

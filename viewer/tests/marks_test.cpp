@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/narrator.hpp"
 #include "turnstile/properties/run.hpp"
@@ -55,11 +56,11 @@ class Marks : public testing::TestWithParam<std::filesystem::path> {};
 TEST_P(Marks, are_on_a_record_of_the_entity_that_the_message_names) {
   const auto failure = properties::load_failure(GetParam());
   ASSERT_TRUE(failure.has_value()) << failure.error();
-  const properties::Scenario* scenario = properties::find_scenario(failure->scenario);
+  const properties::Scenario* scenario = bank::find_scenario(failure->scenario);
   ASSERT_NE(scenario, nullptr);
   Collector collector(scenario->narrator());
   properties::RunRequest request;
-  request.options = *properties::options_of(*failure);
+  request.options = *properties::options_of(*failure, *scenario);
   request.recording = &failure->run.choices;
   request.sink = &collector;
   const auto result = scenario->run(request);

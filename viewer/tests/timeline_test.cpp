@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/narrator.hpp"
 #include "turnstile/properties/run.hpp"
 #include "turnstile/viewer/collector.hpp"
@@ -15,7 +16,7 @@
 namespace turnstile::viewer {
 namespace {
 
-const properties::Scenario& standard() { return *properties::find_scenario("standard"); }
+const properties::Scenario& standard() { return *bank::find_scenario("standard"); }
 
 Timeline run_of(std::uint64_t seed, std::uint64_t* hash = nullptr) {
   Collector collector(standard().narrator());

@@ -38,12 +38,20 @@ struct Guest {
   socklen_t length = 0;
 };
 
-sockaddr_in any_loopback_port() {
+// Whoever comes in here is that guest.
+struct Door {
+  Socket listener;
+  Guest guest;
+};
+
+sockaddr_in loopback_port(in_port_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
   return address;
 }
+sockaddr_in any_loopback_port() { return loopback_port(0); }
 
 }  // namespace
 
@@ -116,6 +124,8 @@ struct Proxy::Impl {
   void attend(int socket) {
     if (socket == listener.get()) {
       accept_all();
+    } else if (const auto door = doors.find(socket); door != doors.end()) {
+      accept_all(door->second);
     } else if (socket == bell.get()) {
       std::uint64_t rings = 0;
       [[maybe_unused]] const auto read = ::read(bell.get(), &rings, sizeof rings);
@@ -147,6 +157,14 @@ struct Proxy::Impl {
     }
   }
 
+  void accept_all(const Door& door) {
+    for (;;) {
+      Socket down(::accept4(door.listener.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (down.get() < 0) return;
+      admit(std::move(down), door.guest);
+    }
+  }
+
   void admit(Socket down, const Guest& guest) {
     Socket up(::socket(guest.target.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     const int yes = 1;
@@ -169,6 +187,7 @@ struct Proxy::Impl {
   std::atomic<bool> stopping = false;
   std::mutex mutex;                   // over everything below
   std::map<in_port_t, Guest> guests;  // by the port that they will come from
+  std::map<int, Door> doors;          // by the socket that listens
   std::map<ClientId, Wishes> wishes;
   std::map<int, std::unique_ptr<ProxiedConnection>> connections;  // by the client's socket
   std::map<int, ProxiedConnection*> by_socket;
@@ -193,6 +212,24 @@ int Proxy::connect(ClientId client, int socket, const sockaddr* target, socklen_
   }
   const int connected = ::connect(socket, reinterpret_cast<const sockaddr*>(&impl_->address), sizeof impl_->address);
   return connected == 0 || errno == EINPROGRESS ? 0 : errno;
+}
+
+int Proxy::open_door(ClientId client, in_port_t port, in_port_t target) {
+  Door door{Socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)), {}};
+  const sockaddr_in own = loopback_port(port);
+  const sockaddr_in broker = loopback_port(target);
+  const int yes = 1;
+  ::setsockopt(door.listener.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (::bind(door.listener.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) return errno;
+  if (::listen(door.listener.get(), 1024) != 0) return errno;
+  door.guest.client = client;
+  std::memcpy(&door.guest.target, &broker, sizeof broker);
+  door.guest.length = sizeof broker;
+  const std::lock_guard lock(impl_->mutex);
+  const int socket = door.listener.get();
+  impl_->doors.emplace(socket, std::move(door));
+  impl_->watch(socket, EPOLLIN);
+  return 0;
 }
 
 void Proxy::cut_before(ClientId client, Api api) {

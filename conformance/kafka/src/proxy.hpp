@@ -1,10 +1,12 @@
 // A loopback proxy between clients and brokers, so that answers can be lost on a real network too. librdkafka's connect callback leads
-// every connection of every client through it, whatever the brokers advertise. It knows Kafka's framing (kafka_frames.hpp), and nothing
+// every connection of every client through it, whatever the brokers advertise; other programs come in by doors, ports that the brokers
+// advertise in their own ports' place (scripts/kafka --doors). It knows Kafka's framing (kafka_frames.hpp), and nothing
 // else of the protocol.
 //
 // One thread serves all connections. All member functions may be called from any thread.
 #pragma once
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <chrono>
@@ -26,6 +28,10 @@ class Proxy {
 
   // To be called from the connect callback: connects the socket to the proxy instead, which goes on to `target`. Returns 0 or an errno.
   int connect(ClientId client, int socket, const sockaddr* target, socklen_t length);
+
+  // Listens at a loopback port: whoever connects there counts as that client, and is led on to the loopback port `target`. Returns 0 or an
+  // errno.
+  int open_door(ClientId client, in_port_t port, in_port_t target);
 
   // The next request of that kind on any connection of the client never arrives; its connection is cut. What was asked on it before is
   // answered first, what is asked on it later never arrives either.

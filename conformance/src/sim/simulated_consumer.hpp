@@ -1,4 +1,5 @@
-// A consumer of a program on the simulated cluster: the bank's own Fetcher and GroupMember, with what librdkafka lets an application do.
+// A consumer of a program on the simulated cluster: the simulator's own Fetcher and GroupMember, with what librdkafka lets an application
+// do.
 #pragma once
 
 #include <cstdint>

@@ -8,9 +8,9 @@ namespace turnstile::properties {
 
 namespace {
 
-ScopeChance::Kind kind_of(const sim::Choice& choice) {
+ScopeChance::Kind kind_of(const sim::Choice& choice, sim::Label workload) {
   if (is_schedule(choice.label)) return ScopeChance::Kind::schedule;
-  if (choice.label == sim::Label("bank.withdrawal")) return ScopeChance::Kind::workload;
+  if (choice.label == workload) return ScopeChance::Kind::workload;
   return ScopeChance::Kind::other;
 }
 
@@ -27,9 +27,9 @@ void add_crash(Deviations& deviations, std::uint32_t victim, std::uint32_t await
 }
 
 // Every subset of the workload's yes-or-no questions that the dullest run asks.
-std::vector<Deviations> enumerate_workloads(const ScopeRun& run) {
+std::vector<Deviations> enumerate_workloads(const ScopeRun& run, sim::Label workload) {
   const Deviations none;
-  ScopeChance dullest(none);
+  ScopeChance dullest(none, workload);
   run(dullest);
   std::vector<Deviations> workloads{none};
   for (const auto& asked : dullest.asked()) {
@@ -73,7 +73,7 @@ class Schedules {
 std::uint32_t ScopeChance::draw(const sim::Choice& choice) {
   const sim::Series series{choice.label.hash, choice.lane};
   const std::uint32_t index = (*counts_.try_emplace(series, 0U).first)++;
-  if (const Kind kind = kind_of(choice); kind != Kind::other) asked_.push_back({{series, index, choice.n - 1}, kind});
+  if (const Kind kind = kind_of(choice, workload_); kind != Kind::other) asked_.push_back({{series, index, choice.n - 1}, kind});
   if (choice.label == sim::Label("swarm.victim")) victims_ = choice.n;
   if (choice.label == sim::Label("swarm.await")) awaits_ = choice.n;
   for (const Deviation& deviation : deviations_) {
@@ -82,9 +82,9 @@ std::uint32_t ScopeChance::draw(const sim::Choice& choice) {
   return choice.odds.numerator != 0 && choice.odds.numerator >= choice.odds.denominator ? 1 : 0;
 }
 
-Worlds enumerate_worlds(const ScopeRun& run) {
+Worlds enumerate_worlds(const ScopeRun& run, sim::Label varied) {
   Worlds found;
-  for (const Deviations& workload : enumerate_workloads(run)) {
+  for (const Deviations& workload : enumerate_workloads(run, varied)) {
     ++found.workloads;
     found.worlds.push_back({workload, false});
     std::uint32_t victims = 1;

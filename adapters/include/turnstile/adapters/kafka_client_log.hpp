@@ -1,4 +1,4 @@
-// The ports of a client of the bank over librdkafka: core::ClientLog by a plain producer and a plain reader, core::Timer by the steady
+// The ports of a client over librdkafka: core::ClientLog by a plain producer and a plain reader, core::Timer by the steady
 // clock.
 //
 // Threads: one. Every awaitable blocks the calling thread and is ready at once. The producer is made at the first send. What became of a

@@ -16,9 +16,10 @@ namespace turnstile::adapters {
 using KafkaProperties = std::vector<std::pair<std::string, std::string>>;
 
 struct KafkaConfig {
-  std::string brokers;          // "host:port,host:port"
-  std::string prefix = "bank";  // of the topics
-  std::string group = "bank";
+  std::string brokers;               // "host:port,host:port"
+  std::string prefix = "turnstile";  // of the topics
+  std::string group = "turnstile";
+  std::string message_package{};  // of the header `type` (MessageTypes); empty: records have none
   // One per worker and state folder, the same after a restart: so a restarted worker fences its predecessor at once.
   std::string transactional_id;
   // They win over this adapter's tuning (linger.ms, fetch sizes, timeouts), never over what correctness needs.

@@ -1,4 +1,4 @@
-// A plain producer for clients of the bank: idempotent, acks=all, keys partitioned by murmur2 as Java does it.
+// A plain producer for clients: idempotent, acks=all, keys partitioned by murmur2 as Java does it.
 //
 // Threads: one. A record that librdkafka gave up, or whose producer died under it (a lost acknowledgement does that in 2.0.2), is
 // reported as unknown: it may be in the log or not, and the client sends it again, byte by byte the same. After such a death the

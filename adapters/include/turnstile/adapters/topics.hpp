@@ -1,4 +1,4 @@
-// The names of the topics behind a prefix (docs/wire.md), and the Protobuf message that each carries.
+// The names of the topics behind a prefix (docs/wire.md), and the types of the messages that they carry.
 #pragma once
 
 #include <array>
@@ -10,21 +10,29 @@
 
 namespace turnstile::adapters {
 
-// `bank.commands`, `bank.events`, ...: one immutable table per prefix.
+// With the prefix `theatre`: `theatre.commands`, `theatre.events`, ... One immutable table per prefix.
 class Topics {
  public:
   explicit Topics(std::string_view prefix);
   const std::string& name(core::Topic topic) const { return names_[static_cast<std::size_t>(topic)]; }
   // None: a topic of somebody else's.
   std::optional<core::Topic> role(std::string_view name) const;
-  // "bank.events[3]", for messages to a person.
+  // "theatre.events[3]", for messages to a person.
   std::string text(core::TopicPartition where) const;
 
  private:
   std::array<std::string, core::kTopics.size()> names_;
 };
 
-// The full name of the message that a topic carries, as the header `type` shows it. The rejected topic carries bytes as they came: "".
-std::string_view message_type(core::Topic topic);
+// The full name of the message that each topic carries, as the header `type` shows it: with the package `theatre.v1`, `theatre.v1.Command`,
+// ... The rejected topic carries bytes as they came: "". Without a package all are "", and records have no such header.
+class MessageTypes {
+ public:
+  explicit MessageTypes(std::string_view package);
+  std::string_view of(core::Topic topic) const { return names_[static_cast<std::size_t>(topic)]; }
+
+ private:
+  std::array<std::string, core::kTopics.size()> names_;
+};
 
 }  // namespace turnstile::adapters

@@ -4,11 +4,15 @@
 //   evolve(State, Event)   -> State                                what did happen
 //
 // Both know neither time nor chance nor I/O: what they need of the world arrives in the request. Every stage is written
-// against this concept; core/bank.hpp is one model of it and examples/theatre another.
+// against this concept; examples/theatre is a model of it.
 //
-// `alarmed(State)` says on which side of the domain's alarm line a state is: an alarm is raised when it turns true and cleared
-// when it turns false again. `fields(archive, value)`, for each of the types, names the members in order: the compact codec and the
-// trace are made from it.
+// Reason is an enum whose values are as on the wire; the other types are plain structs, variants and containers of such (members.hpp). All
+// else is optional:
+//
+//   alarmed(State) -> bool                  on which side of the domain's alarm line a state is: an alarm is raised when it turns true and
+//                                           cleared when it turns false again
+//   name(Reason), describe(Request), describe(State)   in the domain's words, instead of the enumerator or the members as they are written
+//   entity_noun, level_noun, level(State)   for pages: "account", "balance", and what is drawn of one over time
 #pragma once
 
 #include <concepts>
@@ -16,20 +20,41 @@
 #include <string_view>
 #include <vector>
 
+#include "turnstile/core/enumerators.hpp"
+#include "turnstile/core/members.hpp"
+
 namespace turnstile::core {
 
 template <class A>
 concept Aggregate = requires(const typename A::State& state, const typename A::Request& request, const typename A::Event& event,
                              typename A::Reason reason) {
   requires std::default_initializable<typename A::State>;
-  requires std::equality_comparable<typename A::State>;
-  requires std::equality_comparable<typename A::Event>;
-  requires std::equality_comparable<typename A::Request>;
+  requires Comparable<typename A::State>;
+  requires Comparable<typename A::Event>;
+  requires Comparable<typename A::Request>;
   { A::decide(state, request) } -> std::same_as<std::expected<std::vector<typename A::Event>, typename A::Reason>>;
   { A::evolve(state, event) } -> std::same_as<typename A::State>;
-  { A::alarmed(state) } -> std::same_as<bool>;
-  { A::name(reason) } -> std::convertible_to<std::string_view>;
 };
+
+// On which side of the domain's alarm line a state is; a domain without `alarmed` has no such line.
+template <Aggregate A>
+bool alarmed(const typename A::State& state) {
+  if constexpr (requires { A::alarmed(state); }) return A::alarmed(state);
+  return false;
+}
+// A reason in words: the domain's `name`, or the enumerator as it is written.
+template <Aggregate A>
+std::string_view name(typename A::Reason reason) {
+  if constexpr (requires { A::name(reason); }) {
+    return A::name(reason);
+  } else {
+    return enumerator_name(reason);
+  }
+}
+
+// What a domain decides: the events of what is accepted, or why it is rejected.
+template <class A>
+using Decision = std::expected<std::vector<typename A::Event>, typename A::Reason>;
 
 // The fold of several events.
 template <Aggregate A>

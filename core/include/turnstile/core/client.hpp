@@ -167,7 +167,7 @@ class Client {
       co_return true;
     }
     if (!earlier->command) co_return false;
-    if (earlier->command->request != call.command.request) {
+    if (!equal(earlier->command->request, call.command.request)) {
       end_without(call, NoOutcome::id_taken);
       co_return true;
     }

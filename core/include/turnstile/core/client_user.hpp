@@ -1,4 +1,4 @@
-// Who stands before a client: what is asked, and who is told. The bank's are a person at `turnstile atm`, a load, a simulated ATM.
+// Who stands before a client: what is asked, and who is told. A person at a terminal, a load, a simulated user.
 #pragma once
 
 #include <cstddef>

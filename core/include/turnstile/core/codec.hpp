@@ -1,7 +1,8 @@
 // The port between records and bytes. The log carries bytes, so that a poison record is just one more fault.
 //
-// Two implementations: CompactCodec (core/compact_codec.hpp: any Aggregate, no library) and adapters::ProtobufCodec (the bank,
-// docs/wire.md). Threads: none of these keeps state between calls that another call could see; use one codec per thread.
+// Two implementations: CompactCodec (core/compact_codec.hpp: any Aggregate, no library) and, for a
+// domain whose topics others read, one of its own (docs/wire.md). Threads: none of these keeps state between calls that another call could
+// see; use one codec per thread.
 #pragma once
 
 #include <expected>

@@ -1,9 +1,10 @@
-// The codec for any Aggregate, with no library: made from `fields(archive, value)`, which names the members of a type in order.
+// The codec for any Aggregate, with no library: made from the members of its plain structs (members.hpp), or from `fields(archive, value)`,
+// which names the members of a type in order.
 //
 // The form: a first byte that says which record it is, then the fields. Integers are varints, signed ones zigzag; a string is its
-// length and its bytes; a vector its count and its elements; a variant the index of its alternative, in one byte, and the alternative;
-// an optional one byte and, if that is 1, the value; an empty type nothing. It has no field numbers: it is for the simulator, for
-// the local store and for domains whose topics nobody else reads. The wire of the bank is Protobuf (docs/wire.md).
+// length and its bytes; a vector, a map and a set its count and its elements, keys in order; a variant the index of its alternative, in one
+// byte, and the alternative; an optional one byte and, if that is 1, the value; an empty type nothing. It has no field numbers: it is for
+// the simulator, for the local store and for domains whose topics nobody else reads.
 //
 // Strict: every value has exactly one form, and decoding refuses everything else (a longer varint, a boolean of 2, a number
 // out of its type's range, bytes left over). What it allocates is bounded by the bytes that it was given.
@@ -13,7 +14,9 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -22,6 +25,7 @@
 #include <vector>
 
 #include "turnstile/core/codec.hpp"
+#include "turnstile/core/members.hpp"
 
 namespace turnstile::core {
 
@@ -35,6 +39,14 @@ template <class T>
 inline constexpr bool is_vector = false;
 template <class T>
 inline constexpr bool is_vector<std::vector<T>> = true;
+template <class T>
+inline constexpr bool is_map = false;
+template <class Key, class Value>
+inline constexpr bool is_map<std::map<Key, Value>> = true;
+template <class T>
+inline constexpr bool is_set = false;
+template <class Key>
+inline constexpr bool is_set<std::set<Key>> = true;
 template <class T>
 inline constexpr bool is_variant = false;
 template <class... T>
@@ -87,6 +99,12 @@ class Writer {
       static_assert(!std::is_empty_v<typename T::value_type>, "an element must have a form of at least one byte");
       varint(value.size());
       for (const auto& element : value) put(element);
+    } else if constexpr (is_map<T> || is_set<T>) {
+      varint(value.size());
+      for (const auto& element : value) put(element);
+    } else if constexpr (members::is_pair<T>) {
+      put(value.first);
+      put(value.second);
     } else if constexpr (is_variant<T>) {
       static_assert(std::variant_size_v<T> < 256);
       byte(static_cast<std::uint8_t>(value.index()));
@@ -95,7 +113,12 @@ class Writer {
       byte(value ? 1 : 0);
       if (value) put(*value);
     } else if constexpr (!std::is_empty_v<T>) {
-      fields(*this, const_cast<T&>(value));  // `fields` serves both directions; a Writer only reads
+      auto& all = const_cast<T&>(value);  // `fields` serves both directions; a Writer only reads
+      if constexpr (requires { fields(*this, all); }) {
+        fields(*this, all);
+      } else {
+        visit_members(all, *this);
+      }
     }
   }
 
@@ -182,6 +205,33 @@ class Reader {
     return true;
   }
 
+  // Keys come in order, each once: another order would be another form of the same value.
+  template <class T>
+  bool ordered(T& value) {
+    std::size_t size = 0;
+    if (!count(size, "a count beyond the bytes that are there")) return false;
+    value.clear();
+    for (std::size_t index = 0; index < size; ++index) {
+      typename T::key_type key{};
+      if (!get(key)) return false;
+      if (!value.empty() && !value.key_comp()(key_of(*value.rbegin()), key)) return fail("keys out of order");
+      if constexpr (is_map<T>) {
+        if (!get(value.emplace_hint(value.end(), std::move(key), typename T::mapped_type{})->second)) return false;
+      } else {
+        value.insert(value.end(), std::move(key));
+      }
+    }
+    return true;
+  }
+  template <class Element>
+  static const auto& key_of(const Element& element) {
+    if constexpr (members::is_pair<Element>) {
+      return element.first;
+    } else {
+      return element;
+    }
+  }
+
   template <class T, std::size_t... Index>
   bool alternative(T& value, std::uint8_t index, std::index_sequence<Index...>) {
     bool good = false;
@@ -210,6 +260,10 @@ class Reader {
       return get(value.value);
     } else if constexpr (is_vector<T>) {
       return vector(value);
+    } else if constexpr (is_map<T> || is_set<T>) {
+      return ordered(value);
+    } else if constexpr (members::is_pair<T>) {
+      return get(value.first) && get(value.second);
     } else if constexpr (is_variant<T>) {
       std::uint8_t index = 0;
       return byte(index) && alternative(value, index, std::make_index_sequence<std::variant_size_v<T>>{});
@@ -221,7 +275,11 @@ class Reader {
     } else if constexpr (std::is_empty_v<T>) {
       return true;
     } else {
-      fields(*this, value);
+      if constexpr (requires { fields(*this, value); }) {
+        fields(*this, value);
+      } else {
+        visit_members(value, *this);
+      }
       return error_ == nullptr;
     }
   }

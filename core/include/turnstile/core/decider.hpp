@@ -2,20 +2,19 @@
 // while everybody else, the oracles included, asks the right domain.
 #pragma once
 
-#include <expected>
-#include <vector>
-
 #include "turnstile/core/aggregate.hpp"
 
 namespace turnstile::core {
 
-template <Aggregate A>
-using Decision = std::expected<std::vector<typename A::Event>, typename A::Reason>;
+// Of a domain that is not named here.
+class AnyDecider {
+ public:
+  virtual ~AnyDecider() = default;
+};
 
 template <Aggregate A>
-class Decider {
+class Decider : public AnyDecider {
  public:
-  virtual ~Decider() = default;
   virtual Decision<A> decide(const typename A::State& state, const typename A::Request& request) const { return A::decide(state, request); }
 
   // The domain's own.

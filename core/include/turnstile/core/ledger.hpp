@@ -74,11 +74,11 @@ class Ledger {
     Entity<A>& entity = this->entity(outcome.command.entity);
     if (outcome.position <= entity.last) return Folded::duplicate;
     if (outcome.position != next(entity.last)) return Folded::hole;
-    const bool was_alarmed = A::alarmed(entity.state);
+    const bool was_alarmed = alarmed<A>(entity.state);
     entity.state = apply(entity.state, outcome);
     entity.last = protocol_.position_after(entity.last, outcome.position, events_of(outcome));
     if (entity.pending && *entity.pending <= entity.last) entity.pending.reset();
-    const bool is_alarmed = A::alarmed(entity.state);
+    const bool is_alarmed = alarmed<A>(entity.state);
     const bool raised = !was_alarmed && is_alarmed;
     const bool cleared = !is_alarmed && entity.alarm;
     if (raised || cleared) {

@@ -1,4 +1,4 @@
-// The records that the stages exchange, over any Aggregate. docs/wire.md has their Protobuf form for the bank.
+// The records that the stages exchange, over any Aggregate. docs/wire.md has the Protobuf form of one.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,10 @@ struct Command {
   typename A::Request request{};
   TimeMs issued_at_ms = 0;
   TimeMs deadline_ms = 0;  // after it the command is never executed
-  friend bool operator==(const Command&, const Command&) = default;
+  friend bool operator==(const Command& left, const Command& right) {
+    return left.id == right.id && left.entity == right.entity && equal(left.request, right.request) &&
+           left.issued_at_ms == right.issued_at_ms && left.deadline_ms == right.deadline_ms;
+  }
 };
 
 template <Aggregate A>
@@ -34,7 +37,7 @@ struct Sequenced {
 template <Aggregate A>
 struct Accepted {
   std::vector<typename A::Event> events;  // at least one
-  friend bool operator==(const Accepted&, const Accepted&) = default;
+  friend bool operator==(const Accepted& left, const Accepted& right) { return equal(left.events, right.events); }
 };
 template <Aggregate A>
 struct Rejected {
@@ -62,7 +65,9 @@ struct Snapshot {
   EntityId entity{};
   typename A::State state{};
   Position position{};
-  friend bool operator==(const Snapshot&, const Snapshot&) = default;
+  friend bool operator==(const Snapshot& left, const Snapshot& right) {
+    return left.entity == right.entity && equal(left.state, right.state) && left.position == right.position;
+  }
 };
 
 template <Aggregate A>
@@ -71,7 +76,9 @@ struct Alarm {
   typename A::State state{};
   Position position{};  // of the outcome that crossed the line
   bool raised = false;
-  friend bool operator==(const Alarm&, const Alarm&) = default;
+  friend bool operator==(const Alarm& left, const Alarm& right) {
+    return left.entity == right.entity && equal(left.state, right.state) && left.position == right.position && left.raised == right.raised;
+  }
 };
 
 // A position given out whose outcome the sequencer had not yet seen.

@@ -1,4 +1,4 @@
-// The topics of the system by their role. An adapter maps a role to a name (`bank.commands`, ...); see docs/wire.md.
+// The topics of the system by their role. An adapter maps a role to a name (behind a prefix: `theatre.commands`, ...); see docs/wire.md.
 #pragma once
 
 #include <array>

@@ -20,7 +20,7 @@ struct Strong {
   friend constexpr auto operator<=>(const Strong&, const Strong&) = default;
 };
 
-// The aggregate a command is for; the bank calls it an account. Its decimal ASCII form is the Kafka key.
+// The aggregate a command is for: an account, a performance. Its decimal ASCII form is the Kafka key.
 using EntityId = Strong<struct EntityIdTag, std::uint64_t>;
 
 // A command's place in the queue of its entity: 1, 2, 3, ... Zero means "none yet".

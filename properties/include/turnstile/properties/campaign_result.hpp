@@ -41,6 +41,6 @@ inline constexpr std::size_t kResultBytesMax = std::size_t{16} << 20;
 
 // In one line. Of the first failure only the seed and the violation are kept: the rest is in its own file.
 std::string to_json(const CampaignResult& result);
-std::expected<CampaignResult, std::string> campaign_from_json(std::string_view text);
+std::expected<CampaignResult, std::string> campaign_from_json(std::string_view text, const Scenarios& scenarios);
 
 }  // namespace turnstile::properties

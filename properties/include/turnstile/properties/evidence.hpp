@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "turnstile/core/admission_book.hpp"
+#include "turnstile/core/describe.hpp"
 #include "turnstile/core/flat_map.hpp"
 #include "turnstile/properties/history.hpp"
 #include "turnstile/properties/violation.hpp"
@@ -102,14 +103,22 @@ std::string entity_text(EntityId entity) {
   }
   return text + " " + std::to_string(entity.value);
 }
+// In the domain's own words if it has some.
+template <core::Aggregate A>
+std::string described_request(const typename A::Request& request) {
+  if constexpr (requires { A::describe(request); }) {
+    return A::describe(request);
+  } else {
+    return core::described(request);
+  }
+}
 // What was asked: "withdraw 60", or "closed" where nobody knows any more, because the position was closed without its command (rule 6).
 template <core::Aggregate A>
 std::string request_text(const core::Outcome<A>& outcome) {
   const auto& command = outcome.command;
   const bool unknown = std::holds_alternative<core::Expired>(outcome.verdict) && command.issued_at_ms == 0;
-  if (unknown && command.request == typename A::Request{}) return "closed";
-  if constexpr (requires { A::describe(command.request); }) return A::describe(command.request);
-  return {};
+  if (unknown && core::equal(command.request, typename A::Request{})) return "closed";
+  return described_request<A>(command.request);
 }
 // "position 6 (withdraw 60, command c-0012)".
 template <core::Aggregate A>
@@ -123,14 +132,14 @@ std::string state_text(const typename A::State& state) {
   if constexpr (requires { A::describe(state); }) {
     return A::describe(state);
   } else {
-    return "state";
+    return core::described(state);
   }
 }
 template <core::Aggregate A>
 std::string verdict_text(const core::Outcome<A>& outcome) {
   if (std::holds_alternative<core::Accepted<A>>(outcome.verdict)) return "accepted";
   if (const auto* rejected = std::get_if<core::Rejected<A>>(&outcome.verdict))
-    return "rejected as " + std::string(A::name(rejected->reason));
+    return "rejected as " + std::string(core::name<A>(rejected->reason));
   return "expired";
 }
 

@@ -1,10 +1,9 @@
 // Every run of a small scope, none twice. There are far too many runs to have them all; the scope says which count, and within it the
 // search is complete:
 //
-//   worlds     every command is a deposit or a withdrawal of one, in every combination; nobody crashes, or one worker crashes once, at any
-//   of
-//              its awaits until the world heals (those of the run without slow answers). All other answers of the workload and the
-//              configuration are the dullest.
+//   worlds     one question of the workload, of yes or no, is answered in every combination (is a command a deposit or a withdrawal?);
+//              nobody crashes, or one worker crashes once, at any of its awaits until the world heals (those of the run without slow
+//              answers). All other answers of the workload and the configuration are the dullest.
 //   schedules  in each world, every set of at most `slow_max` of the schedule's questions (search/schedule.hpp) is answered as slowly, or
 //              as largely, as can be, and all others as dully.
 //
@@ -35,7 +34,8 @@ using Deviations = std::vector<Deviation>;
 // Answers what the deviations say, and otherwise the dullest, but for what is certain. Keeps the schedule's questions in order.
 class ScopeChance final : public sim::Chance {
  public:
-  explicit ScopeChance(const Deviations& deviations) : deviations_(deviations) {}
+  // `workload`: the label of the questions of its kind. None by default: they are asked for once, when worlds are enumerated.
+  explicit ScopeChance(const Deviations& deviations, sim::Label workload = sim::Label("")) : deviations_(deviations), workload_(workload) {}
 
   enum class Kind : std::uint8_t { other, schedule, workload };
   // A question that may be answered otherwise.
@@ -53,6 +53,7 @@ class ScopeChance final : public sim::Chance {
 
  private:
   const Deviations& deviations_;
+  const sim::Label workload_;
   core::FlatMap<sim::Series, std::uint32_t, sim::SeriesHash> counts_;
   std::vector<Asked> asked_;
   std::uint32_t victims_ = 1;
@@ -75,8 +76,9 @@ struct Worlds {
   bool complete = true;            // false: a worker had more awaits than the scenario's configuration can name
 };
 
-// Runs each world once to find them all.
-Worlds enumerate_worlds(const ScopeRun& run);
+// Runs each world once to find them all. `varied` is the label of the workload's question, one of yes or no, that is answered in every
+// combination (Scenario::varied).
+Worlds enumerate_worlds(const ScopeRun& run, sim::Label varied);
 
 // Runs every schedule of a world, in a fixed order; `visit` gets each run, and ends it by returning false. True: there are no more.
 bool enumerate_schedules(const ScopeRun& run, const ScopedWorld& world, std::uint32_t slow_max,

@@ -48,6 +48,6 @@ Failure describe_recorded(const Scenario& scenario, const RunOptions& options, s
 // Runs the seed of a failure once more and keeps its choices.
 Failure describe_failure(const Scenario& scenario, const RunOptions& options, const RunResult& result);
 // The options that a failure was found with, or what in them this turnstile does not know, in one line.
-std::expected<RunOptions, std::string> options_of(const Failure& failure);
+std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario);
 
 }  // namespace turnstile::properties

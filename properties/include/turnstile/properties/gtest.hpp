@@ -62,7 +62,7 @@ inline std::string this_test() {
   return command;
 }
 inline std::string replay_command(const Scenario& scenario, const std::filesystem::path& file) {
-  if (find_scenario(scenario.name()) == &scenario) return "turnstile replay " + pasted_path(file);
+  if (!scenario.program().empty()) return std::string(scenario.program()) + " replay " + pasted_path(file);
   return "TURNSTILE_REPLAY=" + pasted_path(file) + " " + this_test();
 }
 
@@ -94,7 +94,7 @@ inline ::testing::AssertionResult replay(const Scenario& scenario, const HoldsSe
   const auto recorded = load_failure(file);
   if (!recorded) return ::testing::AssertionFailure() << recorded.error();
   if (recorded->scenario != scenario.name()) return ::testing::AssertionSuccess();
-  auto options = options_of(*recorded);
+  auto options = options_of(*recorded, scenario);
   if (!options) return ::testing::AssertionFailure() << file.string() << " cannot be replayed: " << options.error();
   if (recorded->flaw.empty()) options->flaw = settings.options.flaw;
   RunRequest request;

@@ -36,7 +36,7 @@ std::optional<typename A::State> step(const typename A::State& state, const Oper
   const auto decided = A::decide(state, *operation.request);
   if (operation.seen != nullptr) {
     if (const auto* accepted = std::get_if<core::Accepted<A>>(operation.seen)) {
-      if (!decided || *decided != accepted->events) return std::nullopt;
+      if (!decided || !core::equal(*decided, accepted->events)) return std::nullopt;
     } else if (const auto* rejected = std::get_if<core::Rejected<A>>(operation.seen)) {
       if (decided || decided.error() != rejected->reason) return std::nullopt;
     }
@@ -106,7 +106,7 @@ class Search {
   }
   bool remember(const typename A::State& state) {
     for (const auto& [done, known] : seen_) {
-      if (known == state && done == done_) return false;
+      if (done == done_ && core::equal(known, state)) return false;
     }
     seen_.emplace_back(done_, state);
     return true;

@@ -96,7 +96,7 @@ class DomainNarrator final : public Narrator {
     RecordWords words;
     words.entity = command.entity;
     words.id = command.id;
-    if constexpr (requires { A::describe(command.request); }) words.what = A::describe(command.request);
+    words.what = described_request<A>(command.request);
     return words;
   }
   static RecordWords words_of(const core::Sequenced<A>& sequenced) {

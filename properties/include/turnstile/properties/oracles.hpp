@@ -1,17 +1,17 @@
 // The registry of the properties: name, what it says, and the oracle that judges it.
 //
-// The generic ones hold for every Aggregate. A domain adds its own: bank_oracles(), or a user's.
+// The generic ones hold for every Aggregate. A domain adds its own.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "turnstile/properties/evidence.hpp"
-#include "turnstile/properties/oracles/bank_oracles.hpp"
 #include "turnstile/properties/oracles/bound_oracles.hpp"
 #include "turnstile/properties/oracles/client_oracles.hpp"
 #include "turnstile/properties/oracles/dead_letter_oracle.hpp"
@@ -29,11 +29,11 @@ struct Oracle {
   std::string_view name;
   PropertyKind kind = PropertyKind::safety;
   std::string_view about;
-  std::optional<Violation> (*check)(const Evidence<A>&);
+  std::function<std::optional<Violation>(const Evidence<A>&)> check;
 };
 
 template <core::Aggregate A>
-constexpr auto generic_oracles() {
+auto generic_oracles() {
   using enum PropertyKind;
   return std::array{
       Oracle<A>{"atomic_transactions", safety, "a transaction is committed as a whole or not at all, and only if its producer asked for it",
@@ -69,17 +69,6 @@ constexpr auto generic_oracles() {
   };
 }
 
-inline constexpr std::array kBankOracles{
-    Oracle<core::bank::Bank>{"no_overdraft", PropertyKind::safety, "no account's balance is ever below zero", no_overdraft},
-    Oracle<core::bank::Bank>{"money_is_conserved", PropertyKind::safety, "balances = accepted deposits - accepted withdrawals - fees",
-                             money_is_conserved},
-    Oracle<core::bank::Bank>{"rules_of_the_bank", PropertyKind::safety,
-                             "each decision and each published balance is what the bank's rules, stated once more, make of it",
-                             rules_of_the_bank},
-    Oracle<core::bank::Bank>{"alarm_below_1000", PropertyKind::safety, "one alarm each time that a balance falls below 1000, none at 1000",
-                             alarm_below_1000},
-};
-
 // The properties in the order in which they are judged: the first of the domain's own, which should say in its own words what must never
 // be, then the generic ones, which name causes, then the rest of the domain's own.
 template <core::Aggregate A>
@@ -89,9 +78,6 @@ std::vector<Oracle<A>> all_oracles(std::span<const Oracle<A>> own) {
   for (const auto& oracle : generic_oracles<A>()) all.push_back(oracle);
   for (std::size_t index = 1; index < own.size(); ++index) all.push_back(own[index]);
   return all;
-}
-inline std::vector<Oracle<core::bank::Bank>> all_bank_oracles() {
-  return all_oracles<core::bank::Bank>(std::span<const Oracle<core::bank::Bank>>(kBankOracles));
 }
 
 // The first property that is violated: safety before liveness. `checked(name)` is called for each that was judged.

@@ -11,11 +11,11 @@
 //
 // Or by hand, with a tape of numbers behind the door for chance, which rapidcheck shrinks like any other value:
 //
-//   rc::check("no account is overdrawn", [](const sim::Tape& tape) {
+//   rc::check("the box office holds, by hand", [](const sim::Tape& tape) {
 //     sim::TapeChance chance(tape);
 //     RunRequest request;
 //     request.chance = &chance;
-//     RC_ASSERT(!find_scenario("standard")->run(request).violation);
+//     RC_ASSERT(!scenario.run(request).violation);
 //   });
 //
 // Needs rapidcheck and exceptions; nothing else in this room does.

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "turnstile/core/counters.hpp"
@@ -70,18 +71,45 @@ class Scenario {
   virtual bool overlay() const { return true; }
   // Probes that its faults are too weak to reach, by name: no campaign of it must have passed them, whatever probes.hpp requires.
   virtual std::span<const std::string_view> out_of_reach() const { return {}; }
+  // Why a right system need not hold here; empty: it must.
+  virtual std::string_view breaks_its_word() const { return {}; }
   // Names of the properties, in the order of RunResult::judged.
   virtual std::vector<std::string_view> properties() const = 0;
   // What a property says; empty: nobody knows.
   virtual std::string_view about_property(std::string_view) const { return {}; }
+  virtual bool is_liveness(std::string_view) const { return false; }
   // What the records of its runs say, in the domain's words; by default nothing can be said.
   virtual const Narrator& narrator() const;
+  // The label of the question of its workload, one of yes or no, that an exhaustive search answers in every combination; empty: none.
+  virtual std::string_view varied() const { return {}; }
+  // What may be planted into it.
+  virtual std::span<const Flaw> flaws() const { return protocol_flaws(); }
+  // The program that knows it by its name, and replays its failures; empty: none.
+  virtual std::string_view program() const { return {}; }
   // Threads: may be called from several at once.
   virtual RunResult run(const RunRequest& request) const = 0;
 };
 
-// The scenarios of the bank, in the order in which they are listed.
-const std::vector<std::unique_ptr<Scenario>>& bank_scenarios();
-const Scenario* find_scenario(std::string_view name);
+// What a program explores, in the order in which it is listed; the first is meant where none is named.
+class Scenarios {
+ public:
+  explicit Scenarios(std::vector<std::shared_ptr<const Scenario>> all) : all_(std::move(all)) {}
+
+  // Null: none has that name.
+  const Scenario* find(std::string_view name) const {
+    for (const auto& scenario : all_) {
+      if (scenario->name() == name) return scenario.get();
+    }
+    return nullptr;
+  }
+  const Scenario& front() const { return *all_.front(); }
+  std::size_t size() const { return all_.size(); }
+  const std::shared_ptr<const Scenario>& operator[](std::size_t index) const { return all_[index]; }
+  auto begin() const { return all_.begin(); }
+  auto end() const { return all_.end(); }
+
+ private:
+  std::vector<std::shared_ptr<const Scenario>> all_;
+};
 
 }  // namespace turnstile::properties

@@ -5,44 +5,29 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include "turnstile/core/compact_codec.hpp"
 #include "turnstile/properties/recorder.hpp"
 #include "turnstile/properties/variant.hpp"
+#include "turnstile/properties/worlds.hpp"
 #include "turnstile/sim/simulation.hpp"
 #include "turnstile/sim/swarm.hpp"
 
 namespace turnstile::properties {
 
-// The world that a setup starts from, which is that of the bank's scenario `standard`: all faults that a right system lives through within
-// the bounds of this world. long_outage is not among them: commands vanish in it, and all that was asked meanwhile is asked again. Who
-// wants it says how long coming to rest may take then (SimulationOptions::rest_within_events), and that not every command is served
-// (bounded_expiry).
-inline sim::SwarmOptions standard_swarm() {
-  sim::SwarmOptions swarm;
-  swarm.faults.erase(sim::Fault::long_outage);
-  swarm.no_overlay = {1, 8};
-  return swarm;
-}
-inline sim::SimulationOptions standard_simulation() {
-  sim::SimulationOptions simulation;
-  simulation.cluster.broker.replication.lag_time_max = 2'000 * core::kNsPerMs;
-  for (sim::TopicOptions& topic : simulation.cluster.broker.topics) topic.in_sync_replicas_min = 2;
-  return simulation;
-}
-
 template <core::Aggregate A, sim::Workload<A> W>
-struct Setup {
+struct Setup : World {
   std::string_view name;
   std::string_view about;
   W workload{};
-  sim::SwarmOptions swarm = standard_swarm();
-  sim::SimulationOptions simulation = standard_simulation();
-  bool bounded_expiry = true;  // at least 95 % of the commands must be accepted or rejected
-  // Required probes (probes.hpp) that this world's faults are too weak to reach, by name.
-  std::vector<std::string_view> out_of_reach{};
+  // Of an exhaustive search (Scenario::varied).
+  std::string_view varied{};
+  // What may be planted: the flaws of the protocol, or those and the domain's own.
+  std::span<const Flaw> flaws = protocol_flaws();
+  // The program that knows the scenario by its name (`turnstile`), which failures are replayed with. Empty: none, only the test that found
+  // them.
+  std::string_view program{};
 };
 
 template <core::Aggregate A>
@@ -118,11 +103,9 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   parts.effects = variant.effects.get();
   parts.client_protocol = variant.client_protocol.get();
   parts.wrap_log = variant.wrap_log;
-  if constexpr (std::is_same_v<A, core::bank::Bank>) {
-    if (variant.decider != nullptr) parts.decider = variant.decider.get();
-  }
-  using World = typename sim::Simulation<A, W>::World;
-  const World world{chance, trace, recorder, parts, workload};
+  if (const auto* decider = dynamic_cast<const core::Decider<A>*>(variant.decider.get())) parts.decider = decider;
+  using SimulatedWorld = typename sim::Simulation<A, W>::World;
+  const SimulatedWorld world{chance, trace, recorder, parts, workload};
   sim::Simulation<A, W> simulation(world, options, run.swarm);
   recorder.watch(simulation.cluster(), simulation.group(), options.roles_apart);
   simulation.watch_states(states);

@@ -1,6 +1,7 @@
 // A scenario of any domain, as campaigns explore it: a setup, run in a simulated world and judged by every property.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -17,15 +18,17 @@
 namespace turnstile::properties {
 
 template <core::Aggregate A, sim::Workload<A> W>
-class SimulatedScenario final : public Scenario {
+class SimulatedScenario : public Scenario {
  public:
   // `own` are the domain's own properties; the generic ones are always judged.
-  SimulatedScenario(Setup<A, W> setup, std::span<const Oracle<A>> own) : setup_(std::move(setup)), oracles_(all_oracles<A>(own)) {}
+  SimulatedScenario(Setup<A, W> setup, std::span<const Oracle<A>> own)
+      : setup_(std::move(setup)), own_(own.begin(), own.end()), oracles_(all_oracles<A>(own)) {}
 
   std::string_view name() const override { return setup_.name; }
   std::string_view about() const override { return setup_.about; }
   sim::FaultSet faults() const override { return setup_.swarm.faults; }
   bool overlay() const override { return setup_.swarm.worker.stages.overlay; }
+  std::string_view breaks_its_word() const override { return setup_.breaks_its_word; }
   std::span<const std::string_view> out_of_reach() const override { return setup_.out_of_reach; }
   std::vector<std::string_view> properties() const override {
     std::vector<std::string_view> names;
@@ -37,6 +40,13 @@ class SimulatedScenario final : public Scenario {
       if (oracle.name == property) return oracle.about;
     }
     return {};
+  }
+  std::string_view varied() const override { return setup_.varied; }
+  std::span<const Flaw> flaws() const override { return setup_.flaws; }
+  std::string_view program() const override { return setup_.program; }
+  bool is_liveness(std::string_view property) const override {
+    const auto found = std::ranges::find(oracles_, property, &Oracle<A>::name);
+    return found != oracles_.end() && found->kind == PropertyKind::liveness;
   }
   const Narrator& narrator() const override { return narrator_; }
   const Setup<A, W>& setup() const { return setup_; }
@@ -66,6 +76,15 @@ class SimulatedScenario final : public Scenario {
     const Doors doors = search.open(request.seed);
     return run(request, *doors.configuration, *doors.run);
   }
+
+ protected:
+  // For those who build one step by step, before it is run.
+  void add(Oracle<A> oracle) {
+    own_.push_back(std::move(oracle));
+    oracles_ = all_oracles<A>(std::span<const Oracle<A>>(own_));
+  }
+
+  Setup<A, W> setup_;
 
  private:
   RunResult run(const RunRequest& request, sim::Chance& configuration, sim::Chance& chance) const {
@@ -109,10 +128,15 @@ class SimulatedScenario final : public Scenario {
     return result;
   }
 
-  const Setup<A, W> setup_;
-  const std::vector<Oracle<A>> oracles_;
-  const core::CompactCodec<A> codec_{};
-  const DomainNarrator<A> narrator_{codec_};
+  // Without state of its own, so that a scenario may be copied.
+  static const core::CompactCodec<A>& codec() {
+    static const core::CompactCodec<A> codec;
+    return codec;
+  }
+
+  std::vector<Oracle<A>> own_;
+  std::vector<Oracle<A>> oracles_;
+  DomainNarrator<A> narrator_{codec()};
 };
 
 }  // namespace turnstile::properties

@@ -24,7 +24,7 @@ struct RecordAt {
 struct Violation {
   std::string_view property;  // a name of the registry
   std::uint64_t event = 0;    // of the trace, where it went wrong; 0: the run as a whole, or no trace
-  std::string message;        // in words that a bank clerk would understand
+  std::string message;        // in words that a user of the domain would understand
   bool liveness = false;
   std::optional<core::EntityId> entity{};  // whom it is about; none: nobody alone
   std::optional<RecordAt> record{};        // the record that is wrong, or that should have led to something

@@ -1,4 +1,4 @@
-// A simulated user of the system's own client (the bank calls it an ATM): core::Client, and its misfortunes. It walks away without knowing,
+// A simulated user of the system's own client: core::Client, and its misfortunes. It walks away without knowing,
 // asks again long after it was answered, sends what nobody can read; each is a question to the door for chance.
 //
 // Closed loop: the next command after the outcome of the last. Open loop: at its own pace, whatever the system does.

@@ -25,11 +25,11 @@ struct NewTopic {
 };
 
 // Topics as docs/wire.md has them: commands and sequenced 60 s in segments of 15 s with LogAppendTime, rejected 7 days, others for ever.
-std::array<TopicOptions, core::kTopics.size()> bank_topics();
+std::array<TopicOptions, core::kTopics.size()> protocol_topics();
 
 struct BrokerOptions {
   std::int32_t partitions = 4;  // of each topic
-  std::array<TopicOptions, core::kTopics.size()> topics = bank_topics();
+  std::array<TopicOptions, core::kTopics.size()> topics = protocol_topics();
   TransactionOptions transactions{};
   LogTimes logs{};
   GroupLimits groups{};

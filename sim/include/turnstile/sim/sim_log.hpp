@@ -19,7 +19,7 @@
 namespace turnstile::sim {
 
 struct SimLogOptions {
-  std::string group = "bank";
+  std::string group = "turnstile";
   std::string transactional_id;
   ClientOptions client{};
   FetchOptions fetch{};

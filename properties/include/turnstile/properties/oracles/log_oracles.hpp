@@ -60,7 +60,7 @@ std::optional<Violation> decision_was_right(const Evidence<A>& evidence) {
       const auto decided = A::decide(folded.before, outcome.command.request);
       const auto* accepted = std::get_if<core::Accepted<A>>(&outcome.verdict);
       const auto* rejected = std::get_if<core::Rejected<A>>(&outcome.verdict);
-      const bool right = accepted != nullptr ? decided.has_value() && *decided == accepted->events
+      const bool right = accepted != nullptr ? decided.has_value() && core::equal(*decided, accepted->events)
                                              : !decided.has_value() && decided.error() == rejected->reason;
       if (!right) {
         Violation violation =

@@ -9,10 +9,10 @@ namespace detail {
 
 template <core::Aggregate A>
 bool is_fold_at(const EntityEvidence<A>* entity, Position position, const typename A::State& state) {
-  if (position == Position{}) return state == typename A::State{};
+  if (position == Position{}) return core::equal(state, typename A::State{});
   if (entity == nullptr) return false;
   const auto* folded = entity->at(position);
-  return folded != nullptr && folded->after == state;
+  return folded != nullptr && core::equal(folded->after, state);
 }
 
 // The last position of an entity below an offset.
@@ -119,8 +119,8 @@ std::optional<Violation> alarms_exact(const Evidence<A>& evidence) {
     std::vector<Expected> expected;
     bool raised = false;
     for (const auto& folded : entity.outcomes) {
-      const bool before = A::alarmed(folded.before);
-      const bool after = A::alarmed(folded.after);
+      const bool before = core::alarmed<A>(folded.before);
+      const bool after = core::alarmed<A>(folded.after);
       if (!before && after) expected.push_back({folded.logged, raised = true});
       if (!after && raised) expected.push_back({folded.logged, raised = false});
     }

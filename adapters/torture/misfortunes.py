@@ -1,0 +1,151 @@
+"""What each kind of misfortune does, and how it is undone. A begin returns what is said of it; an end is called when its time is up, or when
+everything heals."""
+import shutil
+import signal
+import time
+
+from schedule import DISK_WORKER, DOORS, KINDS, Misfortune
+
+DISK_SAYS_SO_S = 5  # for so long after a disk is well again a worker may still end because of it
+
+
+class Acts:
+    """On the cluster, the proxy, the workers and the disk of one run."""
+
+    def __init__(self, cluster, proxy, workers, disk, copies, node_of):
+        self.cluster, self.proxy, self.workers, self.disk, self.copies, self.node_of = cluster, proxy, workers, disk, copies, node_of
+        self.active = {}  # misfortune's index: (its end, what undoes it)
+        self.counts = dict.fromkeys(KINDS, 0)
+
+    def unfit(self, kind):
+        """Why this kind cannot happen here, if so."""
+        if KINDS[kind].on == "door" and self.proxy is None:
+            return "there is no proxy"
+        if kind.startswith("disk") and not self.disk.mounted:
+            return f"nothing can be mounted here ({self.disk.refusal})"
+        return None
+
+    def begin(self, index, misfortune: Misfortune):
+        """What has happened, in words."""
+        said, undo = getattr(self, misfortune.kind.replace("-", "_"))(misfortune)
+        self.counts[misfortune.kind] += 1
+        if undo:
+            self.active[index] = (time.monotonic() + misfortune.for_s, undo)
+        return said
+
+    def end_what_is_over(self, all_of_it=False):
+        now = time.monotonic()
+        for index, (until, undo) in list(self.active.items()):
+            if all_of_it or until <= now:
+                del self.active[index]
+                undo()
+
+    def worker(self, misfortune):
+        return self.workers[int(misfortune.target.split()[1]) - 1]
+
+    # ---- workers ----
+
+    def worker_kill(self, misfortune):
+        worker = self.worker(misfortune)
+        worker.kill(misfortune.for_s)
+        return f"worker {worker.number}", None
+
+    def worker_stop(self, misfortune):
+        worker = self.worker(misfortune)
+        process = worker.process
+        worker.signal(signal.SIGSTOP)
+
+        def undo():
+            if worker.process is process:
+                worker.signal(signal.SIGCONT)
+
+        return f"worker {worker.number}", undo
+
+    def store_lost(self, misfortune):
+        worker = self.worker(misfortune)
+        worker.kill(misfortune.for_s)
+        shutil.rmtree(worker.folder / "store", ignore_errors=True)
+        return f"worker {worker.number}", None
+
+    def state_lost(self, misfortune):
+        worker = self.worker(misfortune)
+        worker.kill(misfortune.for_s)
+        for each in worker.folder.iterdir():  # the folder itself may be a disk's
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        return f"worker {worker.number}", None
+
+    def store_old(self, misfortune):
+        worker = self.worker(misfortune)
+        worker.kill(misfortune.for_s)
+        store, old = worker.folder / "store", self.copies / str(worker.number)
+        newer = self.copies / f"{worker.number}-newer"
+        worker.copy_store(newer)  # the next time this one is the old copy
+        shutil.rmtree(store, ignore_errors=True)
+        if old.is_dir():
+            shutil.copytree(old, store)
+            shutil.rmtree(old)
+        if newer.is_dir():
+            newer.rename(old)
+        return f"worker {worker.number}", None
+
+    # ---- brokers ----
+
+    def broker(self, misfortune):
+        node = self.node_of(misfortune.target)
+        return node, f"node {node}" + ("" if misfortune.target.startswith("node") else f", {misfortune.target}")
+
+    def broker_kill(self, misfortune):
+        node, said = self.broker(misfortune)
+        self.cluster.signal(node, signal.SIGKILL)
+        return said, lambda: self.cluster.restart(node)
+
+    def broker_stop(self, misfortune):
+        node, said = self.broker(misfortune)
+        self.cluster.signal(node, signal.SIGSTOP)
+        return said, lambda: self.cluster.signal(node, signal.SIGCONT)
+
+    def broker_restart(self, misfortune):
+        node, said = self.broker(misfortune)
+        self.cluster.restart(node)
+        return said, None
+
+    # ---- connections ----
+
+    def door(self, misfortune):
+        """(door, node or None for all, what is said)"""
+        where = misfortune.what or "all"
+        node = None if where == "all" else self.node_of(where)
+        said = f"of {misfortune.target} to " + ("all brokers" if node is None else f"node {node}, {where}")
+        return DOORS[misfortune.target], node, said
+
+    def cut(self, misfortune):
+        door, node, said = self.door(misfortune)
+        self.proxy.at(door, node, "cut")
+        return said, lambda: self.proxy.at(door, node, "admit")
+
+    def hold(self, misfortune):
+        door, node, said = self.door(misfortune)
+        self.proxy.at(door, node, "hold")
+        return said, lambda: self.proxy.at(door, node, "release")
+
+    def lost(self, misfortune):
+        door = DOORS[misfortune.target]
+        self.proxy.at(door, None, misfortune.kind, misfortune.what)
+        return f"{misfortune.what} of {misfortune.target}", lambda: self.proxy.at(door, None, "forget")
+
+    request_lost = answer_lost = lost
+
+    # ---- disks ----
+
+    def disk_full(self, misfortune):
+        worker = self.workers[DISK_WORKER - 1]
+        worker.disk_troubled_until = time.monotonic() + misfortune.for_s + DISK_SAYS_SO_S
+        self.disk.fill()
+        return f"worker {worker.number}", self.disk.empty
+
+    def disk_read_only(self, misfortune):
+        worker = self.workers[DISK_WORKER - 1]
+        worker.kill(0)  # what is open for writing cannot be made read-only
+        worker.disk_troubled_until = time.monotonic() + misfortune.for_s + DISK_SAYS_SO_S
+        done = self.disk.remount("ro")
+        return f"worker {worker.number}" + ("" if done else " (it could not be remounted)"), lambda: self.disk.remount("rw")

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""What of the torture needs no broker: schedules, what they explain, and how they are made shorter."""
+import dataclasses
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import cluster  # noqa: E402
+import minimize  # noqa: E402
+import schedule as schedules  # noqa: E402
+from schedule import KINDS, Misfortune, Schedule  # noqa: E402
+
+ALL = list(KINDS)
+
+
+def drawn(seed, for_s=600):
+    return schedules.draw(seed, 3, for_s, 100, 200, ALL)
+
+
+def of(*misfortunes, quarters=1):
+    return Schedule(1, 3, quarters, 150, 100, 200, list(misfortunes))
+
+
+class ScheduleTest(unittest.TestCase):
+    def test_a_seed_is_always_the_same_schedule(self):
+        self.assertEqual(drawn(7), drawn(7))
+        self.assertNotEqual(drawn(7), drawn(8))
+
+    def test_what_is_written_is_read_back(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "schedule.jsonl"
+            file.write_text(drawn(7).text())
+            self.assertEqual(schedules.read(file), drawn(7))
+
+    def test_what_is_no_schedule_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "schedule.jsonl"
+            for text in ("", "{}", "[]", "nonsense", '{"torture": 2}', drawn(7).text() + '{"quarter": 1}', drawn(7).text().replace("worker-kill", "flood")):
+                file.write_text(text)
+                with self.assertRaises(schedules.Unfit, msg=text[:40]):
+                    schedules.read(file)
+
+    def test_no_drawn_schedule_explains_a_late_command(self):
+        for seed in range(200):
+            for quarter in range(1, 5):
+                self.assertEqual(drawn(seed).late_max(quarter), 0)
+                self.assertLessEqual(max(end - begin for begin, end in drawn(seed).stretches(quarter)), schedules.STRETCH_S_MAX + 0.01)
+
+    def test_three_minutes_meet_every_kind(self):
+        for seed in range(20):
+            self.assertGreaterEqual(len({each.kind for each in drawn(seed, 180).misfortunes}), len(ALL) - 2)
+
+    def test_one_broker_at_a_time_is_away(self):
+        for seed in range(50):
+            for quarter in range(1, 5):
+                on_brokers = [each for each in drawn(seed).of_quarter(quarter) if KINDS[each.kind].on == "broker"]
+                for earlier, later in zip(on_brokers, on_brokers[1:]):
+                    self.assertGreater(later.at_s, earlier.at_s + earlier.for_s)
+
+    def test_every_misfortune_ends_before_its_quarter_does(self):
+        for seed in range(50):
+            for each in drawn(seed).misfortunes:
+                self.assertLessEqual(each.at_s + each.for_s, 150)
+
+    def test_a_silence_beyond_a_lifetime_explains_what_was_asked_before(self):
+        # 70 s away, fenced after 9 s, back within 8 s: 87 s, so for 27 s nothing that is asked can have its turn in time.
+        schedule = of(Misfortune(1, 10, "broker-kill", "node 1", 70))
+        self.assertEqual(schedule.stretches(1), [[10, 97]])
+        self.assertEqual(schedule.late_max(1), 2701)
+
+    def test_silences_that_touch_are_one(self):
+        kills = [Misfortune(1, at, "worker-kill", "worker 1", 0) for at in (0, 10, 30)]
+        self.assertEqual(of(*kills).stretches(1), [[0, 22], [30, 42]])
+
+
+class CoordinatorTest(unittest.TestCase):
+    def test_names_are_hashed_as_java_does(self):
+        self.assertEqual(cluster.java_hash("hello"), 99162322)
+        self.assertEqual(cluster.java_hash("polygenelubricants"), -(1 << 31))
+        self.assertEqual(cluster.coordinator_partition("polygenelubricants", 4), 0)
+
+
+class MinimizerTest(unittest.TestCase):
+    def shortest(self, schedule, fails, needed=1, repetitions=1):
+        return minimize.Minimizer(fails, needed, repetitions, lambda line: None).minimize(schedule)
+
+    def test_two_of_many_are_found(self):
+        schedule = drawn(7)
+        wanted = schedule.of_quarter(3)[2], schedule.of_quarter(3)[5]
+        marks = {(each.at_s, each.kind) for each in wanted}
+        shortest = self.shortest(schedule, lambda each: marks <= {(m.at_s, m.kind) for m in each.misfortunes})
+        self.assertEqual({(each.at_s, each.kind) for each in shortest.misfortunes}, marks)
+        self.assertEqual(shortest.quarters, 1)
+
+    def test_what_holds_is_not_made_shorter(self):
+        self.assertIsNone(self.shortest(drawn(7), lambda each: False))
+
+    def test_one_failure_of_three_is_too_seldom(self):
+        runs = []
+
+        def now_and_then(each):
+            runs.append(each)
+            return len(runs) % 3 == 1
+
+        self.assertIsNone(self.shortest(drawn(7), now_and_then, needed=2, repetitions=3))
+        self.assertEqual(len(runs), 3)
+
+    def test_a_failure_without_any_misfortune_needs_none(self):
+        self.assertEqual(self.shortest(drawn(7), lambda each: True).misfortunes, [])
+
+    def test_what_is_given_is_left_alone(self):
+        schedule = drawn(7)
+        before = dataclasses.replace(schedule, misfortunes=list(schedule.misfortunes))
+        self.shortest(schedule, lambda each: True)
+        self.assertEqual(schedule, before)
+
+
+if __name__ == "__main__":
+    unittest.main()

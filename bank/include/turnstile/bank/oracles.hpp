@@ -1,0 +1,46 @@
+// The bank's own properties: what is true of money and not of every domain. They state the bank's rules once more, in their own numbers,
+// and ask none of the code that they judge: a rule that is broken in bank.hpp is broken for decision_was_right as well.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "turnstile/bank/bank.hpp"
+#include "turnstile/properties/oracles.hpp"
+
+namespace turnstile::bank {
+
+// Folding the committed events in log order, event by event, no account's balance is ever below zero.
+std::optional<properties::Violation> no_overdraft(const properties::Evidence<Bank>& evidence);
+
+// Each command is decided as the rules say: amounts from 1 and fees from 0, up to the whole balance and not beyond it, and no more on an
+// account than it may hold; and each published balance is the sum of what was accepted.
+std::optional<properties::Violation> rules_of_the_bank(const properties::Evidence<Bank>& evidence);
+
+// An alarm is raised when a balance falls from 1000 or more to less, and cleared when it is back at 1000; judged for missing ones at rest.
+std::optional<properties::Violation> alarm_below_1000(const properties::Evidence<Bank>& evidence);
+
+// The books of three agree: the balances of the fold (and by state_is_the_fold and replicas_agree of stores and snapshots), the accepted
+// deposits minus the accepted withdrawals and fees, and what the clients were told, where every command of the account has a client who
+// knows.
+std::optional<properties::Violation> money_is_conserved(const properties::Evidence<Bank>& evidence);
+
+inline const std::array kOracles{
+    properties::Oracle<Bank>{"no_overdraft", properties::PropertyKind::safety, "no account's balance is ever below zero", no_overdraft},
+    properties::Oracle<Bank>{"money_is_conserved", properties::PropertyKind::safety,
+                             "balances = accepted deposits - accepted withdrawals - fees", money_is_conserved},
+    properties::Oracle<Bank>{"rules_of_the_bank", properties::PropertyKind::safety,
+                             "each decision and each published balance is what the bank's rules, stated once more, make of it",
+                             rules_of_the_bank},
+    properties::Oracle<Bank>{"alarm_below_1000", properties::PropertyKind::safety,
+                             "one alarm each time that a balance falls below 1000, none at 1000", alarm_below_1000},
+};
+
+// The generic properties and the bank's own, in the order in which they are judged.
+inline std::vector<properties::Oracle<Bank>> all_oracles() {
+  return properties::all_oracles<Bank>(std::span<const properties::Oracle<Bank>>(kOracles));
+}
+
+}  // namespace turnstile::bank

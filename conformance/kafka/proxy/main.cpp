@@ -1,0 +1,62 @@
+// The proxy as a process of its own, between real programs and real brokers (adapters/torture). It reads one order a line and answers each
+// with "ok", or with what is wrong; it ends with its standard input. DOOR is any number.
+//
+//   open DOOR PORT TARGET        listens at PORT; whoever connects there is led on to TARGET, both on loopback
+//   cut DOOR | admit DOOR        cuts all connections of that door and refuses new ones, until they are admitted again
+//   hold DOOR | release DOOR     lets nothing pass in either direction, until it is released
+//   request-lost DOOR API        the next request of that kind never arrives; its connection is cut
+//   answer-lost DOOR API         it is carried out, but its answer is lost with the connection
+//   forget DOOR                  of what was asked for, nothing is left; the door stays open
+#include <array>
+#include <cstring>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "proxy.hpp"
+
+namespace {
+
+using turnstile::conformance::Proxy;
+
+std::string lose(Proxy& proxy, Proxy::ClientId door, const std::string& kind, bool answer) {
+  const auto api = turnstile::conformance::api_named(kind);
+  if (!api) return "there is no such kind of request: " + kind;
+  answer ? proxy.cut_after(door, *api) : proxy.cut_before(door, *api);
+  return "ok";
+}
+
+std::string obey(Proxy& proxy, const std::string& line) {
+  std::istringstream words(line);
+  std::string order;
+  Proxy::ClientId door = 0;
+  if (!(words >> order >> door)) return "this is no order: " + line;
+  if (order == "open") {
+    in_port_t port = 0;
+    in_port_t target = 0;
+    if (!(words >> port >> target)) return "this is no order: " + line;
+    const int error = proxy.open_door(door, port, target);
+    return error == 0 ? "ok" : "cannot listen at port " + std::to_string(port) + ": " + std::strerror(error);
+  }
+  if (order == "request-lost" || order == "answer-lost") {
+    std::string api;
+    words >> api;
+    return lose(proxy, door, api, order == "answer-lost");
+  }
+  constexpr std::array kOthers{std::pair{"cut", &Proxy::banish}, std::pair{"admit", &Proxy::admit}, std::pair{"hold", &Proxy::hold},
+                               std::pair{"release", &Proxy::release}, std::pair{"forget", &Proxy::forget}};
+  for (const auto& [name, action] : kOthers) {
+    if (order != name) continue;
+    (proxy.*action)(door);
+    return "ok";
+  }
+  return "this is no order: " + line;
+}
+
+}  // namespace
+
+int main() {
+  Proxy proxy;
+  for (std::string line; std::getline(std::cin, line);) std::cout << obey(proxy, line) << std::endl;
+}

@@ -1,7 +1,0 @@
-#include "turnstile/core/bank_worker.hpp"
-
-namespace turnstile::core {
-
-template class Worker<bank::Bank>;
-
-}  // namespace turnstile::core

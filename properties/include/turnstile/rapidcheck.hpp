@@ -1,0 +1,12 @@
+// Whole simulated worlds as values of rapidcheck: see properties/rapidcheck.hpp.
+#pragma once
+
+#include "turnstile/properties/rapidcheck.hpp"
+#include "turnstile/scenario.hpp"
+
+namespace turnstile {
+
+using properties::GeneratedRun;
+using properties::runs_of;
+
+}  // namespace turnstile

@@ -1,0 +1,231 @@
+#include "turnstile/properties/worlds.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "turnstile/core/assert.hpp"
+
+namespace turnstile::properties {
+
+namespace {
+
+using sim::Fault;
+using sim::FaultSet;
+
+// More ids than a dedup window of a thousand holds, and repeats that come when a thousand others have come in between.
+void long_queue(World& world) {
+  world.simulation.commands = 3'000;
+  world.simulation.rest_within = 900'000 * core::kNsPerMs;
+  world.simulation.rest_within_events = 3'000'000;
+  world.swarm.no_overlay = {};  // 3,000 turns that each wait for the fold take longer than commands live
+  world.swarm.client.late_duplicate = {1, 20};
+  world.swarm.clients = 40;
+  world.swarm.client.think_max = 5 * core::kNsPerMs;
+  world.swarm.client.duplicate_delay_max = 20'000 * core::kNsPerMs;
+  world.bounded_expiry = false;  // clients that do not wait for answers ask for more than small batches carry
+}
+
+void quiet(World& world) { world.swarm.faults = {}; }
+
+// Commands vanish by retention: it is looked for every 5 s here, every 5 minutes in a real broker.
+void outage(World& world) {
+  world.swarm.faults = FaultSet::usual();
+  world.simulation.cluster.broker.logs.retention_check = 5'000 * core::kNsPerMs;
+  world.simulation.rest_within_events = 1'000'000;  // all that was asked during the outage is asked again
+  world.bounded_expiry = false;
+}
+
+// Brokers come and go in every run, and nothing else goes wrong.
+void leader_changes(World& world) {
+  world.swarm.faults = FaultSet::of(Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves);
+  world.swarm.replication_faults = {1, 2};
+}
+
+// What a right system cannot live through.
+void unclean_election(World& world) {
+  leader_changes(world);
+  world.swarm.faults.insert(Fault::unclean_election);
+  world.bounded_expiry = false;
+  world.breaks_its_word = "what was acknowledged is lost with its leader";
+}
+
+void hot(World& world) { world.swarm.worker.stages.overlay = false; }
+
+// What the changelog remembers beyond the last record of each account is luck: here it is compacted soon.
+void compact_changelog(World& world) {
+  sim::BrokerOptions& broker = world.simulation.cluster.broker;
+  sim::TopicOptions& changelog = broker.topics[static_cast<std::size_t>(core::Topic::sequencer_changelog)];
+  changelog.compacts = true;
+  changelog.removes = false;
+  changelog.segment_ms = 500;
+  changelog.cleanable_permil_min = 0;
+  broker.logs.cleaner_backoff = 500 * core::kNsPerMs;
+}
+
+// Everything about deadlines happens often: positions are closed, ids forgotten, retries refused.
+void deadlines(World& world) {
+  world.simulation.lifetime_ms = 2'000;
+  world.swarm.fault_window = 10'000 * core::kNsPerMs;
+  world.swarm.disturbances_max = 5;
+  world.swarm.client.think_max = 200 * core::kNsPerMs;
+  world.swarm.client.late_duplicate = {1, 4};
+  world.swarm.client.duplicate_delay_max = 12'000 * core::kNsPerMs;
+  world.bounded_expiry = false;
+}
+
+// Ids are asked for again when they are about to be forgotten, deadline and grace after they were issued.
+void clocks(World& world) {
+  deadlines(world);
+  world.simulation.lifetime_ms = 1'000;
+  world.swarm.faults = FaultSet::of(Fault::message_lost, Fault::clock_skew, Fault::clock_jump, Fault::late_duplicate, Fault::rebalance);
+  world.swarm.fault_window = 12'000 * core::kNsPerMs;
+  world.swarm.disturbances_max = 8;
+  world.swarm.client.late_duplicate = {1, 2};
+  world.swarm.client.duplicate_delay_min = 4'000 * core::kNsPerMs;
+  world.swarm.client.duplicate_delay_max = 7'000 * core::kNsPerMs;
+  world.out_of_reach = {"transaction_aborted"};  // messages are lost, but nothing is away for as long as a producer tries
+  compact_changelog(world);
+}
+
+// A clock that is set back passes deadline and grace for the second time, behind a new takeover: what the watermark is for. No machine dies
+// here, so that many takeovers come soon after a step: after aborts, and by rebalances.
+void clock_steps(World& world) {
+  clocks(world);
+  world.swarm.faults = FaultSet::of(Fault::message_lost, Fault::clock_step, Fault::late_duplicate, Fault::rebalance);
+  world.out_of_reach.clear();
+  world.swarm.clock_steps = {1, 1};
+  world.swarm.clock_steps_max = 24;
+  world.swarm.client.late_duplicate = {1, 1};
+  world.swarm.client.duplicate_delay_min = 4'500 * core::kNsPerMs;
+  world.swarm.client.duplicate_delay_max = 8'000 * core::kNsPerMs;
+  world.simulation.commands = 200;
+  world.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+}
+
+// A group that deals its partitions out one by one gives a partition's sequencer to one worker and its validator to another.
+void roles_apart(World& world) { world.simulation.roles_apart = true; }
+
+// Two owners in time, over and over, while deadlines pass.
+void zombies(World& world) {
+  world.simulation.lifetime_ms = 5'000;
+  world.swarm.faults = FaultSet::of(Fault::message_lost, Fault::process_pause, Fault::application_pause, Fault::rebalance,
+                                    Fault::process_crash, Fault::slow_markers, Fault::late_request, Fault::clock_skew);
+  world.swarm.fault_window = 15'000 * core::kNsPerMs;
+  world.swarm.disturbances_max = 10;
+  world.simulation.cluster.markers_apart = {1, 2};
+  world.swarm.client.think_max = 200 * core::kNsPerMs;
+  world.bounded_expiry = false;
+}
+
+// Commands vanish while they wait in the queue, and others behind them do not.
+void short_retention(World& world) {
+  hot(world);
+  world.simulation.lifetime_ms = 10'000;
+  world.swarm.fault_window = 5'000 * core::kNsPerMs;
+  world.swarm.disturbances_max = 5;
+  sim::BrokerOptions& broker = world.simulation.cluster.broker;
+  for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
+    broker.topics[static_cast<std::size_t>(topic)].retention_ms = 1'000;
+    broker.topics[static_cast<std::size_t>(topic)].segment_ms = 100;
+  }
+  broker.logs.retention_check = 100 * core::kNsPerMs;
+  world.bounded_expiry = false;
+}
+
+void lull(World& world) {
+  world.swarm.faults = FaultSet::usual();
+  world.swarm.outage_min = 3'000 * core::kNsPerMs;
+  world.swarm.outage_max = 30'000 * core::kNsPerMs;
+  world.out_of_reach = {"command_late", "position_closed", "input_vanished"};  // commands live, and are kept, for longer
+}
+
+void aborts(World& world) {
+  world.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+  world.bounded_expiry = false;
+}
+
+// What a delayed request can do to transactions is the protocol's business. In these worlds much is late, and a producer gives up
+// soon enough to begin its next transaction while the last one's writes are still on their way.
+void late(World& world, sim::TransactionProtocol protocol) {
+  for (const Fault kind : {Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves}) world.swarm.faults.erase(kind);
+  world.simulation.lost_may_arrive = true;
+  world.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+  world.simulation.cluster.broker.transactions.protocol = protocol;
+  world.bounded_expiry = false;
+}
+
+void protocol_before(World& world) {
+  late(world, sim::TransactionProtocol::before);
+  world.breaks_its_word = "a late write tears a transaction, or hangs";
+}
+
+void late_end(World& world) {
+  late(world, sim::TransactionProtocol::verified);
+  world.swarm.faults.insert(Fault::late_end_txn);
+  world.breaks_its_word = "a late EndTxn or TxnOffsetCommit tears the next transaction";
+}
+
+void protocol_v2(World& world) {
+  late(world, sim::TransactionProtocol::v2);
+  world.swarm.faults.insert(Fault::late_end_txn);
+}
+
+// A producer that nobody needs for a while is forgotten: by its coordinator, and by the partitions that it wrote to. Not sooner than a
+// takeover takes: a worker that is forgotten before its first transaction begins anew for ever.
+void expiring_ids(World& world) {
+  world.swarm.faults = FaultSet::of(Fault::ids_expire, Fault::message_lost, Fault::broker_restart, Fault::rebalance, Fault::process_crash);
+  world.swarm.disturbances_max = 8;
+  world.swarm.fault_window = 60'000 * core::kNsPerMs;
+  world.swarm.clients = 4;
+  world.swarm.client.think_max = 2'000 * core::kNsPerMs;
+  world.simulation.commands = 40;
+  world.simulation.rest_within = 600'000 * core::kNsPerMs;
+}
+
+// KAFKA-21181, under the protocol that makes it fatal.
+void stale_coordinator(World& world) {
+  leader_changes(world);
+  world.swarm.faults = FaultSet::of(Fault::stale_coordinator, Fault::message_lost, Fault::reply_lost, Fault::coordinator_moves);
+  world.swarm.replication_faults = {1, 1};
+  world.swarm.message_lost = {1, 50};
+  world.simulation.cluster.broker.transactions.protocol = sim::TransactionProtocol::v2;
+  world.breaks_its_word = "a coordinator that has moved answers from memory";
+}
+
+constexpr auto kWorlds = std::to_array<NamedWorld>({
+    {"long", "3,000 commands, and some are asked for again when a thousand others have been decided", long_queue},
+    {"quiet", "nothing goes wrong", quiet},
+    {"outage", "no worker runs for longer than commands are kept", outage},
+    {"leader-changes", "brokers are lost, followers lag, coordinators move, and nothing else goes wrong", leader_changes},
+    {"unclean-election", "a replica that was not in sync leads: what was acknowledged is lost, and nothing can mend that",
+     unclean_election},
+    {"hot", "without the overlay: each turn waits until the state has come back", hot},
+    {"deadlines", "commands live for 2 s only, and some are asked for again long after they were answered", deadlines},
+    {"clocks", "machines come back with another time, just when ids are forgotten and asked for again", clocks},
+    {"clock-steps", "as clocks, but clocks are set back and ahead while their workers run, transactions abort, and no machine dies",
+     clock_steps},
+    {"roles-apart", "one worker sequences what another validates", roles_apart},
+    {"zombies", "workers stand still for longer than a session, again and again; commands live for 5 s", zombies},
+    {"short-retention", "as hot, and the command topics keep their records for a second only; commands live for 10 s", short_retention},
+    {"lull", "no worker runs for up to 30 s, which is no reason for a command to expire", lull},
+    {"aborts", "producers give a batch up after 80 ms: many transactions abort", aborts},
+    {"protocol-before", "transactions as before Kafka 3.6, under late writes: they tear and hang", protocol_before},
+    {"late-end", "transactions as in Kafka 3.6 to 3.9, with late EndTxn and TxnOffsetCommit: they tear", late_end},
+    {"protocol-v2", "transactions as in Kafka 4 (KIP-890), with everything late: none tears", protocol_v2},
+    {"expiring-ids",
+     "4 ATMs think for up to 20 s, and transactional ids expire after 10 to 30 s; workers die, brokers are away, rebalances", expiring_ids},
+    {"stale-coordinator", "transactions as in Kafka 4; a coordinator that has moved answers from memory for a while, and clients find it",
+     stale_coordinator},
+});
+
+}  // namespace
+
+std::span<const NamedWorld> all_worlds() { return kWorlds; }
+
+const NamedWorld& world_named(std::string_view name) {
+  const auto found = std::ranges::find(kWorlds, name, &NamedWorld::name);
+  TURNSTILE_ASSERT(found != kWorlds.end());
+  return *found;
+}
+
+}  // namespace turnstile::properties
