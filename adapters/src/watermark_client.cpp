@@ -9,6 +9,7 @@ namespace turnstile::adapters {
 namespace {
 
 constexpr std::chrono::milliseconds kBeforeNextClient{100};
+constexpr int kEndMs = 3'000;  // a new client connects and learns the leader first, on a slow machine too
 
 }  // namespace
 
@@ -28,7 +29,7 @@ core::LogStatus WatermarkClient::connect() {
 
 std::expected<core::Offset, rd_kafka_resp_err_t> WatermarkClient::offset_of(core::TopicPartition where, std::int64_t which) {
   const auto list = make_places(topics_, std::vector<core::TopicPartitionOffset>{{where, core::Offset{which}}});
-  const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), rd::kCallSliceMs);
+  const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), kEndMs);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(code);
   if (list->elems[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(list->elems[0].err);
   return core::Offset{list->elems[0].offset};

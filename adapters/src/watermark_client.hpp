@@ -15,7 +15,7 @@ class WatermarkClient {
  public:
   // `config` and `topics` outlive it.
   WatermarkClient(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics) {}
-  // Retries for config.lookup_ms_max, then an abortable error. One try takes 2 s at most.
+  // Retries for config.lookup_ms_max, then an abortable error. One try takes 6 s at most.
   core::LogResult<core::Watermarks> query(core::TopicPartition where);
 
  private:
