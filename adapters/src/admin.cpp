@@ -55,11 +55,10 @@ std::expected<void, TopicsError> all_of(const char* place, const rd_kafka_topic_
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == harmless) continue;
     const char* detail = rd_kafka_topic_result_error_string(results[i]);
     TopicsError error;
-    error.what =
-        std::string(place) + " " + rd_kafka_topic_result_name(results[i]) + ": " + (detail != nullptr ? detail : rd_kafka_err2str(code));
-    error.outside = is_passing(code);
+    error.what = rd::text(std::string(place) + " " + rd_kafka_topic_result_name(results[i]), code, detail != nullptr ? detail : "");
+    error.outside = is_passing(code) || rd::is_refusal(code);
     // The brokers of a cluster that starts are counted one after the other.
-    error.may_pass = error.outside || code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR;
+    error.may_pass = is_passing(code) || code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR;
     return std::unexpected(std::move(error));
   }
   return {};
@@ -77,7 +76,9 @@ KafkaProperties settings_of(const rd_kafka_ConfigResource_t* resource) {
 }  // namespace
 
 std::expected<Admin, std::string> Admin::make(const KafkaConfig& config) {
-  const KafkaProperties fixed{{"bootstrap.servers", config.brokers}, {"socket.timeout.ms", std::to_string(kTimeoutMs)}};
+  const KafkaProperties fixed{{"bootstrap.servers", config.brokers},
+                              {"socket.timeout.ms", std::to_string(kTimeoutMs)},
+                              {"allow.auto.create.topics", "false"}};  // by asking for it
   auto conf = rd::make_conf({&rd::recovery(), &config.properties, &fixed});
   if (!conf) return std::unexpected(conf.error());
   auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
@@ -182,6 +183,9 @@ std::expected<std::vector<TopicShape>, std::string> Admin::shapes(const std::vec
       if (names[k] == topic.topic && topic.err == RD_KAFKA_RESP_ERR_NO_ERROR && topic.partition_cnt > 0)
         shapes[k] = {topic.partition_cnt, topic.partitions[0].replica_cnt};
   }
+  for (std::size_t k = 0; k < names.size(); ++k)
+    if (const auto asked = shapes[k].partitions == 0 ? by_name(names[k]) : RD_KAFKA_RESP_ERR_NO_ERROR; rd::is_refusal(asked))
+      return std::unexpected(rd::text("topic " + names[k], asked));
   return shapes;
 }
 
@@ -192,6 +196,15 @@ std::expected<std::vector<std::int32_t>, std::string> Admin::brokers() {
   std::vector<std::int32_t> ids;
   for (int i = 0; i < metadata.value->broker_cnt; ++i) ids.push_back(metadata.value->brokers[i].id);
   return ids;
+}
+
+// A list of all topics leaves out those that this user may not know of; asked for one of them, the broker says so.
+rd_kafka_resp_err_t Admin::by_name(const std::string& topic) {
+  const rd::TopicHandle handle{rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr)};
+  rd::Metadata metadata;
+  const auto code = rd_kafka_metadata(client_.get(), 0, handle.get(), &metadata.value, kTimeoutMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+  return metadata.value->topic_cnt == 1 ? metadata.value->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
 }
 
 }  // namespace turnstile::adapters

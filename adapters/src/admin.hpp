@@ -34,7 +34,7 @@ class Admin {
   // The settings of each topic, in the order asked. An error if the broker that was asked could not say them of each (it may not know yet
   // of a topic that is new): ask again.
   std::expected<std::vector<KafkaProperties>, std::string> settings(const std::vector<std::string>& names);
-  // In the order asked.
+  // In the order asked. One that this user may not know of is an error.
   std::expected<std::vector<TopicShape>, std::string> shapes(const std::vector<std::string>& names);
   // The ids of the brokers that are up, as the one that was asked knows them.
   std::expected<std::vector<std::int32_t>, std::string> brokers();
@@ -43,6 +43,8 @@ class Admin {
 
  private:
   explicit Admin(rd::Client client) : client_(std::move(client)) {}
+  rd_kafka_resp_err_t by_name(const std::string& topic);
+
   rd::Client client_;
 };
 

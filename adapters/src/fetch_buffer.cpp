@@ -40,7 +40,7 @@ FetchBuffer::Taken FetchBuffer::take(rd_kafka_message_t* message) {
       break;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: taken.kind = assigned ? Kind::out_of_range : Kind::stale; break;
-    default: break;
+    default: last_error_ = rd_kafka_message_errstr(message); break;
   }
   rd_kafka_message_destroy(message);
   return taken;

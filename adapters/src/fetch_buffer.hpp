@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "fetch_positions.hpp"
@@ -45,6 +46,9 @@ class FetchBuffer {
     for (std::size_t i = 0; i < count; ++i) tell(take(raw_[i]));
   }
 
+  // What librdkafka said of the last `event`.
+  const std::string& last_error() const { return last_error_; }
+
   const std::vector<core::Record>& records() const { return records_; }
   bool any_moved() const { return positions_.any_moved(); }
   // What moved since the last call; lives until the next one.
@@ -68,6 +72,7 @@ class FetchBuffer {
   std::vector<core::Record> records_;
   std::vector<core::TopicPartitionOffset> moved_;
   std::vector<KnownTopic> known_;
+  std::string last_error_;
 };
 
 }  // namespace turnstile::adapters

@@ -34,7 +34,7 @@ core::LogStatus GroupConsumer::connect() {
                               {"enable.auto.offset.store", "false"},  {"auto.offset.reset", "error"}};
   auto conf = rd::make_conf({&rd::recovery(), &tuning, &config_.properties, &fixed});
   if (!conf) return std::unexpected(rd::fatal(conf.error()));
-  rd_kafka_conf_set_opaque(conf->get(), this);
+  admission_.watch(conf->get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), on_rebalance);
   auto client = rd::make_client(RD_KAFKA_CONSUMER, std::move(*conf));
   if (!client) return std::unexpected(rd::fatal(client.error()));
@@ -70,6 +70,7 @@ core::LogResult<core::Poll> GroupConsumer::poll(core::TimeMs wait_ms_max, std::s
   buffer_.release();
   if (events_.empty() && wait_for_first(wait_ms_max))
     buffer_.drain(queue_.get(), records_max, [this](const FetchBuffer::Taken& taken) { judge(taken); });
+  if (admission_.refused()) return std::unexpected(rd::fatal(admission_.refusal()));
   if (error_) return std::unexpected(*std::exchange(error_, std::nullopt));
   if (revoked_)
     buffer_.release();  // what was fetched before belongs to an assignment that is no more
@@ -91,7 +92,7 @@ bool GroupConsumer::wait_for_first(core::TimeMs wait_ms_max) {
       judge(buffer_.take(message));
       return true;
     }
-    if (!events_.empty() || error_) return false;
+    if (!events_.empty() || error_ || admission_.refused()) return false;
     if (left <= slice || patience.stopped()) return false;
   }
 }
@@ -104,14 +105,14 @@ void GroupConsumer::judge(const FetchBuffer::Taken& taken) {
   switch (taken.code) {
     case RD_KAFKA_RESP_ERR__FATAL:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID: error_ = rd::fatal(rd::fatal_text(client_)); return;
-    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED: error_ = rd::fatal(rd::text("poll", taken.code)); return;
     // The group takes no such member. librdkafka asks again every second, for ever: somebody has to be told.
     case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
     case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:
     case RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED: error_ = rd::abortable(rd::text("joining " + config_.group, taken.code)); return;
-    default: return;  // an outage, or a poll that came late: librdkafka goes on by itself, and the rebalance callback says what was lost
+    default: break;
   }
+  // Otherwise an outage, or a poll that came late: librdkafka goes on by itself, and the rebalance callback says what was lost.
+  if (rd::is_refusal(taken.code)) error_ = rd::fatal(rd::text("poll", taken.code, buffer_.last_error()));
 }
 
 core::Poll GroupConsumer::pop() {
@@ -130,7 +131,7 @@ core::LogStatus GroupConsumer::assign(const std::vector<core::TopicPartitionOffs
   const auto code = rd_kafka_assign(client_, list.get());
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
   if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client_)));
-  return std::unexpected(rd::abortable(rd::text("assign", code)));
+  return std::unexpected(rd::failed(code, rd::text("assign", code)));
 }
 
 core::LogResult<std::vector<std::optional<core::Offset>>> GroupConsumer::committed(const std::vector<core::TopicPartition>& partitions) {
@@ -146,13 +147,26 @@ core::LogResult<std::vector<std::optional<core::Offset>>> GroupConsumer::committ
       return offsets;
     }
     if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client_)));
-    if (patience.over()) return std::unexpected(rd::abortable(rd::text("committed", code)));
+    if (rd::is_refusal(code) || patience.over()) return std::unexpected(rd::failed(code, rd::text("committed", code)));
     rd::told(config_, rd::text("committed", code));
   }
 }
 
+std::vector<PartitionLag> GroupConsumer::lags() const {
+  std::vector<PartitionLag> all;
+  for (const core::TopicPartitionOffset& place : buffer_.positions()) {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    const auto code =
+        rd_kafka_get_watermark_offsets(client_, topics_.name(place.where.topic).c_str(), place.where.partition.value, &low, &high);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0)
+      all.push_back({place.where, place.offset, std::max<std::int64_t>(high - place.offset.value, 0)});
+  }
+  return all;
+}
+
 void GroupConsumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions, void* opaque) {
-  auto& self = *static_cast<GroupConsumer*>(opaque);
+  auto& self = rd::Admission::owner<GroupConsumer>(opaque);
   if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
     self.on_assigned(*partitions);
   else

@@ -5,8 +5,10 @@
 #include <memory>
 #include <optional>
 
+#include "admission.hpp"
 #include "fetch_buffer.hpp"
 #include "rdkafka.hpp"
+#include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/topics.hpp"
 
 namespace turnstile::adapters {
@@ -26,6 +28,7 @@ class GroupConsumer {
   core::LogResult<core::Poll> poll(core::TimeMs wait_ms_max, std::size_t records_max);
   core::LogStatus assign(const std::vector<core::TopicPartitionOffset>& places);
   core::LogResult<std::vector<std::optional<core::Offset>>> committed(const std::vector<core::TopicPartition>& partitions);
+  std::vector<PartitionLag> lags() const;
 
  private:
   GroupConsumer(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics), buffer_(topics) {}
@@ -40,6 +43,7 @@ class GroupConsumer {
 
   const KafkaConfig& config_;
   const Topics& topics_;
+  rd::Admission admission_{this};
   rd_kafka_t* client_ = nullptr;
   rd::Queue queue_;
   FetchBuffer buffer_;

@@ -8,6 +8,7 @@
 
 #include "admin.hpp"
 #include "client_times.hpp"
+#include "turnstile/adapters/kafka_errors.hpp"
 
 namespace turnstile::adapters {
 namespace {
@@ -86,11 +87,11 @@ std::expected<Found, std::string> look_at_brokers(const KafkaConfig& config, con
   const auto brokers = admin->brokers();
   if (!brokers) return std::unexpected(brokers.error());
   const auto internal = admin->shapes({"__consumer_offsets", "__transaction_state"});
-  if (!internal) return std::unexpected(internal.error());
   Cluster cluster;
   cluster.brokers = static_cast<std::int64_t>(brokers->size());
-  cluster.has_offsets = internal->front().partitions != 0;
-  cluster.has_transactions = internal->back().partitions != 0;
+  // What this user may not look at is taken for there.
+  cluster.has_offsets = !internal || internal->front().partitions != 0;
+  cluster.has_transactions = !internal || internal->back().partitions != 0;
   Found found;
   for (const std::int32_t broker : *brokers) {
     const auto settings = admin->broker_settings(broker);
@@ -108,7 +109,9 @@ std::expected<std::vector<std::string>, TopicsError> check_brokers(const KafkaCo
   for (;;) {
     auto found = look_at_brokers(config, asked);
     if (found && (!found->wrong.empty() || found->early.empty())) return std::move(found->wrong);
-    if (BrokerClock::now() >= until) return std::unexpected(TopicsError{true, found ? found->early.front() : found.error(), true});
+    const bool refused = !found && is_refusal(error_name(found.error()));
+    if (refused || BrokerClock::now() >= until)
+      return std::unexpected(TopicsError{true, found ? found->early.front() : found.error(), true});
     std::this_thread::sleep_for(kBeforeNextLook);
   }
 }

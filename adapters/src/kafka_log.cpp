@@ -3,6 +3,7 @@
 #include "group_consumer.hpp"
 #include "places.hpp"
 #include "transactional_producer.hpp"
+#include "turnstile/adapters/kafka_errors.hpp"
 #include "watermark_client.hpp"
 
 namespace turnstile::adapters {
@@ -32,8 +33,15 @@ core::LogStatus KafkaLog::reopen() {
   return {};
 }
 
+template <class T>
+T KafkaLog::noted(T result) {
+  if (!result && is_refusal(error_name(result.error().what))) refusal_ = result.error().what;
+  return result;
+}
+
 core::Task<core::LogStatus> KafkaLog::open() {
-  auto status = reopen();
+  if (!refusal_.empty()) co_return std::unexpected(rd::fatal(refusal_));
+  auto status = noted(reopen());
   if (!status) clients_.reset();
   co_return status;
 }
@@ -50,50 +58,52 @@ core::Task<void> KafkaLog::close() {
 core::Task<core::LogResult<core::Poll>> KafkaLog::poll(core::TimeMs wait_ms_max, std::size_t records_max) {
   if (!clients_) co_return std::unexpected(closed());
   clients_->producer->serve();
-  co_return clients_->consumer->poll(wait_ms_max, records_max);
+  co_return noted(clients_->consumer->poll(wait_ms_max, records_max));
 }
 
 core::Task<core::LogStatus> KafkaLog::assign(const std::vector<core::TopicPartitionOffset>& places) {
   if (!clients_) co_return std::unexpected(closed());
-  co_return clients_->consumer->assign(places);
+  co_return noted(clients_->consumer->assign(places));
 }
 
 core::Task<core::LogResult<std::vector<std::optional<core::Offset>>>> KafkaLog::committed(
     const std::vector<core::TopicPartition>& partitions) {
   if (!clients_) co_return std::unexpected(closed());
-  co_return clients_->consumer->committed(partitions);
+  co_return noted(clients_->consumer->committed(partitions));
 }
 
 core::Task<core::LogResult<core::Watermarks>> KafkaLog::watermarks(core::TopicPartition partition) {
   if (!clients_) co_return std::unexpected(closed());
-  co_return clients_->watermarks.query(partition);
+  co_return noted(clients_->watermarks.query(partition));
 }
+
+std::vector<PartitionLag> KafkaLog::lags() const { return clients_ ? clients_->consumer->lags() : std::vector<PartitionLag>(); }
 
 core::LogStatus KafkaLog::begin() {
   if (!clients_) return std::unexpected(closed());
-  return clients_->producer->begin();
+  return noted(clients_->producer->begin());
 }
 
 core::Task<core::LogStatus> KafkaLog::produce(const core::RecordBatch& batch) {
   if (!clients_) co_return std::unexpected(closed());
-  co_return clients_->producer->produce(batch);
+  co_return noted(clients_->producer->produce(batch));
 }
 
 core::Task<core::LogStatus> KafkaLog::send_offsets(const std::vector<core::TopicPartitionOffset>& offsets,
                                                    const core::Membership& membership) {
   if (!clients_) co_return std::unexpected(closed());
   const auto list = make_places(clients_->topics, offsets);
-  co_return clients_->producer->send_offsets(*list, membership);
+  co_return noted(clients_->producer->send_offsets(*list, membership));
 }
 
 core::Task<core::LogStatus> KafkaLog::commit() {
   if (!clients_) co_return std::unexpected(closed());
-  co_return clients_->producer->commit();
+  co_return noted(clients_->producer->commit());
 }
 
 core::Task<core::LogStatus> KafkaLog::abort() {
   if (!clients_) co_return std::unexpected(closed());
-  co_return clients_->producer->abort();
+  co_return noted(clients_->producer->abort());
 }
 
 }  // namespace turnstile::adapters

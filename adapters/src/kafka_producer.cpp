@@ -1,12 +1,15 @@
 #include "turnstile/adapters/kafka_producer.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 
+#include "admission.hpp"
 #include "record_arguments.hpp"
 
 namespace turnstile::adapters {
 
-constexpr int kMetadataMs = 10'000;
+constexpr core::TimeMs kMetadataMs = 10'000;
 
 struct KafkaProducer::State {
   explicit State(const KafkaConfig& settings) : config(settings), topics(settings.prefix), types(settings.message_package) {}
@@ -17,6 +20,7 @@ struct KafkaProducer::State {
   std::vector<Delivery> coming;  // filled by the callback
   std::vector<Delivery> handed_out;
   std::size_t pending = 0;
+  rd::Admission admission{this};
   rd::Client client;
   std::array<rd::TopicHandle, core::kTopics.size()> handles;
 
@@ -26,7 +30,7 @@ struct KafkaProducer::State {
         {"bootstrap.servers", config.brokers}, {"enable.idempotence", "true"}, {"acks", "all"}, {"partitioner", "murmur2_random"}};
     auto conf = rd::make_conf({&rd::recovery(), &tuning, &config.properties, &fixed});
     if (!conf) return std::unexpected(conf.error());
-    rd_kafka_conf_set_opaque(conf->get(), this);
+    admission.watch(conf->get());
     rd_kafka_conf_set_dr_msg_cb(conf->get(), on_delivery);
     auto made = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
     if (!made) return std::unexpected(made.error());
@@ -36,10 +40,15 @@ struct KafkaProducer::State {
     return {};
   }
   std::expected<void, std::string> warm() {
-    rd::Metadata metadata;
-    const auto code = rd_kafka_metadata(client.get(), 0, nullptr, &metadata.value, kMetadataMs);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(rd::text("producer", code));
-    return {};
+    rd::Patience patience(config, kMetadataMs);
+    for (;;) {
+      rd::Metadata metadata;
+      const auto code = rd_kafka_metadata(client.get(), 0, nullptr, &metadata.value, rd::kCallSliceMs);
+      if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+      rd_kafka_poll(client.get(), 0);
+      if (admission.refused()) return std::unexpected(admission.refusal());
+      if (patience.over()) return std::unexpected(rd::text("producer", code));
+    }
   }
   void disconnect() {
     if (client == nullptr) return;
@@ -53,16 +62,16 @@ struct KafkaProducer::State {
     disconnect();
     return connect();
   }
-  bool dead() const { return rd_kafka_fatal_error(client.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR; }
+  rd_kafka_resp_err_t death() const { return rd_kafka_fatal_error(client.get(), nullptr, 0); }
 
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-    auto& self = *static_cast<State*>(opaque);
+    auto& self = rd::Admission::owner<State>(opaque);
     Delivery delivery;
     delivery.tag = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(message->_private));
     delivery.known = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
     delivery.partition = core::PartitionId{message->partition};
     delivery.offset = core::Offset{message->offset};
-    if (!delivery.known) delivery.error = rd::text("delivery", message->err);
+    if (!delivery.known) delivery.error = rd::text(std::string("delivery to ") + rd_kafka_topic_name(message->rkt), message->err);
     self.coming.push_back(std::move(delivery));
     --self.pending;
   }
@@ -82,7 +91,10 @@ std::expected<void, std::string> KafkaProducer::send(core::Topic topic, std::str
                                                      const core::RecordHeaders& headers, std::uint64_t tag) {
   rd::Patience patience(state_->config);
   for (;;) {
-    if (state_->dead())
+    const auto death = state_->death();
+    if (rd::is_refusal(death)) return std::unexpected(rd::fatal_text(state_->client.get()));
+    if (state_->admission.refused()) return std::unexpected(state_->admission.refusal());
+    if (death != RD_KAFKA_RESP_ERR_NO_ERROR)
       if (auto revived = state_->revive(); !revived) return revived;
     RecordArguments arguments(state_->handles[static_cast<std::size_t>(topic)].get(), RD_KAFKA_PARTITION_UA, state_->types.of(topic), key,
                               value, headers);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "admission.hpp"
 #include "fetch_buffer.hpp"
 #include "places.hpp"
 #include "watermark_client.hpp"
@@ -37,6 +38,7 @@ struct KafkaReader::State {
                                 {"auto.offset.reset", "error"}};
     auto conf = rd::make_conf({&rd::recovery(), &tuning, &config.properties, &fixed});
     if (!conf) return std::unexpected(conf.error());
+    admission.watch(conf->get());
     auto made = rd::make_client(RD_KAFKA_CONSUMER, std::move(*conf));
     if (!made) return std::unexpected(made.error());
     client = std::move(*made);
@@ -48,7 +50,7 @@ struct KafkaReader::State {
     using Kind = FetchBuffer::Kind;
     if (taken.kind == Kind::out_of_range) out_of_range.push_back(taken.where);
     if (taken.kind == Kind::went_back) error = "the offsets of " + topics.text(taken.where) + " went back";
-    if (taken.kind == Kind::event && taken.code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) error = rd::text("read", taken.code);
+    if (taken.kind == Kind::event && rd::is_refusal(taken.code)) error = rd::text("read", taken.code, buffer.last_error());
   }
   bool wait_for_first(core::TimeMs wait_ms_max) {
     using Clock = std::chrono::steady_clock;
@@ -61,7 +63,7 @@ struct KafkaReader::State {
         judge(buffer.take(message));
         return true;
       }
-      if (left <= slice || patience.stopped()) return false;
+      if (left <= slice || patience.stopped() || admission.refused()) return false;
     }
   }
 
@@ -71,6 +73,7 @@ struct KafkaReader::State {
   FetchBuffer buffer;
   std::vector<core::TopicPartition> out_of_range;
   std::string error;
+  rd::Admission admission;
   rd::Client client;
   rd::Queue queue;
 };
@@ -114,6 +117,7 @@ std::expected<ReadBatch, std::string> KafkaReader::read(core::TimeMs wait_ms_max
   state.out_of_range.clear();
   if (state.wait_for_first(wait_ms_max))
     state.buffer.drain(state.queue.get(), records_max, [&state](const FetchBuffer::Taken& taken) { state.judge(taken); });
+  if (state.admission.refused()) return std::unexpected(state.admission.refusal());
   if (!state.error.empty()) return std::unexpected(std::exchange(state.error, {}));
   return ReadBatch{state.buffer.records(), state.buffer.take_moved(), state.out_of_range};
 }

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "admin.hpp"
+#include "turnstile/adapters/kafka_errors.hpp"
 #include "turnstile/adapters/topics.hpp"
 
 namespace turnstile::adapters {
@@ -130,11 +131,13 @@ constexpr std::chrono::milliseconds kBetweenLooks{200};
 
 TopicsError outside(std::string what) { return {true, std::move(what)}; }
 
-// Asks again until there is an answer, or until the time is up: then what was said last.
+bool refused(const std::string& what) { return is_refusal(error_name(what)); }
+
+// Asks again until there is an answer, or a refusal, or until the time is up: then what was said last.
 template <class Ask>
 auto answered(Clock::time_point until, Ask&& ask) {
   auto answer = ask();
-  while (!answer && Clock::now() < until) {
+  while (!answer && !refused(answer.error()) && Clock::now() < until) {
     std::this_thread::sleep_for(kBetweenLooks);
     answer = ask();
   }
@@ -166,7 +169,7 @@ std::expected<void, TopicsError> create(Admin& admin, const std::vector<TopicSpe
   const auto began = Clock::now();
   for (;;) {
     auto created = admin.create(missing);
-    if (created || !created.error().may_pass) return created;
+    if (created || !created.error().may_pass || refused(created.error().what)) return created;
     if (Clock::now() >= began + (created.error().outside ? kLookMax : kBrokersAfter)) return created;
     std::this_thread::sleep_for(kBetweenLooks);
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "admission.hpp"
+
 namespace turnstile::adapters {
 namespace rd {
 namespace {
@@ -20,7 +22,7 @@ std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProp
   for (const KafkaProperties* layer : layers)
     for (const auto& [name, value] : *layer)
       if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), problem.data(), problem.size()) != RD_KAFKA_CONF_OK)
-        return std::unexpected("librdkafka property " + name + "=" + value + ": " + problem.data());
+        return std::unexpected("librdkafka property " + name + ": " + problem.data());  // not the value, which may be a password
   return conf;
 }
 
@@ -44,7 +46,8 @@ const KafkaProperties& recovery() {
 std::string text(std::string_view place, rd_kafka_resp_err_t code, std::string_view detail) {
   if (detail.empty()) detail = rd_kafka_err2str(code);
   std::string line(place);
-  return line.append(": ").append(rd_kafka_err2name(code)).append(" (").append(detail).append(")");
+  line.append(": ").append(rd_kafka_err2name(code)).append(" (").append(detail).append(")");
+  return is_refusal(code) ? line.append("; ").append(advice_for(code)) : line;
 }
 
 std::string text(std::string_view place, const rd_kafka_error_t* error) {
@@ -73,9 +76,12 @@ bool Patience::over() {
 
 }  // namespace rd
 
+constexpr core::TimeMs kProbeSliceMs = 500;
+
 std::expected<void, std::string> check_properties(const KafkaProperties& properties) {
-  const auto conf = rd::make_conf({&properties});
+  auto conf = rd::make_conf({&properties});
   if (!conf) return std::unexpected(conf.error());
+  if (auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf)); !client) return std::unexpected(client.error());
   return {};
 }
 
@@ -83,16 +89,21 @@ std::expected<void, std::string> probe_brokers(const KafkaConfig& config, core::
   const KafkaProperties basics{{"bootstrap.servers", config.brokers}};
   auto conf = rd::make_conf({&rd::recovery(), &config.properties, &basics});
   if (!conf) return std::unexpected(conf.error());
+  rd::Admission admission;
+  admission.watch(conf->get());
   auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   if (!client) return std::unexpected(client.error());
-  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
-  do {  // the one that was asked may go while others are there
+  rd::Patience patience(config, timeout_ms);
+  for (;;) {
     rd::Metadata metadata;
-    if (rd_kafka_metadata(client->get(), 0, nullptr, &metadata.value, rd::kCallSliceMs) == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-    rd_kafka_poll(client->get(), rd::kPollSliceMs);
-  } while (std::chrono::steady_clock::now() < until);
-  return std::unexpected("no Kafka broker answers at " + config.brokers + " within " + std::to_string(timeout_ms / 1000) +
-                         " s; start one, or give another --brokers");
+    const int slice = static_cast<int>(std::min<core::TimeMs>(timeout_ms, kProbeSliceMs));
+    if (rd_kafka_metadata(client->get(), 0, nullptr, &metadata.value, slice) == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    rd_kafka_poll(client->get(), 0);
+    if (admission.refused()) return std::unexpected("the brokers at " + config.brokers + ": " + admission.refusal());
+    if (patience.over()) break;
+  }
+  return std::unexpected("no Kafka broker answers at " + config.brokers + " within " + std::to_string(timeout_ms / 1000) + " s" +
+                         (admission.last().empty() ? "" : " (" + admission.last() + ")") + "; start one, or give another --brokers");
 }
 
 }  // namespace turnstile::adapters

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "refusals.hpp"
 #include "turnstile/adapters/kafka_config.hpp"
 #include "turnstile/core/log.hpp"
 
@@ -53,12 +54,16 @@ std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf);
 const KafkaProperties& recovery();
 inline constexpr int kRequestMs = 6'000;  // how long recovery() waits for an answer
 
-// "commit: INVALID_PRODUCER_EPOCH (what librdkafka says)".
+// "commit: INVALID_PRODUCER_EPOCH (what librdkafka says)", and what to do about a refusal: "...; check ...".
 std::string text(std::string_view place, rd_kafka_resp_err_t code, std::string_view detail = {});
 std::string text(std::string_view place, const rd_kafka_error_t* error);
 
 inline core::LogError abortable(std::string what) { return {core::LogErrorClass::abortable, std::move(what)}; }
 inline core::LogError fatal(std::string what) { return {core::LogErrorClass::fatal, std::move(what)}; }
+// Abortable, but for a refusal.
+inline core::LogError failed(rd_kafka_resp_err_t code, std::string what) {
+  return is_refusal(code) ? fatal(std::move(what)) : abortable(std::move(what));
+}
 // The fatal error of a client that has one.
 std::string fatal_text(rd_kafka_t* client);
 

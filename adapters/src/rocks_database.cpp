@@ -48,6 +48,16 @@ core::StoreStatus check_folder(const std::string& folder, RocksDatabase::Mode mo
   return {};
 }
 
+// RocksDB 7.8, as Debian builds it, ends the process by an assertion where it finds no room for what it opens.
+core::StoreStatus check_room(const std::string& folder) {
+  std::error_code code;
+  const auto space = std::filesystem::space(folder, code);
+  if (code || space.available >= kWriteBufferBytes) return {};
+  return std::unexpected(folder_error(folder, "only " + std::to_string(space.available >> 20) + " MB are free on its disk, " +
+                                                  std::to_string(kWriteBufferBytes >> 20) +
+                                                  " MB are needed; make room, or give another one"));
+}
+
 core::StoreError opening_error(const std::string& folder, const rocksdb::Status& status) {
   const std::string text = status.ToString();
   if (text.find("/LOCK: Resource temporarily unavailable") != std::string::npos || text.find("lock hold by") != std::string::npos)
@@ -64,6 +74,8 @@ RocksDatabase::~RocksDatabase() = default;
 
 std::expected<std::shared_ptr<RocksDatabase>, core::StoreError> RocksDatabase::open(const std::string& folder, Mode mode) {
   if (auto status = check_folder(folder, mode); !status) return std::unexpected(status.error());
+  if (mode == Mode::read_write)
+    if (auto status = check_room(folder); !status) return std::unexpected(status.error());
   auto parts = std::make_unique<Parts>();
   parts->folder = folder;
   rocksdb::Options settings = options();

@@ -50,7 +50,7 @@ core::LogStatus TransactionalProducer::connect() {
   const KafkaProperties fitted{{"socket.timeout.ms", std::to_string(std::min(rd::kRequestMs, transaction_ms(config_.properties)))}};
   auto conf = rd::make_conf({&rd::recovery(), &tuning, &fitted, &config_.properties, &fixed});
   if (!conf) return std::unexpected(rd::fatal(conf.error()));
-  rd_kafka_conf_set_opaque(conf->get(), parts_.get());
+  parts_->admission.watch(conf->get());
   rd_kafka_conf_set_dr_msg_cb(conf->get(), on_delivery);  // without it a commit waits on a 10 ms poll
   auto made = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   if (!made) return std::unexpected(rd::fatal(made.error()));
@@ -69,13 +69,18 @@ core::LogStatus TransactionalProducer::warm() {
     const auto code = rd_kafka_metadata(client(), 0, nullptr, &metadata.value, rd::kCallSliceMs);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       std::string missing;
-      for (int i = 0; i < metadata.value->topic_cnt; ++i)
-        if (metadata.value->topics[i].err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) missing = metadata.value->topics[i].topic;
+      for (int i = 0; i < metadata.value->topic_cnt; ++i) {
+        const auto& topic = metadata.value->topics[i];
+        if (rd::is_refusal(topic.err)) return std::unexpected(rd::fatal(rd::text(std::string("open of ") + topic.topic, topic.err)));
+        if (topic.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) missing = topic.topic;
+      }
       if (missing.empty()) return {};
       if (appearing.over()) return std::unexpected(rd::fatal("topic " + missing + " does not exist; run with --create-topics"));
       rd::told(config_, "topic " + missing + ": UNKNOWN_TOPIC_OR_PART");
       rd_kafka_poll(client(), 100);
     } else {
+      rd_kafka_poll(client(), 0);
+      if (parts_->admission.refused()) return std::unexpected(rd::fatal(parts_->admission.refusal()));
       appearing = rd::Patience(config_, config_.topics_ms_max);
       if (outage.over()) return std::unexpected(rd::fatal(rd::text("open", code)));
       rd::told(config_, rd::text("metadata", code));
@@ -94,18 +99,20 @@ core::LogStatus TransactionalProducer::retried(const char* place, Call&& call, c
   for (;;) {
     const rd::Error error{call()};
     if (error == nullptr) return {};
+    const auto code = rd_kafka_error_code(error.get());
     if (rd_kafka_error_is_fatal(error.get()) || is_expired(error.get())) return std::unexpected(rd::fatal(rd::text(place, error.get())));
-    if (rd_kafka_error_txn_requires_abort(error.get())) return std::unexpected(rd::abortable(rd::text(place, error.get())));
-    const bool again = rd_kafka_error_is_retriable(error.get()) || rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__TIMED_OUT;
+    if (rd_kafka_error_txn_requires_abort(error.get())) return std::unexpected(rd::failed(code, rd::text(place, error.get())));
+    if (parts_->admission.refused()) return std::unexpected(rd::fatal(parts_->admission.refusal()));
+    const bool again = rd_kafka_error_is_retriable(error.get()) || code == RD_KAFKA_RESP_ERR__TIMED_OUT;
     if (!again) return std::unexpected(rd::fatal(rd::text(place, error.get())));
     if (patience.over()) return std::unexpected(rd::fatal(std::string(place) + ": stopped before its end was known"));
     rd::told(config_, rd::text(place, error.get()));
-    if (rd_kafka_error_code(error.get()) != RD_KAFKA_RESP_ERR__TIMED_OUT) rd_kafka_poll(client(), 5);
+    rd_kafka_poll(client(), code == RD_KAFKA_RESP_ERR__TIMED_OUT ? 0 : 5);
   }
 }
 
 core::LogStatus TransactionalProducer::begin() {
-  parts_->refusal.clear();
+  parts_->lost.reset();
   produced_ = false;
   const rd::Error error{rd_kafka_begin_transaction(client())};
   if (error == nullptr) {
@@ -136,8 +143,8 @@ core::LogStatus TransactionalProducer::produce_one(const core::OutRecord& record
     const std::string what = rd::text("produce to " + topics_.text(record.where), error.get());
     if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client())));
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      parts_->refusal = what;
-      return std::unexpected(rd::abortable(what));
+      parts_->lost = rd::failed(code, what);
+      return std::unexpected(*parts_->lost);
     }
     if (patience.over()) return std::unexpected(rd::fatal(what + ": stopped"));
     rd_kafka_poll(client(), 10);
@@ -171,10 +178,10 @@ rd::Error TransactionalProducer::send_offsets_once(const std::shared_ptr<rd_kafk
 }
 
 core::LogStatus TransactionalProducer::commit() {
-  if (!parts_->refusal.empty()) {
+  if (parts_->lost) {
     if (rd_kafka_fatal_error(client(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR)
       return std::unexpected(rd::fatal(rd::fatal_text(client())));
-    return std::unexpected(rd::abortable(parts_->refusal));
+    return std::unexpected(*parts_->lost);
   }
   auto status = retried("commit", [this] { return rd_kafka_commit_transaction(client(), rd::kCallSliceMs); });
   if (status) in_transaction_ = false;
@@ -193,10 +200,11 @@ core::LogStatus TransactionalProducer::abort(core::TimeMs limit_ms) {
 
 void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-  auto& self = *static_cast<Parts*>(opaque);
+  auto& self = rd::Admission::owner<Parts>(opaque);
   // A purge is our own abort. Anything else: a record of the transaction is not in the log, so the rest must not be either.
   const bool purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
-  if (!purged && self.refusal.empty()) self.refusal = rd::text("delivery", message->err);
+  if (!purged && !self.lost)
+    self.lost = rd::failed(message->err, rd::text(std::string("delivery to ") + rd_kafka_topic_name(message->rkt), message->err));
 }
 
 }  // namespace turnstile::adapters

@@ -4,9 +4,10 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 
+#include "admission.hpp"
 #include "call_thread.hpp"
-#include "rdkafka.hpp"
 #include "turnstile/adapters/topics.hpp"
 
 namespace turnstile::adapters {
@@ -28,9 +29,10 @@ class TransactionalProducer {
  private:
   // What a call that was left behind goes on using.
   struct Parts {
+    rd::Admission admission{this};
     rd::Client client;
     std::array<rd::TopicHandle, core::kTopics.size()> handles;
-    std::string refusal;  // of a record of the open transaction: it must not commit
+    std::optional<core::LogError> lost;  // why a record of the open transaction is not in the log: it must not commit
   };
   TransactionalProducer(const KafkaConfig& config, const Topics& topics)
       : config_(config), topics_(topics), types_(config.message_package) {}

@@ -21,6 +21,8 @@ core::LogStatus WatermarkClient::connect() {
                               {"metadata.max.age.ms", "3000"}};
   auto conf = rd::make_conf({&rd::recovery(), &config_.properties, &fixed});
   if (!conf) return std::unexpected(rd::fatal(conf.error()));
+  admission_ = std::make_unique<rd::Admission>();
+  admission_->watch(conf->get());
   auto client = rd::make_client(RD_KAFKA_CONSUMER, std::move(*conf));
   if (!client) return std::unexpected(rd::fatal(client.error()));
   client_ = std::move(*client);
@@ -43,9 +45,12 @@ core::LogResult<core::Watermarks> WatermarkClient::query(core::TopicPartition wh
     const auto low = offset_of(where, RD_KAFKA_OFFSET_BEGINNING);
     const auto high = low ? offset_of(where, RD_KAFKA_OFFSET_END) : low;
     if (high) return core::Watermarks{*low, *high};
+    rd_kafka_poll(client_.get(), 0);
+    const bool refused = admission_->refused();
     client_.reset();
+    if (refused) return std::unexpected(rd::fatal(admission_->refusal()));
     const std::string what = rd::text("watermarks of " + topics_.text(where), high.error());
-    if (patience.over()) return std::unexpected(rd::abortable(what));
+    if (rd::is_refusal(high.error()) || patience.over()) return std::unexpected(rd::failed(high.error(), what));
     rd::told(config_, what);
     std::this_thread::sleep_for(kBeforeNextClient);
   }

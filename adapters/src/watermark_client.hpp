@@ -6,7 +6,9 @@
 // protocol calls the two ends: rd_kafka_query_watermark_offsets waits without end for a leader that has stopped (librdkafka's #4460).
 #pragma once
 
-#include "rdkafka.hpp"
+#include <memory>
+
+#include "admission.hpp"
 #include "turnstile/adapters/topics.hpp"
 
 namespace turnstile::adapters {
@@ -15,7 +17,7 @@ class WatermarkClient {
  public:
   // `config` and `topics` outlive it.
   WatermarkClient(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics) {}
-  // Retries for config.lookup_ms_max, then an abortable error. One try takes 6 s at most.
+  // Retries for config.lookup_ms_max, then an abortable error; one try takes 6 s at most. A refusal is fatal, and comes at once.
   core::LogResult<core::Watermarks> query(core::TopicPartition where);
 
  private:
@@ -24,6 +26,7 @@ class WatermarkClient {
 
   const KafkaConfig& config_;
   const Topics& topics_;
+  std::unique_ptr<rd::Admission> admission_;  // of this client
   rd::Client client_;
 };
 

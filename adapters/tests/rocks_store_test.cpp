@@ -2,6 +2,7 @@
 #include "turnstile/adapters/rocks_store.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -178,6 +179,16 @@ TEST(RocksStore, a_partition_that_is_never_released_is_an_error_in_the_end) {
   ASSERT_TRUE(run(first.open(core::PartitionId{0})));
   RocksStore second(database, 20);
   EXPECT_FALSE(run(second.open(core::PartitionId{0})));
+}
+
+TEST(RocksDatabase, says_that_a_disk_is_full_where_nothing_more_fits) {
+  const Folder folder;
+  fs::create_directories(folder.path());
+  if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=1m") != 0) GTEST_SKIP() << "nothing can be mounted here";
+  const auto database = RocksDatabase::open(folder.path());
+  umount(folder.path().c_str());
+  ASSERT_FALSE(database);
+  EXPECT_NE(database.error().what.find("MB are free on its disk"), std::string::npos) << database.error().what;
 }
 
 }  // namespace

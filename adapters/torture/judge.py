@@ -22,7 +22,7 @@ class Load:
         self.said = logs / f"load-{quarter}.out"
         command = [program, "atm", "--brokers", brokers, "--prefix", PREFIX, "load", "--accounts", str(schedule.accounts)]
         command += ["--rate", str(schedule.rate), "--for", f"{int(schedule.quarter_s * 1000)}ms"]
-        command += ["--seed", str(schedule.seed * 100 + quarter), "--history", self.history]
+        command += ["--seed", str((schedule.seed * 100 + quarter) % (1 << 64)), "--history", self.history]
         self.began_ns = time.monotonic_ns()
         with self.said.open("w") as out, (logs / f"load-{quarter}.log").open("w") as err:
             self.process = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, start_new_session=True)

@@ -11,6 +11,7 @@ GROUP = "torture"
 AGAIN_AFTER_S = 1.0
 EXIT_USAGE = 2
 EXIT_OUTSIDE = 6
+DISK_EXITS = (EXIT_USAGE, 5)  # of a worker that cannot open its store, or write to it
 
 # What a worker of a load of some hundred commands a second may use. RocksDB alone may have 64 MB of memory to be written and 32 MB of cache,
 # and librdkafka has a client with some threads and sockets for the producer, the consumer and the ends of the logs.
@@ -66,7 +67,7 @@ class Worker:
     def on_exit(self, code):
         self.exits[code] = self.exits.get(code, 0) + 1
         self.held_until = time.monotonic() + AGAIN_AFTER_S
-        if code == EXIT_OUTSIDE or time.monotonic() < self.disk_troubled_until:
+        if code == EXIT_OUTSIDE or (code in DISK_EXITS and time.monotonic() < self.disk_troubled_until):
             return
         why = "it says that its configuration is wrong" if code == EXIT_USAGE else "nobody had asked it to end"
         self.problems.append(f"worker {self.number} ended with {code}, {why}: {self.last_words()}")

@@ -125,7 +125,7 @@ void add_atm(CLI::App& parser) {
   auto* command = parser.add_subcommand("atm", "a client of the bank on a real Kafka");
   command->require_subcommand(1);
   command->fallthrough();
-  atm_flags.kafka.add_to(*command)->required();
+  atm_flags.kafka.add_to(*command);
   for (const char* name : {"deposit", "withdraw"}) {
     auto* verb = add_verb(*command, name, "send the command and wait for its outcome");
     verb->add_option("amount", atm_flags.amount, "in the smallest unit")->required();

@@ -133,7 +133,7 @@ std::string unchecked(std::string_view property, const BankHistory& history) {
 }
 
 void audit() {
-  if (audit_flags.file.empty() == audit_flags.kafka.brokers.empty()) usage("give either --brokers or --file");
+  if (audit_flags.file.empty() != audit_flags.kafka.given()) usage("give either --brokers or --file");
   const bank::ProtobufCodec codec;
   BankHistory history;
   Unwritten unwritten;

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "kafka_flags.hpp"
+#include "turnstile/adapters/kafka_errors.hpp"
 #include "turnstile/adapters/kafka_topics.hpp"
 #include "turnstile/adapters/topics.hpp"
 #include "turnstile/core/assert.hpp"
@@ -30,8 +31,7 @@ BankClient::BankClient(const adapters::KafkaConfig& config) : config_(config) {
   if (!reader) end(ExitCode::outside_missing, reader.error());
   reader_ = std::move(*reader);
   const auto partitions = adapters::count_partitions(config_, core::Topic::commands);
-  if (!partitions && partitions.error().outside) end(ExitCode::outside_missing, partitions.error().what);
-  if (!partitions) usage(partitions.error().what);
+  if (!partitions) end(partitions.error().outside ? ExitCode::outside_missing : ExitCode::usage, partitions.error().what);
   partitions_ = *partitions;
 }
 
@@ -42,7 +42,8 @@ core::PartitionId BankClient::partition_of(core::EntityId account) const {
 core::Watermarks BankClient::watermarks(core::TopicPartition where) {
   const auto until = OutageClock::now() + kOutageMax;
   auto marks = reader_->watermarks(where);
-  while (!marks && OutageClock::now() < until) marks = reader_->watermarks(where);
+  while (!marks && !adapters::is_refusal(adapters::error_name(marks.error())) && OutageClock::now() < until)
+    marks = reader_->watermarks(where);
   if (!marks) end(ExitCode::outside_missing, marks.error());
   return *marks;
 }

@@ -26,7 +26,7 @@
 #include "turnstile/conformance/kafka_world.hpp"
 #include "turnstile/conformance/sim_world.hpp"
 #include "turnstile/properties/failure_files.hpp"
-#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/world/chance.hpp"
 #include "turnstile_commands.hpp"
 
 namespace turnstile::app {
@@ -39,7 +39,7 @@ using conformance::Program;
 using conformance::Verdict;
 
 struct ConformFlags {
-  std::string brokers;
+  KafkaFlags kafka;
   std::string restart;
   std::string world = "kafka";
   std::uint32_t programs = 200;
@@ -157,9 +157,9 @@ std::unique_ptr<conformance::World> real_world() {
   conformance::KafkaWorldOptions options;
   options.mock = conform_flags.world == "mock";
   if (!options.mock) {
-    options.brokers = conform_flags.brokers;
-    adapters::KafkaConfig config;
-    config.brokers = conform_flags.brokers;
+    const adapters::KafkaConfig config = conform_flags.kafka.config();
+    options.brokers = config.brokers;
+    options.properties = config.properties;
     require_broker(config);
     options.restart_command = conform_flags.restart;
   }
@@ -197,6 +197,8 @@ void write_page(const ConformRun& run, std::uint64_t seed, const std::vector<Cau
   unwritten.note(write_whole(conform_flags.markdown, as_markdown(run.table(), figures, mistakes)));
 }
 
+std::string at(const std::string& brokers) { return brokers.empty() ? "" : " at " + brokers; }
+
 void check_conform_flags() {
   if (conform_flags.world != "kafka" && conform_flags.world != "mock" && conform_flags.world != "sim") {
     usage("--world is sim, kafka or mock, not " + conform_flags.world);
@@ -211,7 +213,7 @@ void conform() {
   const auto programs = chosen_programs(seed);
   if (programs.empty()) usage("no program is left: give another --only");
   const auto allowed = std::chrono::milliseconds(conform_flags.duration.empty() ? 0 : parse_duration_ms(conform_flags.duration));
-  if (conform_flags.world == "kafka" && conform_flags.brokers.empty()) run_with_a_broker();
+  if (conform_flags.world == "kafka" && !conform_flags.kafka.given()) run_with_a_broker();
   if (allowed.count() != 0) conform_until = std::chrono::steady_clock::now() + allowed;
   listen_to_signals();
   const auto real = real_world();
@@ -233,7 +235,7 @@ void conform() {
   write_page(run, seed, mistakes, unwritten);
   const auto total = run.table().total();
   if (total.programs != 0 && total.not_run == total.programs && !interrupted())
-    end(ExitCode::outside_missing, "no program could be run: is there a broker at " + conform_flags.brokers + "?");
+    end(ExitCode::outside_missing, "no program could be run: is there a broker" + at(conform_flags.kafka.brokers) + "?");
   const bool missed = std::ranges::find(mistakes, 0U, &CaughtMistake::programs) != mistakes.end();
   const bool unknown = total.not_settled != 0 || !run.untried().empty();
   const ExitCode code = !run.findings().empty() || missed ? ExitCode::safety_violated
@@ -246,7 +248,8 @@ void conform() {
 
 void add_conform(CLI::App& parser) {
   auto* command = parser.add_subcommand("conform", "compare the simulated Kafka with a real one, by client programs");
-  with_twin(command->add_option("--brokers", conform_flags.brokers, "host:port,... of a Kafka 3.9 (default: one is started for it)"));
+  with_twin(command->add_option("--brokers", conform_flags.kafka.brokers, "host:port,... of a Kafka 3.9 (default: one is started for it)"));
+  conform_flags.kafka.add_properties_to(*command);
   with_twin(command->add_option("--restart", conform_flags.restart,
                                 "a shell command that restarts those brokers (default: programs that do are not run)"));
   with_twin(

@@ -13,15 +13,25 @@ namespace turnstile::app {
 struct KafkaFlags {
   std::string brokers;
   std::string prefix = "bank";
+  std::string file;                     // of properties
   std::vector<std::string> properties;  // name=value
 
-  CLI::Option* add_to(CLI::App& command);
-  // Ends with exit code 2 for properties that librdkafka does not know.
+  void add_to(CLI::App& command);
+  // --config and -X alone.
+  void add_properties_to(CLI::App& command);
+
+  // Whether anything of a Kafka was given.
+  bool given() const;
+  // Of the file, then of the environment, then of -X: a later one counts. Ends with exit code 2 for what librdkafka does not know, for a
+  // file that cannot be used, and where no brokers are named.
   adapters::KafkaConfig config() const;
 };
 
-// Ends with exit code 6 if no broker answers within 10 s.
+// Ends with exit code 6 if no broker answers within 10 s, or one refuses us.
 void require_broker(const adapters::KafkaConfig& config);
+
+// What was wrong with a cluster: exit code 6 where it refuses us, else 2.
+[[noreturn]] void end_refused_or_usage(std::string what);
 
 // The wall clock, in milliseconds since the epoch.
 class SystemClock final : public core::Clock {

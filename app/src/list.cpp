@@ -29,7 +29,10 @@ std::vector<ordered_json> rows_of(const std::string& what) {
     return rows.emplace_back(ordered_json{{"name", name}, {"about", about}});
   };
   if (what == "scenarios") {
-    for (const auto& scenario : this_program().scenarios) add(scenario->name(), scenario->about());
+    for (const auto& scenario : this_program().scenarios) {
+      auto& row = add(scenario->name(), scenario->about());
+      if (!scenario->breaks_its_word().empty()) row["kafka_breaks_its_word"] = scenario->breaks_its_word();
+    }
   } else if (what == "properties") {
     std::set<std::string_view> known;
     for (const auto& scenario : this_program().scenarios) {

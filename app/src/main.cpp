@@ -5,6 +5,7 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "misspelt.hpp"
 #include "output.hpp"
 #include "reference.hpp"
+#include "secrets.hpp"
 #include "this_program.hpp"
 #include "version.hpp"
 
@@ -22,7 +24,7 @@ namespace {
 
 using namespace app;
 
-Exit run_command(int argc, char** argv) {
+Exit run_command(const std::vector<std::string>& arguments) {
   const Program& program = this_program();
   CLI::App parser(program.about, program.name);
   parser.require_subcommand(1);
@@ -42,14 +44,16 @@ Exit run_command(int argc, char** argv) {
   name_values(parser);
   read_strictly(parser);
   try {
-    parser.parse(argc, argv);
+    std::vector<const char*> words;
+    for (const std::string& argument : arguments) words.push_back(argument.c_str());
+    parser.parse(static_cast<int>(words.size()), words.data());
   } catch (const Exit& exit) {
     return exit;
   } catch (const CLI::Success& help) {
     parser.exit(help);
     return {};
   } catch (const CLI::ParseError& error) {
-    return {ExitCode::usage, explain(parser, std::vector<std::string>(argv + 1, argv + argc), error)};
+    return {ExitCode::usage, explain(parser, std::span(arguments).subspan(1), error)};
   } catch (const std::exception& error) {
     if (std::ferror(stdout) != 0) return {};  // what was printed could not be, which is said below
     return {ExitCode::crashed, error.what()};
@@ -68,12 +72,12 @@ int main(int argc, char** argv, Program program) {
   if (program.name.empty()) program.name = name_of_file(argc > 0 ? argv[0] : nullptr);
   if (program.about.empty()) program.about = "Deterministic simulation and testing of event-sourced systems on Kafka";
   set_this_program(std::move(program));
-  Exit exit = run_command(argc, argv);
+  Exit exit = run_command(take_arguments(argc, argv));
   if (const std::string problem = flush_stdout(); !problem.empty()) {
     exit.message = exit.message.empty() ? problem : exit.message + "; " + problem;
     exit.code = graver(exit.code, ExitCode::usage);
   }
-  if (!exit.message.empty()) std::fputs((this_program().name + ": " + exit.message + "\n").c_str(), stderr);
+  if (!exit.message.empty()) std::fputs((this_program().name + ": " + masked(exit.message) + "\n").c_str(), stderr);
   return static_cast<int>(exit.code);
 }
 

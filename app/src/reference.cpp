@@ -13,7 +13,7 @@
 #include "turnstile/properties/run.hpp"
 #include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
-#include "turnstile/sim/faults.hpp"
+#include "turnstile/sim/run/faults.hpp"
 
 namespace turnstile::app {
 
@@ -26,7 +26,7 @@ constexpr std::array kExitMeanings{
     ExitMeaning{ExitCode::not_deterministic, "not deterministic: a run did not repeat"},
     ExitMeaning{ExitCode::liveness_violated, "a liveness property was violated"},
     ExitMeaning{ExitCode::crashed, "crash, or an assertion of Turnstile's own"},
-    ExitMeaning{ExitCode::outside_missing, "an outside system, such as a broker, is not there"},
+    ExitMeaning{ExitCode::outside_missing, "an outside system, such as a broker, is not there, or refuses this user"},
     ExitMeaning{ExitCode::campaign_invalid,
                 "the campaign is invalid: from 1,000 seeds on, an enabled fault never fired, or a required probe was never passed"},
     ExitMeaning{ExitCode::interrupted, "interrupted by Ctrl-C (SIGINT), after what was found so far was printed and written"},
@@ -75,6 +75,7 @@ std::vector<std::string> names_for(std::string_view flag) {
 // What stands for the value of a flag that CLI11 takes for any text.
 constexpr auto kValues = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"--brokers", "HOST:PORT,..."},
+    {"--config", "FILE"},
     {"--corpus", "DIR"},
     {"--faults", "NAME,..."},
     {"--file", "FILE"},
@@ -89,6 +90,7 @@ constexpr auto kValues = std::to_array<std::pair<std::string_view, std::string_v
     {"--id", "ID"},
     {"--json", "FILE"},
     {"--markdown", "FILE"},
+    {"--metrics", "PORT"},
     {"--out", "DIR"},
     {"--output", "FILE"},
     {"--perfetto", "FILE"},
@@ -106,7 +108,7 @@ constexpr auto kValues = std::to_array<std::pair<std::string_view, std::string_v
     {"--strategies", "NAME,..."},
     {"--until", "EVENT"},
     {"--world", "NAME"},
-    {"-X", "NAME=VALUE"},
+    {"--property", "NAME=VALUE"},
     {"--filter", "REGEX"},
 });
 

@@ -8,15 +8,19 @@
 #include <fstream>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
 #include "command.hpp"
 #include "kafka_flags.hpp"
+#include "measured_log.hpp"
+#include "metrics.hpp"
 #include "output.hpp"
 #include "run_status.hpp"
 #include "selection.hpp"
 #include "turnstile/adapters/kafka_brokers.hpp"
+#include "turnstile/adapters/kafka_errors.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/kafka_topics.hpp"
 #include "turnstile/adapters/rocks_store.hpp"
@@ -39,6 +43,7 @@ struct RunFlags {
   bool no_overlay = false;
   bool create_topics = false;
   std::string format = "text";
+  std::string metrics;
   std::int32_t partitions = 4;
   std::int16_t replication = 1;
   core::WorkerOptions worker;
@@ -67,7 +72,16 @@ struct Shared {
   adapters::KafkaConfig config;
   std::shared_ptr<adapters::RocksDatabase> database;
   std::vector<std::unique_ptr<adapters::KafkaLog>> logs;
-  std::vector<std::unique_ptr<WatchedLog>> watched;  // each worker's port to its log
+  std::vector<std::unique_ptr<MeasuredLog>> measured;  // with --metrics
+  std::vector<std::unique_ptr<WatchedLog>> watched;    // each worker's port to its log
+
+  // The port of one more worker to its log.
+  void add_worker(const adapters::KafkaConfig& settings, bool with_metrics) {
+    logs.push_back(std::make_unique<adapters::KafkaLog>(settings));
+    core::Log* port = logs.back().get();
+    if (with_metrics) port = measured.emplace_back(std::make_unique<MeasuredLog>(*logs.back())).get();
+    watched.push_back(std::make_unique<WatchedLog>(*port));
+  }
   std::mutex mutex;
   std::string failure;
 };
@@ -83,6 +97,7 @@ void run_worker(Shared& shared, unsigned number) {
   const core::Protocol protocol;
   core::Effects effects;
   core::Worker<Bank> worker(log, store, codec, clock, run_flags.worker, protocol, effects, stop);
+  if (!shared.measured.empty()) shared.measured[number]->watch([&worker] { return worker.serving(); });
   log.watch([&worker] { return WorkerView{worker.counters(), worker.serving(), worker.left_to_restore()}; });
   auto task = worker.run();
   task.start();
@@ -93,9 +108,8 @@ void run_worker(Shared& shared, unsigned number) {
   stop.requested.store(true);
 }
 
-void give_up(const adapters::TopicsError& error) {
-  if (!error.outside) usage(error.what);
-  end(ExitCode::outside_missing, error.what);
+[[noreturn]] void give_up(const adapters::TopicsError& error) {
+  end(error.outside ? ExitCode::outside_missing : ExitCode::usage, error.what);
 }
 
 void require_settings(const adapters::KafkaConfig& config) {
@@ -123,6 +137,13 @@ std::vector<WorkerStatus> statuses(const Shared& shared) {
   std::vector<WorkerStatus> all;
   for (const auto& log : shared.watched) all.push_back(log->status());
   return all;
+}
+
+std::vector<MeasuredWorker> measured_workers(const Shared& shared) {
+  std::vector<MeasuredWorker> workers;
+  for (std::size_t number = 0; number < shared.measured.size(); ++number)
+    workers.push_back({shared.watched[number].get(), shared.measured[number].get()});
+  return workers;
 }
 
 // A line every five seconds; and one, once, for each worker that waits for longer than ten.
@@ -180,6 +201,8 @@ void run() {
   auto database = adapters::RocksDatabase::open((folder / "store").string());
   if (!database) usage(database.error().what);
   shared.database = std::move(*database);
+  std::optional<Metrics> metrics;
+  if (!run_flags.metrics.empty()) metrics.emplace(run_flags.metrics);
   require_broker(shared.config);
   require_settings(shared.config);
   require_topics(shared.config);
@@ -192,14 +215,15 @@ void run() {
     adapters::KafkaConfig config = shared.config;
     config.transactional_id = fmt::format("{}-{}-{}", run_flags.group, identity, number);
     config.on_retry = [&shared, number](const std::string& what) { shared.watched[number]->went_on(what); };
-    shared.logs.push_back(std::make_unique<adapters::KafkaLog>(config));
-    shared.watched.push_back(std::make_unique<WatchedLog>(*shared.logs.back()));
+    shared.add_worker(config, metrics.has_value());
   }
+  if (metrics) metrics->serve(measured_workers(shared), shared.config.prefix);
   std::vector<std::thread> threads;
   for (unsigned number = 0; number < run_flags.workers; ++number) threads.emplace_back(run_worker, std::ref(shared), number);
   show_status(shared);
   for (auto& thread : threads) thread.join();
-  if (!shared.failure.empty()) end(ExitCode::crashed, shared.failure);
+  if (!shared.failure.empty())
+    end(adapters::is_refusal(adapters::error_name(shared.failure)) ? ExitCode::outside_missing : ExitCode::crashed, shared.failure);
   print_end(total(statuses(shared)));
 }
 
@@ -209,7 +233,7 @@ void add_run(CLI::App& parser) {
   // Small batches keep the latency low, big ones come by themselves when there is much to do.
   run_flags.worker.store_ms_min = 200;
   auto* command = parser.add_subcommand("run", "the bank on a real Kafka, with its state in RocksDB");
-  run_flags.kafka.add_to(*command)->required();
+  run_flags.kafka.add_to(*command);
   with_twin(command->add_option("--state", run_flags.state, "the folder for this process's state"))->required();
   with_twin(command->add_option("--group", run_flags.group, "the consumer group (default bank)"));
   with_twin(command->add_option("--workers", run_flags.workers, "threads, each a member of the group (default 1)"))
@@ -218,6 +242,7 @@ void add_run(CLI::App& parser) {
   with_twin(command->add_flag("--no-overlay", run_flags.no_overlay, "wait for the fold before the next decision of an account"));
   with_twin(command->add_option("--format", run_flags.format, "text (status lines on stderr) or jsonl (objects on stdout)")
                 ->check(CLI::IsMember({"text", "jsonl"})));
+  with_twin(command->add_option("--metrics", run_flags.metrics, "serve figures for Prometheus at this port of 127.0.0.1, or ADDRESS:PORT"));
   with_twin(command->add_flag("--create-topics", run_flags.create_topics, "create the topics that are missing"));
   with_twin(command->add_option("--partitions", run_flags.partitions, "of new topics (default 4)"))->check(CLI::Range(1, 10'000));
   with_twin(command->add_option("--replication", run_flags.replication, "of new topics (default 1)"))->check(CLI::Range(1, 100));

@@ -14,7 +14,7 @@ void add_missing(CLI::App& parser, const char* name, const char* about) {
   command->prefix_command();
   command->callback([name] {
     usage(std::string("this turnstile was built without Kafka, so it has no '") + name +
-          "': install librdkafka-dev, librocksdb-dev, libprotobuf-dev and protobuf-compiler, and build it again");
+          "': install librdkafka-dev, librocksdb-dev, libssl-dev, libprotobuf-dev and protobuf-compiler, and build it again");
   });
 }
 

@@ -6,7 +6,7 @@
 
 #include "sim/simulated_consumer.hpp"
 #include "sim/simulated_producer.hpp"
-#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/world/chance.hpp"
 
 namespace turnstile::conformance {
 

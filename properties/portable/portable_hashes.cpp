@@ -29,7 +29,7 @@ bool replay(std::string_view line) {
     std::printf("unreadable: %s\n", failure.error().c_str());
     return false;
   }
-  const Scenario* scenario = bank::find_scenario(failure->scenario);
+  const Scenario* scenario = turnstile::bank::find_scenario(failure->scenario);
   const auto options = scenario == nullptr ? std::unexpected(std::string()) : options_of(*failure, *scenario);
   if (!options) {
     std::printf("unknown: scenario %s, flaw %s\n", failure->scenario.c_str(), failure->flaw.c_str());
@@ -67,6 +67,6 @@ int main(int count, char** arguments) {
     rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : line.size());
     if (!line.empty()) all_same = replay(line) && all_same;
   }
-  for (const auto& scenario : bank::scenarios()) explore(*scenario, seeds);
+  for (const auto& scenario : turnstile::bank::scenarios()) explore(*scenario, seeds);
   return all_same ? 0 : 1;
 }

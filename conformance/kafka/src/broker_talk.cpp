@@ -13,6 +13,8 @@ namespace {
 
 constexpr timeval kPatience{3, 0};
 
+Gate* the_gate = nullptr;
+
 Socket connect_to(const std::string& host, const std::string& port) {
   addrinfo hints{};
   hints.ai_family = AF_INET;
@@ -20,9 +22,10 @@ Socket connect_to(const std::string& host, const std::string& port) {
   addrinfo* found = nullptr;
   if (::getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) return Socket();
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
-  Socket socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Socket socket(the_gate != nullptr ? the_gate->connect(found->ai_addr, found->ai_addrlen, host)
+                                    : Socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0)));
   ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
-  if (::connect(socket.get(), found->ai_addr, found->ai_addrlen) != 0) return Socket();
+  if (the_gate == nullptr && ::connect(socket.get(), found->ai_addr, found->ai_addrlen) != 0) return Socket();
   return socket;
 }
 
@@ -37,6 +40,8 @@ std::vector<std::string> brokers_of(std::string_view bootstrap) {
   }
   return brokers;
 }
+
+void BrokerTalk::go_through(Gate* gate) { the_gate = gate; }
 
 BrokerTalk::BrokerTalk(std::string_view broker) {
   const auto colon = broker.rfind(':');

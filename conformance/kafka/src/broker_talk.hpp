@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gate.hpp"
 #include "socket.hpp"
 #include "wire.hpp"
 
@@ -17,6 +18,9 @@ std::vector<std::string> brokers_of(std::string_view bootstrap);
 
 class BrokerTalk {
  public:
+  // From now on every one goes through this gate (null: none). Not while another thread makes one.
+  static void go_through(Gate* gate);
+
   // To "host:port". A broker that does not answer within some seconds is silent.
   explicit BrokerTalk(std::string_view broker);
 

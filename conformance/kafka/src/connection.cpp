@@ -10,9 +10,9 @@ namespace {
 
 namespace rd = adapters::rd;
 
-int lead_through_proxy(int socket, const sockaddr* address, int length, const char*, void* opaque) {
+int lead_through_proxy(int socket, const sockaddr* address, int length, const char* broker, void* opaque) {
   const auto& context = *static_cast<const CallbackContext*>(opaque);
-  return context.proxy->connect(context.id, socket, address, static_cast<socklen_t>(length));
+  return context.proxy->connect(context.id, socket, address, static_cast<socklen_t>(length), broker);
 }
 
 }  // namespace

@@ -24,14 +24,14 @@ namespace rd = adapters::rd;
 
 constexpr auto kCoordinatorsMax = std::chrono::seconds(60);
 
-rd::Client make_admin(const std::string& brokers, bool mock) {
+rd::Client make_admin(const std::string& brokers, bool mock, const adapters::KafkaProperties& given) {
   adapters::KafkaProperties properties{{"bootstrap.servers", brokers},
                                        {"log_level", "0"},
                                        {"socket.timeout.ms", "15000"},
                                        {"topic.metadata.refresh.fast.interval.ms", "10"},
                                        {"metadata.max.age.ms", "30000"}};
   if (mock) properties = {{"test.mock.num.brokers", "1"}, {"log_level", "0"}};
-  auto conf = rd::make_conf({&properties});
+  auto conf = rd::make_conf({&given, &properties});
   if (!conf) return nullptr;
   auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   return client ? std::move(*client) : nullptr;
@@ -52,14 +52,23 @@ struct KafkaWorld::Shared {
         // Two runs on one broker do not meet.
         run_name("c" + std::to_string(std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000 % 100'000'000) + "-" +
                  std::to_string(::getpid()) + "-"),
-        transactions(given.brokers) {}
+        transactions(given.brokers) {
+    auto made = Gate::make(given.properties);
+    if (made) gate = std::move(*made);
+    if (!made) problem = made.error();
+    BrokerTalk::go_through(gate.get());
+    proxy = std::make_unique<Proxy>(gate.get());
+  }
+  Shared(const Shared&) = delete;
+  Shared& operator=(const Shared&) = delete;
+  ~Shared() { BrokerTalk::go_through(nullptr); }
 
   Notes run_mock(const Program& program, std::uint64_t number) {
-    const rd::Client owner = make_admin("", true);
+    const rd::Client owner = make_admin("", true, {});
     if (owner == nullptr) return {};
     auto* const cluster = rd_kafka_handle_mock_cluster(owner.get());
     TopicMaker maker(owner.get(), rd_kafka_mock_cluster_bootstraps(cluster));
-    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", &proxy, nullptr, &maker, nullptr};
+    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", proxy.get(), nullptr, &maker, nullptr};
     const Names names(program, run_name + std::to_string(number) + "-");
     Program without = program;  // the mock cluster does not know CreateTopics
     for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
@@ -73,8 +82,8 @@ struct KafkaWorld::Shared {
 
   void connect() {
     std::call_once(connected, [this] {
-      if (!somebody_answers(options.brokers) || !wait_for_coordinators(options.brokers, kCoordinatorsMax)) return;
-      admin = make_admin(options.brokers, false);
+      if (!problem.empty() || !somebody_answers(options.brokers) || !wait_for_coordinators(options.brokers, kCoordinatorsMax)) return;
+      admin = make_admin(options.brokers, false, options.properties);
       topics = std::make_unique<TopicMaker>(admin.get(), options.brokers);
       settings = ask_settings(admin.get());
     });
@@ -83,7 +92,9 @@ struct KafkaWorld::Shared {
   const KafkaWorldOptions options;
   const std::string run_name;
   std::atomic<std::uint64_t> runs = 1;
-  Proxy proxy;
+  std::string problem;  // with the properties
+  std::unique_ptr<Gate> gate;
+  std::unique_ptr<Proxy> proxy;
   TransactionProbe transactions;
   std::once_flag connected;
   rd::Client admin;
@@ -102,6 +113,7 @@ std::string KafkaWorld::refuses(const Program& program) {
   if (shared.options.mock) return program.alone ? "the mock cluster cannot be restarted" : "";
   if (program.alone && shared.options.restart_command.empty()) return "these brokers cannot be restarted from here: give --restart";
   shared.connect();
+  if (!shared.problem.empty()) return shared.problem;
   for (const BrokerSettings& settings : shared.settings) {
     if (auto reason = unmet(program, settings); !reason.empty()) return reason;
   }
@@ -118,8 +130,9 @@ Notes KafkaWorld::run(const Program& program, std::uint64_t) {
   if (program.alone && shared.options.restart_command.empty()) return {{"these brokers cannot be restarted from here", {}}};
   shared.connect();
   if (shared.admin == nullptr) return {{"no broker answers at " + shared.options.brokers, {}}};
-  const RealBroker broker{shared.options.brokers, shared.options.restart_command, &shared.proxy, shared.admin.get(), shared.topics.get(),
-                          &shared.transactions};
+  const RealBroker broker{shared.options.brokers, shared.options.restart_command,
+                          shared.proxy.get(),     shared.admin.get(),
+                          shared.topics.get(),    &shared.transactions};
   RealRun run(program, broker, number, shared.run_name + std::to_string(number) + "-");
   return run.run();
 }

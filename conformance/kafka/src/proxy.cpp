@@ -1,6 +1,7 @@
 #include "proxy.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -13,6 +14,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -36,6 +38,7 @@ struct Guest {
   Proxy::ClientId client = 0;
   sockaddr_storage target{};
   socklen_t length = 0;
+  std::string host;
 };
 
 // Whoever comes in here is that guest.
@@ -56,8 +59,9 @@ sockaddr_in any_loopback_port() { return loopback_port(0); }
 }  // namespace
 
 struct Proxy::Impl {
-  Impl()
-      : listener(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
+  explicit Impl(Gate* way)
+      : gate(way),
+        listener(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
         poller(::epoll_create1(EPOLL_CLOEXEC)),
         bell(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
         address(any_loopback_port()) {
@@ -166,10 +170,13 @@ struct Proxy::Impl {
   }
 
   void admit(Socket down, const Guest& guest) {
-    Socket up(::socket(guest.target.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const auto* target = reinterpret_cast<const sockaddr*>(&guest.target);
+    Socket up(gate != nullptr ? gate->connect(target, guest.length, guest.host)
+                              : Socket(::socket(guest.target.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+    ::fcntl(up.get(), F_SETFL, ::fcntl(up.get(), F_GETFL) | O_NONBLOCK);
     const int yes = 1;
     for (const int socket : {down.get(), up.get()}) ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    ::connect(up.get(), reinterpret_cast<const sockaddr*>(&guest.target), guest.length);
+    if (gate == nullptr) ::connect(up.get(), target, guest.length);
     auto connection = std::make_unique<ProxiedConnection>(guest.client, std::move(down), std::move(up));
     // Edge-triggered: each readiness is used up at once, and what cannot be written waits for the next.
     for (const int socket : {connection->down(), connection->up()}) {
@@ -180,6 +187,7 @@ struct Proxy::Impl {
     connections[key] = std::move(connection);
   }
 
+  Gate* const gate;
   Socket listener;
   Socket poller;
   Socket bell;
@@ -195,10 +203,10 @@ struct Proxy::Impl {
   std::thread thread;
 };
 
-Proxy::Proxy() : impl_(std::make_unique<Impl>()) {}
+Proxy::Proxy(Gate* gate) : impl_(std::make_unique<Impl>(gate)) {}
 Proxy::~Proxy() = default;
 
-int Proxy::connect(ClientId client, int socket, const sockaddr* target, socklen_t length) {
+int Proxy::connect(ClientId client, int socket, const sockaddr* target, socklen_t length, std::string_view broker) {
   sockaddr_in own = any_loopback_port();
   if (::bind(socket, reinterpret_cast<sockaddr*>(&own), sizeof own) != 0) return errno;
   socklen_t own_length = sizeof own;
@@ -209,6 +217,7 @@ int Proxy::connect(ClientId client, int socket, const sockaddr* target, socklen_
     guest.client = client;
     std::memcpy(&guest.target, target, length);
     guest.length = length;
+    guest.host = broker.substr(0, broker.rfind(':'));
   }
   const int connected = ::connect(socket, reinterpret_cast<const sockaddr*>(&impl_->address), sizeof impl_->address);
   return connected == 0 || errno == EINPROGRESS ? 0 : errno;

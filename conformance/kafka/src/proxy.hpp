@@ -12,7 +12,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
+#include "gate.hpp"
 #include "turnstile/conformance/program.hpp"
 
 namespace turnstile::conformance {
@@ -21,13 +23,15 @@ class Proxy {
  public:
   using ClientId = std::uint64_t;
 
-  Proxy();
+  // Brokers are reached through the gate, if there is one; it outlives the proxy.
+  explicit Proxy(Gate* gate = nullptr);
   Proxy(const Proxy&) = delete;
   Proxy& operator=(const Proxy&) = delete;
   ~Proxy();
 
-  // To be called from the connect callback: connects the socket to the proxy instead, which goes on to `target`. Returns 0 or an errno.
-  int connect(ClientId client, int socket, const sockaddr* target, socklen_t length);
+  // To be called from the connect callback: connects the socket to the proxy instead, which goes on to `target`, whose name and port are
+  // `broker`. Returns 0 or an errno.
+  int connect(ClientId client, int socket, const sockaddr* target, socklen_t length, std::string_view broker);
 
   // Listens at a loopback port: whoever connects there counts as that client, and is led on to the loopback port `target`. Returns 0 or an
   // errno.

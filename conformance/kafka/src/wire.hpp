@@ -22,6 +22,10 @@ class Writer {
     bytes_ += value;
     return *this;
   }
+  Writer& raw(std::string_view value) {
+    bytes_ += value;
+    return *this;
+  }
   // Of the flexible versions: lengths are varints, one more than they say.
   Writer& compact_length(std::size_t length) {
     std::size_t left = length + 1;
@@ -70,6 +74,7 @@ class Reader {
   }
   std::string_view compact_text() { return take(compact_length()); }
   void skip(std::size_t bytes) { take(bytes); }
+  std::string_view raw(std::size_t bytes) { return take(bytes); }
 
  private:
   std::string_view take(std::size_t size) {

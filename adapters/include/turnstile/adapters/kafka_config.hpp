@@ -34,10 +34,11 @@ struct KafkaConfig {
   core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() try before they come back with an abortable error
 };
 
-// Ok when some broker answers within that time; else one line that says what was tried.
+// Ok when some broker answers within that time; else one line that says what was tried. A broker that refuses us is not waited for.
 std::expected<void, std::string> probe_brokers(const KafkaConfig& config, core::TimeMs timeout_ms = 10'000);
 
-// Ok when librdkafka knows every property and accepts its value; else one line that names the first that it does not.
+// Ok when librdkafka knows every property and accepts all values, files that they name included; else one line that names the first that it
+// does not.
 std::expected<void, std::string> check_properties(const KafkaProperties& properties);
 
 }  // namespace turnstile::adapters

@@ -5,17 +5,30 @@
 // come back with an abortable error after a few seconds, so that the worker polls again in between: a member that does not poll holds up
 // its group's rebalance.
 //
+// A broker that refuses this user, or a topic, a group or a transactional id to it, is no outage: that is a fatal error, and every open()
+// from then on fails with it. is_refusal() knows it by its name.
+//
 // assign() holds until the next assign() or Revoked: a group's assignment by itself starts and stops no fetch.
 // Destroying an open log without close() is a crash: the group notices after session.timeout.ms (6 s), an open transaction
 // is aborted by the next open() of the same identity, or by the coordinator after transaction.timeout.ms (10 s).
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "turnstile/adapters/kafka_config.hpp"
 #include "turnstile/core/log.hpp"
 
 namespace turnstile::adapters {
+
+// How far a partition is read.
+struct PartitionLag {
+  core::TopicPartition where;
+  core::Offset next;      // to be read
+  std::int64_t left = 0;  // offsets from there to the end of the log as the last fetch told it, markers and aborted records counted
+};
 
 class KafkaLog final : public core::Log {
  public:
@@ -39,13 +52,19 @@ class KafkaLog final : public core::Log {
   core::Task<core::LogStatus> commit() override;
   core::Task<core::LogStatus> abort() override;
 
+  // Of the partitions that are fetched and whose end was told. Asks nobody.
+  std::vector<PartitionLag> lags() const;
+
  private:
   struct Clients;
+  template <class T>
+  T noted(T result);
   core::LogStatus reopen();
   core::LogError closed() const;
 
   KafkaConfig config_;
   std::unique_ptr<Clients> clients_;
+  std::string refusal_;  // new clients would be told the same
 };
 
 }  // namespace turnstile::adapters

@@ -14,8 +14,8 @@ namespace turnstile::adapters {
 // The settings that a topic must have, as Kafka names them.
 KafkaProperties topic_settings(core::Topic topic);
 
-// Why the topics could not be looked at or made, one line for a person. `outside`: no broker answered, or none could say yet; what was
-// asked may be right. `may_pass`: asked again, it may go well.
+// Why the topics could not be looked at or made, one line for a person. `outside`: no broker answered, or none could say yet, or this user
+// may not know; what was asked may be right. `may_pass`: asked again, it may go well.
 struct TopicsError {
   bool outside = false;
   std::string what;

@@ -29,6 +29,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "turnstile/conformance/world.hpp"
 
@@ -36,8 +38,9 @@ namespace turnstile::conformance {
 
 struct KafkaWorldOptions {
   std::string brokers;
-  std::string restart_command;  // for a shell; empty: programs that restart brokers are not run
-  bool mock = false;            // librdkafka's mock cluster, one for each program; `brokers` does not matter
+  std::vector<std::pair<std::string, std::string>> properties;  // librdkafka's, of brokers that do not let everybody in
+  std::string restart_command;                                  // for a shell; empty: programs that restart brokers are not run
+  bool mock = false;  // librdkafka's mock cluster, one for each program; `brokers` does not matter
 };
 
 class KafkaWorld final : public World {

@@ -1,0 +1,32 @@
+// The client's half of SCRAM (RFC 5802; RFC 7677 for SHA-256), without channel binding.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace turnstile::conformance {
+
+class Scram {
+ public:
+  enum class Hash { sha256, sha512 };
+  // `nonce`: printable, without commas, never used before.
+  Scram(Hash hash, std::string user, std::string password, std::string nonce);
+
+  std::string first_message() const { return "n,," + bare_; }
+  // What answers the server's first message; none: that is malformed, or was not meant for this conversation.
+  std::optional<std::string> final_message(std::string_view server_first);
+  // Whether the server's last message shows that it knows the password too.
+  bool proves_itself(std::string_view server_final) const;
+
+ private:
+  std::string hmac(std::string_view key, std::string_view text) const;
+
+  Hash hash_;
+  std::string password_;
+  std::string nonce_;
+  std::string bare_;  // the first message, without the part that is of channel binding
+  std::string server_signature_;
+};
+
+}  // namespace turnstile::conformance
