@@ -1,8 +1,7 @@
 #include "admin.hpp"
 
+#include <algorithm>
 #include <array>
-
-#include "turnstile/adapters/kafka_errors.hpp"
 
 namespace turnstile::adapters {
 namespace {
@@ -34,16 +33,44 @@ std::expected<Event, std::string> answered(rd_kafka_t* client, const char* place
   return event;
 }
 
-std::expected<void, std::string> all_of(const char* place, const rd_kafka_topic_result_t** results, std::size_t count,
+// A controller that has just changed, or that has not heard yet of every broker: nothing is wrong with what was asked.
+bool is_passing(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR__TIMED_OUT:
+    case RD_KAFKA_RESP_ERR__TRANSPORT:
+    case RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT:
+    case RD_KAFKA_RESP_ERR_NOT_CONTROLLER:
+    case RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_THROTTLING_QUOTA_EXCEEDED: return true;
+    default: return false;
+  }
+}
+
+// What is wrong with the first topic of which something is.
+std::expected<void, TopicsError> all_of(const char* place, const rd_kafka_topic_result_t** results, std::size_t count,
                                         rd_kafka_resp_err_t harmless) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto code = rd_kafka_topic_result_error(results[i]);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == harmless) continue;
     const char* detail = rd_kafka_topic_result_error_string(results[i]);
-    return std::unexpected(
-        rd::text(std::string(place) + " " + rd_kafka_topic_result_name(results[i]), code, detail != nullptr ? detail : ""));
+    TopicsError error;
+    error.what = rd::text(std::string(place) + " " + rd_kafka_topic_result_name(results[i]), code, detail != nullptr ? detail : "");
+    error.outside = is_passing(code) || rd::is_refusal(code);
+    // The brokers of a cluster that starts are counted one after the other.
+    error.may_pass = is_passing(code) || code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR;
+    return std::unexpected(std::move(error));
   }
   return {};
+}
+
+KafkaProperties settings_of(const rd_kafka_ConfigResource_t* resource) {
+  std::size_t count = 0;
+  const auto entries = rd_kafka_ConfigResource_configs(resource, &count);
+  KafkaProperties settings;
+  for (std::size_t i = 0; i < count; ++i)
+    if (const char* value = rd_kafka_ConfigEntry_value(entries[i])) settings.emplace_back(rd_kafka_ConfigEntry_name(entries[i]), value);
+  return settings;
 }
 
 }  // namespace
@@ -52,7 +79,7 @@ std::expected<Admin, std::string> Admin::make(const KafkaConfig& config) {
   const KafkaProperties fixed{{"bootstrap.servers", config.brokers},
                               {"socket.timeout.ms", std::to_string(kTimeoutMs)},
                               {"allow.auto.create.topics", "false"}};  // by asking for it
-  auto conf = rd::make_conf({&config.properties, &fixed});
+  auto conf = rd::make_conf({&rd::recovery(), &config.properties, &fixed});
   if (!conf) return std::unexpected(conf.error());
   auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   if (!client) return std::unexpected(client.error());
@@ -72,12 +99,10 @@ std::expected<void, TopicsError> Admin::create(const std::vector<TopicSpec>& top
   auto event = answered(client_.get(), "create topics", [&](rd_kafka_queue_t* queue) {
     rd_kafka_CreateTopics(client_.get(), pointers.data(), pointers.size(), nullptr, queue);
   });
-  if (!event) return std::unexpected(TopicsError{true, event.error()});
+  if (!event) return std::unexpected(TopicsError{true, event.error(), true});
   std::size_t count = 0;
   const auto results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event->get()), &count);
-  if (auto all = all_of("create", results, count, RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS); !all)
-    return std::unexpected(TopicsError{is_refusal(error_name(all.error())), std::move(all.error())});
-  return {};
+  return all_of("create", results, count, RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS);
 }
 
 std::expected<void, std::string> Admin::delete_topics(const std::vector<std::string>& names) {
@@ -90,7 +115,9 @@ std::expected<void, std::string> Admin::delete_topics(const std::vector<std::str
   if (!event) return std::unexpected(event.error());
   std::size_t count = 0;
   const auto results = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event->get()), &count);
-  return all_of("delete", results, count, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  if (auto all = all_of("delete", results, count, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART); !all)
+    return std::unexpected(std::move(all.error().what));
+  return {};
 }
 
 std::expected<void, std::string> Admin::delete_records(const std::string& topic, std::int32_t partition, std::int64_t before) {
@@ -122,31 +149,53 @@ std::expected<std::vector<KafkaProperties>, std::string> Admin::settings(const s
     const std::string_view name = rd_kafka_ConfigResource_name(results[i]);
     if (const auto code = rd_kafka_ConfigResource_error(results[i]); code != RD_KAFKA_RESP_ERR_NO_ERROR)
       return std::unexpected(rd::text("settings of " + std::string(name), code));
-    std::size_t entries = 0;
-    const auto entry = rd_kafka_ConfigResource_configs(results[i], &entries);
-    for (std::size_t topic = 0; topic < names.size(); ++topic)
-      for (std::size_t k = 0; k < entries && names[topic] == name; ++k)
-        if (const char* value = rd_kafka_ConfigEntry_value(entry[k])) all[topic].emplace_back(rd_kafka_ConfigEntry_name(entry[k]), value);
+    const auto topic = std::ranges::find(names, name) - names.begin();
+    if (static_cast<std::size_t>(topic) < names.size()) all[static_cast<std::size_t>(topic)] = settings_of(results[i]);
   }
   for (std::size_t topic = 0; topic < names.size(); ++topic)
     if (all[topic].empty()) return std::unexpected("settings of " + names[topic] + ": the broker named none");
   return all;
 }
 
-std::expected<std::vector<std::int32_t>, std::string> Admin::partitions(const std::vector<std::string>& names) {
+std::expected<KafkaProperties, std::string> Admin::broker_settings(std::int32_t broker) {
+  const std::string id = std::to_string(broker);
+  const ConfigResource request{rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_BROKER, id.c_str())};
+  rd_kafka_ConfigResource_t* pointer = request.get();
+  auto event = answered(client_.get(), "describe brokers",
+                        [&](rd_kafka_queue_t* queue) { rd_kafka_DescribeConfigs(client_.get(), &pointer, 1, nullptr, queue); });
+  if (!event) return std::unexpected(event.error());
+  std::size_t count = 0;
+  const auto results = rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event->get()), &count);
+  if (count != 1) return std::unexpected("settings of broker " + id + ": no answer");
+  if (const auto code = rd_kafka_ConfigResource_error(results[0]); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return std::unexpected(rd::text("settings of broker " + id, code));
+  return settings_of(results[0]);
+}
+
+std::expected<std::vector<TopicShape>, std::string> Admin::shapes(const std::vector<std::string>& names) {
   rd::Metadata metadata;
   const auto code = rd_kafka_metadata(client_.get(), 1, nullptr, &metadata.value, kTimeoutMs);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(rd::text("metadata", code));
-  std::vector<std::int32_t> counts(names.size());
+  std::vector<TopicShape> shapes(names.size());
   for (int i = 0; i < metadata.value->topic_cnt; ++i) {
     const auto& topic = metadata.value->topics[i];
     for (std::size_t k = 0; k < names.size(); ++k)
-      if (names[k] == topic.topic && topic.err == RD_KAFKA_RESP_ERR_NO_ERROR) counts[k] = topic.partition_cnt;
+      if (names[k] == topic.topic && topic.err == RD_KAFKA_RESP_ERR_NO_ERROR && topic.partition_cnt > 0)
+        shapes[k] = {topic.partition_cnt, topic.partitions[0].replica_cnt};
   }
   for (std::size_t k = 0; k < names.size(); ++k)
-    if (const auto asked = counts[k] == 0 ? by_name(names[k]) : RD_KAFKA_RESP_ERR_NO_ERROR; rd::is_refusal(asked))
+    if (const auto asked = shapes[k].partitions == 0 ? by_name(names[k]) : RD_KAFKA_RESP_ERR_NO_ERROR; rd::is_refusal(asked))
       return std::unexpected(rd::text("topic " + names[k], asked));
-  return counts;
+  return shapes;
+}
+
+std::expected<std::vector<std::int32_t>, std::string> Admin::brokers() {
+  rd::Metadata metadata;
+  const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &metadata.value, kTimeoutMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(rd::text("metadata", code));
+  std::vector<std::int32_t> ids;
+  for (int i = 0; i < metadata.value->broker_cnt; ++i) ids.push_back(metadata.value->brokers[i].id);
+  return ids;
 }
 
 // A list of all topics leaves out those that this user may not know of; asked for one of them, the broker says so.

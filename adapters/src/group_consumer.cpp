@@ -2,10 +2,18 @@
 
 #include <algorithm>
 
+#include "client_times.hpp"
 #include "membership.hpp"
 #include "places.hpp"
 
 namespace turnstile::adapters {
+namespace {
+
+// librdkafka gives the coordinator 5 s to hear that a member leaves.
+constexpr std::chrono::seconds kLeaveMax{8};
+
+}  // namespace
+
 std::expected<std::unique_ptr<GroupConsumer>, core::LogError> GroupConsumer::make(const KafkaConfig& config, const Topics& topics) {
   std::unique_ptr<GroupConsumer> consumer(new GroupConsumer(config, topics));
   if (auto status = consumer->connect(); !status) return std::unexpected(status.error());
@@ -13,16 +21,18 @@ std::expected<std::unique_ptr<GroupConsumer>, core::LogError> GroupConsumer::mak
 }
 
 core::LogStatus GroupConsumer::connect() {
-  static const KafkaProperties tuning{
-      {"session.timeout.ms", "6000"},       {"heartbeat.interval.ms", "1000"},
-      {"max.poll.interval.ms", "60000"},    {"fetch.wait.max.ms", "100"},  // a new assignment waits for the fetch under way
-      {"fetch.error.backoff.ms", "50"},     {"queued.min.messages", "500000"},
-      {"reconnect.backoff.max.ms", "1000"}, {"socket.nagle.disable", "true"}};
+  static const KafkaProperties tuning{{"session.timeout.ms", std::to_string(kSessionMs)},
+                                      {"heartbeat.interval.ms", "1000"},
+                                      {"max.poll.interval.ms", "60000"},
+                                      {"fetch.wait.max.ms", "100"},  // a new assignment waits for the fetch under way
+                                      {"fetch.error.backoff.ms", "50"},
+                                      {"queued.min.messages", "500000"},
+                                      {"socket.nagle.disable", "true"}};
   const KafkaProperties fixed{{"bootstrap.servers", config_.brokers}, {"group.id", config_.group},
                               {"isolation.level", "read_committed"},  {"partition.assignment.strategy", "range"},
                               {"enable.partition.eof", "true"},       {"enable.auto.commit", "false"},
                               {"enable.auto.offset.store", "false"},  {"auto.offset.reset", "error"}};
-  auto conf = rd::make_conf({&tuning, &config_.properties, &fixed});
+  auto conf = rd::make_conf({&rd::recovery(), &tuning, &config_.properties, &fixed});
   if (!conf) return std::unexpected(rd::fatal(conf.error()));
   admission_.watch(conf->get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), on_rebalance);
@@ -42,12 +52,18 @@ core::LogStatus GroupConsumer::connect() {
 GroupConsumer::~GroupConsumer() {
   buffer_.release();
   queue_.reset();
-  if (client_ != nullptr) rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  if (client_ != nullptr && !stuck_) rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
 void GroupConsumer::leave() {
   buffer_.release();
-  rd_kafka_consumer_close(client_);
+  const rd::Queue events{rd_kafka_queue_new(client_)};
+  const rd::Error refused{rd_kafka_consumer_close_queue(client_, events.get())};
+  if (refused != nullptr) return;  // a client with a fatal error is no member any more
+  const auto until = std::chrono::steady_clock::now() + kLeaveMax;
+  while (rd_kafka_consumer_closed(client_) == 0 && std::chrono::steady_clock::now() < until)
+    if (rd_kafka_message_t* late = rd_kafka_consume_queue(events.get(), rd::kPollSliceMs)) rd_kafka_message_destroy(late);
+  stuck_ = rd_kafka_consumer_closed(client_) == 0;
 }
 
 core::LogResult<core::Poll> GroupConsumer::poll(core::TimeMs wait_ms_max, std::size_t records_max) {
@@ -89,6 +105,10 @@ void GroupConsumer::judge(const FetchBuffer::Taken& taken) {
   switch (taken.code) {
     case RD_KAFKA_RESP_ERR__FATAL:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID: error_ = rd::fatal(rd::fatal_text(client_)); return;
+    // The group takes no such member. librdkafka asks again every second, for ever: somebody has to be told.
+    case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
+    case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:
+    case RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED: error_ = rd::abortable(rd::text("joining " + config_.group, taken.code)); return;
     default: break;
   }
   // Otherwise an outage, or a poll that came late: librdkafka goes on by itself, and the rebalance callback says what was lost.
@@ -128,6 +148,7 @@ core::LogResult<std::vector<std::optional<core::Offset>>> GroupConsumer::committ
     }
     if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client_)));
     if (rd::is_refusal(code) || patience.over()) return std::unexpected(rd::failed(code, rd::text("committed", code)));
+    rd::told(config_, rd::text("committed", code));
   }
 }
 

@@ -48,7 +48,7 @@ core::Task<core::LogStatus> KafkaLog::open() {
 
 core::Task<void> KafkaLog::close() {
   if (clients_) {
-    static_cast<void>(clients_->producer->abort());  // a fenced one has nothing left to abort
+    static_cast<void>(clients_->producer->abort(config_.stop_grace_ms));  // a fenced one has nothing left to abort
     clients_->consumer->leave();
     clients_.reset();
   }

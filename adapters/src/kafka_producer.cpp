@@ -25,13 +25,10 @@ struct KafkaProducer::State {
   std::array<rd::TopicHandle, core::kTopics.size()> handles;
 
   std::expected<void, std::string> connect() {
-    static const KafkaProperties tuning{{"linger.ms", "2"},
-                                        {"queue.buffering.max.messages", "500000"},
-                                        {"reconnect.backoff.max.ms", "1000"},
-                                        {"socket.nagle.disable", "true"}};
+    static const KafkaProperties tuning{{"linger.ms", "2"}, {"queue.buffering.max.messages", "500000"}, {"socket.nagle.disable", "true"}};
     const KafkaProperties fixed{
         {"bootstrap.servers", config.brokers}, {"enable.idempotence", "true"}, {"acks", "all"}, {"partitioner", "murmur2_random"}};
-    auto conf = rd::make_conf({&tuning, &config.properties, &fixed});
+    auto conf = rd::make_conf({&rd::recovery(), &tuning, &config.properties, &fixed});
     if (!conf) return std::unexpected(conf.error());
     admission.watch(conf->get());
     rd_kafka_conf_set_dr_msg_cb(conf->get(), on_delivery);

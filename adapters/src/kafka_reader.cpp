@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "admin.hpp"
 #include "admission.hpp"
 #include "fetch_buffer.hpp"
 #include "places.hpp"
@@ -29,7 +28,6 @@ struct KafkaReader::State {
     static const KafkaProperties tuning{{"fetch.wait.max.ms", "100"},
                                         {"fetch.error.backoff.ms", "50"},
                                         {"queued.min.messages", "500000"},
-                                        {"reconnect.backoff.max.ms", "1000"},
                                         {"socket.nagle.disable", "true"}};
     const KafkaProperties fixed{{"bootstrap.servers", config.brokers},
                                 {"group.id", config.prefix + "-reader"},  // librdkafka wants a name; it is never joined
@@ -38,7 +36,7 @@ struct KafkaReader::State {
                                 {"enable.auto.commit", "false"},
                                 {"enable.auto.offset.store", "false"},
                                 {"auto.offset.reset", "error"}};
-    auto conf = rd::make_conf({&tuning, &config.properties, &fixed});
+    auto conf = rd::make_conf({&rd::recovery(), &tuning, &config.properties, &fixed});
     if (!conf) return std::unexpected(conf.error());
     admission.watch(conf->get());
     auto made = rd::make_client(RD_KAFKA_CONSUMER, std::move(*conf));
@@ -87,16 +85,6 @@ std::expected<std::unique_ptr<KafkaReader>, std::string> KafkaReader::make(const
   auto state = std::make_unique<State>(config);
   if (auto connected = state->connect(isolation); !connected) return std::unexpected(connected.error());
   return std::unique_ptr<KafkaReader>(new KafkaReader(std::move(state)));
-}
-
-std::expected<std::int32_t, std::string> KafkaReader::partitions(core::Topic topic) {
-  const std::string& name = state_->topics.name(topic);
-  auto admin = Admin::make(state_->config);
-  if (!admin) return std::unexpected(admin.error());
-  const auto counts = admin->partitions({name});
-  if (!counts) return std::unexpected(counts.error());
-  if (counts->front() == 0) return std::unexpected("topic " + name + " does not exist");
-  return counts->front();
 }
 
 std::expected<core::Watermarks, std::string> KafkaReader::watermarks(core::TopicPartition where) {

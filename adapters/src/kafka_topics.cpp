@@ -75,8 +75,22 @@ void check_rejected(const KafkaProperties& settings, Complain& complaints) {
     complaints.push_back(is("cleanup.policy", policy) + ": dead letters of one key would replace each other; set cleanup.policy=delete");
 }
 
-Complain check(Topic topic, const KafkaProperties& settings) {
+// librdkafka makes batches of so many bytes, and a broker refuses a batch that is too large as a whole, each time that it is sent again.
+constexpr std::int64_t kBatchBytes = 1'000'000;
+
+void check_written(const KafkaProperties& settings, std::int32_t replicas, Complain& complaints) {
+  const auto bytes = setting(settings, "max.message.bytes");
+  if (!bytes.empty() && number(bytes) < kBatchBytes)
+    complaints.push_back(is("max.message.bytes", bytes) + ": a batch of records would be refused for ever; set max.message.bytes=1048588");
+  const auto unclean = setting(settings, "unclean.leader.election.enable");
+  if (unclean == "true" && replicas > 1)
+    complaints.push_back(is("unclean.leader.election.enable", unclean) +
+                         ": what was acknowledged would be lost with a broker; set unclean.leader.election.enable=false");
+}
+
+Complain check(Topic topic, const KafkaProperties& settings, std::int32_t replicas) {
   Complain complaints;
+  check_written(settings, replicas, complaints);
   switch (topic) {
     case Topic::commands:
     case Topic::sequenced: check_commands(settings, complaints); break;
@@ -110,8 +124,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kLookMax{30};      // for what brokers that come and go may keep from being found out
-constexpr std::chrono::seconds kMissingAfter{4};  // a topic that no look has found for so long is missing
+constexpr std::chrono::seconds kLookMax{30};       // for what brokers that come and go may keep from being found out
+constexpr std::chrono::seconds kMissingAfter{5};   // a topic that no look has found for so long is missing
+constexpr std::chrono::seconds kBrokersAfter{10};  // so many brokers as there are after so long is how many there are
 constexpr std::chrono::milliseconds kBetweenLooks{200};
 
 TopicsError outside(std::string what) { return {true, std::move(what)}; }
@@ -129,15 +144,33 @@ auto answered(Clock::time_point until, Ask&& ask) {
   return answer;
 }
 
-bool all_known(const std::vector<std::int32_t>& counts) { return std::ranges::find(counts, 0) == counts.end(); }
+bool all_known(const std::vector<TopicShape>& shapes) { return std::ranges::find(shapes, 0, &TopicShape::partitions) == shapes.end(); }
 
-// The partitions of each topic; 0 for one that is missing, once that is sure.
-std::expected<std::vector<std::int32_t>, std::string> sure_partitions(Admin& admin, const std::vector<std::string>& names,
-                                                                      std::chrono::seconds missing_after) {
+// One look by a client of its own: it asks the first broker that it reaches, another one each time.
+std::expected<std::vector<TopicShape>, std::string> look(const KafkaConfig& config, const std::vector<std::string>& names) {
+  auto admin = Admin::make(config);
+  if (!admin) return std::unexpected(admin.error());
+  return admin->shapes(names);
+}
+
+// The shape of each topic; 0 partitions for one that is missing, once that is sure.
+std::expected<std::vector<TopicShape>, std::string> sure_shapes(const KafkaConfig& config, const std::vector<std::string>& names,
+                                                                std::chrono::seconds missing_after) {
   const auto began = Clock::now();
   for (;;) {
-    auto counts = answered(began + kLookMax, [&] { return admin.partitions(names); });
-    if (!counts || all_known(*counts) || Clock::now() >= began + missing_after) return counts;
+    auto shapes = answered(began + kLookMax, [&] { return look(config, names); });
+    if (!shapes || all_known(*shapes) || Clock::now() >= began + missing_after) return shapes;
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+}
+
+// Asked again for as long as it may pass: what brokers that come and go answer for longer than one that has too few of them for good.
+std::expected<void, TopicsError> create(Admin& admin, const std::vector<TopicSpec>& missing) {
+  const auto began = Clock::now();
+  for (;;) {
+    auto created = admin.create(missing);
+    if (created || !created.error().may_pass || refused(created.error().what)) return created;
+    if (Clock::now() >= began + (created.error().outside ? kLookMax : kBrokersAfter)) return created;
     std::this_thread::sleep_for(kBetweenLooks);
   }
 }
@@ -149,20 +182,17 @@ std::expected<void, TopicsError> create_topics(const KafkaConfig& config, std::i
   if (!admin) return std::unexpected(TopicsError{false, admin.error()});
   const Topics topics(config.prefix);
   const auto names = names_of(topics);
-  const auto known = answered(Clock::now() + kLookMax, [&] { return admin->partitions(names); });
+  const auto known = answered(Clock::now() + kLookMax, [&] { return admin->shapes(names); });
   if (!known) return std::unexpected(outside(known.error()));
   std::vector<TopicSpec> missing;
   for (const Topic topic : core::kTopics)
-    if ((*known)[static_cast<std::size_t>(topic)] == 0)
+    if ((*known)[static_cast<std::size_t>(topic)].partitions == 0)
       missing.push_back({topics.name(topic), partitions, replication, topic_settings(topic)});
   if (missing.empty()) return {};
-  const auto until = Clock::now() + kLookMax;
-  auto created = admin->create(missing);
-  while (!created && created.error().outside && !refused(created.error().what) && Clock::now() < until) created = admin->create(missing);
-  if (!created) return created;
-  const auto counts = sure_partitions(*admin, names, kLookMax);
-  if (!counts) return std::unexpected(outside(counts.error()));
-  if (all_known(*counts)) return {};
+  if (auto created = create(*admin, missing); !created) return created;
+  const auto shapes = sure_shapes(config, names, kLookMax);
+  if (!shapes) return std::unexpected(outside(shapes.error()));
+  if (all_known(*shapes)) return {};
   return std::unexpected(outside("the topics were created, but the brokers do not know them all yet; try again"));
 }
 
@@ -171,14 +201,14 @@ std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config)
   if (!admin) return std::unexpected(TopicsError{false, admin.error()});
   const Topics topics(config.prefix);
   const auto names = names_of(topics);
-  const auto counts = sure_partitions(*admin, names, kMissingAfter);
-  if (!counts) return std::unexpected(outside(counts.error()));
+  const auto shapes = sure_shapes(config, names, kMissingAfter);
+  if (!shapes) return std::unexpected(outside(shapes.error()));
   TopicsReport report;
   std::vector<std::string> present;
   std::vector<Topic> roles;
   for (const Topic topic : core::kTopics) {
     const std::string& name = topics.name(topic);
-    const std::int32_t count = (*counts)[static_cast<std::size_t>(topic)];
+    const std::int32_t count = (*shapes)[static_cast<std::size_t>(topic)].partitions;
     if (count == 0) {
       report.problems.push_back({name, "does not exist; run with --create-topics"});
       continue;
@@ -195,8 +225,17 @@ std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config)
   const auto settings = answered(Clock::now() + kLookMax, [&] { return admin->settings(present); });
   if (!settings) return std::unexpected(outside(settings.error()));
   for (std::size_t i = 0; i < present.size(); ++i)
-    for (std::string& complaint : check(roles[i], (*settings)[i])) report.problems.push_back({present[i], std::move(complaint)});
+    for (std::string& complaint : check(roles[i], (*settings)[i], (*shapes)[static_cast<std::size_t>(roles[i])].replicas))
+      report.problems.push_back({present[i], std::move(complaint)});
   return report;
+}
+
+std::expected<std::int32_t, TopicsError> count_partitions(const KafkaConfig& config, Topic topic) {
+  const std::string name = Topics(config.prefix).name(topic);
+  const auto shapes = sure_shapes(config, {name}, kMissingAfter);
+  if (!shapes) return std::unexpected(outside(shapes.error()));
+  if (shapes->front().partitions == 0) return std::unexpected(TopicsError{false, "topic " + name + " does not exist"});
+  return shapes->front().partitions;
 }
 
 }  // namespace turnstile::adapters

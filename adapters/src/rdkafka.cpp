@@ -34,6 +34,15 @@ std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf) 
   return Client{client};
 }
 
+const KafkaProperties& recovery() {
+  static const KafkaProperties properties{{"socket.timeout.ms", std::to_string(kRequestMs)},
+                                          {"socket.connection.setup.timeout.ms", "5000"},
+                                          {"api.version.request.timeout.ms", "5000"},
+                                          {"topic.metadata.refresh.interval.ms", "3000"},
+                                          {"reconnect.backoff.max.ms", "1000"}};
+  return properties;
+}
+
 std::string text(std::string_view place, rd_kafka_resp_err_t code, std::string_view detail) {
   if (detail.empty()) detail = rd_kafka_err2str(code);
   std::string line(place);
@@ -78,7 +87,7 @@ std::expected<void, std::string> check_properties(const KafkaProperties& propert
 
 std::expected<void, std::string> probe_brokers(const KafkaConfig& config, core::TimeMs timeout_ms) {
   const KafkaProperties basics{{"bootstrap.servers", config.brokers}};
-  auto conf = rd::make_conf({&config.properties, &basics});
+  auto conf = rd::make_conf({&rd::recovery(), &config.properties, &basics});
   if (!conf) return std::unexpected(conf.error());
   rd::Admission admission;
   admission.watch(conf->get());

@@ -48,6 +48,12 @@ struct Metadata {
 std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProperties*> layers);
 std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf);
 
+// How soon a client gives up a broker that does not answer, and how soon it learns where a partition or a coordinator has gone: the first
+// layer of every client, which -X may override. librdkafka's own are 60 s for the first and 5 minutes for the second, longer than a command
+// may wait; a broker that has stopped without closing its connections (SIGSTOP, a cut cable) is out of its cluster after 9 s.
+const KafkaProperties& recovery();
+inline constexpr int kRequestMs = 6'000;  // how long recovery() waits for an answer
+
 // "commit: INVALID_PRODUCER_EPOCH (what librdkafka says)", and what to do about a refusal: "...; check ...".
 std::string text(std::string_view place, rd_kafka_resp_err_t code, std::string_view detail = {});
 std::string text(std::string_view place, const rd_kafka_error_t* error);
@@ -60,6 +66,11 @@ inline core::LogError failed(rd_kafka_resp_err_t code, std::string what) {
 }
 // The fatal error of a client that has one.
 std::string fatal_text(rd_kafka_t* client);
+
+// Says that a call goes on after this error.
+inline void told(const KafkaConfig& config, const std::string& what) {
+  if (config.on_retry) config.on_retry(what);
+}
 
 // How long one wait for records, or one call, may block before a request to stop is looked at.
 inline constexpr int kPollSliceMs = 100;

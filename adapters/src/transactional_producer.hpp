@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "admission.hpp"
+#include "call_thread.hpp"
 #include "turnstile/adapters/topics.hpp"
 
 namespace turnstile::adapters {
@@ -20,30 +21,42 @@ class TransactionalProducer {
   core::LogStatus produce(const core::RecordBatch& batch);
   core::LogStatus send_offsets(const rd_kafka_topic_partition_list_t& offsets, const core::Membership& membership);
   core::LogStatus commit();
-  core::LogStatus abort();
+  // A limit of 0: none but that of a request to stop.
+  core::LogStatus abort(core::TimeMs limit_ms = 0);
   // Serves delivery reports; never blocks.
-  void serve() { rd_kafka_poll(client_.get(), 0); }
+  void serve() { rd_kafka_poll(client(), 0); }
 
  private:
+  // What a call that was left behind goes on using.
+  struct Parts {
+    rd::Admission admission{this};
+    rd::Client client;
+    std::array<rd::TopicHandle, core::kTopics.size()> handles;
+    std::optional<core::LogError> lost;  // why a record of the open transaction is not in the log: it must not commit
+  };
   TransactionalProducer(const KafkaConfig& config, const Topics& topics)
       : config_(config), topics_(topics), types_(config.message_package) {}
+  rd_kafka_t* client() const { return parts_->client.get(); }
   core::LogStatus connect();
   core::LogStatus fence();
   core::LogStatus warm();
   core::LogStatus produce_one(const core::OutRecord& record);
   template <class Call>
-  core::LogStatus retried(const char* place, Call&& call);
+  core::LogStatus retried(const char* place, Call&& call, core::TimeMs limit_ms = 0);
+  // In librdkafka 2.0.2 this call never ends when the group's coordinator is not known and three lookups in a row, 5 ms apart, find none:
+  // it then waits for any broker's connection to come or go. So it is made on a thread that can be left behind, and then the client is
+  // lost.
+  rd::Error send_offsets_once(const std::shared_ptr<rd_kafka_topic_partition_list_t>& offsets,
+                              const std::shared_ptr<rd_kafka_consumer_group_metadata_t>& metadata, rd::Patience& patience);
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
 
   const KafkaConfig& config_;
   const Topics& topics_;
   const MessageTypes types_;
-  rd::Admission admission_{this};
-  rd::Client client_;
-  std::array<rd::TopicHandle, core::kTopics.size()> handles_;
+  const std::shared_ptr<Parts> parts_ = std::make_shared<Parts>();
+  CallThread calls_;  // for the one that may never come back
   bool in_transaction_ = false;
-  bool produced_ = false;               // something, in the open transaction
-  std::optional<core::LogError> lost_;  // why a record of the open transaction is not in the log: it must not commit
+  bool produced_ = false;  // something, in the open transaction
 };
 
 }  // namespace turnstile::adapters

@@ -3,18 +3,23 @@
 #include <chrono>
 #include <thread>
 
+#include "places.hpp"
+
 namespace turnstile::adapters {
 namespace {
 
 constexpr std::chrono::milliseconds kBeforeNextClient{100};
+constexpr int kEndMs = 3'000;  // a new client connects and learns the leader first, on a slow machine too
 
 }  // namespace
 
 core::LogStatus WatermarkClient::connect() {
-  const KafkaProperties fixed{
-      {"bootstrap.servers", config_.brokers}, {"isolation.level", "read_uncommitted"},        {"enable.auto.commit", "false"},
-      {"reconnect.backoff.max.ms", "1000"},   {"topic.metadata.refresh.interval.ms", "3000"}, {"metadata.max.age.ms", "3000"}};
-  auto conf = rd::make_conf({&config_.properties, &fixed});
+  const KafkaProperties fixed{{"bootstrap.servers", config_.brokers},
+                              {"isolation.level", "read_uncommitted"},
+                              {"enable.auto.commit", "false"},
+                              {"topic.metadata.refresh.interval.ms", "3000"},
+                              {"metadata.max.age.ms", "3000"}};
+  auto conf = rd::make_conf({&rd::recovery(), &config_.properties, &fixed});
   if (!conf) return std::unexpected(rd::fatal(conf.error()));
   admission_ = std::make_unique<rd::Admission>();
   admission_->watch(conf->get());
@@ -24,22 +29,29 @@ core::LogStatus WatermarkClient::connect() {
   return {};
 }
 
+std::expected<core::Offset, rd_kafka_resp_err_t> WatermarkClient::offset_of(core::TopicPartition where, std::int64_t which) {
+  const auto list = make_places(topics_, std::vector<core::TopicPartitionOffset>{{where, core::Offset{which}}});
+  const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), kEndMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(code);
+  if (list->elems[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(list->elems[0].err);
+  return core::Offset{list->elems[0].offset};
+}
+
 core::LogResult<core::Watermarks> WatermarkClient::query(core::TopicPartition where) {
   rd::Patience patience(config_, config_.lookup_ms_max);
   for (;;) {
     if (client_ == nullptr)
       if (auto status = connect(); !status) return std::unexpected(status.error());
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    const auto code = rd_kafka_query_watermark_offsets(client_.get(), topics_.name(where.topic).c_str(), where.partition.value, &low, &high,
-                                                       rd::kCallSliceMs);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return core::Watermarks{core::Offset{low}, core::Offset{high}};
+    const auto low = offset_of(where, RD_KAFKA_OFFSET_BEGINNING);
+    const auto high = low ? offset_of(where, RD_KAFKA_OFFSET_END) : low;
+    if (high) return core::Watermarks{*low, *high};
     rd_kafka_poll(client_.get(), 0);
     const bool refused = admission_->refused();
     client_.reset();
     if (refused) return std::unexpected(rd::fatal(admission_->refusal()));
-    if (rd::is_refusal(code)) return std::unexpected(rd::fatal(rd::text("watermarks of " + topics_.text(where), code)));
-    if (patience.over()) return std::unexpected(rd::abortable(rd::text("watermarks of " + topics_.text(where), code)));
+    const std::string what = rd::text("watermarks of " + topics_.text(where), high.error());
+    if (rd::is_refusal(high.error()) || patience.over()) return std::unexpected(rd::failed(high.error(), what));
+    rd::told(config_, what);
     std::this_thread::sleep_for(kBeforeNextClient);
   }
 }

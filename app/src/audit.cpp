@@ -85,6 +85,12 @@ void read_topics(BankHistory& history, Unwritten& unwritten) {
     }
     return true;
   };
+  // A partition that cannot be read is no partition without records: ends the program if its broker does not answer for long.
+  const auto ask_for_the_rest = [&] {
+    for (std::size_t index = 0; index < ends.size(); ++index)
+      if (client.reader().positions()[index].offset < ends[index]) static_cast<void>(client.watermarks(places[index].where));
+  };
+  bool asked = false;
   Progress progress;
   std::uint64_t records = 0;
   auto news = std::chrono::steady_clock::now();
@@ -100,6 +106,12 @@ void read_topics(BankHistory& history, Unwritten& unwritten) {
     const auto now = std::chrono::steady_clock::now();
     if (!batch->records.empty()) news = now;
     if (!batch->records.empty() || (!reached() && now - news < kSilence)) continue;
+    if (!reached() && !asked) {
+      ask_for_the_rest();
+      asked = true;
+      news = std::chrono::steady_clock::now();
+      continue;
+    }
     if (settled(history) || now - news >= kSilence) break;
   }
   progress.finish();

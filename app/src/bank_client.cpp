@@ -1,6 +1,11 @@
 #include "bank_client.hpp"
 
+#include <chrono>
+
 #include "kafka_flags.hpp"
+#include "turnstile/adapters/kafka_errors.hpp"
+#include "turnstile/adapters/kafka_topics.hpp"
+#include "turnstile/adapters/topics.hpp"
 #include "turnstile/core/assert.hpp"
 #include "turnstile/core/partitioner.hpp"
 
@@ -14,6 +19,10 @@ constexpr core::TimeMs kPatienceMs = 10'000;
 // A busy bank answers within a second or two: it is asked again after 2 s, then after 4, 8, 16 and 30 s.
 constexpr core::Backoff kBackoff{2'000 * core::kNsPerMs, 4, 30'000 * core::kNsPerMs};
 
+// A cluster that loses a broker has another leader for each of its partitions after some 10 s.
+constexpr auto kOutageMax = std::chrono::seconds(30);
+using OutageClock = std::chrono::steady_clock;
+
 }  // namespace
 
 BankClient::BankClient(const adapters::KafkaConfig& config) : config_(config) {
@@ -21,8 +30,8 @@ BankClient::BankClient(const adapters::KafkaConfig& config) : config_(config) {
   auto reader = adapters::KafkaReader::make(config_);
   if (!reader) end(ExitCode::outside_missing, reader.error());
   reader_ = std::move(*reader);
-  const auto partitions = reader_->partitions(core::Topic::commands);
-  if (!partitions) end_refused_or_usage(partitions.error());
+  const auto partitions = adapters::count_partitions(config_, core::Topic::commands);
+  if (!partitions) end(partitions.error().outside ? ExitCode::outside_missing : ExitCode::usage, partitions.error().what);
   partitions_ = *partitions;
 }
 
@@ -31,7 +40,10 @@ core::PartitionId BankClient::partition_of(core::EntityId account) const {
 }
 
 core::Watermarks BankClient::watermarks(core::TopicPartition where) {
-  const auto marks = reader_->watermarks(where);
+  const auto until = OutageClock::now() + kOutageMax;
+  auto marks = reader_->watermarks(where);
+  while (!marks && !adapters::is_refusal(adapters::error_name(marks.error())) && OutageClock::now() < until)
+    marks = reader_->watermarks(where);
   if (!marks) end(ExitCode::outside_missing, marks.error());
   return *marks;
 }
@@ -41,9 +53,16 @@ void BankClient::scan(core::Topic topic, core::PartitionId partition, const std:
   const auto marks = watermarks(where);
   if (marks.low >= marks.high) return;
   if (auto assigned = reader_->assign({{where, marks.low}}); !assigned) end(ExitCode::outside_missing, assigned.error());
+  auto news = OutageClock::now();
   while (reader_->positions().front().offset < marks.high) {
     const auto batch = reader_->read(200, kRecordsMax);
     if (!batch) end(ExitCode::outside_missing, batch.error());
+    const auto now = OutageClock::now();
+    if (!batch->moved.empty()) news = now;
+    if (now - news > kOutageMax)
+      end(ExitCode::outside_missing, adapters::Topics(config_.prefix).text(where) + " could not be read to its end for 30 s, from offset " +
+                                         std::to_string(reader_->positions().front().offset.value) +
+                                         " on: its broker does not answer, or a transaction is open there");
     if (!batch->out_of_range.empty()) return scan(topic, partition, visit);  // retention was faster
     for (const auto& record : batch->records) {
       if (record.offset < marks.high) visit(record);

@@ -19,6 +19,7 @@
 #include "output.hpp"
 #include "run_status.hpp"
 #include "selection.hpp"
+#include "turnstile/adapters/kafka_brokers.hpp"
 #include "turnstile/adapters/kafka_errors.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/kafka_topics.hpp"
@@ -85,9 +86,12 @@ struct Shared {
   std::string failure;
 };
 
+// A worker that the group has given up may still wait for the end of a commit, and until then its partitions are its own.
+constexpr core::TimeMs kHandoverMsMax = 600'000;
+
 void run_worker(Shared& shared, unsigned number) {
   WatchedLog& log = *shared.watched[number];
-  adapters::RocksStore store(shared.database);
+  adapters::RocksStore store(shared.database, kHandoverMsMax);
   const bank::ProtobufCodec codec;
   const SystemClock clock;
   const core::Protocol protocol;
@@ -104,10 +108,20 @@ void run_worker(Shared& shared, unsigned number) {
   stop.requested.store(true);
 }
 
+[[noreturn]] void give_up(const adapters::TopicsError& error) {
+  end(error.outside ? ExitCode::outside_missing : ExitCode::usage, error.what);
+}
+
+void require_settings(const adapters::KafkaConfig& config) {
+  const auto problems = adapters::check_brokers(config);
+  if (!problems) give_up(problems.error());
+  if (problems->empty()) return;
+  std::string lines;
+  for (const std::string& problem : *problems) lines += (lines.empty() ? "" : "\nturnstile: ") + problem;
+  usage(lines);
+}
+
 void require_topics(const adapters::KafkaConfig& config) {
-  const auto give_up = [](const adapters::TopicsError& error) {
-    end(error.outside ? ExitCode::outside_missing : ExitCode::usage, error.what);
-  };
   if (run_flags.create_topics) {
     if (auto created = adapters::create_topics(config, run_flags.partitions, run_flags.replication); !created) give_up(created.error());
   }
@@ -190,6 +204,7 @@ void run() {
   std::optional<Metrics> metrics;
   if (!run_flags.metrics.empty()) metrics.emplace(run_flags.metrics);
   require_broker(shared.config);
+  require_settings(shared.config);
   require_topics(shared.config);
 
   struct sigaction action{};
@@ -199,6 +214,7 @@ void run() {
   for (unsigned number = 0; number < run_flags.workers; ++number) {
     adapters::KafkaConfig config = shared.config;
     config.transactional_id = fmt::format("{}-{}-{}", run_flags.group, identity, number);
+    config.on_retry = [&shared, number](const std::string& what) { shared.watched[number]->went_on(what); };
     shared.add_worker(config, metrics.has_value());
   }
   if (metrics) metrics->serve(measured_workers(shared), shared.config.prefix);

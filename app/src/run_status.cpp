@@ -52,7 +52,8 @@ std::optional<std::string> long_wait(const WorkerStatus& worker, std::chrono::se
     return fmt::format("has failed for {} s: {}", whole_seconds(now - worker.error_since), worker.error);
   }
   if (!worker.call.empty() && now - worker.call_since >= at_least) {
-    return fmt::format("has waited {} s for {}", whole_seconds(now - worker.call_since), worker.call);
+    return fmt::format("has waited {} s for {}{}{}", whole_seconds(now - worker.call_since), worker.call, worker.after.empty() ? "" : "; ",
+                       worker.after);
   }
   if (worker.phase == WorkerPhase::joining && now - worker.since >= at_least) {
     return fmt::format("has waited {} s for the group to give it partitions", whole_seconds(now - worker.since));
@@ -88,6 +89,7 @@ std::string status_json(const std::vector<WorkerStatus>& workers, std::uint64_t 
     if (!worker.call.empty()) {
       row["waits_for"] = worker.call;
       row["waits_seconds"] = whole_seconds(now - worker.call_since);
+      if (!worker.after.empty()) row["waits_after"] = worker.after;
     }
     if (!worker.error.empty()) {
       row["error"] = worker.error;
@@ -103,9 +105,15 @@ WorkerStatus WatchedLog::status() const {
   return status_;
 }
 
+void WatchedLog::went_on(const std::string& error) {
+  const std::lock_guard lock(mutex_);
+  if (!status_.call.empty()) status_.after = error;
+}
+
 void WatchedLog::enter(std::string_view call) {
   const std::lock_guard lock(mutex_);
   status_.call = call;
+  status_.after.clear();
   status_.call_since = StatusClock::now();
 }
 

@@ -35,6 +35,7 @@ struct WorkerStatus {
   WorkerView view;
   std::string call;  // the call to Kafka under way, if any: "commit"
   StatusClock::time_point call_since{};
+  std::string after;  // the last error that this call went on after
   // The last error of the call that fails, by Kafka's name, and since when it has failed; empty once it has succeeded, or the worker serves
   // again.
   std::string error;
@@ -59,6 +60,7 @@ class WatchedLog final : public core::Log {
   explicit WatchedLog(core::Log& log) : log_(log) {}
   void watch(std::function<WorkerView()> view) { view_ = std::move(view); }  // before the first call
   WorkerStatus status() const;                                               // from any thread
+  void went_on(const std::string& error);                                    // the call under way, after this
 
   core::Task<core::LogStatus> open() override;
   core::Task<void> close() override;

@@ -93,6 +93,19 @@ TEST(KafkaTopics, commands_that_a_clients_clock_expires_are_refused) {
   EXPECT_NE(problems_with(core::Topic::sequenced, 2, {{"retention.ms", "-1"}}).find("commands.sequenced retention.ms"), std::string::npos);
 }
 
+TEST(KafkaTopics, a_limit_that_refuses_whole_batches_for_ever_is_refused) {
+  EXPECT_NE(problems_with(core::Topic::events, 2, {{"max.message.bytes", "100000"}}).find("events max.message.bytes is 100000"),
+            std::string::npos);
+}
+
+TEST(KafkaTopics, the_partitions_of_a_topic_are_counted_and_a_missing_one_is_no_fault_of_the_brokers) {
+  const FreshTopics topics(3);
+  EXPECT_EQ(count_partitions(topics.config(), core::Topic::events).value(), 3);
+  const auto missing = count_partitions(tests::fresh_config(), core::Topic::events);
+  ASSERT_FALSE(missing);
+  EXPECT_FALSE(missing.error().outside);
+}
+
 TEST(KafkaTopics, differing_partition_counts_are_refused) {
   EXPECT_NE(problems_with(core::Topic::events, 5, {}).find("events has 5 partitions"), std::string::npos);
 }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <expected>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,8 @@ struct KafkaConfig {
   core::TimeMs stop_grace_ms = 5'000;  // how long a call under way (a commit, say) may still try to end well
   core::TimeMs topics_ms_max =
       30'000;  // how long open() waits for brokers that come and go to know its topics; then one is missing, a fatal error
+  // Told of each error that a call goes on after, while it goes on; by the thread that made the call. Empty: nobody.
+  std::function<void(const std::string& what)> on_retry;
   core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() try before they come back with an abortable error
 };
 

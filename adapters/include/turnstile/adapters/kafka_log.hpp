@@ -1,8 +1,9 @@
 // core::Log over a real Kafka: one transactional producer and one member of a consumer group, by librdkafka's C API.
 //
 // Threads: all calls from one thread, which each of them blocks; every Task that it returns is done at its first resume.
-// Outages after open() are waited out until `config.stop`. committed() and watermarks() come back with an abortable error after a few
-// seconds, so that the worker polls again in between: a member that does not poll holds up its group's rebalance.
+// Outages after open() are waited out until `config.stop`; close() takes some 20 s at most, stopped or not. committed() and watermarks()
+// come back with an abortable error after a few seconds, so that the worker polls again in between: a member that does not poll holds up
+// its group's rebalance.
 //
 // A broker that refuses this user, or a topic, a group or a transactional id to it, is no outage: that is a fatal error, and every open()
 // from then on fails with it. is_refusal() knows it by its name.

@@ -31,8 +31,6 @@ class KafkaReader {
   KafkaReader(const KafkaReader&) = delete;
   KafkaReader& operator=(const KafkaReader&) = delete;
 
-  // How many partitions a topic has.
-  std::expected<std::int32_t, std::string> partitions(core::Topic topic);
   // The ends of the log, open transactions included whatever the isolation.
   std::expected<core::Watermarks, std::string> watermarks(core::TopicPartition where);
   // The first offset whose record's timestamp is at or after that time; none where there is no such record.

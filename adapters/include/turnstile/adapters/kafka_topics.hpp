@@ -15,10 +15,11 @@ namespace turnstile::adapters {
 KafkaProperties topic_settings(core::Topic topic);
 
 // Why the topics could not be looked at or made, one line for a person. `outside`: no broker answered, or none could say yet, or this user
-// may not know; what was asked may be right.
+// may not know; what was asked may be right. `may_pass`: asked again, it may go well.
 struct TopicsError {
   bool outside = false;
   std::string what;
+  bool may_pass = false;
 };
 
 // Creates every topic that is missing; an existing one is left alone, whatever its settings (check_topics judges them). Waits until
@@ -37,5 +38,8 @@ struct TopicsReport {
 // A topic counts as missing only when every look within some seconds has missed it, and settings are judged only when they were read:
 // brokers of a cluster learn of topics one after the other, and come and go. What cannot be found out within 30 s is an error.
 std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config);
+
+// How many partitions a topic has; missing is as for check_topics.
+std::expected<std::int32_t, TopicsError> count_partitions(const KafkaConfig& config, core::Topic topic);
 
 }  // namespace turnstile::adapters
