@@ -28,7 +28,7 @@
 #include "turnstile/conformance/kafka_world.hpp"
 #include "turnstile/conformance/sim_world.hpp"
 #include "turnstile/properties/failure_files.hpp"
-#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/world/chance.hpp"
 #include "turnstile_commands.hpp"
 
 namespace turnstile::app {

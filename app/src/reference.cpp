@@ -13,7 +13,7 @@
 #include "turnstile/properties/run.hpp"
 #include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
-#include "turnstile/sim/faults.hpp"
+#include "turnstile/sim/run/faults.hpp"
 
 namespace turnstile::app {
 

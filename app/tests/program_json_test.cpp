@@ -9,7 +9,7 @@
 #include "program_check.hpp"
 #include "turnstile/conformance/catalogue.hpp"
 #include "turnstile/conformance/generator.hpp"
-#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/world/chance.hpp"
 
 namespace turnstile::app {
 namespace {

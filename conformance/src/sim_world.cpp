@@ -7,7 +7,7 @@
 #include "sim/simulated_brokers.hpp"
 #include "sim/simulated_consumer.hpp"
 #include "sim/simulated_producer.hpp"
-#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/world/chance.hpp"
 
 namespace turnstile::conformance {
 

@@ -7,7 +7,7 @@
 #include "sim/sim_names.hpp"
 #include "turnstile/conformance/notes.hpp"
 #include "turnstile/conformance/program.hpp"
-#include "turnstile/sim/cluster.hpp"
+#include "turnstile/sim/kafka/broker/cluster.hpp"
 
 namespace turnstile::conformance {
 
