@@ -8,7 +8,6 @@
 
 #include "property_file.hpp"
 #include "secrets.hpp"
-#include "turnstile/adapters/kafka_errors.hpp"
 
 namespace turnstile::app {
 
@@ -78,11 +77,6 @@ adapters::KafkaConfig KafkaFlags::config() const {
 
 void require_broker(const adapters::KafkaConfig& config) {
   if (auto answered = adapters::probe_brokers(config); !answered) end(ExitCode::outside_missing, answered.error());
-}
-
-void end_refused_or_usage(std::string what) {
-  const bool refused = adapters::is_refusal(adapters::error_name(what));
-  end(refused ? ExitCode::outside_missing : ExitCode::usage, std::move(what));
 }
 
 core::TimeMs SystemClock::now_ms() const {

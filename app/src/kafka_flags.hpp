@@ -30,9 +30,6 @@ struct KafkaFlags {
 // Ends with exit code 6 if no broker answers within 10 s, or one refuses us.
 void require_broker(const adapters::KafkaConfig& config);
 
-// What was wrong with a cluster: exit code 6 where it refuses us, else 2.
-[[noreturn]] void end_refused_or_usage(std::string what);
-
 // The wall clock, in milliseconds since the epoch.
 class SystemClock final : public core::Clock {
  public:
