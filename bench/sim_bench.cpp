@@ -6,9 +6,9 @@
 
 #include "turnstile/bank/scenarios.hpp"
 #include "turnstile/properties/run.hpp"
-#include "turnstile/sim/block_writer.hpp"
-#include "turnstile/sim/partition_log.hpp"
-#include "turnstile/sim/scheduler.hpp"
+#include "turnstile/sim/kafka/broker/partition_log.hpp"
+#include "turnstile/sim/kafka/client/block_writer.hpp"
+#include "turnstile/sim/world/scheduler.hpp"
 
 namespace turnstile::sim {
 namespace {

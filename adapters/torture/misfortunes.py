@@ -14,7 +14,7 @@ class Acts:
 
     def __init__(self, cluster, proxy, workers, disk, copies, node_of):
         self.cluster, self.proxy, self.workers, self.disk, self.copies, self.node_of = cluster, proxy, workers, disk, copies, node_of
-        self.active = {}  # misfortune's index: (its end, what undoes it)
+        self.active = {}  # misfortune's index: (the misfortune, its end, what undoes it)
         self.counts = dict.fromkeys(KINDS, 0)
 
     def unfit(self, kind):
@@ -30,15 +30,20 @@ class Acts:
         said, undo = getattr(self, misfortune.kind.replace("-", "_"))(misfortune)
         self.counts[misfortune.kind] += 1
         if undo:
-            self.active[index] = (time.monotonic() + misfortune.for_s, undo)
+            self.active[index] = (misfortune, time.monotonic() + misfortune.for_s, undo)
         return said
 
     def end_what_is_over(self, all_of_it=False):
         now = time.monotonic()
-        for index, (until, undo) in list(self.active.items()):
+        for index, (_, until, undo) in list(self.active.items()):
             if all_of_it or until <= now:
                 del self.active[index]
                 undo()
+
+    def must_wait(self, misfortune):
+        """One thing at a time happens to a worker and its disk, however late an earlier one was."""
+        on_worker = lambda each: KINDS[each.kind].on == "worker" and each.target == misfortune.target  # noqa: E731
+        return on_worker(misfortune) and any(on_worker(active) for active, _, _ in self.active.values())
 
     def worker(self, misfortune):
         return self.workers[int(misfortune.target.split()[1]) - 1]

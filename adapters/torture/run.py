@@ -93,6 +93,8 @@ class Run:
             for index, each in list(pending):
                 if begin + each.at_s > time.monotonic():
                     break
+                if self.acts.must_wait(each):
+                    continue
                 if KINDS[each.kind].on == "broker":
                     if time.monotonic() < ask_at:
                         continue
@@ -105,7 +107,7 @@ class Run:
                 happened.append((time.monotonic(), each))
             time.sleep(0.05)
         for _, each in pending:
-            self.say_at(f"{each.kind} has not happened: until the quarter's end the brokers were not whole")
+            self.say_at(f"{each.kind} has not happened: until the quarter's end " + ("the brokers were not whole" if KINDS[each.kind].on == "broker" else "its turn had not come"))
         return happened
 
     def happen(self, index, each):

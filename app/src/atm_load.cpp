@@ -15,7 +15,7 @@
 #include "command.hpp"
 #include "hex.hpp"
 #include "progress.hpp"
-#include "turnstile/sim/random.hpp"
+#include "turnstile/sim/world/random.hpp"
 
 namespace turnstile::app {
 

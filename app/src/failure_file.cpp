@@ -5,7 +5,7 @@
 #include "command.hpp"
 #include "this_program.hpp"
 #include "turnstile/properties/failure_files.hpp"
-#include "turnstile/sim/label.hpp"
+#include "turnstile/sim/world/label.hpp"
 
 namespace turnstile::app {
 

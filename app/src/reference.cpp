@@ -13,7 +13,7 @@
 #include "turnstile/properties/run.hpp"
 #include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
-#include "turnstile/sim/faults.hpp"
+#include "turnstile/sim/run/faults.hpp"
 
 namespace turnstile::app {
 
@@ -89,6 +89,7 @@ constexpr auto kValues = std::to_array<std::pair<std::string_view, std::string_v
     {"--hunt", "DURATION"},
     {"--id", "ID"},
     {"--json", "FILE"},
+    {"--kafka-dir", "DIR"},
     {"--markdown", "FILE"},
     {"--metrics", "PORT"},
     {"--out", "DIR"},

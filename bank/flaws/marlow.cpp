@@ -1,7 +1,7 @@
 // The original design as it was written: a Kafka Streams bank in Scala whose eleven flaws are here together. Each of them is in the
 // catalogue by itself, too.
 #include "bank_flaws.hpp"
-#include "turnstile/sim/simulation_options.hpp"
+#include "turnstile/sim/run/simulation_options.hpp"
 
 namespace turnstile::bank::planted {
 

@@ -2,7 +2,7 @@
 // is lost before its followers have fetched, and with it the outcome, while the offset of its command stays committed: nobody decides it
 // again.
 #include "flaws.hpp"
-#include "turnstile/sim/simulation.hpp"
+#include "turnstile/sim/run/simulation.hpp"
 
 namespace turnstile::properties::flaws {
 

@@ -1,7 +1,7 @@
 // The command topics are compacted by key: of several commands of one account in a closed segment only the last is left, read or not.
 // One of the original design's own.
 #include "flaws.hpp"
-#include "turnstile/sim/simulation_options.hpp"
+#include "turnstile/sim/run/simulation_options.hpp"
 
 namespace turnstile::properties::flaws {
 

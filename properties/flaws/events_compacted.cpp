@@ -1,7 +1,7 @@
 // The events topic is compacted by key: of each account's outcomes only the last is left in a segment that is closed. Nobody can rebuild
 // the state. One of the original design's own.
 #include "flaws.hpp"
-#include "turnstile/sim/simulation_options.hpp"
+#include "turnstile/sim/run/simulation_options.hpp"
 
 namespace turnstile::properties::flaws {
 

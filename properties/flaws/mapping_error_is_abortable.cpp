@@ -2,7 +2,7 @@
 // librdkafka 2.0.2 has it: a transaction of offsets alone is aborted, begun again, and told the same, for ever (KAFKA-18019,
 // micronaut-kafka 542).
 #include "flaws.hpp"
-#include "turnstile/sim/simulation.hpp"
+#include "turnstile/sim/run/simulation.hpp"
 
 namespace turnstile::properties::flaws {
 

@@ -1,6 +1,6 @@
 // The workers' producers run without idempotence: a batch whose acknowledgement was lost is appended again.
 #include "flaws.hpp"
-#include "turnstile/sim/simulation_options.hpp"
+#include "turnstile/sim/run/simulation_options.hpp"
 
 namespace turnstile::properties::flaws {
 

@@ -1,6 +1,6 @@
 // Everybody's consumer runs with isolation.level=read_uncommitted: what is still open, or was aborted, is read, folded and answered.
 #include "flaws.hpp"
-#include "turnstile/sim/simulation_options.hpp"
+#include "turnstile/sim/run/simulation_options.hpp"
 
 namespace turnstile::properties::flaws {
 

@@ -1,6 +1,6 @@
 // A batch whose acknowledgement was lost counts as sent once the patience for it is over: the transaction commits without it.
 #include "flaws.hpp"
-#include "turnstile/sim/simulation_options.hpp"
+#include "turnstile/sim/run/simulation_options.hpp"
 
 namespace turnstile::properties::flaws {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "turnstile/sim/random.hpp"
+#include "turnstile/sim/world/random.hpp"
 
 namespace turnstile::properties::fuzz {
 

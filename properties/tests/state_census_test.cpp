@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "turnstile/sim/random.hpp"
+#include "turnstile/sim/world/random.hpp"
 
 namespace turnstile::properties {
 namespace {

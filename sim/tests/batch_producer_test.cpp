@@ -1,10 +1,10 @@
 // A producer without transactions: what a lost answer makes of the log.
-#include "turnstile/sim/batch_producer.hpp"
+#include "turnstile/sim/kafka/client/batch_producer.hpp"
 
 #include <gtest/gtest.h>
 
 #include "sim_world.hpp"
-#include "turnstile/sim/block_writer.hpp"
+#include "turnstile/sim/kafka/client/block_writer.hpp"
 
 namespace turnstile::sim {
 namespace {

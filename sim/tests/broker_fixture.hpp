@@ -10,9 +10,9 @@
 #include <variant>
 #include <vector>
 
-#include "turnstile/sim/block_writer.hpp"
-#include "turnstile/sim/broker.hpp"
-#include "turnstile/sim/process.hpp"
+#include "turnstile/sim/kafka/broker/broker.hpp"
+#include "turnstile/sim/kafka/client/block_writer.hpp"
+#include "turnstile/sim/world/process.hpp"
 #include "units.hpp"
 
 namespace turnstile::sim {
@@ -134,6 +134,7 @@ class ReplicatedFixture : public BrokerFixture {
     return options;
   }
   ReplicatedFixture() : BrokerFixture(three_nodes()) {}
+  explicit ReplicatedFixture(const BrokerOptions& options) : BrokerFixture(options) {}
 
   // The followers that keep up have everything.
   void round() {

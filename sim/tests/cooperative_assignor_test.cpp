@@ -1,5 +1,5 @@
 // Who keeps what, and when what has to change hands does so.
-#include "turnstile/sim/cooperative_assignor.hpp"
+#include "turnstile/sim/kafka/client/cooperative_assignor.hpp"
 
 #include <gtest/gtest.h>
 

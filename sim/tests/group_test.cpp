@@ -1,6 +1,6 @@
 // Consumer groups at the coordinator: joining, generations, sessions, who may commit.
 #include "broker_fixture.hpp"
-#include "turnstile/sim/range_assignor.hpp"
+#include "turnstile/sim/kafka/client/range_assignor.hpp"
 
 namespace turnstile::sim {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "sim_world.hpp"
 #include "turnstile/contracts/client_log_contract.hpp"
-#include "turnstile/sim/sim_client_log.hpp"
+#include "turnstile/sim/kafka/client/sim_client_log.hpp"
 
 namespace turnstile::sim {
 namespace {

@@ -1,5 +1,5 @@
 // Connections: order, endings of requests in flight, lost answers, a broker that is away, a client that stands still.
-#include "turnstile/sim/network.hpp"
+#include "turnstile/sim/kafka/network.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "turnstile/sim/poison.hpp"
+#include "turnstile/sim/run/poison.hpp"
 
 #include <gtest/gtest.h>
 

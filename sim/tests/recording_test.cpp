@@ -1,4 +1,4 @@
-#include "turnstile/sim/recording.hpp"
+#include "turnstile/sim/world/recording.hpp"
 
 #include <gtest/gtest.h>
 

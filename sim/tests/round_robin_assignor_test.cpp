@@ -1,5 +1,5 @@
 // Partitions are dealt out one by one, over all topics.
-#include "turnstile/sim/round_robin_assignor.hpp"
+#include "turnstile/sim/kafka/client/round_robin_assignor.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "turnstile/sim/sim_store.hpp"
+#include "turnstile/sim/run/sim_store.hpp"
 
 #include <gtest/gtest.h>
 

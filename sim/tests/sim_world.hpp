@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "turnstile/contracts/drive.hpp"
-#include "turnstile/sim/sim_log.hpp"
-#include "turnstile/sim/sim_producer.hpp"
-#include "turnstile/sim/sim_reader.hpp"
+#include "turnstile/sim/kafka/client/sim_log.hpp"
+#include "turnstile/sim/kafka/client/sim_producer.hpp"
+#include "turnstile/sim/kafka/client/sim_reader.hpp"
 #include "units.hpp"
 
 namespace turnstile::sim {

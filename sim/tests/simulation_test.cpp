@@ -1,4 +1,4 @@
-#include "turnstile/sim/simulation.hpp"
+#include "turnstile/sim/run/simulation.hpp"
 #include "turnstile/bank/workload.hpp"
 
 #include <gtest/gtest.h>

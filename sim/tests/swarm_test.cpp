@@ -1,11 +1,11 @@
-#include "turnstile/sim/swarm.hpp"
+#include "turnstile/sim/run/swarm.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 #include <string>
 
-#include "turnstile/sim/tape_chance.hpp"
+#include "turnstile/sim/world/tape_chance.hpp"
 
 namespace turnstile::sim {
 namespace {

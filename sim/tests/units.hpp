@@ -2,7 +2,7 @@
 #pragma once
 
 #include "turnstile/core/topic.hpp"
-#include "turnstile/sim/scheduler.hpp"
+#include "turnstile/sim/world/scheduler.hpp"
 
 namespace turnstile::sim {
 

@@ -5,8 +5,8 @@
 
 #include "turnstile/conformance/program.hpp"
 #include "turnstile/core/topic.hpp"
-#include "turnstile/sim/kafka_error.hpp"
-#include "turnstile/sim/scheduler.hpp"
+#include "turnstile/sim/kafka/kafka_error.hpp"
+#include "turnstile/sim/world/scheduler.hpp"
 
 namespace turnstile::conformance {
 

@@ -12,8 +12,8 @@
 #include "sim/stored_offsets.hpp"
 #include "turnstile/conformance/notes.hpp"
 #include "turnstile/conformance/program.hpp"
-#include "turnstile/sim/fetcher.hpp"
-#include "turnstile/sim/group_member.hpp"
+#include "turnstile/sim/kafka/client/fetcher.hpp"
+#include "turnstile/sim/kafka/client/group_member.hpp"
 
 namespace turnstile::conformance {
 

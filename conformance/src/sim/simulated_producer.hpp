@@ -11,8 +11,8 @@
 #include "sim/sim_names.hpp"
 #include "turnstile/conformance/notes.hpp"
 #include "turnstile/conformance/program.hpp"
-#include "turnstile/sim/batch_producer.hpp"
-#include "turnstile/sim/transactional_producer.hpp"
+#include "turnstile/sim/kafka/client/batch_producer.hpp"
+#include "turnstile/sim/kafka/client/transactional_producer.hpp"
 
 namespace turnstile::conformance {
 

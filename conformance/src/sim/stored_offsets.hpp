@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "turnstile/sim/caller.hpp"
+#include "turnstile/sim/kafka/client/caller.hpp"
 
 namespace turnstile::conformance {
 

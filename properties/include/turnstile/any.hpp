@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/world/chance.hpp"
 
 namespace turnstile {
 

@@ -230,7 +230,7 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
     setup().simulation.commands = count;
     return std::move(*this);
   }
-  // For all else of the world: sim/swarm.hpp and sim/simulation_options.hpp.
+  // For all else of the world: sim/run/swarm.hpp and sim/run/simulation_options.hpp.
   template <class Change>
     requires std::invocable<Change, properties::World&>
   Scenario&& world(Change change) && {

@@ -14,7 +14,7 @@ ScopeChance::Kind kind_of(const sim::Choice& choice, sim::Label workload) {
   return ScopeChance::Kind::other;
 }
 
-// A crash of that worker when it is resumed for that time, as the swarm's configuration asks for it (sim/swarm.cpp).
+// A crash of that worker when it is resumed for that time, as the swarm's configuration asks for it (sim/run/swarm.cpp).
 void add_crash(Deviations& deviations, std::uint32_t victim, std::uint32_t await) {
   const sim::Lane slot = sim::lane_of(0);
   const auto answer = [&deviations](sim::Label label, sim::Lane lane, std::uint32_t value) {

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "turnstile/core/flat_map.hpp"
-#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/world/chance.hpp"
 
 namespace turnstile::properties {
 

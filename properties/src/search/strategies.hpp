@@ -5,12 +5,12 @@
 #include <memory>
 #include <vector>
 
-#include "turnstile/sim/chance.hpp"
-#include "turnstile/sim/random.hpp"
+#include "turnstile/sim/world/chance.hpp"
+#include "turnstile/sim/world/random.hpp"
 
 namespace turnstile::properties {
 
-// Streams of a seed (sim/random.hpp).
+// Streams of a seed (sim/world/random.hpp).
 inline constexpr std::uint64_t kRunStream = 0;
 inline constexpr std::uint64_t kConfigurationStream = 1;
 inline constexpr std::uint64_t kStrategyStream = 2;

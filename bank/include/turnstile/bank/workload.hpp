@@ -10,7 +10,7 @@
 
 #include "turnstile/bank/bank.hpp"
 #include "turnstile/core/records.hpp"
-#include "turnstile/sim/workload.hpp"
+#include "turnstile/sim/run/workload.hpp"
 
 namespace turnstile::bank {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "turnstile/conformance/world.hpp"
-#include "turnstile/sim/cluster.hpp"
+#include "turnstile/sim/kafka/broker/cluster.hpp"
 
 namespace turnstile::conformance {
 

@@ -120,8 +120,6 @@ class Ledger {
     unwritten_.clear();
     return puts;
   }
-  bool has_unwritten() const { return !unwritten_.empty(); }
-  bool has_unpublished() const { return !unpublished_.empty(); }
 
  private:
   std::string write(EntityId id, const Entity<A>& entity) const {

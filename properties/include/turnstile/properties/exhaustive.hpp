@@ -18,7 +18,7 @@
 
 #include "turnstile/core/flat_map.hpp"
 #include "turnstile/properties/run.hpp"
-#include "turnstile/sim/recording.hpp"
+#include "turnstile/sim/world/recording.hpp"
 
 namespace turnstile::properties {
 

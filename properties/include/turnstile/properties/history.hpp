@@ -107,7 +107,7 @@ struct OwnedRecord {
   std::optional<EntityId> entity;  // none: its key names nobody
 };
 
-// One transaction: what its producer meant (sim/transaction_journal.hpp), and what the log made of it.
+// One transaction: what its producer meant (sim/kafka/broker/transaction_journal.hpp), and what the log made of it.
 struct TransactionEnd {
   std::string producer;
   std::uint32_t number = 0;

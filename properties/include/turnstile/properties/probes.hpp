@@ -8,7 +8,7 @@
 
 #include "turnstile/core/counters.hpp"
 #include "turnstile/core/probe.hpp"
-#include "turnstile/sim/faults.hpp"
+#include "turnstile/sim/run/faults.hpp"
 
 namespace turnstile::properties {
 

@@ -29,7 +29,7 @@
 #include <vector>
 
 #include "turnstile/properties/shrink.hpp"
-#include "turnstile/sim/tape_chance.hpp"
+#include "turnstile/sim/world/tape_chance.hpp"
 
 namespace turnstile::properties {
 

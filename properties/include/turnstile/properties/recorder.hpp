@@ -11,7 +11,7 @@
 
 #include "turnstile/core/codec.hpp"
 #include "turnstile/properties/history.hpp"
-#include "turnstile/sim/simulation.hpp"
+#include "turnstile/sim/run/simulation.hpp"
 
 namespace turnstile::properties {
 

@@ -17,10 +17,10 @@
 #include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
 #include "turnstile/properties/violation.hpp"
-#include "turnstile/sim/chance.hpp"
-#include "turnstile/sim/faults.hpp"
-#include "turnstile/sim/recording.hpp"
-#include "turnstile/sim/trace.hpp"
+#include "turnstile/sim/run/faults.hpp"
+#include "turnstile/sim/world/chance.hpp"
+#include "turnstile/sim/world/recording.hpp"
+#include "turnstile/sim/world/trace.hpp"
 
 namespace turnstile::properties {
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <span>
 
-#include "turnstile/sim/faults.hpp"
-#include "turnstile/sim/recording.hpp"
+#include "turnstile/sim/run/faults.hpp"
+#include "turnstile/sim/world/recording.hpp"
 
 namespace turnstile::properties {
 

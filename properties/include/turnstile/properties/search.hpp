@@ -1,5 +1,5 @@
-// Search strategies: who stands behind the door for chance (sim/chance.hpp) when a seed is explored. A strategy and a seed are one run;
-// whatever was found is repeated from its recording, which knows no strategies.
+// Search strategies: who stands behind the door for chance (sim/world/chance.hpp) when a seed is explored. A strategy and a seed are one
+// run; whatever was found is repeated from its recording, which knows no strategies.
 //
 // All of them leave the workload and the faults to chance, with the odds that the questions name, and differ in the schedule: who is fast
 // and who is slow (search/schedule.hpp says which questions those are).
@@ -10,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-#include "turnstile/sim/chance.hpp"
+#include "turnstile/sim/world/chance.hpp"
 
 namespace turnstile::properties {
 

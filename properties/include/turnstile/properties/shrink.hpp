@@ -1,5 +1,5 @@
-// Makes a failing run small: workload, schedule and faults together, because a run is one list of answers (sim/recording.hpp), and a list
-// with answers left out or lowered is a run as well.
+// Makes a failing run small: workload, schedule and faults together, because a run is one list of answers (sim/world/recording.hpp), and a
+// list with answers left out or lowered is a run as well.
 //
 // Every candidate is run for real and kept if the same property fails and it is smaller: fewer answers first, then lower ones
 // (shortlex: MacIver and Donaldson, "Test-Case Reduction via Test-Case Generation", ECOOP 2020). The size of the run never grows.

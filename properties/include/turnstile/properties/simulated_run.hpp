@@ -11,8 +11,8 @@
 #include "turnstile/properties/recorder.hpp"
 #include "turnstile/properties/variant.hpp"
 #include "turnstile/properties/worlds.hpp"
-#include "turnstile/sim/simulation.hpp"
-#include "turnstile/sim/swarm.hpp"
+#include "turnstile/sim/run/simulation.hpp"
+#include "turnstile/sim/run/swarm.hpp"
 
 namespace turnstile::properties {
 

@@ -1,7 +1,7 @@
 // How much of what there is to see a campaign has seen. The species are the abstract states that runs pass through
-// (sim/abstract_state.hpp), a run is one sample, and what is counted is how many states there were, and how many of them one run alone has
-// seen: by those it is known how many more there are to find (Good 1953, after Turing; for samples of many individuals: Chao and Colwell
-// 2017).
+// (sim/run/abstract_state.hpp), a run is one sample, and what is counted is how many states there were, and how many of them one run alone
+// has seen: by those it is known how many more there are to find (Good 1953, after Turing; for samples of many individuals: Chao and
+// Colwell 2017).
 //
 // Memory is bounded: beyond kKeptMax states only those are kept whose hash ends in so many zero bits (adaptive sampling: Flajolet 1990),
 // and counts are scaled up. The result does not depend on the order in which runs are added, nor on how they are split and merged.

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "turnstile/sim/simulation_options.hpp"
-#include "turnstile/sim/swarm.hpp"
+#include "turnstile/sim/run/simulation_options.hpp"
+#include "turnstile/sim/run/swarm.hpp"
 
 namespace turnstile::properties {
 

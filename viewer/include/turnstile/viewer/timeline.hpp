@@ -9,7 +9,7 @@
 
 #include "turnstile/core/topic.hpp"
 #include "turnstile/properties/narrator.hpp"
-#include "turnstile/sim/trace.hpp"
+#include "turnstile/sim/world/trace.hpp"
 
 namespace turnstile::viewer {
 

@@ -1,0 +1,180 @@
+// The brokers of a cluster, seen as one: a request goes in, effects come out. No chance, no I/O, no clock of its own. Requests that must
+// wait (a long poll, a join) are kept and answered by whatever releases them: an append, a marker, another member, or the time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "turnstile/sim/kafka/broker/broker_effects.hpp"
+#include "turnstile/sim/kafka/broker/coordinators.hpp"
+#include "turnstile/sim/kafka/broker/group.hpp"
+#include "turnstile/sim/kafka/broker/parked_fetches.hpp"
+#include "turnstile/sim/kafka/broker/parked_produces.hpp"
+#include "turnstile/sim/kafka/broker/partition_log.hpp"
+#include "turnstile/sim/kafka/broker/replication.hpp"
+#include "turnstile/sim/kafka/broker/transaction_coordinator.hpp"
+
+namespace turnstile::sim {
+
+// What an administrator asks for; the topics' names are numbers here.
+struct NewTopic {
+  std::int32_t partitions = 1;
+  std::int16_t replication_factor = 1;
+  TopicOptions options{};
+};
+
+// Topics as docs/wire.md has them: commands and sequenced 60 s in segments of 15 s with LogAppendTime, rejected 7 days, others for ever.
+std::array<TopicOptions, core::kTopics.size()> protocol_topics();
+
+struct BrokerOptions {
+  std::int32_t partitions = 4;  // of each topic
+  std::array<TopicOptions, core::kTopics.size()> topics = protocol_topics();
+  TransactionOptions transactions{};
+  LogTimes logs{};
+  GroupLimits groups{};
+  ReplicationOptions replication{};
+  Mistake mistake = Mistake::none;  // of the model
+};
+
+class Broker {
+ public:
+  explicit Broker(const BrokerOptions& options);
+
+  void handle(TimeNs now, const RequestId& from, const Request& request, BrokerEffects& effects);
+  // One marker of a decided transaction: the `index`-th of BrokerEffects::Decided::markers.
+  void write_marker(TimeNs now, TransactionalId id, std::uint32_t index, BrokerEffects& effects);
+  // Readers waiting for what has just become visible are answered. Once, after a handle or after several markers.
+  // Before that, writers whose batches are replicated now.
+  void release(TimeNs now, BrokerEffects& effects);
+
+  // What time alone leads to. `next_tick` may be too early, never too late.
+  void tick(TimeNs now, BrokerEffects& effects);
+  TimeNs next_tick(TimeNs now) const;
+
+  // A restart, over at `now`: parked requests are forgotten with their connections; all else was durable.
+  void restart(TimeNs now);
+  bool force_rebalance(TimeNs now, GroupId group, BrokerEffects& effects);
+  // Kept: `before` < 0 deletes up to the high watermark.
+  KafkaError delete_records(TimeNs now, core::TopicPartition where, core::Offset before, BrokerEffects& effects);
+  KafkaError create_topic(core::Topic topic, const NewTopic& wanted);
+  KafkaError delete_topic(core::Topic topic);
+  KafkaError create_partitions(core::Topic topic, std::int32_t count);
+  KafkaError delete_group(GroupId group);
+  KafkaError end_transaction(TimeNs now, const EndTxn& request, BrokerEffects& effects) {
+    return transactions_.end(now, request, effects).error;
+  }
+
+  // ---- replication (broker_replication.cpp) ----
+
+  bool replicated() const { return replication_.on(); }
+  // There is something that followers have not fetched.
+  bool followers_behind() const { return replication_.any_behind(); }
+  // A round: those who keep up fetch all there is.
+  void followers_fetch(TimeNs now, BrokerEffects& effects);
+  // A follower fetches nothing until it goes on.
+  void stall(TimeNs now, NodeId node) { replication_.stall(node, now); }
+  void go_on(NodeId node);
+  // A broker is gone: nobody answers for what it led and coordinated. Coordinators elsewhere are loaded at `coordinators_at`.
+  void stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEffects& effects);
+  // A partition that gets another leader, who lacks at least so many of the log's last batches, and at most so many.
+  struct Election {
+    std::uint32_t partition = 0;
+    NodeId node{};
+    std::uint32_t lost_min = 0;
+    std::uint32_t lost_max = 0;
+  };
+  // The controller has noticed: in-sync sets are without it, and what it led is to be led by others.
+  std::vector<Election> fence_node(TimeNs now, NodeId node, BrokerEffects& effects);
+  // It is back; there may be partitions that only it could lead.
+  std::vector<Election> start_node(NodeId node);
+  void elect(TimeNs now, const Election& election, std::uint32_t lost, BrokerEffects& effects);
+  // The coordinators on that node move.
+  // ... and until `unaware_until` it has not noticed.
+  void move_coordinators(NodeId from, TimeNs loaded_at, TimeNs unaware_until, BrokerEffects& effects);
+  TimeNs transactions_loaded_at(TransactionalId id) { return transaction_coordinators_.loaded_at(id.value); }
+  const Replicas& replicas(core::TopicPartition where) { return replication_.at(index(where)); }
+  bool led(core::TopicPartition where) { return replication_.led(index(where)); }
+  NodeId coordinator(TransactionalId id) { return transaction_coordinators_.seat(id.value).node; }
+  NodeId coordinator(GroupId group) { return group_coordinators_.seat(group.value).node; }
+  TimeNs groups_loaded_at(GroupId group) { return group_coordinators_.loaded_at(group.value); }
+  Replication& replication() { return replication_; }
+
+  // Brings a log up to date with retention.
+  const PartitionLog& log(TimeNs now, core::TopicPartition where);
+  const LogBatch& stored(core::TopicPartition where, std::uint32_t batch) const { return logs_[index(where)].batches()[batch]; }
+  void number(core::TopicPartition where, std::uint32_t batch, EventNumber event) { logs_[index(where)].number(batch, event); }
+  std::size_t open_transactions() const { return transactions_.pending(); }
+  // The producer's transaction of now has that partition: a marker will come.
+  bool will_end(ProducerId producer, core::TopicPartition where) const { return transactions_.will_end(producer, where); }
+  const TransactionMetadata& transaction(TransactionalId id) const { return transactions_.transaction(id); }
+  bool ending(TransactionalId id) const { return transactions_.ending(id); }
+  std::optional<TransactionalId> owner(ProducerId producer) const { return transactions_.owner(producer); }
+  std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const;
+  core::Generation generation(GroupId group) const { return groups_[group.value].membership.generation(); }
+  std::size_t members(GroupId group) const { return groups_[group.value].membership.size(); }
+  // How many partitions a topic has; 0: there is no such topic.
+  std::int32_t partitions(core::Topic topic) const {
+    const std::int32_t own = options_.topics[static_cast<std::size_t>(topic)].partitions;
+    return own < 0 ? options_.partitions : own;
+  }
+  bool stable(GroupId group) const { return groups_[group.value].membership.stable(); }
+  void add_group() { groups_.emplace_back(GroupId{static_cast<std::uint32_t>(groups_.size())}, options_.mistake); }
+
+ private:
+  struct Visitor;
+
+  bool verifies() const { return options_.transactions.protocol != TransactionProtocol::before; }
+  bool exists(core::TopicPartition where) const { return where.partition.value >= 0 && where.partition.value < partitions(where.topic); }
+  std::uint32_t index(core::TopicPartition where) const {
+    return static_cast<std::uint32_t>(where.topic) * static_cast<std::uint32_t>(options_.partitions) +
+           static_cast<std::uint32_t>(where.partition.value);
+  }
+  const TopicOptions& topic(core::TopicPartition where) const { return options_.topics[static_cast<std::size_t>(where.topic)]; }
+  PartitionLog& fresh(TimeNs now, core::TopicPartition where);
+  void appended(TimeNs now, core::TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
+  core::TopicPartition where(std::uint32_t partition) const {
+    const auto width = static_cast<std::uint32_t>(options_.partitions);
+    return {static_cast<core::Topic>(partition / width), core::PartitionId{static_cast<std::int32_t>(partition % width)}};
+  }
+  ProduceAnswer::Result append(TimeNs now, const RequestId& from, const Produce& request, const ProduceBatch& batch,
+                               BrokerEffects& effects);
+  bool read(TimeNs now, const RequestId& from, const Fetch& request, FetchAnswer& answer);
+
+  // broker_replication.cpp
+  // Nobody leads it, or somebody whom this client does not know of.
+  bool misdirected(const RequestId& from, core::TopicPartition where) {
+    if (!replication_.on()) return false;
+    const std::uint32_t partition = index(where);
+    return !replication_.led(partition) || from.metadata < replication_.at(partition).since();
+  }
+  bool under_min_in_sync(core::TopicPartition where);
+  void raise_high_watermark(TimeNs now, std::uint32_t partition);
+  bool shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& effects);
+  void lose_leader(std::uint32_t partition, BrokerEffects& effects);
+  std::optional<Election> election(std::uint32_t partition);
+  void note_in_sync(std::uint32_t partition, BrokerEffects& effects);
+  void release_produces(TimeNs now, BrokerEffects& effects);
+
+  BrokerOptions options_;
+  std::vector<PartitionLog> logs_;  // by topic, then partition
+  TransactionCoordinator transactions_;
+  std::vector<Group> groups_;
+  ParkedFetches parked_;
+  Replication replication_;
+  Coordinators transaction_coordinators_;
+  Coordinators group_coordinators_;
+  ParkedProduces parked_produces_;
+  bool replicated_more_ = false;  // a high watermark has risen, or a leader was lost, since writers were last released
+  struct WaitingMarker {
+    std::uint32_t partition = 0;
+    Offset end{};
+    TransactionalId transactional_id{};
+    std::uint32_t marker = 0;
+  };
+  std::vector<WaitingMarker> waiting_markers_;
+  std::int64_t last_producer_ = 0;
+  std::uint64_t last_member_ = 0;
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,141 @@
+// One consumer group: who is in it, in which generation, and what it has committed. The classic protocol; whether members keep
+// anything over a rebalance (KIP-429) is among themselves.
+//
+// Sources: GroupCoordinator, GroupMetadata of Kafka 3.9; KIP-394 (a member id first), KIP-345 (static members), KIP-98 and KIP-447 (offsets
+// in transactions).
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "turnstile/sim/kafka/broker/broker_effects.hpp"
+#include "turnstile/sim/kafka/mistakes.hpp"
+
+namespace turnstile::sim {
+
+struct GroupLimits {
+  TimeNs session_timeout_min = 0;                           // group.min.session.timeout.ms
+  TimeNs session_timeout_max = 1'800'000 * core::kNsPerMs;  // group.max.session.timeout.ms
+};
+
+// Membership: join, sync, heartbeat, leave, and what time does to it.
+class GroupMembership {
+ public:
+  explicit GroupMembership(GroupId id, Mistake mistake = Mistake::none) : id_(id), mistake_(mistake) {}
+
+  void join(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member, BrokerEffects& effects);
+  void sync(TimeNs now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects);
+  KafkaError heartbeat(TimeNs now, const Heartbeat& request);
+  KafkaError leave(TimeNs now, const LeaveGroup& request, BrokerEffects& effects);
+  // Whether offsets may be committed by that member of that generation. In a transaction a rebalance under way does not matter.
+  KafkaError may_commit(TimeNs now, core::Generation generation, MemberId member, bool in_transaction);
+
+  bool force_rebalance(TimeNs now, BrokerEffects& effects);
+  // The broker was away: parked requests are gone with their connections, sessions begin anew.
+  void restart(TimeNs now);
+  // Another broker coordinates it from then on. It knows what was stored when the last shares were given out: a rebalance under way is
+  // forgotten, and so is who was only invited. Sessions begin anew. (onUnloadGroup, loadGroup.)
+  void move(TimeNs loaded_at, BrokerEffects& effects);
+  void tick(TimeNs now, BrokerEffects& effects);
+  TimeNs next_tick() const;
+
+  core::Generation generation() const { return generation_; }
+  std::size_t size() const { return members_.size(); }
+  bool stable() const { return state_ == State::stable; }
+
+ private:
+  enum class State : std::uint8_t { empty, preparing_rebalance, completing_rebalance, stable };
+  struct Member {
+    MemberId id{};
+    std::uint32_t instance = 0;  // a static member's (KIP-345); 0: a dynamic one
+    TopicSet topics = 0;
+    List<TopicPartition> owned;
+    TimeNs session_timeout = 0;
+    TimeNs rebalance_timeout = 0;
+    TimeNs session_ends = 0;
+    std::optional<RequestId> joining;  // its parked request
+    std::optional<RequestId> syncing;
+    List<TopicPartition> partitions;
+  };
+
+  Member* find(MemberId id);
+  bool fenced(MemberId id) const { return std::ranges::find(fenced_, id) != fenced_.end(); }
+  bool join_again(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member, BrokerEffects& effects);
+  void touch(TimeNs now, Member& member) { member.session_ends = now + member.session_timeout; }
+  void prepare(TimeNs now, BrokerEffects& effects);
+  void complete_join_if_ready(TimeNs now, bool time_is_up, BrokerEffects& effects);
+  void remove(TimeNs now, MemberId id, BrokerEffects& effects);
+  TimeNs rebalance_timeout() const;
+  void share_out(TimeNs now, const SyncGroup& request, BrokerEffects& effects);
+  JoinGroupAnswer welcome(const Member& member) const;
+  void store() { stored_ = {generation_, leader_, members_}; }
+
+  // What its log says of it: storeGroup.
+  struct Stored {
+    core::Generation generation{0};
+    MemberId leader{};
+    std::vector<Member> members;
+  };
+
+  GroupId id_;
+  Mistake mistake_;
+  State state_ = State::empty;
+  core::Generation generation_{0};
+  MemberId leader_{};
+  Stored stored_;
+  TimeNs rebalance_ends_ = kNever;  // when those who have not joined (or synced) yet are dropped
+  std::vector<Member> members_;     // in the order of their first join
+  std::vector<MemberId> fenced_;    // static members whose place was taken by a later instance
+  std::vector<MemberId> invited_;   // were given an id and have not joined yet (KIP-394)
+};
+
+// What the group has committed, and what transactions hold ready: pending offsets become real with the marker of the offsets partition.
+class GroupOffsets {
+ public:
+  explicit GroupOffsets(Mistake mistake = Mistake::none) : mistake_(mistake) {}
+
+  // Outside of transactions.
+  void commit(core::TopicPartition where, core::Offset offset) { put(where, offset, ++written_); }
+  // `transaction`: the harness's own number of it.
+  void hold(Producer producer, const List<core::TopicPartitionOffset>& offsets, std::uint32_t transaction);
+  // What the offsets partition alone would check: the producer's epoch is not older than the last one seen here.
+  bool accepts(Producer producer) const;
+  // The marker: all that the producer held ready is committed, or forgotten.
+  void end(GroupId group, Producer producer, bool commit, BrokerEffects& effects);
+
+  std::optional<core::Offset> committed(core::TopicPartition where) const;
+  bool any() const { return !committed_.empty() || !pending_.empty(); }
+  // A transaction holds an offset of it (UNSTABLE_OFFSET_COMMIT, KIP-447).
+  bool pending(core::TopicPartition where) const;
+
+ private:
+  struct Committed {
+    core::TopicPartition where{};
+    core::Offset offset{};
+    std::uint64_t written = 0;  // its place among all that was written to the offsets topic
+  };
+  struct Pending {
+    ProducerId producer{};
+    core::TopicPartitionOffset offset{};
+    std::uint32_t transaction = 0;
+    std::uint64_t written = 0;
+  };
+  void saw(Producer producer);
+  bool put(core::TopicPartition where, core::Offset offset, std::uint64_t written);
+
+  Mistake mistake_;
+  std::uint64_t written_ = 0;
+  std::vector<Committed> committed_;
+  std::vector<Pending> pending_;
+  std::vector<Producer> seen_;  // with the last epoch of each
+};
+
+struct Group {
+  explicit Group(GroupId id, Mistake mistake = Mistake::none) : membership(id, mistake), offsets(mistake) {}
+  GroupMembership membership;
+  GroupOffsets offsets;
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,76 @@
+// Writes with acks=all that wait for their followers: kept until every one of their batches is replicated, or refused after all, or the
+// time is up. (DelayedProduce in Kafka.)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "turnstile/sim/kafka/broker/broker_effects.hpp"
+
+namespace turnstile::sim {
+
+class ParkedProduces {
+ public:
+  // A batch that waits until its partition is replicated up to there.
+  struct Waiting {
+    std::uint32_t result = 0;     // its place in the answer
+    std::uint32_t partition = 0;  // by number
+    Offset end{};
+  };
+
+  void park(const RequestId& from, ProduceAnswer&& answer, List<Waiting>&& waiting, TimeNs deadline) {
+    if (deadline < next_) next_ = deadline;
+    parked_.push_back({from, std::move(answer), std::move(waiting), deadline});
+  }
+  bool empty() const { return parked_.empty(); }
+  TimeNs next_deadline() const { return next_; }
+
+  // `judge(partition, end)`: what the batch is to be told, or nothing yet. `give(from, answer)` when a request has all its answers.
+  template <class Judge, class Give>
+  void settle(Judge&& judge, Give&& give) {
+    std::erase_if(parked_, [&](Parked& parked) {
+      std::erase_if(parked.waiting, [&](const Waiting& waiting) {
+        const std::optional<KafkaError> told = judge(waiting.partition, waiting.end);
+        if (told) parked.answer.results[waiting.result].error = *told;
+        return told.has_value();
+      });
+      if (!parked.waiting.empty()) return false;
+      give(parked.from, std::move(parked.answer));
+      return true;
+    });
+  }
+  // What is due is told that nobody knows.
+  template <class Give>
+  void expire(TimeNs now, Give&& give) {
+    if (now < next_) return;
+    next_ = kNever;
+    std::erase_if(parked_, [&](Parked& parked) {
+      if (parked.deadline > now) {
+        if (parked.deadline < next_) next_ = parked.deadline;
+        return false;
+      }
+      for (const Waiting& waiting : parked.waiting) parked.answer.results[waiting.result].error = KafkaError::request_timed_out;
+      give(parked.from, std::move(parked.answer));
+      return true;
+    });
+  }
+  void clear() {
+    parked_.clear();
+    next_ = kNever;
+  }
+
+ private:
+  struct Parked {
+    RequestId from{};
+    ProduceAnswer answer;
+    List<Waiting> waiting;
+    TimeNs deadline = 0;
+  };
+
+  std::vector<Parked> parked_;
+  TimeNs next_ = kNever;  // no deadline is earlier
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,246 @@
+// One partition's log, and at the same time the archive of all that was ever appended to it: deleting only moves the start. Offsets are
+// sparse to a read_committed reader: control records take offsets, aborted records stay.
+//
+// Sources: UnifiedLog, ProducerStateManager, ProducerAppendInfo, LogSegment of Kafka 3.9; KIP-98 (transactions), KIP-185 (five batches).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "turnstile/sim/kafka/messages.hpp"
+#include "turnstile/sim/kafka/mistakes.hpp"
+#include "turnstile/sim/world/trace.hpp"
+
+namespace turnstile::sim {
+
+// As a topic's configuration has them.
+struct TopicOptions {
+  std::int32_t partitions = -1;            // < 0: as many as the cluster's other topics; 0: there is no such topic
+  bool removes = true;                     // cleanup.policy has delete
+  bool compacts = false;                   // cleanup.policy has compact
+  core::TimeMs retention_ms = -1;          // < 0: for ever
+  std::int64_t retention_bytes = -1;       // < 0: any number
+  core::TimeMs segment_ms = 604'800'000;   // a segment rolls when a batch comes so long after its first
+  std::uint64_t segment_bytes = 1U << 30;  // or when it would grow beyond
+  bool log_append_time = false;            // else records carry the producer's time
+  std::uint64_t message_bytes_max = 1'048'588;
+  core::TimeMs delete_retention_ms = 86'400'000;  // compaction: how long a tombstone stays after it was first cleaned
+  std::uint32_t cleanable_permil_min = 500;       // compaction: min.cleanable.dirty.ratio, in thousandths
+  std::int32_t replication_factor = -1;           // < 0: as many as there are brokers
+  std::int32_t in_sync_replicas_min = 1;          // min.insync.replicas
+};
+
+// When the broker's background work looks at a log.
+struct LogTimes {
+  TimeNs retention_check = 300'000 * core::kNsPerMs;  // log.retention.check.interval.ms
+  TimeNs cleaner_backoff = 15'000 * core::kNsPerMs;   // log.cleaner.backoff.ms
+  TimeNs producers_expire_after = 0;                  // producer.id.expiration.ms (a day); 0: no run lasts so long
+  TimeNs producer_check = 600'000 * core::kNsPerMs;   // producer.id.expiration.check.interval.ms
+};
+
+// What became of a batch.
+enum class Ending : std::uint8_t { plain, open, committed, aborted, marker };
+
+struct LogBatch {
+  static constexpr TimeNs kKept = std::numeric_limits<TimeNs>::max();
+
+  Offset first{};
+  std::uint32_t count = 0;
+  Ending ending = Ending::plain;
+  bool commits = false;                // a marker's decision
+  const RecordBlock* block = nullptr;  // null: a marker
+  Producer producer{};
+  std::int32_t first_sequence = -1;
+  core::TimeMs timestamp_ms = 0;  // CreateTime or LogAppendTime, as the topic says
+  TimeNs appended_at = 0;
+  TimeNs ended_at = 0;        // when its marker came
+  TimeNs deleted_at = kKept;  // by retention or DeleteRecords
+  std::uint64_t bytes = 0;
+  EventNumber event = 0;      // of the trace: the append
+  std::uint32_t cleaned = 0;  // 1 + index of what compaction has left of it; 0: all
+  bool log_append_time = false;
+  std::uint32_t transaction = 0;    // the harness's own number of it; 0: none
+  std::uint32_t previous_open = 0;  // 1 + index of the batch before it in the same open transaction; 0: none
+
+  Offset end() const { return Offset{first.value + count}; }
+  bool visible() const { return ending == Ending::plain || ending == Ending::committed; }
+};
+
+struct AppendResult {
+  KafkaError error = KafkaError::none;
+  Offset first_offset{};
+  bool duplicate = false;  // appended before: the offset is the old one
+};
+
+class PartitionLog {
+ public:
+  PartitionLog() = default;
+  // `replicated`: the high watermark moves only by `replicated_to`; else it is the end.
+  explicit PartitionLog(Mistake mistake, bool replicated = false) : mistake_(mistake), replicated_(replicated) {}
+
+  // ---- ground truth ----
+
+  // All batches ever appended, in log order, deleted ones too; those that were lost with a leader are gone.
+  std::span<const LogBatch> batches() const { return batches_; }
+  Offset start() const { return start_; }
+  Offset end() const { return end_; }
+  // Up to here every in-sync replica has it: where readers stop, and what is acknowledged to acks=all.
+  Offset high_watermark() const { return high_watermark_; }
+  // Where a read_committed reader stops: the first record of the earliest transaction that is open, or whose marker is not yet replicated
+  // (ProducerStateManager.firstUnstableOffset), or the high watermark.
+  Offset last_stable() const {
+    Offset stable = high_watermark_;
+    if (mistake_ == Mistake::open_transactions_hold_nobody_back) return stable;
+    if (!open_.empty()) stable = std::min(stable, open_.front().first);
+    for (const Unreplicated& ended : unreplicated_) stable = std::min(stable, ended.first);
+    return std::max(start_, stable);
+  }
+  std::size_t open_transactions() const { return open_.size(); }
+  ProducerId open_producer(std::size_t number) const { return open_[number].producer; }
+  std::uint64_t bytes_kept() const { return bytes_kept_; }
+  // Compaction has taken the `record`-th of a batch away.
+  bool compacted_away(const LogBatch& batch, std::uint32_t record) const {
+    return batch.cleaned != 0 && !remains_[batch.cleaned - 1].kept[record];
+  }
+
+  // ---- the broker's side; times never go back ----
+
+  // `transactional`: the batch belongs to the producer's open transaction, which the caller has verified.
+  AppendResult append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, Producer producer, bool transactional);
+  // Ends the producer's transaction here, if it has one, and takes an offset either way.
+  void append_marker(TimeNs now, const TopicOptions& options, Producer producer, bool commit);
+  // The producer has records of an open transaction here, under that epoch.
+  bool has_open(Producer producer) const;
+  // A batch of a transaction that has nothing here yet is about to be verified. Until one is appended or the transaction ends here, nothing
+  // beyond the lowest sequence that asked is taken: one that asked late, and in vain, blocks all behind it (KIP-890,
+  // VerificationStateEntry). That is kept in memory only.
+  void verify(Producer producer, std::int32_t first_sequence);
+  void forget_verifications() { verifications_.clear(); }
+  // Does what the background work up to `now` would have done: deletes what is too old or too much, and compacts.
+  void bring_up(TimeNs now, const TopicOptions& options, const LogTimes& times) {
+    if (now >= next_check_) check_retention(now, options, times.retention_check);
+    if (options.compacts && now >= next_cleaning_) clean(now, options, times.cleaner_backoff);
+    if (times.producers_expire_after > 0) forget_producers(now, times);
+  }
+  // KIP-107. A place below the start is a no-op; beyond the high watermark it is out of range.
+  KafkaError delete_records(TimeNs now, Offset before);
+  // Appends to the answer what a reader at `from` may see.
+  FetchAnswer::Part read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
+                         List<RecordSlice>& slices) const;
+
+  // ---- replication (truncation.cpp) ----
+
+  void replicated_to(Offset high_watermark);
+  // How many batches begin at or after that offset; where the log would end without its last ones.
+  std::uint32_t batches_from(Offset offset) const;
+  Offset end_without(std::uint32_t batches) const;
+  // Forgets all from there on, which is where a batch begins, as if it had never been appended (KIP-101). Returns how many batches.
+  std::uint32_t truncate_to(Offset end);
+
+  // The first record at or after that time (KIP-79), control records counted; none: there is none.
+  std::optional<Offset> at_time(core::TimeMs time_ms) const;
+
+  // The caller numbers an append.
+  void number(std::uint32_t batch, EventNumber event) { batches_[batch].event = event; }
+
+ private:
+  // What is remembered of a producer: KIP-98, five batches.
+  struct ProducerState {
+    struct Batch {
+      std::int32_t first_sequence = 0;
+      std::int32_t last_sequence = 0;
+      Offset first_offset{};
+    };
+    ProducerId id{};
+    Epoch epoch = kNoEpoch;
+    std::int32_t last_sequence = -1;
+    core::TimeMs timestamp_ms = 0;  // of its last batch or marker
+    std::array<Batch, 5> remembered{};
+    std::uint8_t remembered_count = 0;
+    std::uint8_t remembered_next = 0;
+  };
+  struct OpenTransaction {
+    ProducerId producer{};
+    Epoch epoch{};
+    Offset first{};
+    std::uint32_t last_batch = 0;  // 1 + index
+  };
+  // A transaction that has ended here, its marker above the high watermark.
+  struct Unreplicated {
+    Offset first{};
+    Offset marker_end{};
+  };
+  struct Segment {
+    Offset base{};
+    core::TimeMs first_timestamp_ms = 0;
+    core::TimeMs max_timestamp_ms = 0;
+    std::uint64_t bytes = 0;
+  };
+
+  struct Verification {
+    Producer producer{};
+    std::int32_t lowest_sequence = 0;
+  };
+  // idempotence.cpp
+  ProducerState* find_producer(ProducerId id);
+  std::optional<Offset> find_duplicate(Producer writer, std::int32_t first, std::uint32_t count);
+  KafkaError check_sequence(Producer writer, std::int32_t first);
+  void remember(Producer writer, std::int32_t first, const LogBatch& batch);
+  ProducerState& raise_epoch(Producer writer, core::TimeMs timestamp_ms);
+  void forget_producers(TimeNs now, const LogTimes& times);
+  void verification_over(ProducerId id);
+  // compaction.cpp
+  void clean(TimeNs now, const TopicOptions& options, TimeNs backoff);
+  void clean_batch(LogBatch& batch, TimeNs now, const TopicOptions& options);
+  bool is_void(const LogBatch& batch) const;
+  bool superseded(const StoredRecord& record, Offset offset) const;
+  // retention.cpp
+  void check_retention(TimeNs now, const TopicOptions& options, TimeNs check);
+  void remove_expired(const TopicOptions& options, TimeNs check, TimeNs next_check, TimeNs last_check);
+  core::TimeMs youngest_ms(const Segment& segment) const;
+  void remove_excess(const TopicOptions& options, TimeNs when);
+  void roll_if_due(const TopicOptions& options, core::TimeMs timestamp_ms, std::uint64_t bytes);
+  void start_at(TimeNs when, Offset start);
+
+  // What compaction has left of a batch.
+  struct Remains {
+    std::vector<bool> kept;            // by record
+    TimeNs horizon = LogBatch::kKept;  // when its tombstones may go (KIP-534)
+  };
+  void take_slices(const LogBatch& batch, std::uint32_t first, std::uint32_t count, List<RecordSlice>& slices) const;
+  LogBatch& push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes);
+  std::size_t batch_at(Offset offset) const;
+  void begin_or_continue(std::uint32_t number);
+  std::optional<Offset> end_open(ProducerId producer, bool commit, std::optional<TimeNs> when);
+  // truncation.cpp
+  void rebuild_segments();
+  void rebuild_producers();
+
+  Mistake mistake_ = Mistake::none;
+  bool replicated_ = false;
+  std::vector<LogBatch> batches_;
+  std::vector<Segment> segments_;      // the kept ones; the last is active
+  std::vector<OpenTransaction> open_;  // by first offset
+  std::vector<Unreplicated> unreplicated_;
+  std::vector<ProducerState> producers_;
+  std::vector<Verification> verifications_;
+  Offset start_{};
+  Offset end_{};
+  Offset high_watermark_{};
+  std::uint32_t first_kept_ = 0;  // index of the first batch not yet deleted
+  std::uint64_t bytes_kept_ = 0;
+  TimeNs next_check_ = 0;
+  std::vector<Remains> remains_;
+  std::vector<std::pair<std::string_view, Offset>> last_of_key_;  // while it cleans
+  Offset cleaned_to_{};                                           // the cleaner's checkpoint
+  TimeNs next_cleaning_ = 0;
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,48 @@
+// A producer without transactions: idempotent, or plain. A plain one that loses an acknowledgement sends the batch again, and it is there
+// twice; it has several requests under way, so that what is sent again lands behind what was sent after it. An idempotent one that is
+// refused a batch for good starts over under a new producer id. It waits for each answer: with sequence numbers nobody can tell the
+// difference.
+//
+// Source: librdkafka's rdkafka_idempotence.c (rd_kafka_idemp_drain_epoch_bump), rdkafka_broker.c (retries, message.timeout.ms); KIP-98.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "turnstile/sim/kafka/client/caller.hpp"
+#include "turnstile/sim/kafka/client/send_queue.hpp"
+
+namespace turnstile::sim {
+
+struct BatchProducerOptions {
+  bool idempotent = true;
+  Acks acks = Acks::all;
+  std::uint32_t in_flight_max = 5;  // of a plain one (max.in.flight)
+};
+
+class BatchProducer final : public CallOwner {
+ public:
+  BatchProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, const BatchProducerOptions& options,
+                ActorId actor, SendObserver* observer);
+
+  void produce(const PartitionBlock& batch, std::uint64_t tag);
+  // Gives up what was not sent; everything.
+  void purge() { queue_.purge_unsent(); }
+  void time_out();
+  bool idle() const { return queue_.empty(); }
+
+  bool on_answer(CallKind kind, Answer& answer) override;
+
+ private:
+  void pump();
+  void pump_plain();
+
+  Cluster& cluster_;
+  const BatchProducerOptions options_;
+  Caller caller_;
+  SendQueue queue_;
+  std::optional<Producer> producer_;
+  bool id_used_up_ = false;
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,36 @@
+// Turns records to be produced into the immutable blocks that travel and are stored: one block per partition, in the order of the batch.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "turnstile/core/log.hpp"
+#include "turnstile/sim/kafka/messages.hpp"
+
+namespace turnstile::sim {
+
+// What a record takes in a batch beyond its key and value: lengths, deltas, attributes; and a batch beyond its records.
+inline constexpr std::uint64_t kRecordOverhead = 8;
+inline constexpr std::uint64_t kBatchOverhead = 61;
+
+const RecordBlock* block_of_one(Arena& arena, const core::OutRecord& record, core::TimeMs create_time_ms);
+
+struct PartitionBlock {
+  core::TopicPartition where{};
+  const RecordBlock* block = nullptr;
+};
+
+class BlockWriter {
+ public:
+  // Blocks of at most `bytes_max` each, unless a single record is larger; appended to `out` by partition, in the order of each partition's
+  // first record.
+  void write(Arena& arena, const core::RecordBatch& batch, core::TimeMs create_time_ms, std::uint64_t bytes_max,
+             std::vector<PartitionBlock>& out);
+
+ private:
+  std::vector<core::TopicPartition> partitions_;  // of the batch
+  std::vector<std::uint32_t> counts_;             // records of each
+  std::vector<std::uint32_t> partition_of_;       // by record
+};
+
+}  // namespace turnstile::sim

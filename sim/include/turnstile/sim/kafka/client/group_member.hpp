@@ -1,0 +1,119 @@
+// The consumer's half of a group: joins, synchronises, sends heartbeats, and tells the application through its polls. Eager: everything is
+// given back before the next join, and the next join waits until the application has been told (librdkafka's rebalance callback).
+// Cooperative (KIP-429): it joins at once and keeps what it has; what it has to give up is taken from it when it hears its new share, and
+// then it joins once more, so that somebody else may have it.
+//
+// Revoked against lost: a rebalance that is under way lets the old generation still commit; a membership that is gone does not.
+// Source: librdkafka's rdkafka_cgrp.c; ConsumerCoordinator, RangeAssignor of Kafka 3.9.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "turnstile/core/log.hpp"
+#include "turnstile/sim/kafka/client/caller.hpp"
+
+namespace turnstile::sim {
+
+struct MemberOptions {
+  TimeNs session_timeout = 0;
+  TimeNs heartbeat_interval = 0;
+  TimeNs poll_interval_max = 0;
+  TopicSet topics = 0;
+  std::uint32_t client = 0;    // shares go by the order of clients
+  std::uint32_t instance = 0;  // of a static member (KIP-345); 0: a dynamic one
+  bool cooperative = false;
+  bool round_robin = false;  // partitions are dealt out one by one, not in ranges
+};
+
+// What a rebalance changed for a cooperative member. The rest it keeps.
+struct ShareChange {
+  std::vector<core::TopicPartition> removed;
+  std::vector<core::TopicPartition> added;
+};
+
+class GroupMember final : public CallOwner, public TimerOwner {
+ public:
+  // `news` is opened when there is something for a poll to tell.
+  GroupMember(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, const MemberOptions& options,
+              GroupId group, ActorId actor, Gate& news);
+  ~GroupMember();
+
+  void start();
+  // The topics in the options have changed: what it has is given back, and it joins again.
+  void subscribe();
+  // Leaves at once, without waiting for an answer.
+  void leave();
+
+  // The application is in poll() until that time, or until it is given something.
+  void poll_begins(TimeNs until);
+  void poll_ends() { polled_at_ = process_.scheduler().now(); }
+  std::optional<std::variant<core::Assigned, core::Revoked>> take_news();
+  // A cooperative member is told of its share by these, and of losing all of it by Revoked.
+  std::optional<ShareChange> take_change();
+  // Why the group does not take this member, once.
+  std::optional<KafkaError> take_refusal() { return std::exchange(refusal_, std::nullopt); }
+  // A later instance has its place: this client is done.
+  bool fenced() const { return fenced_; }
+  // It has left because the application did not poll (max.poll.interval.ms), once.
+  bool take_silence() { return std::exchange(silence_untold_, false); }
+  // As of now; what is sent along with offsets (KIP-447).
+  MemberId member() const { return member_; }
+  core::Generation generation() const { return generation_; }
+
+  bool on_answer(CallKind kind, Answer& answer) override;
+  void on_timer(std::uint64_t token) override;
+
+ private:
+  static constexpr TimeNs kAnswerGrace = 3'000 * core::kNsPerMs;
+  enum class State : std::uint8_t {
+    outside,   // not started, or has left
+    joining,   // a JoinGroup or SyncGroup is under way
+    member,    // has a share
+    revoking,  // the application must be told before the next join
+  };
+
+  void join();
+  void on_join(const JoinGroupAnswer& answer);
+  void on_sync(const SyncGroupAnswer& answer);
+  void change_to(const SyncGroupAnswer& answer);
+  void on_heartbeat(KafkaError error);
+  void revoke(bool lost);
+  void refuse(KafkaError error);
+  void forget_membership() { member_ = {}; }
+  bool polls_too_rarely() const;
+  TimeNs answer_within() const;
+  void beat();
+
+  Process& process_;
+  Network& network_;
+  Cluster& cluster_;
+  const MemberOptions& options_;
+  GroupId group_;
+  Gate& news_;
+  Caller caller_;
+  Network::Ticket ticket_;
+
+  State state_ = State::outside;
+  MemberId member_{};
+  core::Generation generation_{-1};
+  std::optional<core::Assigned> assigned_;  // not yet told
+  std::optional<core::Revoked> revoked_;    // not yet told
+  std::optional<ShareChange> change_;       // not yet told
+  bool rejoins_ = false;                    // once that is told
+  List<TopicPartition> owned_;              // what the application was told of, if cooperative
+  std::optional<KafkaError> refusal_;       // not yet told
+  bool fenced_ = false;
+  bool silence_untold_ = false;
+  bool owns_ = false;              // the application was told of a share
+  bool left_for_silence_ = false;  // max.poll.interval: joins again with the next poll
+  std::uint64_t beats_ = 0;        // recognises an older timer
+  TimeNs asked_at_ = 0;            // the JoinGroup or SyncGroup that is under way
+  TimeNs heard_at_ = 0;            // the last good word from the coordinator
+  TimeNs polled_at_ = 0;           // up to then the application was seen polling
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,33 @@
+// Who gets what: each topic by itself, its partitions in contiguous ranges over the members that subscribe to it, in the order of their
+// ids. So topics with equal partition counts give equal numbers to the same member. Source:
+// org.apache.kafka.clients.consumer.RangeAssignor.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "turnstile/sim/kafka/messages.hpp"
+
+namespace turnstile::sim {
+
+// `partitions(topic)`: how many it has.
+template <class Partitions>
+List<Share> assign_ranges(List<JoinGroupAnswer::Member> members, Partitions&& partitions) {
+  std::ranges::sort(members, {}, &JoinGroupAnswer::Member::id);
+  List<Share> shares;
+  for (const core::Topic topic : core::kTopics) {
+    const auto subscribes = [topic](const auto& member) { return (member.topics >> static_cast<unsigned>(topic) & 1) != 0; };
+    const auto takers = static_cast<std::int32_t>(std::ranges::count_if(members, subscribes));
+    const std::int32_t all = partitions(topic);
+    std::int32_t next = 0;
+    std::int32_t turn = 0;
+    for (const auto& member : members) {
+      if (!subscribes(member)) continue;
+      const std::int32_t count = all / takers + (turn++ < all % takers ? 1 : 0);
+      for (std::int32_t end = next + count; next < end; ++next) shares.push_back({member.id, {topic, core::PartitionId{next}}});
+    }
+  }
+  return shares;
+}
+
+}  // namespace turnstile::sim

@@ -1,0 +1,31 @@
+// Who gets what when partitions are dealt out one by one: those of all topics together, topic by topic, in turn to the members that
+// subscribe to it, in the order of their ids. So equal numbers of two topics may go to different members. Source:
+// org.apache.kafka.clients.consumer.RoundRobinAssignor.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "turnstile/sim/kafka/messages.hpp"
+
+namespace turnstile::sim {
+
+// `partitions(topic)`: how many it has.
+template <class Partitions>
+List<Share> assign_round_robin(List<JoinGroupAnswer::Member> members, Partitions&& partitions) {
+  std::ranges::sort(members, {}, &JoinGroupAnswer::Member::id);
+  List<Share> shares;
+  std::size_t turn = 0;
+  for (const core::Topic topic : core::kTopics) {
+    const auto subscribes = [topic](const auto& member) { return (member.topics >> static_cast<unsigned>(topic) & 1) != 0; };
+    if (std::ranges::none_of(members, subscribes)) continue;
+    for (std::int32_t number = 0; number < partitions(topic); ++number) {
+      while (!subscribes(members[turn % members.size()])) ++turn;
+      shares.push_back({members[turn++ % members.size()].id, {topic, core::PartitionId{number}}});
+    }
+  }
+  return shares;
+}
+
+}  // namespace turnstile::sim

@@ -1,0 +1,127 @@
+// What a producer has to send, in order, and the sequence numbers under which it goes: the half of a producer that knows nothing of
+// transactions. A request has the first batch of each partition that may go, and the next one goes when it is acknowledged (`fill`); or
+// each batch is a request of its own, and several are under way (`fill_next`). Sequence numbers are given when a batch is first sent, and
+// are kept over retries.
+//
+// Source: librdkafka's rdkafka_msgset_writer.c, rdkafka_request.c (rd_kafka_handle_Produce), KIP-98.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "turnstile/sim/kafka/client/block_writer.hpp"
+#include "turnstile/sim/kafka/messages.hpp"
+
+namespace turnstile::sim {
+
+// What became of a batch.
+struct SendReport {
+  enum class Fate : std::uint8_t { delivered, refused, purged, timed_out };
+  PartitionBlock batch{};
+  std::uint64_t tag = 0;  // the caller's own
+  Fate fate = Fate::delivered;
+  KafkaError error = KafkaError::none;  // refused
+  Offset first_offset{};                // delivered
+};
+
+class SendObserver {
+ public:
+  virtual void on_sent(const SendReport& report) = 0;
+
+ protected:
+  ~SendObserver() = default;
+};
+
+class SendQueue {
+ public:
+  // `observer` may be null.
+  SendQueue(std::size_t partitions, bool idempotent, SendObserver* observer)
+      : sequences_(partitions), idempotent_(idempotent), observer_(observer) {}
+
+  void push(const PartitionBlock& batch, std::uint64_t tag) { queue_.push_back({batch, tag}); }
+  bool empty() const { return queue_.empty(); }
+  // A batch was sent and is neither acknowledged nor given up: its sequence numbers are used.
+  bool has_sent() const {
+    return std::ranges::any_of(queue_, [](const Queued& queued) { return queued.sent; });
+  }
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (const Queued& queued : queue_) visit(queued.batch.where);
+  }
+
+  // Adds to the request what may go. `index(where)` numbers partitions; at most `batches_max` of each partition.
+  template <class Index>
+  void fill(Produce& request, Index&& index) {
+    for (Queued& queued : queue_) {
+      const core::TopicPartition where = queued.batch.where;
+      if (std::ranges::find(request.batches, where, &ProduceBatch::where) != request.batches.end()) continue;
+      if (!queued.sent && idempotent_) {
+        std::int32_t& next = sequences_[index(where)];
+        queued.sequence = next;
+        next += static_cast<std::int32_t>(queued.batch.block->records.size());
+      }
+      queued.sent = queued.sending = true;
+      request.batches.push_back({where, queued.sequence, queued.batch.block});
+    }
+  }
+
+  // The next batch that is not under way, if there is one. Without sequence numbers.
+  bool fill_next(Produce& request) {
+    const auto next = std::ranges::find(queue_, false, &Queued::sending);
+    if (next == queue_.end()) return false;
+    next->sent = next->sending = true;
+    request.batches.push_back({next->batch.where, next->sequence, next->batch.block});
+    return true;
+  }
+  std::size_t under_way() const { return static_cast<std::size_t>(std::ranges::count(queue_, true, &Queued::sending)); }
+
+  // Takes an answer in; returns the first error that is not retriable. What is retriable stays for the next request.
+  KafkaError answered(const ProduceAnswer& answer);
+  // The broker refused a sequence that was the next one, as far as this end can tell: librdkafka takes that for fatal.
+  bool desynchronized() const { return desynchronized_; }
+  // Acknowledged by having been sent (acks=0).
+  void sent_for_good();
+
+  // Gives up what was never sent, or everything.
+  void purge_unsent(SendReport::Fate fate = SendReport::Fate::purged) { purge(fate, false); }
+  void purge_all(SendReport::Fate fate = SendReport::Fate::purged) { purge(fate, true); }
+  // A new producer id or epoch: sequences begin at zero, also of what is sent again.
+  void reset_sequences();
+
+ private:
+  struct Queued {
+    PartitionBlock batch;
+    std::uint64_t tag = 0;
+    std::int32_t sequence = -1;
+    bool sent = false;
+    bool sending = false;
+  };
+  void purge(SendReport::Fate fate, bool all);
+  void report(const Queued& queued, SendReport::Fate fate, KafkaError error, Offset first);
+
+  std::vector<Queued> queue_;
+  std::vector<std::int32_t> sequences_;     // the next one, by partition
+  std::vector<core::TopicPartition> gaps_;  // where a batch was refused since then, so that those behind it do not follow on
+  bool desynchronized_ = false;
+  bool idempotent_;
+  SendObserver* observer_;
+};
+
+inline bool is_retriable(KafkaError error) {
+  switch (error) {
+    case KafkaError::concurrent_transactions:
+    case KafkaError::not_enough_replicas:
+    case KafkaError::not_enough_replicas_after_append:
+    case KafkaError::not_leader_or_follower:
+    case KafkaError::request_timed_out: return true;
+    default: return false;
+  }
+}
+// One of the batches went to a broker that does not lead its partition (any more).
+inline bool went_elsewhere(const ProduceAnswer& answer) {
+  return std::ranges::any_of(answer.results, [](const auto& result) { return result.error == KafkaError::not_leader_or_follower; });
+}
+
+}  // namespace turnstile::sim

@@ -1,0 +1,106 @@
+// The transactional half of a client: what librdkafka's transactional producer does in its background threads, and what its calls wait for.
+//
+// Records are queued by produce() and travel by themselves: first the partitions are added to the transaction, then the batches go as the
+// SendQueue has it. Errors are of three kinds:
+// retriable ones are retried here, abortable ones spoil the transaction, fatal ones the producer. Source: librdkafka's rdkafka_txnmgr.c,
+// rdkafka_idempotence.c; KIP-98, KIP-360, KIP-447.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "turnstile/core/log.hpp"
+#include "turnstile/sim/kafka/client/caller.hpp"
+#include "turnstile/sim/kafka/client/send_queue.hpp"
+
+namespace turnstile::sim {
+
+class TransactionalProducer final : public CallOwner, public TimerOwner {
+ public:
+  TransactionalProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, TransactionalId id,
+                        ActorId actor, SendObserver* observer = nullptr);
+  ~TransactionalProducer();
+
+  // InitProducerId: fences every predecessor. A new instance each time.
+  core::Task<core::LogStatus> init(TimeNs transaction_timeout);
+  void close();
+
+  core::LogStatus begin();
+  core::LogStatus produce(const core::RecordBatch& batch);
+  // A batch made by the caller, who is told under `tag` what became of it.
+  core::LogStatus produce(const PartitionBlock& batch, std::uint64_t tag);
+  core::Task<core::LogStatus> send_offsets(const std::vector<core::TopicPartitionOffset>& offsets, GroupId group,
+                                           core::Generation generation, MemberId member);
+  core::Task<core::LogStatus> commit();
+  core::Task<core::LogStatus> abort();
+
+  bool in_transaction() const { return in_transaction_; }
+  // An error was seen that leaves only an abort.
+  bool spoiled() const { return spoiled_.has_value(); }
+  bool usable() const { return producer_.id != kNoProducer && !fatal_; }
+  // Nothing is queued or under way.
+  bool idle() const { return queue_.empty() && !coordinator_.calling(CallKind::add_partitions); }
+  // Why it is done, if it is.
+  const std::optional<core::LogError>& fatal() const { return fatal_; }
+
+  bool on_answer(CallKind kind, Answer& answer) override;
+  void on_timer(std::uint64_t token) override;
+
+ private:
+  core::LogStatus check() const;
+  core::LogStatus wrong_state(const char* call) const;
+  void spoil(KafkaError error, const char* where, bool for_good = false);
+  void on_produced(const ProduceAnswer& answer);
+  void pump();
+  void add_partitions();
+  void send_batches();
+  core::Task<void> settled();
+  core::Task<KafkaError> end(bool commit);
+  core::Task<KafkaError> ask(CallKind kind, Request request);
+  core::Task<KafkaError> next_epoch();
+  void forget_transaction();
+  void end_for_good(KafkaError error, const char* where);
+  // The coordinator has taken something into the transaction.
+  bool registered() const;
+  // For the trace: how the transaction ended, as far as its producer knows.
+  enum class End : std::uint8_t { aborted, committed, unknown };
+  void note_end(End how);
+  bool v2() const { return cluster_.transaction_protocol() == TransactionProtocol::v2; }
+
+  Process& process_;
+  Network& network_;
+  Cluster& cluster_;
+  TimeNs delivery_timeout_ = 0;
+  Acks acks_ = Acks::all;
+  bool given_up_is_delivered_ = false;
+  Network::Ticket ticket_;
+  TransactionalId id_;
+  ActorId actor_;
+  Caller coordinator_;
+  Caller data_;
+  TimeNs timeout_ = 0;
+  std::uint64_t sendings_ = 0;         // recognises an older timer
+  TransactionNumber transaction_ = 0;  // in the harness's journal
+
+  Producer producer_{};
+  std::uint32_t fences_ = 0;  // of its id, before it was given its epoch: for the journal
+  bool in_transaction_ = false;
+  bool touched_ = false;                   // the coordinator knows of the transaction, or may (librdkafka's txn_req_cnt)
+  std::optional<core::LogError> spoiled_;  // abortable
+  std::optional<core::LogError> fatal_;
+  bool epoch_used_up_ = false;  // a sent batch was refused: its sequence numbers are lost (KIP-360)
+  std::vector<bool> added_;     // to the transaction, by topic and partition
+  std::optional<GroupId> offsets_group_;
+  List<core::TopicPartition> adding_;
+  SendQueue queue_;
+  BlockWriter writer_;
+  std::vector<PartitionBlock> blocks_;
+
+  Gate settled_;   // nothing of the queue is left or under way
+  Gate answered_;  // the call that the application waits for
+  std::optional<KafkaError> answer_;
+};
+
+}  // namespace turnstile::sim

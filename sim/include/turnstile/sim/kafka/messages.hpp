@@ -1,0 +1,239 @@
+// What clients and brokers say to each other, as values: Kafka's requests and answers with the fields that decide something.
+// Names of groups, transactional ids and members are small numbers that the Cluster hands out: a name is looked up once, not per message.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "turnstile/core/topic.hpp"
+#include "turnstile/core/types.hpp"
+#include "turnstile/sim/kafka/kafka_error.hpp"
+#include "turnstile/sim/kafka/list.hpp"
+#include "turnstile/sim/kafka/record_block.hpp"
+
+namespace turnstile::sim {
+
+using core::Offset;
+using core::TimeNs;
+using core::TopicPartition;
+using core::TopicPartitionOffset;
+
+using ProducerId = core::Strong<struct ProducerIdTag, std::int64_t>;
+using Epoch = core::Strong<struct EpochTag, std::int16_t>;
+using TransactionalId = core::Strong<struct TransactionalIdTag, std::uint32_t>;
+using GroupId = core::Strong<struct GroupIdTag, std::uint32_t>;
+using MemberId = core::Strong<struct MemberIdTag, std::uint64_t>;  // 0: none
+
+inline constexpr unsigned kClientShift = 40;  // where the client begins in a member id
+inline constexpr ProducerId kNoProducer{-1};
+inline constexpr Epoch kNoEpoch{-1};
+
+enum class Isolation : std::uint8_t { read_uncommitted, read_committed };
+
+// Who writes: an idempotent producer, of a transaction or not.
+struct Producer {
+  ProducerId id = kNoProducer;
+  Epoch epoch = kNoEpoch;
+  friend bool operator==(const Producer&, const Producer&) = default;
+};
+
+// ---- requests ----
+
+struct InitProducerId {
+  std::optional<TransactionalId> transactional_id;
+  TimeNs transaction_timeout = 0;
+  Producer known{};  // KIP-360: the same producer asks for its next epoch
+};
+struct AddPartitionsToTxn {
+  TransactionalId transactional_id{};
+  Producer producer{};
+  List<TopicPartition> partitions;
+};
+struct AddOffsetsToTxn {
+  TransactionalId transactional_id{};
+  Producer producer{};
+  GroupId group{};
+};
+struct TxnOffsetCommit {
+  TransactionalId transactional_id{};
+  Producer producer{};
+  GroupId group{};
+  core::Generation generation{-1};  // -1 and no member: nothing is checked (before KIP-447)
+  MemberId member{};
+  List<TopicPartitionOffset> offsets;
+  std::uint32_t transaction = 0;  // see ProduceBatch
+};
+struct EndTxn {
+  TransactionalId transactional_id{};
+  Producer producer{};
+  bool commit = false;
+};
+struct ProduceBatch {
+  TopicPartition where{};
+  std::int32_t first_sequence = -1;  // -1: the producer is not idempotent
+  const RecordBlock* block = nullptr;
+  std::uint32_t transaction = 0;  // the harness's own number of it, for the truth (transaction_journal.hpp); brokers never look
+};
+enum class Acks : std::uint8_t { none, leader, all };
+struct Produce {
+  std::optional<TransactionalId> transactional_id;
+  Producer producer{};
+  List<ProduceBatch> batches;
+  Acks acks = Acks::all;                     // none: there is no answer
+  TimeNs timeout = 30'000 * core::kNsPerMs;  // acks=all: how long it may wait for the followers (request.timeout.ms)
+};
+struct Fetch {
+  Isolation isolation = Isolation::read_committed;
+  TimeNs wait_max = 0;  // how long the broker may hold it while there is nothing to say
+  std::uint32_t records_max = 0;
+  List<TopicPartitionOffset> places;
+};
+struct ListOffsets {
+  TopicPartition where{};
+  std::optional<core::TimeMs> time_ms{};  // asks for the first record at or after it, too
+};
+struct OffsetFetch {
+  GroupId group{};
+  bool require_stable = true;
+  List<TopicPartition> partitions;
+};
+struct OffsetCommit {
+  GroupId group{};
+  core::Generation generation{-1};
+  MemberId member{};
+  List<TopicPartitionOffset> offsets;
+};
+using TopicSet = std::uint8_t;  // bit i: the topic with that number
+struct JoinGroup {
+  GroupId group{};
+  MemberId member{};
+  TopicSet topics = 0;
+  TimeNs session_timeout = 0;
+  TimeNs rebalance_timeout = 0;
+  std::uint32_t client = 0;      // member ids begin with their client's: shares go by their order
+  std::uint32_t instance = 0;    // KIP-345: a static member; 0: a dynamic one
+  List<TopicPartition> owned{};  // KIP-429: what a cooperative member keeps meanwhile
+};
+struct Share {
+  MemberId member{};
+  TopicPartition partition{};
+};
+struct SyncGroup {
+  GroupId group{};
+  MemberId member{};
+  core::Generation generation{};
+  List<Share> shares;  // the leader's answer to who gets what; empty from the others
+};
+struct Heartbeat {
+  GroupId group{};
+  MemberId member{};
+  core::Generation generation{};
+};
+struct LeaveGroup {
+  GroupId group{};
+  MemberId member{};
+};
+struct DeleteRecords {
+  TopicPartition where{};
+  Offset before{};
+};
+// Who leads what, and who coordinates whom: Metadata and FindCoordinator in one.
+struct Metadata {};
+
+using Request = std::variant<InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn, TxnOffsetCommit, EndTxn, Produce, Fetch, ListOffsets,
+                             OffsetFetch, OffsetCommit, JoinGroup, SyncGroup, Heartbeat, LeaveGroup, DeleteRecords, Metadata>;
+
+// ---- answers ----
+
+struct ErrorAnswer {
+  KafkaError error = KafkaError::none;
+};
+struct InitProducerIdAnswer {
+  KafkaError error = KafkaError::none;
+  Producer producer{};
+  std::uint32_t fences = 0;  // the harness's own count of those before this producer (transaction_journal.hpp)
+};
+struct ProduceAnswer {
+  struct Result {
+    TopicPartition where{};
+    KafkaError error = KafkaError::none;
+    Offset first_offset{};
+  };
+  List<Result> results;  // one per batch, in its order
+};
+// Consecutive records of one stored batch.
+struct RecordSlice {
+  const RecordBlock* block = nullptr;
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  Offset offset{};  // of the first
+  core::TimeMs timestamp_ms = 0;
+  bool log_append_time = false;  // then it is that of every record
+};
+struct FetchAnswer {
+  struct Part {
+    TopicPartition where{};
+    KafkaError error = KafkaError::none;
+    Offset from{};
+    Offset next{};                 // up to here all is read: control and aborted records count
+    std::uint32_t slices_end = 0;  // the part's slices end here and begin where the part before it ends
+  };
+  List<Part> parts;
+  List<RecordSlice> slices;
+};
+struct ListOffsetsAnswer {
+  KafkaError error = KafkaError::none;
+  Offset start{};
+  Offset last_stable{};
+  Offset high_watermark{};
+  std::optional<Offset> at_time{};
+};
+struct OffsetFetchAnswer {
+  KafkaError error = KafkaError::none;
+  List<std::optional<Offset>> offsets;  // in the order asked
+};
+struct JoinGroupAnswer {
+  struct Member {
+    MemberId id{};
+    TopicSet topics = 0;
+    List<TopicPartition> owned{};
+  };
+  KafkaError error = KafkaError::none;
+  MemberId member{};
+  core::Generation generation{-1};
+  MemberId leader{};
+  List<Member> members;  // for the leader only
+};
+struct SyncGroupAnswer {
+  KafkaError error = KafkaError::none;
+  List<TopicPartition> partitions;
+};
+// KIP-890, from version 5 on: what the producer goes on as.
+struct EndTxnAnswer {
+  KafkaError error = KafkaError::none;
+  Producer producer{};
+};
+// Leaders and coordinators move one at a time, and each move has a number: a client that knows all moves up to one knows where to go,
+// unless it has to do with a later one.
+using MetadataVersion = std::uint32_t;
+struct MetadataAnswer {
+  MetadataVersion version = 0;
+};
+
+using Answer = std::variant<ErrorAnswer, InitProducerIdAnswer, ProduceAnswer, FetchAnswer, ListOffsetsAnswer, OffsetFetchAnswer,
+                            JoinGroupAnswer, SyncGroupAnswer, EndTxnAnswer, MetadataAnswer>;
+
+// Of the answer as a whole; those that carry an error for each partition have none.
+KafkaError error_of(const Answer& answer);
+
+// "Fetch", ...
+std::string_view name(const Request& request);
+
+// What a trace says of them: names, errors, and the places in the log that they are about.
+struct TraceDetail;
+void describe(const Request& request, TraceDetail& detail);
+void describe(const Answer& answer, TraceDetail& detail);
+
+}  // namespace turnstile::sim

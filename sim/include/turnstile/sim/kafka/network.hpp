@@ -1,0 +1,273 @@
+// The network between clients and the cluster: connections, each of which is TCP. Per direction everything arrives in order, nothing twice,
+// after any delay. Losing a message cuts its connection, and leaves every request in flight on it one of three endings: applied with the
+// answer lost, not applied, or (received, but slow) applied late. Both ends learn of the cut a leg later; retrying is the client's
+// business.
+//
+// What is drawn, through Chance: the delay of each leg (`net.delay`), losses (`net.lost`, `net.reply_lost`), how many of the requests in
+// flight on a cut connection still arrive (`net.arrives`), and how late (`net.late`).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "turnstile/sim/kafka/messages.hpp"
+#include "turnstile/sim/world/chance.hpp"
+#include "turnstile/sim/world/process.hpp"
+#include "turnstile/sim/world/scheduler.hpp"
+#include "turnstile/sim/world/stable_pool.hpp"
+#include "turnstile/sim/world/trace.hpp"
+
+namespace turnstile::sim {
+
+struct NetworkOptions {
+  TimeNs delay_min = 1'000'000;  // of one leg
+  TimeNs delay_max = 10'000'000;
+  TimeNs delay_grain = 1'000;  // delays are drawn in steps of it; (max - min) / grain fits 32 bits
+  Ratio message_lost{};        // of each message, either way
+  Ratio reply_lost{};          // of each answer, on top
+  // Of a request in flight on a connection that is cut, one that was not yet received:
+  bool may_arrive = true;        // it may still be applied (its answer is lost); otherwise it never is
+  bool lost_may_arrive = false;  // the one whose loss cut the connection, too: only its acknowledgement was lost, say
+  Ratio arrives_late{};          // it may execute late: up to `late_max` after it should have
+  TimeNs late_max = 1'000'000'000;
+  // The same of an EndTxn, which under `verified` can then end the next transaction of the same epoch, and of a TxnOffsetCommit, which then
+  // takes the next transaction's offsets back to its own: what KIP-890's second part (Kafka 4) makes impossible.
+  Ratio ending_arrives_late{};
+  // Who connects again asks any broker where to go, and may be told by one that has not heard of any move yet.
+  Ratio metadata_is_old{};
+};
+
+struct NetworkCounters {
+  std::uint64_t messages = 0;
+  std::uint64_t lost = 0;          // messages lost, each cutting its connection
+  std::uint64_t replies_lost = 0;  // answers to requests that were applied
+  std::uint64_t cuts = 0;          // connections cut, by losses, hooks and restarts
+  std::uint64_t not_applied = 0;   // requests in flight that never arrived
+  std::uint64_t late = 0;          // requests executed late
+  std::uint64_t late_endings = 0;  // ... of which EndTxn and TxnOffsetCommit
+};
+
+// A connection as its client sees it. Stale handles are recognised.
+struct ConnectionId {
+  std::uint32_t index = 0;
+  std::uint32_t generation = 0;  // 0: none
+  friend bool operator==(const ConnectionId&, const ConnectionId&) = default;
+};
+
+using Correlation = std::uint32_t;
+
+// A request that was received: where to answer to.
+struct RequestId {
+  ConnectionId connection{};
+  Correlation correlation = 0;
+  EventNumber event = 0;         // of its arrival, the cause of what follows
+  MetadataVersion metadata = 0;  // what its sender knows of leaders and coordinators
+};
+
+class Endpoint {  // the client's end of its connections
+ public:
+  virtual void on_answer(ConnectionId connection, Correlation correlation, Answer& answer, EventNumber event) = 0;
+  virtual void on_cut(ConnectionId connection, EventNumber event) = 0;
+
+ protected:
+  ~Endpoint() = default;
+};
+// Client machinery that sets timers. It may be destroyed while they run.
+class TimerOwner {
+ public:
+  virtual void on_timer(std::uint64_t token) = 0;
+
+ protected:
+  ~TimerOwner() = default;
+};
+class Server {
+ public:
+  virtual void on_request(const RequestId& id, const Request& request) = 0;
+
+ protected:
+  ~Server() = default;
+};
+
+// A request on its way, shared between the network and the client that may have to send it again.
+class Network;
+class RequestRef {
+ public:
+  RequestRef() = default;
+  RequestRef(const RequestRef& other);
+  RequestRef(RequestRef&& other) noexcept : network_(other.network_), slot_(other.slot_) { other.network_ = nullptr; }
+  RequestRef& operator=(RequestRef other) noexcept;
+  ~RequestRef() { reset(); }
+  explicit operator bool() const { return network_ != nullptr; }
+  const Request& operator*() const;
+  void reset();
+
+ private:
+  friend class Network;
+  RequestRef(Network& network, std::uint32_t slot) : network_(&network), slot_(slot) {}
+  Network* network_ = nullptr;
+  std::uint32_t slot_ = 0;
+};
+
+class Network final : public Target {
+ public:
+  Network(Scheduler& scheduler, Chance& chance, Trace& trace, const NetworkOptions& options);
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+  ~Network() = default;
+
+  Scheduler& scheduler() { return scheduler_; }
+  Chance& chance() { return chance_; }
+  Trace& trace() { return trace_; }
+  // May be changed at any time: a healed world loses nothing.
+  NetworkOptions& options() { return options_; }
+  const NetworkCounters& counters() const { return counters_; }
+
+  void serve(Server& server) { server_ = &server; }
+
+  // ---- clients ----
+
+  // Costs nothing until it is used; then the first message waits for the handshake. `process` (may be null) is the client's: what arrives
+  // while all of it is paused waits. The endpoint must outlive the connection.
+  ConnectionId connect(Endpoint& client, ActorId actor, Process* process);
+  // The client lets go: nothing more arrives at the endpoint; requests in flight are applied.
+  void close(ConnectionId connection);
+  RequestRef share(Request request);
+  void send(ConnectionId connection, Correlation correlation, RequestRef request, EventNumber cause = 0, MetadataVersion metadata = 0);
+
+  // Timers of a client's background: they stop with its process and wait while all of it is paused; none fires after `dismiss`.
+  struct Ticket {
+    std::uint32_t index = 0;
+    std::uint32_t generation = 0;
+  };
+  Ticket enlist(TimerOwner& owner, Process& process);
+  void dismiss(Ticket ticket);
+  void wake_after(Ticket ticket, TimeNs delay, std::uint64_t token);
+
+  // ---- the server ----
+
+  void answer(const RequestId& to, Answer&& answer, EventNumber cause);
+
+  // ---- faults ----
+
+  void cut(ConnectionId connection, EventNumber cause = 0);
+  // All connections of everyone.
+  void cut_all(EventNumber cause = 0);
+  // The next `count` answers to that actor (0: to anyone) are lost, each cutting its connection: the requests were applied.
+  void lose_replies(std::uint32_t count, ActorId actor = 0);
+  // The actor's next request of that kind (its place in the variant) never arrives; or it is carried out, and the connection cut in the
+  // place of its answer. With `more` so many later ones of that kind are carried out as well, and the connection is cut in the place of the
+  // last one's answer; none of them is heard of.
+  void cut_before(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false, 0, false}); }
+  void cut_after(ActorId actor, std::size_t kind, std::uint32_t more = 0) { planned_cuts_.push_back({actor, kind, true, more, false}); }
+  // ... or it is stranded: lost with its connection, as its sender sees it, and received after all when all of the actor's are delivered.
+  void strand(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false, 0, true}); }
+  void deliver_stranded(ActorId actor);
+  // Nothing passes on the actor's connections, in either direction, until they are released.
+  void hold(ActorId actor) { held_.push_back(actor); }
+  void release(ActorId actor);
+  // Nobody accepts a connection or a message before that time; what is open is cut. A broker that is away.
+  void away_until(TimeNs time, EventNumber cause = 0);
+
+  void fire(std::uint64_t token) override;
+
+ private:
+  friend class RequestRef;
+  static constexpr TimeNs kConnectTimeout = 1'000'000'000;  // how long a client knocks where nobody answers
+  enum class Kind : std::uint8_t { free, request, answer, cut_notice, timer };
+  struct Connection {
+    Endpoint* client = nullptr;
+    Process* process = nullptr;
+    ActorId actor = 0;
+    std::uint32_t generation = 1;
+    bool open = false;         // neither cut nor closed
+    bool established = false;  // the handshake is done, or under way
+    TimeNs last_to_server = 0;
+    TimeNs last_to_client = 0;
+    std::vector<std::uint32_t> in_flight;  // requests not yet received, in order
+  };
+  struct Message {
+    Kind kind = Kind::free;
+    std::uint32_t generation = 1;  // rises with each scheduling: an older event is stale
+    TimeNs when = 0;
+    ConnectionId connection{};
+    Correlation correlation = 0;
+    MetadataVersion metadata = 0;  // of a request
+    EventNumber event = 0;
+    std::uint64_t token = 0;  // of a timer; its ticket is in `connection`
+    RequestRef request;
+    Answer answer;
+  };
+  struct Enlisted {
+    TimerOwner* owner = nullptr;
+    Process* process = nullptr;
+    std::uint32_t generation = 1;
+  };
+  struct Shared {
+    Request request;
+    std::uint32_t references = 0;
+  };
+
+  struct PlannedCut {
+    ActorId actor = 0;
+    std::size_t kind = 0;
+    bool after = false;
+    std::uint32_t more = 0;
+    bool stranded = false;
+  };
+  struct Stranded {
+    ActorId actor = 0;
+    RequestId id{};
+    RequestRef request;
+  };
+  // Answers from `first` to `last` are not heard of, once so many more were asked for.
+  struct DoomedAnswers {
+    ConnectionId connection{};
+    std::size_t kind = 0;
+    Correlation first = 0;
+    Correlation last = 0;
+    std::uint32_t more = 0;
+  };
+
+  Connection* find(ConnectionId id);
+  bool is_held(const Connection* connection) const;
+  std::optional<PlannedCut> take_planned_cut(ActorId actor, std::size_t kind);
+  // Whether an answer is lost by a cut that was planned, and whether that comes now.
+  enum class Doom : std::uint8_t { none, unheard, cut };
+  Doom doom(const RequestId& of);
+  std::uint32_t take_message(Kind kind, ConnectionId connection, EventNumber event);
+  void free_message(std::uint32_t index);
+  void schedule(std::uint32_t index, TimeNs when);
+  TimeNs leg(Lane lane);
+  bool loses_reply(const Connection& connection, Lane lane);
+  void deliver_request(std::uint32_t index);
+  void deliver_to_client(std::uint32_t index);
+  void deliver_timer(std::uint32_t index);
+  void sever(ConnectionId id, EventNumber cause, std::string_view why);
+  TimeNs settle_in_flight(Connection& connection);
+
+  Scheduler& scheduler_;
+  Chance& chance_;
+  Trace& trace_;
+  NetworkOptions options_;
+  NetworkCounters counters_;
+  Server* server_ = nullptr;
+  TimeNs away_until_ = 0;
+  std::vector<PlannedCut> planned_cuts_;
+  std::vector<DoomedAnswers> doomed_answers_;
+  std::vector<ActorId> held_;
+  std::vector<std::uint32_t> held_messages_;  // in the order in which they should have arrived
+  std::uint32_t replies_to_lose_ = 0;
+  ActorId replies_to_lose_of_ = 0;
+  std::vector<Connection> connections_;
+  std::vector<std::uint32_t> free_connections_;
+  StablePool<Shared> shared_;  // before the messages, which refer to it
+  std::vector<Stranded> stranded_;
+  std::vector<Enlisted> enlisted_;
+  std::vector<std::uint32_t> free_enlisted_;
+  StablePool<Message> messages_;  // what is delivered stays where it is while more is sent
+};
+
+}  // namespace turnstile::sim

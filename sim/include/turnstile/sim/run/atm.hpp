@@ -1,0 +1,200 @@
+// A simulated user of the system's own client: core::Client, and its misfortunes. It walks away without knowing,
+// asks again long after it was answered, sends what nobody can read; each is a question to the door for chance.
+//
+// Closed loop: the next command after the outcome of the last. Open loop: at its own pace, whatever the system does.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "turnstile/core/client.hpp"
+#include "turnstile/sim/run/atm_log.hpp"
+#include "turnstile/sim/run/client_observer.hpp"
+#include "turnstile/sim/run/faults.hpp"
+#include "turnstile/sim/run/poison.hpp"
+#include "turnstile/sim/run/swarm.hpp"
+#include "turnstile/sim/run/workload.hpp"
+#include "turnstile/sim/world/trace.hpp"
+
+namespace turnstile::sim {
+
+struct AtmOptions {
+  ClientId id = 0;
+  std::uint32_t commands = 10;
+  std::int32_t partitions = 4;
+  core::Partitioner partitioner = core::murmur2_partition;
+  core::TimeMs lifetime_ms = 60'000;  // a deadline lies so far ahead
+  core::SettlingTimes times{};
+  ClientKnobs knobs{};
+};
+
+template <core::Aggregate A, Workload<A> W>
+class Atm final : private core::ClientUser<A> {
+ public:
+  // Everything that is referred to must outlive the ATM.
+  struct World {
+    Process& process;
+    const core::Clock& clock;
+    Chance& chance;
+    Trace& trace;
+    ActorId actor;
+    FaultCounts& faults;
+    SimProducer& producer;
+    SimReader& reader;
+    const core::Codec<A>& codec;
+    const core::ClientProtocol& protocol;
+    ClientObserver<A>& observer;
+    const W& workload;
+  };
+
+  Atm(const World& world, const AtmOptions& options)
+      : world_(world),
+        options_(options),
+        log_(world.process, world.producer, world.reader, world.trace, world.actor),
+        client_({log_, log_, world.clock, world.codec, world.protocol, *this}, policy(options)) {}
+
+  // Ends when every command has its end.
+  core::Task<void> run() {
+    skip_commands();
+    next_issue_ = now() + think();
+    co_await client_.run();
+    co_await log_.send_the_rest();
+  }
+
+  // A healed world: no more faults of the client's own, and patience. Clients that ask again at a fixed pace, however long they wait, can
+  // offer more than small batches carry, for ever (a retry storm): a world in which that goes on has not healed.
+  void heal() {
+    healed_ = true;
+    client_.set_backoff({options_.knobs.timeout, kDoublingsPatient, kRetryMax});
+  }
+
+ private:
+  using Call = core::Call<A>;
+
+  static core::ClientPolicy policy(const AtmOptions& options) {
+    core::ClientPolicy policy;
+    policy.partitions = options.partitions;
+    policy.partitioner = options.partitioner;
+    policy.backoff = {options.knobs.timeout, options.knobs.backoff_doublings, kRetryMax};
+    policy.times = options.times;
+    return policy;
+  }
+
+  TimeNs now() const { return world_.process.scheduler().now(); }
+  // The questions of a command, and those of the next one.
+  Lane lane_of_command(std::uint64_t number) const { return lane_of(options_.id, static_cast<std::uint32_t>(number)); }
+  Lane next_lane() const { return lane_of_command(issued_ + 1); }
+  TimeNs think() {
+    return world_.chance.between("atm.think_ms", 0, options_.knobs.think_max / core::kNsPerMs, next_lane()) * core::kNsPerMs;
+  }
+  // Whether a command is issued at all is a choice like any other, so a run can be had without it.
+  void skip_commands() {
+    while (issued_ < options_.commands && !world_.chance.happens("atm.command", {1, 1}, next_lane())) ++issued_;
+  }
+  bool misfortune(Label label, Ratio odds, const Call& call) {
+    return !healed_ && world_.chance.happens(label, odds, lane_of_command(call.tag));
+  }
+  void note(Fault kind) {
+    world_.faults.add(kind);
+    world_.trace.record(now(), world_.actor, "fault", static_cast<std::uint64_t>(kind), 0, 0,
+                        [kind](TraceDetail& detail) { detail.text = name(kind); });
+  }
+
+  // ---- asking ----
+
+  bool more() const override { return issued_ < options_.commands; }
+  bool may_issue(std::size_t open) const { return more() && (options_.knobs.open_loop || open == 0); }
+  std::optional<TimeNs> next_time(std::size_t open) const override { return may_issue(open) ? std::optional(next_issue_) : std::nullopt; }
+  std::optional<core::Ask<A>> next(std::size_t open) override {
+    if (!may_issue(open) || next_issue_ > now()) return std::nullopt;
+    core::Ask<A> ask;
+    InLane chance(world_.chance, next_lane());
+    Asked<A> asked = world_.workload.ask(chance);
+    ask.tag = ++issued_;
+    ask.command.id = "a" + std::to_string(options_.id) + "-" + std::to_string(issued_);
+    ask.command.entity = asked.entity;
+    ask.command.request = std::move(asked.request);
+    ask.command.issued_at_ms = world_.clock.now_ms();
+    ask.command.deadline_ms = ask.command.issued_at_ms + options_.lifetime_ms;
+    return ask;
+  }
+
+  void on_call(const Call& call) override {
+    if (misfortune("atm.poison", options_.knobs.poison, call)) {
+      note(Fault::poison_record);
+      Poison record = draw_poison(world_.chance, lane_of_command(call.tag), call.command, call.key, world_.codec);
+      log_.send_first({call.partition, std::move(record.key), std::move(record.bytes), "poison", 0});
+    }
+    world_.trace.record(now(), world_.actor, "atm.call", call.command.entity.value, fingerprint(call.command.id), 0,
+                        [&call](TraceDetail& detail) { describe_command(call, detail); });
+    world_.observer.on_call(options_.id, call.command, now());
+    skip_commands();
+    if (options_.knobs.open_loop) {
+      next_issue_ = now() + world_.chance.between("atm.pace_ms", 0, options_.knobs.pace_max / core::kNsPerMs, next_lane()) * core::kNsPerMs;
+    }
+  }
+
+  bool waits_for(const Call& call) override {
+    if (!misfortune("atm.gives_up", options_.knobs.gives_up, call)) return true;
+    note(Fault::client_gives_up);
+    return false;
+  }
+
+  // ---- ending ----
+
+  void on_outcome(const Call& call, const core::Outcome<A>& outcome, const core::Record& record) override {
+    world_.trace.record(now(), world_.actor, "atm.return", outcome.position.value, fingerprint(call.command.id), 0,
+                        [&](TraceDetail& detail) {
+                          detail.text = call.command.id;
+                          detail.records.push_back({record.where, record.offset, record.key, record.value});
+                        });
+    world_.observer.on_return(options_.id, call.command, outcome, {record.where, record.offset}, now());
+    if (misfortune("atm.late_duplicate", options_.knobs.late_duplicate, call)) ask_again_later(call);
+    after_end();
+  }
+  void ask_again_later(const Call& call) {
+    note(Fault::late_duplicate);
+    const ClientKnobs& knobs = options_.knobs;
+    const core::TimeMs later_ms = world_.chance.between("atm.duplicate_ms", knobs.duplicate_delay_min / core::kNsPerMs,
+                                                        knobs.duplicate_delay_max / core::kNsPerMs, lane_of_command(call.tag));
+    AtmLog::Copy copy{call.partition, call.key, call.bytes, call.command.id, now() + later_ms * core::kNsPerMs};
+    core::Command<A> again = call.command;
+    again.deadline_ms = world_.protocol.retry_deadline_ms(again.deadline_ms, options_.lifetime_ms, world_.clock.now_ms() + later_ms);
+    if (again != call.command) {
+      copy.bytes.clear();
+      world_.codec.encode(again, copy.bytes);
+    }
+    log_.send_later(std::move(copy));
+  }
+
+  void on_no_outcome(const Call& call, NoOutcome why) override {
+    world_.trace.record(now(), world_.actor, "atm.no_outcome", static_cast<std::uint64_t>(why), fingerprint(call.command.id), 0,
+                        [&call](TraceDetail& detail) { describe_command(call, detail); });
+    world_.observer.on_no_outcome(options_.id, call.command, why, now());
+    after_end();
+  }
+  void after_end() {
+    if (!options_.knobs.open_loop) next_issue_ = now() + think();
+  }
+
+  static void describe_command(const Call& call, TraceDetail& detail) {
+    detail.text = call.command.id;
+    detail.records.push_back({{core::Topic::commands, call.partition}, core::Offset{-1}, call.key, call.bytes});
+  }
+
+  static constexpr TimeNs kRetryMax = 10'000 * core::kNsPerMs;
+  static constexpr std::uint32_t kDoublingsPatient = 6;
+
+  const World world_;
+  const AtmOptions options_;
+  AtmLog log_;
+  core::Client<A> client_;
+  std::uint32_t issued_ = 0;
+  TimeNs next_issue_ = 0;
+  bool healed_ = false;
+};
+
+}  // namespace turnstile::sim

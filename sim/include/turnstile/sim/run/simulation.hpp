@@ -1,0 +1,383 @@
+// One run of a simulated world: brokers, workers, clients and faults, from the first event until everything has come to rest.
+//
+// Two phases. In the first, things go wrong as the swarm says. Then the world heals: nothing more is lost, everybody who died is started
+// again, and everything must come to rest within bounded virtual time: each client has its answers, the group has read its inputs to their
+// ends, no transaction is open.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "turnstile/core/counters.hpp"
+#include "turnstile/sim/kafka/broker/cluster.hpp"
+#include "turnstile/sim/run/abstract_state.hpp"
+#include "turnstile/sim/run/atm.hpp"
+#include "turnstile/sim/run/simulation_options.hpp"
+#include "turnstile/sim/run/worker_host.hpp"
+
+namespace turnstile::sim {
+
+template <core::Aggregate A>
+class SimulationObserver : public ClientObserver<A>, public WorkerObserver {};
+
+// What ended a run.
+enum class EndedBy : std::uint8_t {
+  rest,          // everything had come to rest
+  time,          // SimulationOptions::rest_within after healing
+  events,        // SimulationOptions::rest_within_events after healing
+  nothing_left,  // nobody waits for anything any more, and yet it is no rest
+};
+
+struct RunEnd {
+  bool rested = false;
+  EndedBy by = EndedBy::rest;
+  TimeNs healed_at = 0;
+  TimeNs ended_at = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t lives = 0;  // of all workers
+};
+
+template <core::Aggregate A, Workload<A> W>
+class Simulation final : private Target {
+ public:
+  struct World {
+    Chance& chance;
+    Trace& trace;
+    SimulationObserver<A>& observer;
+    WorkerParts<A> parts;
+    const W& workload;
+  };
+
+  Simulation(const World& world, const SimulationOptions& options, const Swarm& swarm)
+      : world_(world),
+        options_(options),
+        swarm_(swarm),
+        network_(scheduler_, world.chance, world.trace, network_options(options, swarm)),
+        cluster_(network_, cluster_options(options, swarm)),
+        group_(cluster_.group(SimLogOptions{}.group)) {
+    for (std::uint32_t number = 0; number < swarm_.worker_skews_ms.size(); ++number) add_worker(number);
+    for (std::uint32_t number = 0; number < swarm_.client_skews_ms.size(); ++number) add_client(number);
+  }
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+
+  RunEnd run() {
+    for (auto& worker : workers_) worker->start();
+    for (auto& client : clients_) client->process.start(live(*client));
+    schedule_faults();
+    while (!ended_ && scheduler_.fired() < events_bound_ && scheduler_.step(bound_)) {
+      if (states_ != nullptr) look_from_afar();
+    }
+    RunEnd end;
+    end.rested = ended_;
+    if (!ended_) end.by = scheduler_.fired() >= events_bound_ ? EndedBy::events : scheduler_.idle() ? EndedBy::nothing_left : EndedBy::time;
+    end.healed_at = healed_at_;
+    end.ended_at = scheduler_.now();
+    end.steps = scheduler_.fired();
+    for (const auto& worker : workers_) end.lives += worker->lives();
+    return end;
+  }
+
+  // Keeps the abstract states that the run passes through. Not owned; null: they are not looked at.
+  void watch_states(StatesSeen* states) { states_ = states; }
+
+  Scheduler& scheduler() { return scheduler_; }
+  Cluster& cluster() { return cluster_; }
+  const Network& network() const { return network_; }
+  GroupId group() const { return group_; }
+  // How often each fault really fired.
+  FaultCounts faults() const {
+    FaultCounts counts = faults_;
+    counts.add(Fault::message_lost, network_.counters().lost);
+    counts.add(Fault::reply_lost, network_.counters().replies_lost);
+    counts.add(Fault::late_request, network_.counters().late - network_.counters().late_endings);
+    counts.add(Fault::late_end_txn, network_.counters().late_endings);
+    counts.add(Fault::unclean_election, cluster_.counters().unclean_elections);
+    counts.add(Fault::stale_coordinator, cluster_.counters().answered_from_memory);
+    counts.add(Fault::ids_expire, cluster_.counters().ids_forgotten);
+    if (swarm_.marker_delay_max > 0) counts.add(Fault::slow_markers, cluster_.counters().commits);
+    const auto skewed = [](core::TimeMs skew_ms) { return skew_ms != 0; };
+    if (std::ranges::any_of(swarm_.worker_skews_ms, skewed)) counts.add(Fault::clock_skew);
+    return counts;
+  }
+  // Of the lives that are over; after `stop` of all.
+  const core::WorkerCounters& counters() const { return counters_; }
+  SimDisk& disk(std::uint32_t worker) { return workers_[worker]->disk(); }
+  std::uint32_t workers() const { return static_cast<std::uint32_t>(workers_.size()); }
+  // Visible records that the group has not read yet.
+  std::uint64_t lag() {
+    std::uint64_t records = 0;
+    for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
+      for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
+        records += cluster_.lag(group_, {topic, core::PartitionId{partition}});
+      }
+    }
+    return records;
+  }
+  // Ends all lives, without a word to anybody.
+  void stop() {
+    for (auto& client : clients_) client->process.crash();
+    for (auto& worker : workers_) worker->process().crash();
+  }
+
+ private:
+  struct Client {
+    Client(Scheduler& scheduler, const std::string& name) : process(scheduler, name), clock(scheduler) {}
+    Process process;
+    ProcessClock clock;
+    AtmOptions options;
+    ActorId actor = 0;
+    Atm<A, W>* atm = nullptr;
+  };
+  static constexpr std::uint64_t kHeal = 1'000'000;
+  static constexpr std::uint64_t kLookForRest = 1'000'001;
+  static constexpr std::uint64_t kOutageOver = 1'000'002;
+  static constexpr TimeNs kLookEvery = 100 * core::kNsPerMs;
+  static constexpr TimeNs kCalm = 1'500 * core::kNsPerMs;
+
+  void add_worker(std::uint32_t number) {
+    typename WorkerHost<A>::Options options;
+    options.number = number;
+    options.worker = swarm_.worker;
+    options.skew_ms = swarm_.worker_skews_ms[number];
+    options.disk_unsynced_max = swarm_.disk_unsynced_max;
+    options.store.write_fails = swarm_.disk_write_fails;
+    options.log.client = options_.worker_client;
+    options.log.fetch = options_.fetch;
+    options.log.transaction_timeout = swarm_.transaction_timeout;
+    options.log.watermarks = options_.watermarks;
+    options.log.round_robin = options_.roles_apart;
+    const typename WorkerHost<A>::World world{scheduler_,   cluster_, network_,        world_.chance,
+                                              world_.trace, faults_,  world_.observer, counters_};
+    workers_.push_back(std::make_unique<WorkerHost<A>>(world, world_.parts, options));
+  }
+
+  void add_client(std::uint32_t number) {
+    const auto count = static_cast<std::uint32_t>(swarm_.client_skews_ms.size());
+    const std::string name = "atm-" + std::to_string(number);
+    auto client = std::make_unique<Client>(scheduler_, name);
+    client->actor = world_.trace.add_actor(name);
+    client->clock.skew_ms = swarm_.client_skews_ms[number];
+    client->options.id = number;
+    client->options.commands = options_.commands / count + (number < options_.commands % count ? 1 : 0);
+    client->options.partitions = options_.cluster.broker.partitions;
+    if (options_.mixed_partitioner && number % 2 == 1) client->options.partitioner = core::crc32_partition;
+    client->options.lifetime_ms = options_.lifetime_ms;
+    client->options.times = settling_times();
+    client->options.knobs = swarm_.client;
+    clients_.push_back(std::move(client));
+  }
+
+  core::SettlingTimes settling_times() const {
+    core::SettlingTimes times;
+    times.grace_ms = swarm_.worker.stages.grace_ms;
+    times.skew_ms_max = swarm_.worker.stages.skew_ms_max;
+    times.transaction_timeout_ms = SimLogOptions{}.transaction_timeout / core::kNsPerMs;
+    times.transaction_scan_ms = options_.cluster.broker.transactions.scan_interval / core::kNsPerMs;
+    return times;
+  }
+
+  core::Task<void> live(Client& client) {
+    SimProducerOptions producing;
+    producing.client.actor = client.actor;
+    SimReaderOptions reading;
+    reading.client.actor = client.actor;
+    reading.fetch = options_.fetch;
+    SimProducer producer(client.process, cluster_, network_, producing);
+    SimReader reader(client.process, cluster_, network_, reading);
+    const typename Atm<A, W>::World world{
+        client.process,  client.clock,   world_.chance, world_.trace,        client.actor,
+        faults_,         producer,       reader,        *world_.parts.codec, *world_.parts.client_protocol,
+        world_.observer, world_.workload};
+    Atm<A, W> atm(world, client.options);
+    client.atm = &atm;
+    co_await atm.run();
+    client.atm = nullptr;
+    if (++clients_done_ == clients_.size()) scheduler_.after(0, *this, kHeal);
+  }
+
+  // ---- faults ----
+
+  void schedule_faults() {
+    TimeNs quiet_at = 0;
+    for (std::size_t index = 0; index < swarm_.disturbances.size(); ++index) {
+      const Disturbance& disturbance = swarm_.disturbances[index];
+      scheduler_.at(disturbance.at, *this, index);
+      quiet_at = std::max(quiet_at, disturbance.at + disturbance.duration);
+    }
+    scheduler_.at(std::max(quiet_at, kFaultPhaseMin), *this, kHeal);
+  }
+
+  void fire(std::uint64_t token) override {
+    if (token == kHeal) {
+      heal();
+    } else if (token == kLookForRest) {
+      look();
+    } else if (!healed_) {
+      disturb(swarm_.disturbances[static_cast<std::size_t>(token)]);
+    }
+  }
+
+  void disturb(const Disturbance& what) {
+    WorkerHost<A>& victim = *workers_[what.victim % workers_.size()];
+    const NodeId broker{static_cast<std::int32_t>(what.victim)};
+    switch (what.kind) {
+      case Fault::process_crash:
+      case Fault::disk_unsynced_lost:
+      case Fault::disk_lost:
+      case Fault::clock_jump: return victim.crash_at_await(what.await_number, what.kind, what.duration);
+      case Fault::process_pause:
+      case Fault::application_pause: return victim.pause(what.kind, what.duration);
+      case Fault::clock_step: return victim.step_clock(what.skew_ms);
+      case Fault::long_outage:
+        note(what.kind, what.duration);
+        for (auto& worker : workers_) worker->crash(Fault::process_crash, what.duration);
+        return;
+      case Fault::rebalance:
+        if (cluster_.force_rebalance(group_)) note(what.kind);
+        return;
+      case Fault::leader_change:
+        if (cluster_.stop_node(broker, what.failover, what.duration)) note(what.kind, what.duration);
+        return;
+      case Fault::follower_lag:
+        if (cluster_.stall_node(broker, what.duration)) note(what.kind, what.duration);
+        return;
+      case Fault::coordinator_moves:
+        if (cluster_.move_coordinators(broker, what.duration)) note(what.kind, what.duration);
+        return;
+      case Fault::stale_coordinator: cluster_.move_coordinators(broker, what.failover, what.duration); return;
+      case Fault::broker_restart: cluster_.restart(what.duration); return note(what.kind, what.duration);
+      default: return;
+    }
+  }
+  void note(Fault kind, TimeNs duration = 0) {
+    faults_.add(kind);
+    world_.trace.record(scheduler_.now(), 0, "fault", static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(duration), 0,
+                        [kind](TraceDetail& detail) { detail.text = name(kind); });
+  }
+
+  // ---- coming to rest ----
+
+  void heal() {
+    if (!healed_) {
+      healed_ = true;
+      healed_at_ = scheduler_.now();
+      bound_ = healed_at_ + options_.rest_within;
+      events_bound_ = scheduler_.fired() + options_.rest_within_events;
+      world_.trace.record(scheduler_.now(), 0, "world.heals");
+      world_.chance.be_fair();
+      network_.options().message_lost = network_.options().reply_lost = {};
+      cluster_.options().marker_delay_max = options_.cluster.marker_delay_max;
+      cluster_.options().follower_delay_max = options_.cluster.follower_delay_max;
+      cluster_.heal_nodes();
+      for (auto& worker : workers_) worker->heal();
+      for (auto& client : clients_) {
+        if (client->atm != nullptr) client->atm->heal();
+      }
+    }
+    if (clients_done_ == clients_.size()) look_for_rest();
+  }
+
+  // At rest is what stays at rest: everybody serves, everything is read, and for a while nothing is written. A look at the lag alone would
+  // miss what is about to be said, and positions that are closed by the clock.
+  void look_for_rest() {
+    if (ended_ || looking_) return;
+    looking_ = true;
+    look();
+  }
+  void look() {
+    const bool all_up = std::ranges::all_of(workers_, [](const auto& worker) { return worker->running(); });
+    const bool calm =
+        all_up && cluster_.stable(group_) && cluster_.members(group_) == workers_.size() && cluster_.open_transactions() == 0 && lag() == 0;
+    const std::uint64_t written = cluster_.counters().records;
+    if (!calm || written != written_) {
+      written_ = written;
+      calm_since_ = scheduler_.now();
+    }
+    ended_ = calm && scheduler_.now() - calm_since_ >= kCalm;
+    if (!ended_) scheduler_.after(kLookEvery, *this, kLookForRest);
+  }
+
+  // ---- seen from afar ----
+
+  // A look at each turn of events: a transaction or a rebalance moved on, somebody was fenced, expelled, came or went, a client is done.
+  void look_from_afar() {
+    const ClusterCounters& counters = cluster_.counters();
+    const std::uint64_t turns = counters.markers + counters.aborts + counters.rebalances + counters.fences + counters.expelled +
+                                counters.timeouts + network_.counters().cuts + clients_done_ + (healed_ ? 1 : 0);
+    if (turns == turns_) return;
+    turns_ = turns;
+    AbstractState state;
+    for (const auto& worker : workers_) state.exactly(worker->phase()).size(std::min<std::uint64_t>(worker->lives(), 4));
+    state.exactly(cluster_.stable(group_) ? 1 : 0).exactly(cluster_.members(group_)).exactly(cluster_.open_transactions());
+    state.exactly(std::min<std::uint64_t>(counters.timeouts, 2)).exactly(std::min<std::uint64_t>(counters.expelled, 2));
+    state.size(counters.rebalances).size(counters.aborts).size(counters.fences);
+    for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
+      std::uint64_t records = 0;
+      for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
+        records += cluster_.lag(group_, {topic, core::PartitionId{partition}});
+      }
+      state.size(records);
+    }
+    states_->see(state.exactly(healed_ ? 1 : 0));
+  }
+
+  static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
+  static constexpr TimeNs kExpiryInterval = 100 * core::kNsPerMs;
+
+  static NetworkOptions network_options(const SimulationOptions& simulation, const Swarm& swarm) {
+    NetworkOptions options;
+    options.lost_may_arrive = simulation.lost_may_arrive;
+    options.delay_min = swarm.delay_min;
+    options.delay_max = swarm.delay_max;
+    options.message_lost = swarm.message_lost;
+    options.reply_lost = swarm.reply_lost;
+    options.arrives_late = swarm.arrives_late;
+    options.ending_arrives_late = swarm.ending_arrives_late;
+    if (swarm.faults.contains(Fault::stale_coordinator)) options.metadata_is_old = {1, 2};
+    return options;
+  }
+  static ClusterOptions cluster_options(const SimulationOptions& simulation, const Swarm& swarm) {
+    ClusterOptions options = simulation.cluster;
+    options.marker_delay_max = std::max(options.marker_delay_max, swarm.marker_delay_max);
+    options.follower_delay_max = std::max(options.follower_delay_max, swarm.follower_delay_max);
+    options.broker.transactions.scan_interval = std::min(options.broker.transactions.scan_interval, swarm.transaction_scan);
+    options.broker.replication.nodes = static_cast<std::int32_t>(swarm.brokers);
+    options.broker.replication.unclean_election = swarm.unclean_election;
+    if (swarm.ids_expire_after > 0) {
+      options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = swarm.ids_expire_after;
+      options.broker.transactions.expiry_interval = options.broker.logs.producer_check = kExpiryInterval;
+    }
+    return options;
+  }
+
+  const World world_;
+  const SimulationOptions options_;
+  const Swarm swarm_;
+  Scheduler scheduler_;
+  FaultCounts faults_;
+  core::WorkerCounters counters_;
+  Network network_;
+  Cluster cluster_;
+  const GroupId group_;
+  std::vector<std::unique_ptr<WorkerHost<A>>> workers_;
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::size_t clients_done_ = 0;
+  StatesSeen* states_ = nullptr;
+  std::uint64_t turns_ = 0;  // of events, when it was last looked from afar
+  bool healed_ = false;
+  bool ended_ = false;
+  bool looking_ = false;
+  std::uint64_t written_ = 0;  // records, when it was last looked
+  TimeNs calm_since_ = 0;
+  TimeNs healed_at_ = 0;
+  TimeNs bound_ = 3'600'000 * core::kNsPerMs;
+  std::uint64_t events_bound_ = std::numeric_limits<std::uint64_t>::max();  // of the scheduler
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,108 @@
+// What happened, in order, hashed into 64 bits: the same seed gives the same hash on every compiler and machine.
+//
+// An event is (virtual time, actor, kind, two numbers, cause). `cause` is the number of the event that led to it (0: none): a
+// message's arrival names its sending. What an event says beyond its numbers (a text, places in the log, records) is made only when a sink
+// listens: it costs nothing otherwise, and is no part of the hash.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "turnstile/core/topic.hpp"
+#include "turnstile/core/types.hpp"
+#include "turnstile/sim/world/label.hpp"
+
+namespace turnstile::sim {
+
+using EventNumber = std::uint64_t;  // from 1
+using ActorId = std::uint32_t;      // a process, an ATM, the cluster, the network; names are registered with the sink
+
+struct TraceEvent {
+  EventNumber number = 0;
+  core::TimeNs time = 0;
+  ActorId actor = 0;
+  Label kind = "none";
+  std::uint64_t first = 0;
+  std::uint64_t second = 0;
+  EventNumber cause = 0;
+};
+
+// A stretch of a partition that an event is about: what was appended, read, committed as read. `from` == `to`: just the place.
+struct TracedRange {
+  core::TopicPartition where{};
+  core::Offset from{};
+  core::Offset to{};  // the next one behind it
+};
+// A record that an event is about, in the log, on its way, or as a store keeps it. The views live only while the sink is called.
+struct TracedRecord {
+  core::TopicPartition where{};
+  core::Offset offset{-1};  // -1: it has no place yet
+  std::string_view key;
+  std::string_view value;
+};
+struct TraceDetail {
+  std::string text;               // for a person: a request's name, a command's id, an error
+  std::uint32_t transaction = 0;  // the harness's number of it (transaction_journal.hpp); 0: none
+  std::vector<TracedRange> ranges;
+  std::vector<TracedRecord> records;
+};
+
+class TraceSink {
+ public:
+  virtual ~TraceSink() = default;
+  virtual void actor(ActorId id, std::string_view name) = 0;
+  virtual void event(const TraceEvent& event, const TraceDetail& detail) = 0;
+};
+
+class Trace {
+ public:
+  explicit Trace(TraceSink* sink = nullptr) : sink_(sink) {}
+
+  ActorId add_actor(std::string_view name) {
+    const ActorId id = ++actors_;
+    if (sink_ != nullptr) sink_->actor(id, name);
+    return id;
+  }
+
+  // Returns the event's number, to be given as the cause of what follows. `describe(TraceDetail&)` is called only for a sink.
+  template <class Describe>
+  EventNumber record(core::TimeNs time, ActorId actor, Label kind, std::uint64_t first, std::uint64_t second, EventNumber cause,
+                     Describe&& describe) {
+    ++count_;
+    mix(static_cast<std::uint64_t>(time));
+    mix(kind.hash ^ actor);
+    mix(first);
+    mix(second ^ (cause << 32));
+    if (sink_ != nullptr) {
+      TraceDetail detail;
+      describe(detail);
+      sink_->event({count_, time, actor, kind, first, second, cause}, detail);
+    }
+    return count_;
+  }
+  EventNumber record(core::TimeNs time, ActorId actor, Label kind, std::uint64_t first = 0, std::uint64_t second = 0,
+                     EventNumber cause = 0) {
+    return record(time, actor, kind, first, second, cause, [](TraceDetail&) {});
+  }
+
+  std::uint64_t hash() const { return hash_; }
+  EventNumber count() const { return count_; }
+
+ private:
+  void mix(std::uint64_t word) {
+    hash_ = (hash_ ^ word) * 0x9e3779b97f4a7c15U;
+    hash_ ^= hash_ >> 29;
+  }
+
+  TraceSink* sink_;
+  std::uint64_t hash_ = 0x243f6a8885a308d3U;
+  EventNumber count_ = 0;
+  ActorId actors_ = 0;
+};
+
+// A fingerprint of bytes, for the numbers of a trace event.
+inline std::uint64_t fingerprint(std::string_view bytes) { return hash_text(bytes); }
+
+}  // namespace turnstile::sim

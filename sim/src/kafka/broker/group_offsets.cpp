@@ -1,0 +1,59 @@
+#include <algorithm>
+
+#include "turnstile/sim/kafka/broker/group.hpp"
+
+namespace turnstile::sim {
+
+// What was written later stays, even if the transaction of what was written before ends after it: CommitRecordMetadataAndOffset.olderThan.
+bool GroupOffsets::put(core::TopicPartition where, core::Offset offset, std::uint64_t written) {
+  const auto known = std::ranges::find(committed_, where, &Committed::where);
+  if (known == committed_.end()) {
+    committed_.push_back({where, offset, written});
+    return true;
+  }
+  if (known->written > written) return false;
+  *known = {where, offset, written};
+  return true;
+}
+
+void GroupOffsets::saw(Producer producer) {
+  const auto known = std::ranges::find(seen_, producer.id, &Producer::id);
+  if (known == seen_.end()) {
+    seen_.push_back(producer);
+  } else {
+    known->epoch = std::max(known->epoch, producer.epoch);
+  }
+}
+
+bool GroupOffsets::accepts(Producer producer) const {
+  const auto known = std::ranges::find(seen_, producer.id, &Producer::id);
+  return known == seen_.end() || producer.epoch >= known->epoch;
+}
+
+void GroupOffsets::hold(Producer producer, const List<core::TopicPartitionOffset>& offsets, std::uint32_t transaction) {
+  saw(producer);
+  for (const auto& offset : offsets) pending_.push_back({producer.id, offset, transaction, ++written_});
+}
+
+void GroupOffsets::end(GroupId group, Producer producer, bool commit_them, BrokerEffects& effects) {
+  saw(producer);
+  for (const Pending& pending : pending_) {
+    if (pending.producer != producer.id || (!commit_them && mistake_ != Mistake::aborted_offsets_are_kept)) continue;
+    if (!put(pending.offset.where, pending.offset.offset, pending.written)) continue;
+    effects.events.push_back({BrokerEventKind::offsets, pending.offset.where, pending.transaction, group.value,
+                              static_cast<std::uint64_t>(pending.offset.offset.value)});
+  }
+  std::erase_if(pending_, [producer](const Pending& pending) { return pending.producer == producer.id; });
+}
+
+std::optional<core::Offset> GroupOffsets::committed(core::TopicPartition where) const {
+  const auto known = std::ranges::find(committed_, where, &Committed::where);
+  return known == committed_.end() ? std::nullopt : std::optional(known->offset);
+}
+
+bool GroupOffsets::pending(core::TopicPartition where) const {
+  if (mistake_ == Mistake::pending_offsets_are_stable) return false;
+  return std::ranges::any_of(pending_, [where](const Pending& pending) { return pending.offset.where == where; });
+}
+
+}  // namespace turnstile::sim

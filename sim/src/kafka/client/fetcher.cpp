@@ -1,0 +1,184 @@
+#include "turnstile/sim/kafka/client/fetcher.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace turnstile::sim {
+
+Fetcher::Fetcher(Process& process, Network& network, const ClientOptions& client, const FetchOptions& options, ActorId actor, Gate& news)
+    : chance_(network.chance()), lane_(lane_of(actor)), options_(options), caller_(*this, process, network, client, actor), news_(news) {}
+
+void Fetcher::assign(const std::vector<core::TopicPartitionOffset>& places) {
+  caller_.cancel(CallKind::fetch);
+  out_of_range_.clear();
+  queued_ = 0;
+  moved_ = false;
+  parts_.resize(places.size());
+  for (std::size_t index = 0; index < places.size(); ++index) {
+    Part& part = parts_[index];
+    part.where = places[index].where;
+    part.fetched = part.delivered = part.reported = places[index].offset;
+    part.silent = part.paused = false;
+    part.slices.clear();
+    part.next_slice = 0;
+  }
+  fetch();
+}
+
+void Fetcher::close() {
+  caller_.close();
+  parts_.clear();
+  out_of_range_.clear();
+  queued_ = 0;
+  moved_ = false;
+}
+
+Fetcher::Part* Fetcher::find(core::TopicPartition where) {
+  const auto found = std::ranges::find(parts_, where, &Part::where);
+  return found == parts_.end() ? nullptr : &*found;
+}
+
+const Fetcher::Part* Fetcher::find(core::TopicPartition where) const {
+  const auto found = std::ranges::find(parts_, where, &Part::where);
+  return found == parts_.end() ? nullptr : &*found;
+}
+
+// The fetch under way asks for places that are no longer wanted.
+void Fetcher::start_over() {
+  caller_.cancel(CallKind::fetch);
+  fetch();
+}
+
+void Fetcher::drop_buffered(Part& part) {
+  for (; !part.empty(); ++part.next_slice) queued_ -= part.slices[part.next_slice].count;
+}
+
+bool Fetcher::move(core::TopicPartition where, Offset offset) {
+  Part* const part = find(where);
+  if (part == nullptr) return false;
+  drop_buffered(*part);
+  part->fetched = part->delivered = part->reported = offset;
+  part->silent = false;
+  std::erase(out_of_range_, where);
+  start_over();
+  return true;
+}
+
+bool Fetcher::pause(core::TopicPartition where, bool on) {
+  Part* const part = find(where);
+  if (part == nullptr) return false;
+  part->paused = on;
+  if (on) {
+    drop_buffered(*part);
+    part->fetched = part->delivered;
+  }
+  start_over();
+  return true;
+}
+
+std::optional<Offset> Fetcher::position(core::TopicPartition where) const {
+  const Part* const part = find(where);
+  return part == nullptr ? std::nullopt : std::optional(part->delivered);
+}
+
+std::optional<core::TopicPartition> Fetcher::take_out_of_range() {
+  if (out_of_range_.empty()) return std::nullopt;
+  const core::TopicPartition where = out_of_range_.front();
+  out_of_range_.erase(out_of_range_.begin());
+  return where;
+}
+
+void Fetcher::fetch() {
+  if (queued_ >= options_.queued_max || caller_.calling(CallKind::fetch)) return;
+  Fetch request{options_.isolation, options_.wait_max, options_.records_max, {}};
+  request.places.reserve(parts_.size());
+  for (const Part& part : parts_) {
+    if (!part.silent && !part.paused) request.places.push_back({part.where, part.fetched});
+  }
+  if (!request.places.empty()) caller_.call(CallKind::fetch, std::move(request));
+}
+
+bool Fetcher::on_answer(CallKind, Answer& answer) {
+  take_in(*std::get_if<FetchAnswer>(&answer));
+  fetch();
+  if (has_news() || !out_of_range_.empty()) news_.open();
+  return true;
+}
+
+void Fetcher::take_in(const FetchAnswer& answer) {
+  std::uint32_t first = 0;
+  for (const FetchAnswer::Part& fetched : answer.parts) {
+    const std::uint32_t begin = std::exchange(first, fetched.slices_end);
+    Part* const part = find(fetched.where);
+    if (part == nullptr || part->paused || part->fetched != fetched.from) continue;
+    if (fetched.error == KafkaError::not_leader_or_follower) {
+      caller_.refresh();
+      continue;
+    }
+    if (fetched.error != KafkaError::none) {
+      part->silent = true;
+      out_of_range_.push_back(part->where);
+      continue;
+    }
+    part->fetched = fetched.next;
+    if (begin == fetched.slices_end) {
+      if (!part->empty()) continue;
+      part->delivered = fetched.next;
+      moved_ = true;
+      continue;
+    }
+    if (part->empty()) {
+      part->slices.clear();
+      part->next_slice = 0;
+    }
+    for (std::uint32_t index = begin; index < fetched.slices_end; ++index) {
+      queued_ += answer.slices[index].count;
+      part->slices.push_back(answer.slices[index]);
+    }
+  }
+}
+
+// From a partition that chance picks, then the others in turn; all there is, unless chance says less.
+core::Fetched Fetcher::take(std::size_t records_max) {
+  records_.clear();
+  positions_.clear();
+  moved_ = false;
+  std::size_t room = std::min(records_max, queued_);
+  if (room > 1 && chance_.happens("log.short_poll", {1, 8}, lane_)) {
+    room = room - chance_.choose("log.records", static_cast<std::uint32_t>(room), lane_);
+  }
+  const std::size_t count = parts_.size();
+  const std::size_t start = room > 0 ? chance_.choose("log.first", static_cast<std::uint32_t>(count), lane_) : 0;
+  for (std::size_t step = 0; step < count; ++step) {
+    Part& part = parts_[(start + step) % count];
+    room -= hand_out(part, room);
+    if (part.delivered == part.reported) continue;
+    part.reported = part.delivered;
+    positions_.push_back({part.where, part.delivered});
+  }
+  fetch();
+  return {records_, positions_};
+}
+
+std::size_t Fetcher::hand_out(Part& part, std::size_t room) {
+  std::size_t given = 0;
+  while (given < room && !part.empty()) {
+    RecordSlice& slice = part.slices[part.next_slice];
+    const auto taken = static_cast<std::uint32_t>(std::min<std::size_t>(slice.count, room - given));
+    for (std::uint32_t index = 0; index < taken; ++index) {
+      const StoredRecord& stored = slice.block->records[slice.first + index];
+      records_.push_back({part.where, Offset{slice.offset.value + index}, slice.timestamp_ms, stored.key, stored.value});
+    }
+    given += taken;
+    slice.first += taken;
+    slice.count -= taken;
+    slice.offset.value += taken;
+    part.delivered = slice.offset;
+    if (slice.count == 0) ++part.next_slice;
+  }
+  queued_ -= given;
+  if (given > 0 && part.empty()) part.delivered = part.fetched;
+  return given;
+}
+
+}  // namespace turnstile::sim

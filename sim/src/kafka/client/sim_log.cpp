@@ -1,0 +1,230 @@
+#include "turnstile/sim/kafka/client/sim_log.hpp"
+
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "turnstile/sim/kafka/client/fetcher.hpp"
+#include "turnstile/sim/kafka/client/group_member.hpp"
+#include "turnstile/sim/kafka/client/transactional_producer.hpp"
+
+namespace turnstile::sim {
+
+namespace {
+
+constexpr TimeNs kLookupMax = 5'000 * core::kNsPerMs;  // how long committed() and watermarks() try
+constexpr TopicSet kInputs = 1U << static_cast<unsigned>(core::Topic::commands) | 1U << static_cast<unsigned>(core::Topic::sequenced);
+
+MemberId parse_member(const std::string& text) {
+  MemberId member{};
+  std::from_chars(text.data(), text.data() + text.size(), member.value);
+  return member;
+}
+
+ClientOptions lookup_options(ClientOptions options) {
+  options.retry_backoff = 100 * core::kNsPerMs;  // a consumer's default; it is UNSTABLE_OFFSET_COMMIT that is waited for
+  return options;
+}
+
+constexpr std::uint32_t kPollsInNoTime = 1'000;
+constexpr TimeNs kSpinPause = 1 * core::kNsPerMs;
+
+core::LogError lookup_error(std::string what) { return {core::LogErrorClass::abortable, std::move(what)}; }
+
+}  // namespace
+
+struct SimLog::Machine final : CallOwner {
+  Machine(Process& owner, Cluster& whole, Network& wires, const SimLogOptions& given)
+      : process(owner),
+        cluster(whole),
+        network(wires),
+        options(given),
+        actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor(given.transactional_id)),
+        group(whole.group(given.group)),
+        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, kInputs, 0, 0, false, given.round_robin},
+        lookup(lookup_options(given.client)),
+        member(owner, whole, network, options.client, member_options, group, actor, news),
+        fetcher(owner, network, options.client, options.fetch, actor, news),
+        producer(owner, whole, network, options.client, whole.transactional_id(given.transactional_id), actor),
+        queries(*this, owner, network, lookup, actor) {}
+
+  bool on_answer(CallKind kind, Answer& answer) override {
+    if (kind == CallKind::fetch_offsets) {
+      auto& found = *std::get_if<OffsetFetchAnswer>(&answer);
+      if (found.error == KafkaError::unstable_offset_commit) return false;
+      offsets.emplace(found.offsets.begin(), found.offsets.end());
+    } else {
+      marks = *std::get_if<ListOffsetsAnswer>(&answer);
+    }
+    answered.open();
+    return true;
+  }
+
+  // Whether somebody polls without end and lets no time pass: a loop that a real machine pays for with its time.
+  bool spins() {
+    const TimeNs now = process.scheduler().now();
+    polls_in_a_row = now == polled_at ? polls_in_a_row + 1 : 0;
+    polled_at = now;
+    return polls_in_a_row >= kPollsInNoTime;
+  }
+
+  // Asks, and waits until the answer is there (`done()`) or the time is up.
+  template <class Done>
+  core::Task<bool> look_up(CallKind kind, Request request, Done done) {
+    const TimeNs deadline = process.scheduler().now() + kLookupMax;
+    answered.close();
+    queries.cancel(CallKind::fetch_offsets);
+    queries.cancel(CallKind::list_offsets);
+    queries.call(kind, std::move(request));
+    while (!done() && process.scheduler().now() < deadline) {
+      co_await answered.wait(process, deadline - process.scheduler().now());
+    }
+    if (!done()) queries.cancel(kind);
+    co_return done();
+  }
+
+  void note(const core::Assigned& share) {
+    network.trace().record(process.scheduler().now(), actor, "member.assigned",
+                           static_cast<std::uint64_t>(share.membership.generation.value), share.partitions.size(), 0,
+                           [&share](TraceDetail& detail) {
+                             for (const core::TopicPartition where : share.partitions) detail.ranges.push_back({where, {}, {}});
+                           });
+  }
+  void note(const core::Revoked& revoked) {
+    network.trace().record(process.scheduler().now(), actor, "member.revoked", revoked.lost ? 1 : 0);
+  }
+
+  core::LogStatus judge(core::LogStatus status) const;
+
+  void let_go() {
+    member.leave();
+    fetcher.close();
+    queries.close();
+  }
+
+  Process& process;
+  Cluster& cluster;
+  Network& network;
+  const SimLogOptions options;
+  ActorId actor;
+  GroupId group;
+  const MemberOptions member_options;
+  const ClientOptions lookup;
+  Gate news;
+  Gate answered;
+  GroupMember member;
+  Fetcher fetcher;
+  TransactionalProducer producer;
+  Caller queries;
+  std::optional<std::vector<std::optional<core::Offset>>> offsets;
+  std::optional<ListOffsetsAnswer> marks;
+  TimeNs polled_at = 0;
+  std::uint32_t polls_in_a_row = 0;
+};
+
+SimLog::SimLog(Process& process, Cluster& cluster, Network& network, const SimLogOptions& options)
+    : machine_(std::make_unique<Machine>(process, cluster, network, options)) {}
+SimLog::~SimLog() = default;
+
+core::Task<core::LogStatus> SimLog::open() {
+  Machine& machine = *machine_;
+  machine.let_go();
+  machine.producer.close();
+  auto status = co_await machine.producer.init(machine.options.transaction_timeout);
+  if (status) machine.member.start();
+  co_return status;
+}
+
+core::Task<void> SimLog::close() {
+  Machine& machine = *machine_;
+  if (machine.producer.in_transaction() && machine.producer.usable()) {
+    const auto aborted = co_await machine.producer.abort();
+    static_cast<void>(aborted);
+  }
+  machine.let_go();
+  machine.producer.close();
+}
+
+core::Task<core::LogResult<core::Poll>> SimLog::poll(core::TimeMs wait_ms_max, std::size_t records_max) {
+  Machine& machine = *machine_;
+  const Scheduler& scheduler = machine.process.scheduler();
+  if (machine.spins()) co_await machine.process.sleep(kSpinPause);
+  const TimeNs deadline = scheduler.now() + wait_ms_max * core::kNsPerMs;
+  machine.member.poll_begins(deadline);
+  std::optional<core::Poll> told;
+  while (!told) {
+    if (auto news = machine.member.take_news()) {
+      if (std::holds_alternative<core::Revoked>(*news)) machine.fetcher.assign({});
+      std::visit([&machine](const auto& each) { machine.note(each); }, *news);
+      told = std::visit([](auto& each) { return core::Poll(std::move(each)); }, *news);
+    } else if (const auto where = machine.fetcher.take_out_of_range()) {
+      told = core::OutOfRange{*where};
+    } else if (machine.fetcher.has_news() || scheduler.now() >= deadline) {
+      told = machine.fetcher.take(records_max);
+    } else {
+      co_await machine.news.wait(machine.process, deadline - scheduler.now());
+    }
+  }
+  machine.member.poll_ends();
+  co_return std::move(*told);
+}
+
+core::Task<core::LogStatus> SimLog::assign(const std::vector<core::TopicPartitionOffset>& places) {
+  machine_->fetcher.assign(places);
+  co_return core::LogStatus{};
+}
+
+core::Task<core::LogResult<std::vector<std::optional<core::Offset>>>> SimLog::committed(
+    const std::vector<core::TopicPartition>& partitions) {
+  Machine& machine = *machine_;
+  machine.offsets.reset();
+  OffsetFetch request{machine.group, true, {partitions.begin(), partitions.end()}};
+  Request sent(std::move(request));
+  const bool found = co_await machine.look_up(CallKind::fetch_offsets, std::move(sent), [&machine] { return machine.offsets.has_value(); });
+  if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at committed"));
+  co_return std::move(*machine.offsets);
+}
+
+core::Task<core::LogResult<core::Watermarks>> SimLog::watermarks(core::TopicPartition partition) {
+  Machine& machine = *machine_;
+  machine.marks.reset();
+  ListOffsets request{partition};
+  Request sent(std::move(request));
+  const bool found = co_await machine.look_up(CallKind::list_offsets, std::move(sent), [&machine] { return machine.marks.has_value(); });
+  if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at watermarks"));
+  if (machine.marks->error != KafkaError::none) co_return std::unexpected(lookup_error(std::string(name(machine.marks->error))));
+  const bool committed = machine.options.watermarks == Isolation::read_committed;
+  co_return core::Watermarks{machine.marks->start, committed ? machine.marks->last_stable : machine.marks->high_watermark};
+}
+
+// An id that has expired may be somebody else's by now: whoever goes on under it may do another's work again, or ask for ever
+// (KAFKA-18019).
+core::LogStatus SimLog::Machine::judge(core::LogStatus status) const {
+  if (!status && status.error().what.starts_with("INVALID_PRODUCER_ID_MAPPING") && !options.client.mapping_error_is_abortable)
+    status.error().kind = core::LogErrorClass::fatal;
+  return status;
+}
+
+core::LogStatus SimLog::begin() { return machine_->producer.begin(); }
+
+core::Task<core::LogStatus> SimLog::produce(const core::RecordBatch& batch) {
+  co_return machine_->judge(machine_->producer.produce(batch));
+}
+
+core::Task<core::LogStatus> SimLog::send_offsets(const std::vector<core::TopicPartitionOffset>& offsets,
+                                                 const core::Membership& membership) {
+  const MemberId member = parse_member(membership.member_id);
+  auto status = co_await machine_->producer.send_offsets(offsets, machine_->group, membership.generation, member);
+  co_return machine_->judge(std::move(status));
+}
+
+core::Task<core::LogStatus> SimLog::commit() {
+  auto status = co_await machine_->producer.commit();
+  co_return machine_->judge(std::move(status));
+}
+
+core::Task<core::LogStatus> SimLog::abort() { return machine_->producer.abort(); }
+
+}  // namespace turnstile::sim

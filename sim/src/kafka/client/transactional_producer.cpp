@@ -1,0 +1,379 @@
+#include "turnstile/sim/kafka/client/transactional_producer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace turnstile::sim {
+
+namespace {
+
+constexpr std::uint64_t kBatchBytesMax = 1'000'000;  // librdkafka's message.max.bytes: how large a batch it makes
+
+bool is_fatal(KafkaError error) {
+  switch (error) {
+    case KafkaError::producer_fenced:
+    case KafkaError::invalid_producer_epoch:
+    case KafkaError::invalid_transaction_timeout: return true;
+    default: return false;
+  }
+}
+
+bool says_fenced(KafkaError error) {
+  return error == KafkaError::producer_fenced || error == KafkaError::invalid_producer_epoch ||
+         error == KafkaError::invalid_producer_id_mapping;
+}
+
+core::LogError error_of(core::LogErrorClass kind, KafkaError error, const char* where) {
+  return {kind, std::string(name(error)) + " at " + where};
+}
+
+}  // namespace
+
+TransactionalProducer::TransactionalProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client,
+                                             TransactionalId id, ActorId actor, SendObserver* observer)
+    : process_(process),
+      network_(network),
+      cluster_(cluster),
+      delivery_timeout_(client.delivery_timeout),
+      acks_(client.acks),
+      given_up_is_delivered_(client.given_up_is_delivered),
+      ticket_(network.enlist(*this, process)),
+      id_(id),
+      actor_(actor),
+      coordinator_(*this, process, network, client, actor),
+      data_(*this, process, network, client, actor),
+      added_(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions())),
+      queue_(added_.size(), client.idempotent, observer) {}
+
+TransactionalProducer::~TransactionalProducer() { network_.dismiss(ticket_); }
+
+void TransactionalProducer::close() {
+  coordinator_.close();
+  data_.close();
+  producer_ = {};
+  fatal_.reset();
+  epoch_used_up_ = false;
+  forget_transaction();
+}
+
+void TransactionalProducer::end_for_good(KafkaError error, const char* where) {
+  if (fatal_) return;
+  fatal_ = error_of(core::LogErrorClass::fatal, error, where);
+  if (!says_fenced(error) || transaction_ == 0) return;
+  JournaledTransaction& journaled = cluster_.journal().at(transaction_);
+  journaled.told_fenced = true;
+  journaled.fenced = cluster_.transaction(id_).fences != fences_;
+}
+
+void TransactionalProducer::note_end(End how) {
+  network_.trace().record(process_.scheduler().now(), actor_, "txn.end", transaction_, static_cast<std::uint64_t>(how), 0,
+                          [this, how](TraceDetail& detail) {
+                            detail.transaction = transaction_;
+                            if (how == End::unknown) detail.text = fatal_->what;
+                          });
+}
+
+bool TransactionalProducer::registered() const { return offsets_group_ || std::ranges::find(added_, true) != added_.end(); }
+
+void TransactionalProducer::forget_transaction() {
+  in_transaction_ = touched_ = false;
+  ++sendings_;
+  spoiled_.reset();
+  offsets_group_.reset();
+  queue_.purge_all();
+  adding_.clear();
+  std::fill(added_.begin(), added_.end(), false);
+}
+
+// ---- what the application calls ----
+
+core::LogStatus TransactionalProducer::check() const {
+  if (fatal_) return core::LogStatus(std::unexpect, *fatal_);
+  return spoiled_ ? core::LogStatus(std::unexpect, *spoiled_) : core::LogStatus{};
+}
+
+core::LogStatus TransactionalProducer::wrong_state(const char* call) const {
+  if (fatal_) return core::LogStatus(std::unexpect, *fatal_);
+  if (spoiled_) return core::LogStatus(std::unexpect, *spoiled_);  // why, rather than that it cannot be (rd_kafka_txn_require_states)
+  return core::LogStatus(std::unexpect, core::LogError{core::LogErrorClass::abortable, std::string("_STATE at ") + call});
+}
+
+core::Task<KafkaError> TransactionalProducer::ask(CallKind kind, Request request) {
+  answer_.reset();
+  answered_.close();
+  coordinator_.call(kind, std::move(request));
+  while (!answer_) co_await answered_.wait(process_, -1);
+  co_return *answer_;
+}
+
+core::Task<core::LogStatus> TransactionalProducer::init(TimeNs transaction_timeout) {
+  timeout_ = transaction_timeout;
+  InitProducerId request{id_, transaction_timeout, {}};
+  Request sent(std::move(request));
+  const KafkaError error = co_await ask(CallKind::init_producer, std::move(sent));
+  if (error == KafkaError::none) co_return core::LogStatus{};
+  end_for_good(error, "init");
+  co_return core::LogStatus(std::unexpect, *fatal_);
+}
+
+// KIP-360: the same producer goes on under its next epoch, with sequences from zero.
+core::Task<KafkaError> TransactionalProducer::next_epoch() {
+  InitProducerId request{id_, timeout_, producer_};
+  Request sent(std::move(request));
+  const KafkaError error = co_await ask(CallKind::init_producer, std::move(sent));
+  co_return error;
+}
+
+// Nothing is sent: even a fenced producer may begin.
+core::LogStatus TransactionalProducer::begin() {
+  if (fatal_ || in_transaction_ || producer_.id == kNoProducer) return wrong_state("begin");
+  in_transaction_ = true;
+  transaction_ = cluster_.journal().begin(id_);
+  cluster_.journal().at(transaction_).event = network_.trace().record(process_.scheduler().now(), actor_, "txn.begin", transaction_, 0, 0,
+                                                                      [this](TraceDetail& detail) { detail.transaction = transaction_; });
+  return {};
+}
+
+core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
+  if (!in_transaction_) return wrong_state("produce");
+  if (auto status = check(); !status) return status;
+  blocks_.clear();
+  const core::TimeMs now_ms = ProcessClock::kEpochMs + process_.scheduler().now() / core::kNsPerMs;
+  writer_.write(cluster_.arena(), batch, now_ms, kBatchBytesMax, blocks_);
+  for (const PartitionBlock& block : blocks_) queue_.push(block, 0);
+  cluster_.journal().at(transaction_).batches += static_cast<std::uint32_t>(blocks_.size());
+  pump();
+  return {};
+}
+
+core::LogStatus TransactionalProducer::produce(const PartitionBlock& batch, std::uint64_t tag) {
+  if (!in_transaction_) return wrong_state("produce");
+  if (fatal_) return check();
+  queue_.push(batch, tag);
+  ++cluster_.journal().at(transaction_).batches;
+  pump();
+  return {};
+}
+
+core::Task<core::LogStatus> TransactionalProducer::send_offsets(const std::vector<core::TopicPartitionOffset>& offsets, GroupId group,
+                                                                core::Generation generation, MemberId member) {
+  if (!in_transaction_) co_return wrong_state("send_offsets");
+  if (auto status = check(); !status || offsets.empty()) co_return status;
+  touched_ = true;
+  if (offsets_group_ != group && !v2()) {
+    AddOffsetsToTxn request{id_, producer_, group};
+    Request sent(std::move(request));
+    const KafkaError error = co_await ask(CallKind::add_offsets, std::move(sent));
+    if (error != KafkaError::none) {
+      touched_ = registered();
+      spoil(error, "AddOffsetsToTxn");
+    }
+    if (auto status = check(); !status) co_return status;
+  }
+  offsets_group_ = group;
+  cluster_.journal().at(transaction_).offsets = static_cast<std::uint32_t>(offsets.size());
+  TxnOffsetCommit request{id_, producer_, group, generation, member, {offsets.begin(), offsets.end()}, transaction_};
+  Request sent(std::move(request));
+  const KafkaError error = co_await ask(CallKind::send_offsets, std::move(sent));
+  if (error != KafkaError::none) spoil(error, "TxnOffsetCommit");
+  co_return check();
+}
+
+core::Task<core::LogStatus> TransactionalProducer::commit() {
+  if (!in_transaction_) co_return wrong_state("commit");
+  co_await settled();
+  if (auto status = check(); !status) co_return status;
+  if (touched_) {
+    cluster_.journal().at(transaction_).wanted = true;
+    const KafkaError error = co_await end(true);
+    if (error == KafkaError::invalid_producer_id_mapping) {
+      epoch_used_up_ = true;
+      touched_ = false;
+      spoil(error, "EndTxn");
+      co_return check();
+    }
+    if (error != KafkaError::none) {
+      // The coordinator knows better what became of it: nobody may go on under this epoch.
+      end_for_good(error, "EndTxn");
+      note_end(End::unknown);
+      co_return check();
+    }
+    cluster_.journal().at(transaction_).told_committed = true;
+  }
+  note_end(End::committed);
+  cluster_.journal().at(transaction_).told_at = network_.trace().count();
+  forget_transaction();
+  co_return core::LogStatus{};
+}
+
+// What was not sent is purged; what is under way is waited for.
+core::Task<core::LogStatus> TransactionalProducer::abort() {
+  if (!in_transaction_) co_return wrong_state("abort");
+  queue_.purge_unsent();
+  if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_PURGE_QUEUE"};
+  // librdkafka does not wait for partitions that are being added. After a cut its EndTxn may be sent before they are added again; then
+  // there is no transaction to end, which it takes for fatal (issue 4849).
+  if (coordinator_.calling(CallKind::add_partitions) && network_.chance().choose("client.abort_overtakes", 2, lane_of(actor_)) == 1) {
+    coordinator_.cancel(CallKind::add_partitions);
+    adding_.clear();
+  }
+  pump();
+  co_await settled();
+  if (fatal_) {
+    note_end(End::unknown);
+    co_return core::LogStatus(std::unexpect, *fatal_);
+  }
+  KafkaError error = KafkaError::none;
+  if (touched_) error = co_await end(false);
+  if (error == KafkaError::none && epoch_used_up_) error = co_await next_epoch();
+  if (error != KafkaError::none) {
+    end_for_good(error, "EndTxn");
+    note_end(End::unknown);
+    co_return core::LogStatus(std::unexpect, *fatal_);
+  }
+  note_end(End::aborted);
+  forget_transaction();
+  co_return core::LogStatus{};
+}
+
+core::Task<KafkaError> TransactionalProducer::end(bool commit) {
+  EndTxn request{id_, producer_, commit};
+  Request sent(std::move(request));
+  const KafkaError error = co_await ask(CallKind::end_transaction, std::move(sent));
+  co_return error;
+}
+
+core::Task<void> TransactionalProducer::settled() {
+  while (!queue_.empty() || coordinator_.calling(CallKind::add_partitions)) co_await settled_.wait(process_, -1);
+}
+
+// ---- the background ----
+
+void TransactionalProducer::spoil(KafkaError error, const char* where, bool for_good) {
+  if (for_good || is_fatal(error)) {
+    end_for_good(error, where);
+  } else if (!spoiled_) {
+    spoiled_ = error_of(core::LogErrorClass::abortable, error, where);
+  }
+  queue_.purge_unsent();
+}
+
+void TransactionalProducer::pump() {
+  if (spoiled_ || fatal_) {
+    // Only what is under way is still waited for. What was refused for now and is not sent again leaves a hole in the sequence.
+    if (!data_.calling(CallKind::produce)) {
+      epoch_used_up_ = epoch_used_up_ || queue_.has_sent();
+      queue_.purge_all();
+    }
+  } else if (!queue_.empty() && !coordinator_.calling(CallKind::add_partitions) && !data_.calling(CallKind::produce)) {
+    add_partitions();
+    if (adding_.empty()) send_batches();
+  }
+  if (queue_.empty()) settled_.open();
+}
+
+void TransactionalProducer::add_partitions() {
+  if (v2()) return;  // a write adds its partition
+  queue_.for_each([this](core::TopicPartition where) {
+    if (!added_[cluster_.index(where)] && std::ranges::find(adding_, where) == adding_.end()) adding_.push_back(where);
+  });
+  if (adding_.empty()) return;
+  touched_ = true;
+  AddPartitionsToTxn request{id_, producer_, adding_};
+  coordinator_.call(CallKind::add_partitions, std::move(request));
+}
+
+void TransactionalProducer::send_batches() {
+  Produce request;
+  request.transactional_id = id_;
+  request.producer = producer_;
+  request.acks = acks_;
+  queue_.fill(request, [this](core::TopicPartition where) { return cluster_.index(where); });
+  for (ProduceBatch& batch : request.batches) batch.transaction = transaction_;
+  touched_ = true;
+  data_.call(CallKind::produce, std::move(request));
+  if (delivery_timeout_ > 0) network_.wake_after(ticket_, delivery_timeout_, ++sendings_);
+}
+
+// The batch may yet arrive: what it is that then happens is the broker's protocol. Its sequence numbers are lost.
+void TransactionalProducer::on_timer(std::uint64_t token) {
+  if (token != sendings_ || !data_.calling(CallKind::produce)) return;
+  data_.cancel(CallKind::produce);
+  if (given_up_is_delivered_) {
+    queue_.sent_for_good();
+    return pump();
+  }
+  queue_.purge_all(SendReport::Fate::timed_out);
+  epoch_used_up_ = true;
+  if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_MSG_TIMED_OUT"};
+  settled_.open();
+}
+
+void TransactionalProducer::on_produced(const ProduceAnswer& answer) {
+  if (went_elsewhere(answer)) data_.refresh();
+  const KafkaError refused = queue_.answered(answer);
+  if (refused == KafkaError::none) return;
+  // librdkafka 2.0.2 goes on with the sequence behind a batch that was too large, so that the next transaction meets a gap; then it takes
+  // the next epoch.
+  epoch_used_up_ = epoch_used_up_ || refused != KafkaError::message_too_large;
+  spoil(refused, "Produce", queue_.desynchronized());
+}
+
+bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
+  switch (kind) {
+    case CallKind::produce:
+      on_produced(*std::get_if<ProduceAnswer>(&answer));
+      pump();
+      return true;
+    case CallKind::add_partitions: {
+      const KafkaError error = std::get_if<ErrorAnswer>(&answer)->error;
+      if (is_retriable(error) && !spoiled_ && !fatal_) return false;
+      if (error == KafkaError::none) {
+        for (const core::TopicPartition where : adding_) added_[cluster_.index(where)] = true;
+      } else {
+        touched_ = registered();
+        // KIP-360: after the abort it asks for its next epoch, and gets it, under another id if its own has expired. librdkafka 2.0.2 does
+        // so for partitions, not for offsets.
+        epoch_used_up_ = epoch_used_up_ || error == KafkaError::invalid_producer_id_mapping;
+        if (!is_retriable(error)) spoil(error, "AddPartitionsToTxn");
+      }
+      adding_.clear();
+      pump();
+      settled_.open();
+      return true;
+    }
+    case CallKind::init_producer: {
+      const auto& given = *std::get_if<InitProducerIdAnswer>(&answer);
+      if (is_retriable(given.error)) return false;
+      if (given.error == KafkaError::none) {
+        producer_ = given.producer;
+        fences_ = given.fences;
+        epoch_used_up_ = false;
+        queue_.reset_sequences();
+      }
+      answer_ = given.error;
+      break;
+    }
+    case CallKind::end_transaction: {
+      const auto* const ended = std::get_if<EndTxnAnswer>(&answer);
+      const KafkaError error = ended != nullptr ? ended->error : std::get_if<ErrorAnswer>(&answer)->error;
+      if (is_retriable(error)) return false;
+      if (ended != nullptr && error == KafkaError::none) {
+        producer_ = ended->producer;  // KIP-890: the next transaction's epoch, with sequences from zero
+        epoch_used_up_ = false;
+        queue_.reset_sequences();
+      }
+      answer_ = error;
+      break;
+    }
+    default: {
+      const KafkaError error = std::get_if<ErrorAnswer>(&answer)->error;
+      if (is_retriable(error)) return false;
+      answer_ = error;
+    }
+  }
+  answered_.open();
+  return true;
+}
+
+}  // namespace turnstile::sim

@@ -1,0 +1,385 @@
+#include "turnstile/sim/kafka/network.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "turnstile/core/assert.hpp"
+
+namespace turnstile::sim {
+
+// ---- shared requests ----
+
+RequestRef::RequestRef(const RequestRef& other) : network_(other.network_), slot_(other.slot_) {
+  if (network_ != nullptr) ++network_->shared_[slot_].references;
+}
+
+RequestRef& RequestRef::operator=(RequestRef other) noexcept {
+  std::swap(network_, other.network_);
+  std::swap(slot_, other.slot_);
+  return *this;
+}
+
+const Request& RequestRef::operator*() const { return network_->shared_[slot_].request; }
+
+void RequestRef::reset() {
+  Network* const network = std::exchange(network_, nullptr);
+  if (network == nullptr || --network->shared_[slot_].references > 0) return;
+  network->shared_.give_back(slot_);
+}
+
+RequestRef Network::share(Request request) {
+  const std::uint32_t slot = shared_.take();
+  shared_[slot].request = std::move(request);
+  shared_[slot].references = 1;
+  return RequestRef(*this, slot);
+}
+
+// ---- connections ----
+
+Network::Network(Scheduler& scheduler, Chance& chance, Trace& trace, const NetworkOptions& options)
+    : scheduler_(scheduler), chance_(chance), trace_(trace), options_(options) {}
+
+Network::Connection* Network::find(ConnectionId id) {
+  if (id.generation == 0 || connections_[id.index].generation != id.generation) return nullptr;
+  return &connections_[id.index];
+}
+
+ConnectionId Network::connect(Endpoint& client, ActorId actor, Process* process) {
+  std::uint32_t index = 0;
+  if (free_connections_.empty()) {
+    index = static_cast<std::uint32_t>(connections_.size());
+    connections_.emplace_back();
+  } else {
+    index = free_connections_.back();
+    free_connections_.pop_back();
+  }
+  Connection& connection = connections_[index];
+  connection.client = &client;
+  connection.process = process;
+  connection.actor = actor;
+  connection.open = true;
+  connection.established = false;
+  connection.last_to_server = connection.last_to_client = 0;
+  return {index, connection.generation};
+}
+
+void Network::close(ConnectionId id) {
+  Connection* const connection = find(id);
+  if (connection == nullptr) return;
+  connection->open = false;
+  connection->client = nullptr;
+  connection->in_flight.clear();
+  ++connection->generation;
+  free_connections_.push_back(id.index);
+}
+
+// ---- messages ----
+
+std::uint32_t Network::take_message(Kind kind, ConnectionId connection, EventNumber event) {
+  const std::uint32_t index = messages_.take();
+  Message& message = messages_[index];
+  message.kind = kind;
+  message.connection = connection;
+  message.event = event;
+  return index;
+}
+
+void Network::free_message(std::uint32_t index) {
+  Message& message = messages_[index];
+  message.kind = Kind::free;
+  ++message.generation;
+  message.request.reset();
+  messages_.give_back(index);
+}
+
+void Network::schedule(std::uint32_t index, TimeNs when) {
+  Message& message = messages_[index];
+  message.when = when;
+  ++message.generation;
+  scheduler_.at(when, *this, static_cast<std::uint64_t>(message.generation) << 32 | index);
+}
+
+// Messages of one kind of one client, each way, are a lane; cuts of its connections are another.
+namespace {
+constexpr std::size_t kAnswers = 100;
+constexpr std::size_t kCuts = 200;
+Lane kind_lane(ActorId actor, std::size_t kind) { return lane_of(actor, static_cast<std::uint32_t>(kind)); }
+}  // namespace
+
+TimeNs Network::leg(Lane lane) {
+  const auto steps = static_cast<std::uint32_t>((options_.delay_max - options_.delay_min) / options_.delay_grain);
+  return options_.delay_min + chance_.choose("net.delay", steps + 1, lane) * options_.delay_grain;
+}
+
+void Network::send(ConnectionId id, Correlation correlation, RequestRef request, EventNumber cause, MetadataVersion metadata) {
+  Connection* const connection = find(id);
+  if (connection == nullptr || !connection->open) return;  // cut, and the notice is under way
+  ++counters_.messages;
+  const TimeNs now = scheduler_.now();
+  const EventNumber event = trace_.record(now, connection->actor, "net.send", id.index, (*request).index(), cause,
+                                          [&](TraceDetail& detail) { describe(*request, detail); });
+  if (now < away_until_) return sever(id, event, "nobody answers");
+  for (DoomedAnswers& doomed : doomed_answers_) {
+    if (doomed.connection != id || doomed.kind != (*request).index() || doomed.more == 0) continue;
+    doomed.last = correlation;
+    --doomed.more;
+  }
+  if (!planned_cuts_.empty()) {
+    const auto cut = take_planned_cut(connection->actor, (*request).index());
+    if (cut && cut->stranded) stranded_.push_back({connection->actor, {id, correlation, event, metadata}, std::move(request)});
+    if (cut && !cut->after) return sever(id, event, "message lost");
+    if (cut) doomed_answers_.push_back({id, cut->kind, correlation, correlation, cut->more});
+  }
+  const Lane lane = kind_lane(connection->actor, (*request).index());
+  const bool lost = chance_.happens("net.lost", options_.message_lost, lane);
+  if (lost) {
+    ++counters_.lost;
+    if (!options_.lost_may_arrive) return sever(id, event, "message lost");
+  }
+  TimeNs when = now + leg(lane);
+  if (!std::exchange(connection->established, true)) {
+    when += leg(lane);
+    when += leg(lane);
+  }
+  connection->last_to_server = std::max(connection->last_to_server, when);
+  const std::uint32_t index = take_message(Kind::request, id, event);
+  messages_[index].correlation = correlation;
+  messages_[index].metadata = metadata;
+  messages_[index].request = std::move(request);
+  connection->in_flight.push_back(index);
+  schedule(index, connection->last_to_server);
+  if (lost) sever(id, event, "message lost");
+}
+
+std::optional<Network::PlannedCut> Network::take_planned_cut(ActorId actor, std::size_t kind) {
+  const auto planned = std::ranges::find_if(planned_cuts_, [&](const PlannedCut& cut) { return cut.actor == actor && cut.kind == kind; });
+  if (planned == planned_cuts_.end()) return std::nullopt;
+  const PlannedCut cut = *planned;
+  planned_cuts_.erase(planned);
+  return cut;
+}
+
+Network::Doom Network::doom(const RequestId& of) {
+  const auto doomed = std::ranges::find_if(doomed_answers_, [&](const DoomedAnswers& each) {
+    return each.connection == of.connection && of.correlation >= each.first && of.correlation <= each.last;
+  });
+  if (doomed == doomed_answers_.end()) return Doom::none;
+  if (of.correlation != doomed->last || doomed->more > 0) return Doom::unheard;
+  doomed_answers_.erase(doomed);
+  return Doom::cut;
+}
+
+bool Network::is_held(const Connection* connection) const {
+  return !held_.empty() && connection != nullptr && std::ranges::find(held_, connection->actor) != held_.end();
+}
+
+void Network::release(ActorId actor) {
+  std::erase(held_, actor);
+  for (const std::uint32_t index : std::exchange(held_messages_, {})) schedule(index, scheduler_.now());
+}
+
+void Network::deliver_stranded(ActorId actor) {
+  for (Stranded& each : stranded_) {
+    if (each.actor != actor) continue;
+    const std::uint32_t index = take_message(Kind::request, each.id.connection, each.id.event);
+    messages_[index].correlation = each.id.correlation;
+    messages_[index].metadata = each.id.metadata;
+    messages_[index].request = std::move(each.request);
+    schedule(index, scheduler_.now());
+  }
+  std::erase_if(stranded_, [actor](const Stranded& each) { return each.actor == actor; });
+}
+
+bool Network::loses_reply(const Connection& connection, Lane lane) {
+  if (replies_to_lose_ > 0 && (replies_to_lose_of_ == 0 || replies_to_lose_of_ == connection.actor)) {
+    --replies_to_lose_;
+    return true;
+  }
+  return chance_.happens("net.reply_lost", options_.reply_lost, lane);
+}
+
+void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
+  Connection* const connection = find(to.connection);
+  if (connection == nullptr || !connection->open) return;  // nobody is there to hear it
+  ++counters_.messages;
+  const EventNumber event = trace_.record(scheduler_.now(), connection->actor, "net.answer", to.connection.index, answer.index(), cause,
+                                          [&answer](TraceDetail& detail) { describe(answer, detail); });
+  const Doom doomed = doom(to);
+  if (doomed == Doom::unheard) return;
+  const Lane lane = kind_lane(connection->actor, kAnswers + answer.index());
+  if (doomed == Doom::cut || loses_reply(*connection, lane)) {
+    ++counters_.replies_lost;
+    return sever(to.connection, event, "reply lost");
+  }
+  if (chance_.happens("net.lost", options_.message_lost, lane)) {
+    ++counters_.lost;
+    ++counters_.replies_lost;
+    return sever(to.connection, event, "reply lost");
+  }
+  connection->last_to_client = std::max(connection->last_to_client, scheduler_.now() + leg(lane));
+  const std::uint32_t index = take_message(Kind::answer, to.connection, event);
+  messages_[index].correlation = to.correlation;
+  messages_[index].answer = std::move(answer);
+  schedule(index, connection->last_to_client);
+}
+
+void Network::fire(std::uint64_t token) {
+  const auto index = static_cast<std::uint32_t>(token);
+  if (messages_[index].generation != static_cast<std::uint32_t>(token >> 32)) return;
+  switch (messages_[index].kind) {
+    case Kind::request: return deliver_request(index);
+    case Kind::answer:
+    case Kind::cut_notice: return deliver_to_client(index);
+    case Kind::timer: return deliver_timer(index);
+    case Kind::free: return;
+  }
+}
+
+void Network::deliver_request(std::uint32_t index) {
+  Message& message = messages_[index];
+  Connection* const connection = find(message.connection);
+  if (is_held(connection)) return held_messages_.push_back(index);
+  if (connection != nullptr) std::erase(connection->in_flight, index);
+  const TimeNs now = scheduler_.now();
+  if (now < away_until_) {
+    ++counters_.not_applied;
+    return free_message(index);
+  }
+  const EventNumber event = trace_.record(now, 0, "net.request", message.connection.index, (*message.request).index(), message.event,
+                                          [&message](TraceDetail& detail) { describe(*message.request, detail); });
+  const RequestId id{message.connection, message.correlation, event, message.metadata};
+  server_->on_request(id, *message.request);
+  free_message(index);
+}
+
+void Network::deliver_to_client(std::uint32_t index) {
+  Message& message = messages_[index];
+  Connection* const connection = find(message.connection);
+  if (is_held(connection)) return held_messages_.push_back(index);
+  const bool cut = message.kind == Kind::cut_notice;
+  if (connection == nullptr || (!cut && !connection->open)) return free_message(index);
+  const TimeNs now = scheduler_.now();
+  if (connection->process != nullptr && connection->process->runnable_at() > now) {
+    return schedule(index, connection->process->runnable_at());
+  }
+  const ConnectionId id = message.connection;
+  const EventNumber event = trace_.record(now, connection->actor, cut ? Label("net.cut_seen") : Label("net.received"), id.index,
+                                          message.answer.index(), message.event, [&](TraceDetail& detail) {
+                                            if (!cut) describe(message.answer, detail);
+                                          });
+  Endpoint& client = *connection->client;
+  if (cut) {
+    free_message(index);
+    close(id);
+    return client.on_cut(id, event);
+  }
+  client.on_answer(id, message.correlation, message.answer, event);
+  free_message(index);
+}
+
+// ---- timers ----
+
+Network::Ticket Network::enlist(TimerOwner& owner, Process& process) {
+  std::uint32_t index = 0;
+  if (free_enlisted_.empty()) {
+    index = static_cast<std::uint32_t>(enlisted_.size());
+    enlisted_.emplace_back();
+  } else {
+    index = free_enlisted_.back();
+    free_enlisted_.pop_back();
+  }
+  enlisted_[index].owner = &owner;
+  enlisted_[index].process = &process;
+  return {index, enlisted_[index].generation};
+}
+
+void Network::dismiss(Ticket ticket) {
+  ++enlisted_[ticket.index].generation;
+  free_enlisted_.push_back(ticket.index);
+}
+
+void Network::wake_after(Ticket ticket, TimeNs delay, std::uint64_t token) {
+  const std::uint32_t index = take_message(Kind::timer, {ticket.index, ticket.generation}, 0);
+  messages_[index].token = token;
+  schedule(index, scheduler_.now() + delay);
+}
+
+void Network::deliver_timer(std::uint32_t index) {
+  const Message& message = messages_[index];
+  const Enlisted& client = enlisted_[message.connection.index];
+  if (client.generation != message.connection.generation || !client.process->alive()) return free_message(index);
+  if (client.process->runnable_at() > scheduler_.now()) return schedule(index, client.process->runnable_at());
+  const std::uint64_t token = message.token;
+  TimerOwner& owner = *client.owner;
+  free_message(index);
+  owner.on_timer(token);
+}
+
+// ---- cutting ----
+
+// What is in flight arrives up to a point, as TCP has it, and nothing beyond. One of them may be executed late, and then all behind it are.
+// What says how a transaction ends, or which offsets it commits, is late only if that was asked for. Returns when the last one that is not
+// late arrives.
+TimeNs Network::settle_in_flight(Connection& connection) {
+  TimeNs last = 0;
+  TimeNs lateness = 0;
+  const auto count = static_cast<std::uint32_t>(connection.in_flight.size());
+  const Lane lane = kind_lane(connection.actor, kCuts);
+  std::uint32_t arriving = options_.may_arrive ? chance_.choose("net.arrives", count + 1, lane) : 0;
+  for (std::uint32_t place = 0; place < count; ++place) {
+    const std::uint32_t index = connection.in_flight[place];
+    const Request& request = *messages_[index].request;
+    const bool ending = std::holds_alternative<EndTxn>(request) || std::holds_alternative<TxnOffsetCommit>(request);
+    const Ratio odds = ending ? options_.ending_arrives_late : options_.arrives_late;
+    if (place < arriving && lateness == 0 && chance_.happens("net.late", odds, lane)) {
+      lateness = chance_.between("net.late_ms", 1, std::max<TimeNs>(options_.late_max / core::kNsPerMs, 1), lane) * core::kNsPerMs;
+    }
+    if (lateness > 0 && odds.numerator == 0) arriving = std::min(arriving, place);
+    if (place >= arriving) {
+      ++counters_.not_applied;
+      free_message(index);
+    } else if (lateness > 0) {
+      ++counters_.late;
+      if (ending) ++counters_.late_endings;
+      schedule(index, messages_[index].when + lateness);
+    } else {
+      last = std::max(last, messages_[index].when);
+    }
+  }
+  connection.in_flight.clear();
+  return last;
+}
+
+void Network::sever(ConnectionId id, EventNumber cause, std::string_view why) {
+  Connection* const connection = find(id);
+  if (connection == nullptr || !connection->open) return;
+  ++counters_.cuts;
+  connection->open = false;
+  const TimeNs now = scheduler_.now();
+  const EventNumber event = trace_.record(now, connection->actor, "net.cut", id.index, connection->in_flight.size(), cause,
+                                          [why](TraceDetail& detail) { detail.text = why; });
+  const TimeNs last = settle_in_flight(*connection);
+  TimeNs noticed = std::max(now + leg(kind_lane(connection->actor, kCuts)), last);
+  if (now < away_until_) noticed = std::max(noticed, std::min(away_until_, now + kConnectTimeout));
+  schedule(take_message(Kind::cut_notice, id, event), noticed);
+}
+
+void Network::cut(ConnectionId connection, EventNumber cause) { sever(connection, cause, "cut"); }
+
+void Network::cut_all(EventNumber cause) {
+  for (std::uint32_t index = 0; index < connections_.size(); ++index) {
+    if (connections_[index].open) sever({index, connections_[index].generation}, cause, "cut");
+  }
+}
+
+void Network::lose_replies(std::uint32_t count, ActorId actor) {
+  replies_to_lose_ = count;
+  replies_to_lose_of_ = actor;
+}
+
+void Network::away_until(TimeNs time, EventNumber cause) {
+  away_until_ = time;
+  cut_all(cause);
+}
+
+}  // namespace turnstile::sim

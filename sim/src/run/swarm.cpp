@@ -1,0 +1,284 @@
+#include "turnstile/sim/run/swarm.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace turnstile::sim {
+
+namespace {
+
+constexpr TimeNs kMs = core::kNsPerMs;
+
+// Disturbances come one by one; the other faults are always a little there, in the runs that have them.
+constexpr std::array kDisturbances{Fault::process_crash,  Fault::process_pause,      Fault::application_pause, Fault::rebalance,
+                                   Fault::broker_restart, Fault::disk_unsynced_lost, Fault::disk_lost,         Fault::clock_jump};
+
+// These need brokers to happen to, and are drawn behind all others (draw_replication).
+constexpr std::array kOfReplication{Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves};
+constexpr bool is_of_replication(Fault kind) {
+  return kind == Fault::unclean_election || kind == Fault::stale_coordinator ||
+         std::ranges::find(kOfReplication, kind) != kOfReplication.end();
+}
+
+FaultSet draw_faults(Chance& chance, FaultSet allowed) {
+  FaultSet drawn;
+  for (const auto& about : all_faults()) {
+    if (!allowed.contains(about.kind) || is_of_replication(about.kind) || about.kind == Fault::clock_step ||
+        about.kind == Fault::ids_expire)
+      continue;
+    InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
+    if (of_kind.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
+  }
+  // The loss of messages is part of the scenario, not of the swarm.
+  if (allowed.contains(Fault::message_lost)) drawn.insert(Fault::message_lost);
+  return drawn;
+}
+
+TimeNs draw_duration(Chance& chance, TimeNs low, TimeNs high) { return chance.between("swarm.duration_ms", low / kMs, high / kMs) * kMs; }
+
+TimeNs duration_of(Chance& chance, Fault kind) {
+  switch (kind) {
+    case Fault::process_pause:
+    case Fault::application_pause:
+      // A hiccup, or longer than a session (6 s) or a transaction (10 s) may last.
+      return chance.choose("swarm.long", 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
+                                                 : draw_duration(chance, 1'000 * kMs, 15'000 * kMs);
+    case Fault::broker_restart: return draw_duration(chance, 100 * kMs, 3'000 * kMs);
+    case Fault::rebalance: return 0;
+    default:
+      return chance.choose("swarm.long", 4) == 0 ? draw_duration(chance, 3'000 * kMs, 10'000 * kMs) : draw_duration(chance, 0, 500 * kMs);
+  }
+}
+
+Disturbance draw_disturbance(Chance& chance, const SwarmOptions& options, Fault kind) {
+  Disturbance disturbance;
+  disturbance.kind = kind;
+  disturbance.victim = chance.choose("swarm.victim", options.workers);
+  disturbance.at = chance.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+  disturbance.await_number = 1 + chance.choose("swarm.await", options.awaits_max);
+  disturbance.duration = duration_of(chance, kind);
+  return disturbance;
+}
+
+std::vector<Disturbance> draw_disturbances(Chance& chance, const SwarmOptions& options, FaultSet faults) {
+  std::vector<Fault> kinds;
+  for (const Fault kind : kDisturbances) {
+    if (faults.contains(kind)) kinds.push_back(kind);
+  }
+  std::vector<Disturbance> drawn;
+  if (!kinds.empty()) {
+    for (std::uint32_t index = 0; index < options.disturbances_max; ++index) {
+      InLane slot(chance, lane_of(index));
+      if (!slot.happens("swarm.disturbs", {1, 2})) continue;
+      const Fault kind = kinds[slot.choose("swarm.disturbance", static_cast<std::uint32_t>(kinds.size()))];
+      drawn.push_back(draw_disturbance(slot, options, kind));
+    }
+  }
+  if (faults.contains(Fault::long_outage)) {
+    InLane slot(chance, lane_of(options.disturbances_max));
+    Disturbance outage = draw_disturbance(slot, options, Fault::long_outage);
+    outage.duration = draw_duration(slot, options.outage_min, options.outage_max);
+    drawn.push_back(outage);
+  }
+  return drawn;
+}
+
+std::vector<core::TimeMs> draw_skews(Chance& chance, Label label, std::uint32_t count, core::TimeMs skew_ms_max) {
+  std::vector<core::TimeMs> skews;
+  for (std::uint32_t index = 0; index < count; ++index) skews.push_back(draw_skew_ms(chance, label, skew_ms_max, lane_of(index)));
+  return skews;
+}
+
+template <class T>
+T pick(Chance& chance, Label label, std::initializer_list<T> values) {
+  return values.begin()[chance.choose(label, static_cast<std::uint32_t>(values.size()))];
+}
+
+// The knobs that change which path is taken, never what is right.
+void draw_worker(Chance& chance, core::WorkerOptions& worker) {
+  worker.batch_records_max = pick<std::size_t>(chance, "swarm.batch_records", {worker.batch_records_max, 1'000, 20, 3});
+  worker.batch_ms_max = pick<core::TimeMs>(chance, "swarm.batch_ms", {worker.batch_ms_max, 1, 20});
+  worker.store_ms_min = pick<core::TimeMs>(chance, "swarm.store_ms", {worker.store_ms_min, 20, 200});
+  worker.stages.undecided_max = pick<std::size_t>(chance, "swarm.undecided", {worker.stages.undecided_max, 1'000, 4});
+  worker.stages.held_max = pick<std::size_t>(chance, "swarm.held", {worker.stages.held_max, 1'000, 4});
+  worker.stages.round_ms_initial = pick<core::TimeMs>(chance, "swarm.round_ms", {worker.stages.round_ms_initial, 5, 200});
+}
+
+void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
+  client.timeout = pick<TimeNs>(chance, "swarm.timeout", {1'000, 300, 3'000}) * kMs;
+  client.backoff_doublings = chance.choose("swarm.doublings", 4);
+  client.think_max = pick<TimeNs>(chance, "swarm.think", {client.think_max, 0, 10 * client.think_max});
+  client.open_loop = chance.choose("swarm.loop", 4) == 3;
+  if (!faults.contains(Fault::late_duplicate)) client.late_duplicate = {};
+  if (!faults.contains(Fault::client_gives_up)) client.gives_up = {};
+  if (!faults.contains(Fault::poison_record)) client.poison = {};
+}
+
+// How many workers there are is a choice like any other, so a run can be had with fewer. All of them, unless an answer says otherwise.
+void leave_workers_out(Chance& chance, Swarm& swarm) {
+  std::uint32_t workers = 0;
+  for (std::uint32_t number = 0; number < swarm.worker_skews_ms.size(); ++number) {
+    if (number != 0 && !chance.happens("swarm.worker", {1, 1}, lane_of(number))) continue;
+    swarm.worker_skews_ms[workers++] = swarm.worker_skews_ms[number];
+  }
+  swarm.worker_skews_ms.resize(workers);
+  for (Disturbance& disturbance : swarm.disturbances) disturbance.victim %= workers;
+}
+
+// ---- replication ----
+
+Disturbance draw_of_replication(Chance& chance, const SwarmOptions& options, Fault kind) {
+  Disturbance disturbance;
+  disturbance.kind = kind;
+  disturbance.victim = chance.choose("swarm.broker", options.brokers);
+  disturbance.at = chance.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+  switch (kind) {
+    case Fault::leader_change:
+      // An orderly shutdown, or a controller that has to notice.
+      if (chance.choose("swarm.noticed", 2) == 1) disturbance.failover = draw_duration(chance, 1 * kMs, 3'000 * kMs);
+      disturbance.duration = disturbance.failover + draw_duration(chance, 100 * kMs, 5'000 * kMs);
+      break;
+    case Fault::follower_lag:
+      // Shorter or longer than replica.lag.time.max.ms.
+      disturbance.duration = chance.choose("swarm.long", 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
+                                                                 : draw_duration(chance, 1'000 * kMs, 10'000 * kMs);
+      break;
+    case Fault::stale_coordinator:
+      disturbance.failover = draw_duration(chance, 0, 100 * kMs);  // the new one is ready by then
+      disturbance.duration = draw_duration(chance, 500 * kMs, 5'000 * kMs);
+      break;
+    default: disturbance.duration = draw_duration(chance, 0, 500 * kMs);
+  }
+  return disturbance;
+}
+
+// One follower lags until nobody waits for it any more; then both brokers that are in sync are lost, and it alone is left.
+void draw_unclean_election(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  Disturbance lag = draw_of_replication(chance, options, Fault::follower_lag);
+  lag.duration = 10'000 * kMs;
+  swarm.disturbances.push_back(lag);
+  TimeNs at = lag.at + draw_duration(chance, 2'500 * kMs, 6'000 * kMs);
+  for (std::uint32_t step = 1; step < options.brokers; ++step) {
+    Disturbance loss;
+    loss.kind = Fault::leader_change;
+    loss.victim = (lag.victim + step) % options.brokers;
+    loss.at = at;
+    loss.duration = draw_duration(chance, 500 * kMs, 3'000 * kMs);
+    swarm.disturbances.push_back(loss);
+    at += draw_duration(chance, 1 * kMs, 300 * kMs);
+  }
+  swarm.unclean_election = true;
+}
+
+void draw_replication(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (options.brokers < 2) return;
+  for (const auto& about : all_faults()) {
+    if (!is_of_replication(about.kind) || !options.faults.contains(about.kind)) continue;
+    InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
+    if (!of_kind.happens("swarm.fault", options.replication_faults)) continue;
+    swarm.faults.insert(about.kind);
+    swarm.brokers = options.brokers;
+    if (about.kind == Fault::unclean_election) {
+      draw_unclean_election(of_kind, options, swarm);
+    } else {
+      swarm.disturbances.push_back(draw_of_replication(of_kind, options, about.kind));
+    }
+  }
+  if (swarm.brokers > 1) swarm.follower_delay_max = pick<TimeNs>(chance, "swarm.follower_delay", {2, 10, 50}) * kMs;
+}
+
+// Drawn last: a run in which no clock is set is what it was before there was this fault.
+void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (!options.faults.contains(Fault::clock_step)) return;
+  InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::clock_step)));
+  if (!of_kind.happens("swarm.fault", options.clock_steps)) return;
+  swarm.faults.insert(Fault::clock_step);
+  for (std::uint32_t index = 0; index < options.clock_steps_max; ++index) {
+    InLane slot(chance, lane_of(static_cast<std::uint32_t>(Fault::clock_step), 1 + index));
+    if (!slot.happens("swarm.disturbs", {1, 2})) continue;
+    Disturbance step;
+    step.kind = Fault::clock_step;
+    step.victim = slot.choose("swarm.victim", static_cast<std::uint32_t>(swarm.worker_skews_ms.size()));
+    step.at = slot.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+    step.skew_ms = draw_skew_ms(slot, "swarm.step_ms", options.worker.stages.skew_ms_max);
+    swarm.disturbances.push_back(step);
+  }
+}
+
+// Shorter than a session (6 s): a worker's transaction may end under it while its group still counts on it.
+void draw_transactions(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (options.short_transactions) {
+    swarm.transaction_timeout = pick<TimeNs>(chance, "swarm.transaction_timeout", {10'000, 10'000, 10'000, 3'000, 1'000, 300}) * kMs;
+    swarm.transaction_scan = pick<TimeNs>(chance, "swarm.transaction_scan", {10'000, 10'000, 200}) * kMs;
+  }
+  if (swarm.worker.stages.overlay && chance.happens("swarm.no_overlay", options.no_overlay)) swarm.worker.stages.overlay = false;
+}
+
+void draw_expiry(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  if (!options.faults.contains(Fault::ids_expire)) return;
+  InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::ids_expire)));
+  if (!of_kind.happens("swarm.fault", {1, 2})) return;
+  swarm.faults.insert(Fault::ids_expire);
+  swarm.ids_expire_after = pick<TimeNs>(of_kind, "swarm.ids_expire", {15'000, 10'000, 30'000}) * kMs;
+}
+
+}  // namespace
+
+Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
+  Swarm swarm;
+  swarm.faults = draw_faults(chance, options.faults);
+  const FaultSet& faults = swarm.faults;
+  swarm.delay_min = options.delay_min;
+  swarm.delay_max = options.delay_max;
+  if (faults.contains(Fault::message_lost)) swarm.message_lost = options.message_lost;
+  if (faults.contains(Fault::reply_lost)) swarm.reply_lost = {1, 200};
+  if (faults.contains(Fault::late_request)) swarm.arrives_late = {1, 3};
+  if (faults.contains(Fault::late_end_txn)) swarm.ending_arrives_late = {1, 3};
+  swarm.disturbances = draw_disturbances(chance, options, faults);
+  if (faults.contains(Fault::slow_markers)) swarm.marker_delay_max = pick<TimeNs>(chance, "swarm.marker", {20, 100, 1'000}) * kMs;
+  const core::TimeMs skew = faults.contains(Fault::clock_skew) ? options.worker.stages.skew_ms_max : 0;
+  swarm.worker_skews_ms = draw_skews(chance, "swarm.worker_skew_ms", options.workers, skew);
+  swarm.client_skews_ms = draw_skews(chance, "swarm.client_skew_ms", options.clients, skew);
+  if (faults.contains(Fault::disk_unsynced_lost)) swarm.disk_unsynced_max = 1 + chance.choose("swarm.unsynced", 16);
+  if (faults.contains(Fault::disk_write_fails)) swarm.disk_write_fails = {1, 200};
+  swarm.worker = options.worker;
+  draw_worker(chance, swarm.worker);
+  swarm.client = options.client;
+  draw_client(chance, faults, swarm.client);
+  leave_workers_out(chance, swarm);
+  draw_transactions(chance, options, swarm);
+  draw_replication(chance, options, swarm);
+  draw_clock_steps(chance, options, swarm);
+  draw_expiry(chance, options, swarm);
+  return swarm;
+}
+
+namespace {
+
+std::string describe(const Disturbance& disturbance) {
+  std::string text(name(disturbance.kind));
+  text += is_of_replication(disturbance.kind) ? " of broker " : " of worker-";
+  text += std::to_string(disturbance.victim) + " at " + std::to_string(disturbance.at / kMs) + " ms";
+  if (disturbance.kind == Fault::clock_step) text += " to a skew of " + std::to_string(disturbance.skew_ms) + " ms";
+  if (disturbance.duration > 0) text += " for " + std::to_string(disturbance.duration / kMs) + " ms";
+  return text;
+}
+
+}  // namespace
+
+std::string describe(const Swarm& swarm) {
+  std::string text = "faults";
+  for (const auto& about : all_faults()) {
+    if (swarm.faults.contains(about.kind)) (text += ' ') += about.name;
+  }
+  for (const auto& disturbance : swarm.disturbances) text += "; " + describe(disturbance);
+  text += "; batch " + std::to_string(swarm.worker.batch_records_max) + " records or " + std::to_string(swarm.worker.batch_ms_max) + " ms";
+  if (!swarm.worker.stages.overlay) text += "; without the overlay";
+  text += "; transactions time out after " + std::to_string(swarm.transaction_timeout / kMs) + " ms, looked for every " +
+          std::to_string(swarm.transaction_scan / kMs) + " ms";
+  text += "; client timeout " + std::to_string(swarm.client.timeout / kMs) + " ms";
+  return text;
+}
+
+}  // namespace turnstile::sim
