@@ -46,7 +46,7 @@ KINDS = {
         Kind("broker-stop", "SIGSTOP of a broker, then SIGCONT", 2, 3, 12, "broker"),
         Kind("broker-restart", "clean restart of a broker", 2, 0, 0, "broker"),
         Kind("cut", "connections cut, and new ones refused", 2, 0.1, 10, "door"),
-        Kind("hold", "connections delayed: nothing passes, then all of it", 2, 1, 10, "door"),
+        Kind("hold", "connections delayed: nothing passes, then all of it", 3, 2, 14, "door"),
         Kind("request-lost", "a request lost with its connection", 2, 4, 4, "door"),
         Kind("answer-lost", "a request carried out, its answer lost with the connection", 3, 4, 4, "door"),
         Kind("disk-full", "a full disk under a worker's state, and the worker started anew on it", 1, 2, 6, "worker"),

@@ -5,19 +5,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
 #include <random>
+#include <ranges>
 
 #include "command.hpp"
+#include "conform_mistakes.hpp"
 #include "conform_run.hpp"
 #include "conform_table.hpp"
 #include "files.hpp"
 #include "interrupt.hpp"
 #include "kafka_flags.hpp"
 #include "output.hpp"
+#include "own_scripts.hpp"
 #include "program_file.hpp"
 #include "progress.hpp"
 #include "turnstile/conformance/catalogue.hpp"
@@ -41,6 +43,8 @@ using conformance::Verdict;
 struct ConformFlags {
   KafkaFlags kafka;
   std::string restart;
+  std::uint32_t nodes = 1;
+  std::string kafka_dir;
   std::string world = "kafka";
   std::uint32_t programs = 200;
   std::string seed;
@@ -65,24 +69,32 @@ constexpr std::uint32_t kShrinkTimes = 3;  // a shorter program disagrees if it 
 
 Program generated(std::uint64_t seed) {
   sim::SeededChance chance(seed);
-  Program program = conformance::generate(chance);
+  Program program = conform_flags.nodes > 1 ? conformance::generate_for_three_brokers(chance) : conformance::generate(chance);
   program.name = fmt::format("generated from seed {:#x}", seed);
   return program;
+}
+
+// By --only: its name or its semantic has one of the words in it.
+bool is_chosen(const Program& program) {
+  for (const auto word : std::views::split(std::string_view(conform_flags.only), ',')) {
+    const std::string_view text(word.begin(), word.end());
+    if (program.name.contains(text) || program.semantic.contains(text)) return true;
+  }
+  return false;
 }
 
 std::vector<Program> chosen_programs(std::uint64_t seed) {
   std::vector<Program> programs;
   for (const auto& file : conform_flags.files) programs.push_back(read_program(file));
   if (!conform_flags.files.empty()) return programs;
+  const auto nodes = static_cast<std::int32_t>(conform_flags.nodes);
   if (!conform_flags.no_fixed) {
-    for (const Program& program : conformance::fixed_programs()) programs.push_back(program);
+    for (const Program& program : conformance::fixed_programs()) {
+      if (program.nodes == nodes) programs.push_back(program);
+    }
   }
   for (std::uint32_t index = 0; index < conform_flags.programs; ++index) programs.push_back(generated(seed + index));
-  if (!conform_flags.only.empty()) {
-    std::erase_if(programs, [](const Program& program) {
-      return program.name.find(conform_flags.only) == std::string::npos && program.semantic.find(conform_flags.only) == std::string::npos;
-    });
-  }
+  if (!conform_flags.only.empty()) std::erase_if(programs, [](const Program& program) { return !is_chosen(program); });
   return programs;
 }
 
@@ -90,7 +102,7 @@ std::vector<Program> chosen_programs(std::uint64_t seed) {
 void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t number, Unwritten& unwritten) {
   Program program = finding.program;
   Comparison comparison = finding.comparison;
-  if (program.semantic == "generated programs" && !conform_flags.no_shrink) {
+  if (is_generated(program) && !conform_flags.no_shrink) {
     const auto disagrees = [&](const Program& candidate) {
       return !conform_stopped() && run.judge_alone(candidate, kShrinkTimes).verdict == Verdict::disagreed;
     };
@@ -104,42 +116,13 @@ void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t num
   if (unwritten.note(write_program(program, file))) say("  again: turnstile conform --program {}\n", properties::pasted_path(file));
 }
 
-// Each mistake, put into the model, must part it from what a real broker showed.
-std::vector<CaughtMistake> look_for_mistakes(const std::vector<std::pair<Program, Notes>>& kept) {
-  std::vector<CaughtMistake> all;
-  say("{:<44} {:>9}  {}\n", "mistake in the model", "caught by", "first");
-  for (const sim::Mistake mistake : sim::kMistakes) {
-    conformance::SimWorldOptions options;
-    options.mistake = mistake;
-    conformance::SimWorld model(options);
-    CaughtMistake& caught = all.emplace_back();
-    caught.mistake = sim::name(mistake);
-    for (const auto& [program, seen] : kept) {
-      if (program.semantic == "generated programs") continue;
-      if (conformance::compare(program, seen, model).verdict != Verdict::disagreed) continue;
-      if (caught.programs++ == 0 || program.name < caught.first) caught.first = program.name;
-    }
-    say("{:<44} {:>9}  {}\n", caught.mistake, caught.programs, caught.programs == 0 ? "NOT CAUGHT" : caught.first);
-  }
-  return all;
-}
-
-// scripts/conformance starts a broker with the settings that programs rely on, and runs this command again with it.
+// scripts/conformance starts brokers with the settings that programs rely on, and runs this command again with them.
 [[noreturn]] void run_with_a_broker() {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  // In a build's tree it lies with the sources, where it was installed in share/turnstile.
-  fs::path script;
-  for (fs::path folder = self.parent_path(); folder.has_relative_path() && script.empty(); folder = folder.parent_path()) {
-    for (const char* const place : {"scripts/conformance", "share/turnstile/scripts/conformance"}) {
-      if (script.empty() && fs::exists(folder / place, error)) script = folder / place;
-    }
-  }
+  const auto script = script_beside("conformance");
   if (script.empty()) {
     end(ExitCode::outside_missing, "there is no scripts/conformance beside this program to start a broker: start one and give --brokers");
   }
-  std::vector<std::string> words{script.string(), "--", self.string()};
+  std::vector<std::string> words{script.string(), "--nodes", std::to_string(conform_flags.nodes), "--", own_path().string()};
   std::ifstream line("/proc/self/cmdline");
   std::string word;
   for (bool first = true; std::getline(line, word, '\0'); first = false) {
@@ -162,6 +145,8 @@ std::unique_ptr<conformance::World> real_world() {
     options.properties = config.properties;
     require_broker(config);
     options.restart_command = conform_flags.restart;
+    options.kafka_folder = conform_flags.kafka_dir;
+    options.kafka_script = script_beside("kafka").string();
   }
   return std::make_unique<conformance::KafkaWorld>(options);
 }
@@ -173,7 +158,7 @@ void print_figures(const ConformRun& run, std::uint64_t seed, std::size_t asked)
   for (const auto& suspect : run.untried()) say("NOT TRIED AGAIN {}", conformance::describe(suspect.program, suspect.comparison));
   say("{}", as_text(run.table()));
   say("seed {:#x}; {} programs in {:.1f} s in the world '{}': {:.1f} programs/s, {} at a time\n", seed, was_run, run.real_seconds(),
-      conform_flags.world, static_cast<double>(was_run) / run.real_seconds(), conform_flags.at_a_time);
+      conform_flags.world, static_cast<double>(was_run) / run.real_seconds(), conform_flags.nodes == 1 ? conform_flags.at_a_time : 1);
   if (run.model_runs() != 0) {
     say("the model: {} runs in {:.2f} s of one core: {:.0f} programs/s\n", run.model_runs(), run.model_seconds(),
         static_cast<double>(run.model_runs()) / run.model_seconds());
@@ -185,15 +170,24 @@ void print_figures(const ConformRun& run, std::uint64_t seed, std::size_t asked)
         asked - total.not_run);
 }
 
+void say_what_is_left_out() {
+  const auto others = std::ranges::count_if(conformance::fixed_programs(), [](const Program& program) {
+    return program.nodes != static_cast<std::int32_t>(conform_flags.nodes);
+  });
+  if (conform_flags.files.empty() && !conform_flags.no_fixed && conform_flags.nodes == 1)
+    say("left out: {} programs for three brokers: give --nodes 3\n", others);
+}
+
 void write_page(const ConformRun& run, std::uint64_t seed, const std::vector<CaughtMistake>& mistakes, Unwritten& unwritten) {
   if (conform_flags.markdown.empty()) return;
-  const ConformFigures figures{fmt::format("turnstile conform --programs {} --seed {:#x}{}", conform_flags.programs, seed,
-                                           conform_flags.mistakes ? " --mistakes" : ""),
+  const ConformFigures figures{fmt::format("turnstile conform{} --programs {} --seed {:#x}{}", conform_flags.nodes == 1 ? "" : " --nodes 3",
+                                           conform_flags.programs, seed, conform_flags.mistakes ? " --mistakes" : ""),
                                conform_flags.at_a_time,
                                run.real_seconds(),
                                run.model_runs(),
                                run.model_seconds(),
-                               run.unsteady().size()};
+                               run.unsteady().size(),
+                               conform_flags.nodes};
   unwritten.note(write_whole(conform_flags.markdown, as_markdown(run.table(), figures, mistakes)));
 }
 
@@ -203,6 +197,7 @@ void check_conform_flags() {
   if (conform_flags.world != "kafka" && conform_flags.world != "mock" && conform_flags.world != "sim") {
     usage("--world is sim, kafka or mock, not " + conform_flags.world);
   }
+  if (conform_flags.nodes != 1 && conform_flags.nodes != 3) usage(fmt::format("--nodes is 1 or 3, not {}", conform_flags.nodes));
   if (!conform_flags.out.empty()) require_writable_folder(conform_flags.out, "--out");
   if (!conform_flags.markdown.empty()) require_writable_file(conform_flags.markdown, "--markdown");
 }
@@ -230,14 +225,16 @@ void conform() {
   std::size_t number = 0;
   for (const auto& finding : run.findings()) report(run, finding, ++number, unwritten);
   print_figures(run, seed, programs.size());
+  say_what_is_left_out();
+  const bool witnessed = interrupted() || look_for_witnesses();
   std::vector<CaughtMistake> mistakes;
-  if (conform_flags.mistakes && !interrupted()) mistakes = look_for_mistakes(run.kept());
+  if (conform_flags.mistakes && !interrupted()) mistakes = look_for_mistakes(run.kept(), conform_flags.nodes > 1);
   write_page(run, seed, mistakes, unwritten);
   const auto total = run.table().total();
   if (total.programs != 0 && total.not_run == total.programs && !interrupted())
     end(ExitCode::outside_missing, "no program could be run: is there a broker" + at(conform_flags.kafka.brokers) + "?");
   const bool missed = std::ranges::find(mistakes, 0U, &CaughtMistake::programs) != mistakes.end();
-  const bool unknown = total.not_settled != 0 || !run.untried().empty();
+  const bool unknown = total.not_settled != 0 || !run.untried().empty() || !witnessed;
   const ExitCode code = !run.findings().empty() || missed ? ExitCode::safety_violated
                         : unknown                         ? ExitCode::campaign_invalid
                                                           : ExitCode::held;
@@ -252,13 +249,18 @@ void add_conform(CLI::App& parser) {
   conform_flags.kafka.add_properties_to(*command);
   with_twin(command->add_option("--restart", conform_flags.restart,
                                 "a shell command that restarts those brokers (default: programs that do are not run)"));
+  with_twin(command->add_option("--nodes", conform_flags.nodes,
+                                "programs for so many brokers, 1 or 3; those for 3 kill brokers and have them back"));
+  with_twin(command->add_option("--kafka-dir", conform_flags.kafka_dir,
+                                "where scripts/kafka started those brokers, so that they can be killed and started (scripts/kafka --dir)"));
   with_twin(
       command->add_option("--world", conform_flags.world, "what the model is compared with: kafka, mock (librdkafka's), or sim (itself)"));
   with_twin(command->add_option("--programs", conform_flags.programs, "how many programs are generated, besides the fixed ones"));
   with_twin(command->add_option("--seed", conform_flags.seed, "of the first generated program (default: a fresh one)"));
   with_twin(command->add_option("--at-a-time", conform_flags.at_a_time, "how many programs run at a time")->check(CLI::Range(1, 256)));
   with_twin(command->add_option("--for", conform_flags.duration, "begin no program after so long, e.g. 10m"));
-  with_twin(command->add_option("--only", conform_flags.only, "only programs whose name or semantic has this in it"));
+  with_twin(command->add_option("--only", conform_flags.only,
+                                "only programs whose name or semantic has this, or one of these with commas, in it"));
   with_twin(command->add_flag("--no-fixed", conform_flags.no_fixed, "only generated programs"));
   with_twin(
       command->add_flag("--mistakes", conform_flags.mistakes, "then puts deliberate mistakes into the model, each of which must be seen"));

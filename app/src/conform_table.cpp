@@ -67,7 +67,8 @@ namespace {
 
 std::string introduction(const ConformTable& table, const ConformFigures& figures) {
   const ConformRow all = table.total();
-  std::string text = "# The simulated Kafka against the real one\n\n";
+  std::string text = figures.nodes == 1 ? "# The simulated Kafka against the real one\n\n"
+                                        : "# The simulated Kafka against real brokers that are killed\n\n";
   text +=
       "A client program is a small script of what producers, consumers, members of groups and an administrator do, one operation after the "
       "other. The same program runs on the simulated cluster and, through librdkafka and a proxy that loses and holds what it is told to, "
@@ -76,6 +77,10 @@ std::string introduction(const ConformTable& table, const ConformFigures& figure
       "names. "
       "The real notes must be among those that the model can leave (it is run again and again under other delays until it does, or gives "
       "up). The fixed programs are in conformance/src/programs; the generated ones are drawn from a seed.\n\n";
+  if (figures.nodes > 1)
+    text +=
+        "Here the real Kafka is three brokers and a controller of its own. Brokers are killed with SIGKILL, stand still, and come back on "
+        "their data; each program begins with all of them.\n\n";
   text += fmt::format("This page was made by scripts/conformance-page, which ran `{}`.\n\n", figures.command);
   text += fmt::format("- {} programs, {} operations: {} agreed, {} explained, {} disagreed, {} not run\n", all.programs, all.steps,
                       all.agreed, all.explained, all.disagreed, all.not_run);
@@ -84,9 +89,8 @@ std::string introduction(const ConformTable& table, const ConformFigures& figure
                       figures.unsteady);
   const double real = static_cast<double>(all.programs) / figures.real_seconds;
   const double model = static_cast<double>(figures.model_runs) / figures.model_seconds;
-  text +=
-      fmt::format("- the real broker: {:.1f} programs/s, {} at a time; the model: {:.0f} programs/s on one core, {:.0f} times as many\n",
-                  real, figures.at_a_time, model, model / real);
+  text += fmt::format("- the real broker: {:.1f} programs/s, {}; the model: {:.0f} programs/s on one core, {:.0f} times as many\n", real,
+                      figures.nodes == 1 ? fmt::format("{} at a time", figures.at_a_time) : "one at a time", model, model / real);
   return text;
 }
 

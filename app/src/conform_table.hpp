@@ -36,6 +36,7 @@ struct ConformFigures {
   std::uint64_t model_runs = 0;
   double model_seconds = 0;
   std::uint64_t unsteady = 0;  // programs that agreed only when they were run again
+  std::uint32_t nodes = 1;     // brokers
 };
 
 struct ConformTable {

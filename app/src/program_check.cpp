@@ -21,10 +21,12 @@ constexpr std::int64_t kWaitMsMax = 3'600'000;
 
 bool is_produced_by_one(Op op) { return op >= Op::init && op <= Op::abort; }
 bool is_consumed_by_one(Op op) { return op >= Op::assign && op <= Op::keep_metadata && op != Op::gather; }
-bool is_done_to_one(Op op) { return op >= Op::close && op <= Op::release; }
+bool is_done_to_one(Op op) { return (op >= Op::close && op <= Op::release) || op == Op::kill_transaction_coordinator; }
 bool names_a_topic(Op op) {
-  return op <= Op::delete_records || op == Op::produce || op == Op::produce_many || op == Op::watermarks || op == Op::offsets_for_time;
+  return op <= Op::delete_records || op == Op::produce || op == Op::produce_many || op == Op::watermarks || op == Op::offsets_for_time ||
+         op == Op::kill_leader || op == Op::kill_followers || op == Op::pause_followers || op == Op::await_in_sync || op == Op::replicas;
 }
+bool is_of_brokers(Op op) { return op >= Op::kill_leader && op <= Op::replicas; }
 
 class Check {
  public:
@@ -42,6 +44,9 @@ class Check {
       return "names a member that is no consumer";
     if (step.other != kNobody && !is_consumer(step.other)) return "names a client that is no consumer";
     if (step.op == Op::produce_many && (step.number < 0 || step.number > kProducedMax)) return "produces too many records";
+    if (step.op == Op::kill_transaction_coordinator && program_.clients[step.client].kind != ClientKind::transactional_producer)
+      return "names a client that has no transactions";
+    if (is_of_brokers(step.op) && program_.nodes == 1) return "wants a cluster of several brokers: give the program its nodes";
     if (step.op == Op::create_partitions && step.number > kPartitionsMax) return "makes too many partitions";
     if ((step.op == Op::wait || step.op == Op::poll) && (step.number < 0 || step.number > kWaitMsMax)) return "waits too long";
     return {};

@@ -178,6 +178,7 @@ void fields(Archive& archive, T& topic)
   archive.field("delete_retention_ms", topic.delete_retention_ms);
   archive.field("in_sync_replicas_min", topic.in_sync_replicas_min);
   archive.field("min_cleanable_ratio_permil", topic.min_cleanable_ratio_permil);
+  archive.field("unclean_election", topic.unclean_election);
 }
 
 template <class Archive, class T>

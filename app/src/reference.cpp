@@ -89,6 +89,7 @@ constexpr auto kValues = std::to_array<std::pair<std::string_view, std::string_v
     {"--hunt", "DURATION"},
     {"--id", "ID"},
     {"--json", "FILE"},
+    {"--kafka-dir", "DIR"},
     {"--markdown", "FILE"},
     {"--metrics", "PORT"},
     {"--out", "DIR"},

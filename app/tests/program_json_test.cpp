@@ -25,7 +25,7 @@ Program everybody() {
   program.semantic = "round trips";
   program.alone = true;
   program.nodes = 3;
-  program.topics = {{"orders", 2, 3, false, conformance::Cleanup::compact_and_remove, true, 1, 2, 3, 4, 5, 6, 7, 8}};
+  program.topics = {{"orders", 2, 3, false, conformance::Cleanup::compact_and_remove, true, 1, 2, 3, 4, 5, 6, 7, 8, true}};
   program.topics.emplace_back().name = "stock";
   conformance::ClientSpec producer;
   producer.name = "writer";
@@ -56,7 +56,7 @@ Program everybody() {
 Step full(Op op) {
   Step step;
   step.op = op;
-  step.client = op <= Op::delete_group ? conformance::kNobody : op <= Op::abort ? 1 : 2;
+  step.client = op <= Op::delete_group ? conformance::kNobody : op <= Op::abort || op == Op::kill_transaction_coordinator ? 1 : 2;
   step.topic = 1;
   step.partition = 1;
   step.number = 42;
@@ -76,7 +76,7 @@ Step full(Op op) {
 
 std::vector<Op> all_ops() {
   std::vector<Op> ops;
-  for (int number = 0; number <= static_cast<int>(Op::wait); ++number) ops.push_back(static_cast<Op>(number));
+  for (int number = 0; number <= static_cast<int>(Op::replicas); ++number) ops.push_back(static_cast<Op>(number));
   return ops;
 }
 
@@ -112,8 +112,8 @@ TEST(ProgramJson, every_fixed_program_comes_back) {
 TEST(ProgramJson, generated_programs_come_back) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     sim::SeededChance chance(seed);
-    const Program program = conformance::generate(chance);
-    EXPECT_EQ(read_back(program), program) << "seed " << seed;
+    for (const Program& program : {conformance::generate(chance), conformance::generate_for_three_brokers(chance)})
+      EXPECT_EQ(read_back(program), program) << "seed " << seed;
   }
 }
 
@@ -180,6 +180,12 @@ TEST(ProgramJson, what_a_step_speaks_of_must_be_there_and_able_to_do_it) {
   EXPECT_EQ(set(1, "topics", {5}), "step 2 (subscribe) names a topic that is not there");
   EXPECT_EQ(set(2, "members", {0}), "step 3 (gather) names a member that is no consumer");
   EXPECT_EQ(set(4, "number", -1), "step 5 (wait) waits too long");
+  EXPECT_EQ(set(4, "op", "kill_transaction_coordinator"), "step 5 (kill_transaction_coordinator) names a client that has no transactions");
+  EXPECT_EQ(refusal([](nlohmann::json& program) {
+              program["nodes"] = 1;
+              program["steps"][4]["op"] = "kill_leader";
+            }),
+            "step 5 (kill_leader) wants a cluster of several brokers: give the program its nodes");
   EXPECT_EQ(refusal([](nlohmann::json& program) { program["nodes"] = 0; }), "its number of nodes is out of range");
 }
 

@@ -60,6 +60,10 @@ std::string word_watermarks(const Program& program, TopicIndex topic, std::int32
   return where(program, topic, partition) + " " + std::to_string(low) + ".." + std::to_string(high);
 }
 
+std::string word_replicas(const Program& program, TopicIndex topic, std::int32_t partition, bool led, std::int32_t in_sync) {
+  return where(program, topic, partition) + (led ? " led, " : " not led, ") + std::to_string(in_sync) + " in sync";
+}
+
 std::string word_event(const Program& program, std::optional<Place> place, std::string_view error) {
   std::string text = place ? where(program, place->topic, place->partition) + " " : std::string();
   return text += error;

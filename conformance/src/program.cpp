@@ -8,7 +8,7 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr std::array<std::pair<Op, std::string_view>, 41> kOps{{
+constexpr std::array<std::pair<Op, std::string_view>, 51> kOps{{
     {Op::create_topic, "create_topic"},
     {Op::delete_topic, "delete_topic"},
     {Op::create_partitions, "create_partitions"},
@@ -50,6 +50,16 @@ constexpr std::array<std::pair<Op, std::string_view>, 41> kOps{{
     {Op::release, "release"},
     {Op::restart_broker, "restart_broker"},
     {Op::wait, "wait"},
+    {Op::kill_leader, "kill_leader"},
+    {Op::kill_followers, "kill_followers"},
+    {Op::kill_group_coordinator, "kill_group_coordinator"},
+    {Op::kill_transaction_coordinator, "kill_transaction_coordinator"},
+    {Op::pause_followers, "pause_followers"},
+    {Op::resume_brokers, "resume_brokers"},
+    {Op::start_broker, "start_broker"},
+    {Op::await_leaders, "await_leaders"},
+    {Op::await_in_sync, "await_in_sync"},
+    {Op::replicas, "replicas"},
 }};
 
 constexpr std::array<std::pair<Api, std::string_view>, 14> kApis{{
@@ -126,7 +136,17 @@ std::string describe(const Program& program, const Step& step) {
     case Op::create_partitions: text += " " + topic_name(program, step.topic) + " " + std::to_string(step.number); break;
     case Op::delete_records:
     case Op::offsets_for_time: text += " " + place_text(program, step.topic, step.partition) + " " + std::to_string(step.number); break;
-    case Op::watermarks: text += " " + place_text(program, step.topic, step.partition); break;
+    case Op::watermarks:
+    case Op::kill_leader:
+    case Op::pause_followers:
+    case Op::replicas: text += " " + place_text(program, step.topic, step.partition); break;
+    case Op::kill_followers:
+    case Op::await_in_sync: text += " " + place_text(program, step.topic, step.partition) + " " + std::to_string(step.number); break;
+    case Op::start_broker: text += step.number == 0 ? " all" : " " + std::to_string(step.number); break;
+    case Op::commit:
+    case Op::abort:
+      if (step.number == 1) text += ", without waiting for its markers";
+      break;
     case Op::cut_before:
     case Op::cut_after:
     case Op::strand:

@@ -92,6 +92,12 @@ void of_expiry(const Program& program, Requirements& requirements) {
   requirements.at_most("transaction.remove.expired.transaction.cleanup.interval.ms", kTimes.expiry_check_ms);
 }
 
+// What a follower had asked for has to be answered before it counts as standing still.
+void of_followers(const Program& program, Requirements& requirements) {
+  const bool pauses = std::ranges::any_of(program.steps, [](const Step& step) { return step.op == Op::pause_followers; });
+  if (pauses) requirements.at_most("replica.fetch.wait.max.ms", kTimes.replica_fetch_wait_ms_max);
+}
+
 }  // namespace
 
 std::string unmet(const Program& program, const BrokerSettings& settings) {
@@ -103,6 +109,7 @@ std::string unmet(const Program& program, const BrokerSettings& settings) {
   }
   for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) of_topic(program, topic, requirements);
   of_expiry(program, requirements);
+  of_followers(program, requirements);
   return requirements.unmet();
 }
 

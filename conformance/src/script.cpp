@@ -14,6 +14,18 @@ TopicIndex Script::topic(TopicSpec spec) {
   return static_cast<TopicIndex>(program_.topics.size() - 1);
 }
 
+TopicIndex Script::replicated(std::string name, std::int32_t in_sync_min, std::int32_t partitions) {
+  constexpr std::int16_t kBrokers = 3;
+  TopicSpec spec;
+  spec.name = std::move(name);
+  spec.partitions = partitions;
+  spec.replication_factor = kBrokers;
+  spec.in_sync_replicas_min = in_sync_min;
+  program_.nodes = kBrokers;
+  program_.alone = true;
+  return topic(std::move(spec));
+}
+
 ClientIndex Script::add(ClientSpec spec) {
   program_.clients.push_back(std::move(spec));
   return static_cast<ClientIndex>(program_.clients.size() - 1);
@@ -59,6 +71,13 @@ Step& Script::act(Op op, ClientIndex client) {
   Step& step = program_.steps.emplace_back();
   step.op = op;
   step.client = client;
+  return step;
+}
+
+Step& Script::at(Op op, TopicIndex topic, std::int32_t partition) {
+  Step& step = act(op, kNobody);
+  step.topic = topic;
+  step.partition = partition;
   return step;
 }
 
@@ -109,15 +128,12 @@ void Script::assign_all(ClientIndex client, TopicIndex topic, std::int64_t from)
 }
 
 void Script::watermarks(ClientIndex client, TopicIndex topic, std::int32_t partition) {
-  Step& step = act(Op::watermarks, client);
-  step.topic = topic;
-  step.partition = partition;
+  at(Op::watermarks, topic, partition).client = client;
 }
 
 void Script::offsets_for_time(ClientIndex client, TopicIndex topic, std::int64_t timestamp_ms, std::int32_t partition) {
-  Step& step = act(Op::offsets_for_time, client);
-  step.topic = topic;
-  step.partition = partition;
+  Step& step = at(Op::offsets_for_time, topic, partition);
+  step.client = client;
   step.number = timestamp_ms;
 }
 
@@ -134,10 +150,16 @@ void Script::cut_after(ClientIndex client, Api api, std::int64_t more) {
 }
 
 void Script::delete_records(TopicIndex topic, std::int64_t before, std::int32_t partition) {
-  Step& step = act(Op::delete_records, kNobody);
-  step.topic = topic;
-  step.partition = partition;
-  step.number = before;
+  at(Op::delete_records, topic, partition).number = before;
+}
+
+void Script::make_whole() {
+  start_broker();
+  await_leaders();
+  for (TopicIndex topic = 0; topic < program_.topics.size(); ++topic) {
+    const TopicSpec& spec = program_.topics[topic];
+    for (std::int32_t partition = 0; partition < spec.partitions; ++partition) await_in_sync(topic, spec.replication_factor, partition);
+  }
 }
 
 void Script::restart_broker() {

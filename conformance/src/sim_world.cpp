@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "sim/simulated_brokers.hpp"
 #include "sim/simulated_consumer.hpp"
 #include "sim/simulated_producer.hpp"
 #include "turnstile/sim/world/chance.hpp"
@@ -17,10 +18,13 @@ using sim::TimeNs;
 
 // As in the real world's runner: markers are surely written, a group that says nothing has come to rest.
 constexpr TimeNs kMarkers = 40 * kMs;
+constexpr TimeNs kMarkerDelayMax = 30 * kMs;  // so that a reader can come in between
 constexpr TimeNs kCalm = 800 * kMs;
 constexpr TimeNs kGatherMax = 15'000 * kMs;
 constexpr TimeNs kStepMax = 120'000 * kMs;
 constexpr std::int64_t kSegmentBytesMin = 14;
+constexpr TimeNs kFetchRound = 5 * kMs;      // a follower has fetched what was appended
+constexpr TimeNs kMarkersMax = 5'000 * kMs;  // those that replicas are away for are not waited for longer
 
 sim::NetworkOptions network_options() {
   sim::NetworkOptions options;
@@ -39,6 +43,7 @@ sim::TopicOptions options_of(const TopicSpec& spec) {
   if (spec.segment_ms) options.segment_ms = *spec.segment_ms;
   if (spec.segment_bytes) options.segment_bytes = static_cast<std::uint64_t>(*spec.segment_bytes);
   if (spec.message_bytes_max) options.message_bytes_max = static_cast<std::uint64_t>(*spec.message_bytes_max);
+  options.in_sync_replicas_min = spec.in_sync_replicas_min.value_or(1);
   if (spec.delete_retention_ms) options.delete_retention_ms = *spec.delete_retention_ms;
   if (spec.min_cleanable_ratio_permil) options.cleanable_permil_min = static_cast<std::uint32_t>(*spec.min_cleanable_ratio_permil);
   return options;
@@ -62,6 +67,12 @@ sim::ClusterOptions cluster_options(const Program& program, const SimWorldOption
   options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = times.ids_expire_ms * kMs;
   options.broker.transactions.expiry_interval = options.broker.logs.producer_check = times.expiry_check_ms * kMs;
   options.broker.groups.session_timeout_min = times.session_timeout_min_ms * kMs;
+  options.broker.replication.nodes = program.nodes;
+  options.broker.replication.cuts_off_followers = true;
+  options.broker.replication.unclean_election = std::ranges::any_of(program.topics, &TopicSpec::unclean_election);
+  options.follower_delay_max = kFetchRound;
+  options.marker_delay_max = kMarkerDelayMax;
+  options.markers_apart = {1, 2};
   return options;
 }
 
@@ -109,6 +120,7 @@ class Run {
         network_(scheduler_, chance_, trace_, network_options()),
         cluster_(network_, cluster_options(program, world)),
         driver_(scheduler_, "program"),
+        brokers_(program, cluster_, network_, driver_),
         clients_(program.clients.size()) {
     driver_.start(nothing());
     for (ClientIndex client = 0; client < clients_.size(); ++client)
@@ -179,6 +191,7 @@ class Run {
     if (step.op <= Op::delete_group) return administrate(step);
     if (step.op <= Op::abort) return produce(step);
     if (step.op <= Op::keep_metadata) return consume(step);
+    if (step.op >= Op::kill_leader) return brokers_.carry_out(step);
     return disturb(step);
   }
 
@@ -228,17 +241,19 @@ class Run {
     switch (step.op) {
       case Op::init: return client.init();
       case Op::flush: return client.flush();
-      case Op::commit: return then_settle(client.commit());
-      case Op::abort: return then_settle(client.abort());
+      case Op::commit: return step.number == 1 ? client.commit() : then_settle(client.commit(), id_of(step));
+      case Op::abort: return step.number == 1 ? client.abort() : then_settle(client.abort(), id_of(step));
       case Op::purge: return at_once(client.purge());
       case Op::begin: return at_once(client.begin());
       default: return at_once(client.produce(step));
     }
   }
   core::Task<Note> at_once(Note note) { co_return note; }
-  core::Task<Note> then_settle(core::Task<Note> first) {
+  core::Task<Note> then_settle(core::Task<Note> first, sim::TransactionalId id) {
     Note note = co_await std::move(first);
     co_await driver_.sleep(kMarkers);
+    const TimeNs limit = scheduler_.now() + kMarkersMax;
+    while (cluster_.ending(id) && scheduler_.now() < limit) co_await driver_.sleep(kMarkers);
     co_return note;
   }
   core::Task<Note> send_offsets(const Step& step) {
@@ -351,6 +366,7 @@ class Run {
   sim::Network network_;
   sim::Cluster cluster_;
   sim::Process driver_;
+  SimulatedBrokers brokers_;
   std::vector<std::unique_ptr<sim::Process>> graves_;
   std::vector<Client> clients_;
 };

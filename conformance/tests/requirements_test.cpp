@@ -21,7 +21,8 @@ BrokerSettings settings_of_ours() {
           {"producer.id.expiration.ms", times.ids_expire_ms},
           {"transaction.remove.expired.transaction.cleanup.interval.ms", times.expiry_check_ms},
           {"log.retention.check.interval.ms", times.retention_check_ms},
-          {"log.cleaner.backoff.ms", times.cleaner_backoff_ms}};
+          {"log.cleaner.backoff.ms", times.cleaner_backoff_ms},
+          {"replica.fetch.wait.max.ms", times.replica_fetch_wait_ms_max}};
 }
 
 std::string unmet_of(Program program, const BrokerSettings& settings) { return unmet(program, settings); }

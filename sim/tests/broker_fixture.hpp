@@ -134,6 +134,7 @@ class ReplicatedFixture : public BrokerFixture {
     return options;
   }
   ReplicatedFixture() : BrokerFixture(three_nodes()) {}
+  explicit ReplicatedFixture(const BrokerOptions& options) : BrokerFixture(options) {}
 
   // The followers that keep up have everything.
   void round() {

@@ -1,4 +1,5 @@
 // What is left when a partition's leader is lost: everything that was replicated, and of the rest as much as its follower happened to have.
+#include <algorithm>
 #include <array>
 
 #include "broker_fixture.hpp"
@@ -29,6 +30,29 @@ TEST_F(LeaderChange, what_was_acknowledged_to_acks_one_is_lost_with_a_leader_tha
   EXPECT_EQ(told(send_batch({}, -1, "b", Acks::leader)), KafkaError::none);
   round();
   EXPECT_EQ(visible(events_), Values{"b"}) << "at the offset of what was lost";
+}
+
+class CutOff : public ReplicatedFixture {
+ protected:
+  static BrokerOptions cutting_off() {
+    BrokerOptions options = three_nodes();
+    options.replication.cuts_off_followers = true;
+    return options;
+  }
+  CutOff() : ReplicatedFixture(cutting_off()) {}
+};
+
+TEST_F(CutOff, who_stood_still_when_the_leader_was_lost_never_has_what_only_the_leader_had) {
+  round();
+  for (const NodeId node : {follower(0), follower(1)}) broker.stall(now, node);
+  ASSERT_EQ(told(send_batch({}, -1, "a", Acks::leader)), KafkaError::none);
+  const NodeId before = leader();
+  broker.stop_node(now, before, now, effects);
+  for (const NodeId node : {NodeId{0}, NodeId{1}, NodeId{2}}) broker.go_on(node);
+  const auto elections = broker.fence_node(now, before, effects);
+  const auto own = std::ranges::find(elections, 1U, &Broker::Election::lost_max);
+  ASSERT_NE(own, elections.end());
+  EXPECT_EQ(own->lost_min, own->lost_max) << "though it fetches again since";
 }
 
 TEST_F(LeaderChange, a_follower_may_have_had_what_its_leader_did_not_yet_know_of) {

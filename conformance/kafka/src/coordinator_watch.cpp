@@ -5,35 +5,16 @@
 #include <thread>
 
 #include "broker_talk.hpp"
+#include "cluster_probe.hpp"
 
 namespace turnstile::conformance {
 
 namespace {
 
 constexpr std::int16_t kOffsetFetch = 9;
-constexpr std::int16_t kFindCoordinator = 10;
 constexpr std::int16_t kDescribeTransactions = 65;
 constexpr std::int16_t kUnknownTransactionalId = 105;
-constexpr std::int8_t kOfGroups = 0;
-constexpr std::int8_t kOfTransactions = 1;
 constexpr int kKeys = 32;  // enough to meet each of some partitions
-
-// "host:port"
-std::optional<std::string> coordinator(BrokerTalk& broker, const std::string& key, std::int8_t kind) {
-  wire::Writer request;
-  request.text(key).number(kind);
-  const auto answer = broker.ask(kFindCoordinator, 1, false, request);
-  if (!answer) return std::nullopt;
-  wire::Reader reader(*answer);
-  reader.number<std::int32_t>();  // throttle time
-  const auto error = reader.number<std::int16_t>();
-  reader.text();                  // its message
-  reader.number<std::int32_t>();  // node
-  std::string address(reader.text());
-  address += ':';
-  address += std::to_string(reader.number<std::int32_t>());
-  return error == 0 && reader.well() ? std::optional(address) : std::nullopt;
-}
 
 bool knows_groups(BrokerTalk& broker, const std::string& key) {
   wire::Writer request;
@@ -58,11 +39,11 @@ bool all_there(const std::string& bootstrap) {
   BrokerTalk any(bootstrap);
   for (int number = 0; number < kKeys; ++number) {
     const std::string key = "turnstile-" + std::to_string(number);
-    const auto groups = coordinator(any, key, kOfGroups);
-    const auto transactions = coordinator(any, key, kOfTransactions);
+    const auto groups = find_coordinator(any, key, CoordinatorOf::group);
+    const auto transactions = find_coordinator(any, key, CoordinatorOf::transaction);
     if (!groups || !transactions) return false;
-    BrokerTalk of_groups(*groups);
-    BrokerTalk of_transactions(*transactions);
+    BrokerTalk of_groups(groups->address);
+    BrokerTalk of_transactions(transactions->address);
     if (!knows_groups(of_groups, key) || !knows_transactions(of_transactions, key)) return false;
   }
   return true;

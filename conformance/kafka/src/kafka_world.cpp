@@ -11,6 +11,7 @@
 #include "broker_settings.hpp"
 #include "broker_talk.hpp"
 #include "coordinator_watch.hpp"
+#include "nodes.hpp"
 #include "real_run.hpp"
 
 // after rdkafka.h
@@ -37,6 +38,10 @@ rd::Client make_admin(const std::string& brokers, bool mock, const adapters::Kaf
   return client ? std::move(*client) : nullptr;
 }
 
+bool restarts_brokers(const Program& program) {
+  return std::ranges::any_of(program.steps, [](const Step& step) { return step.op == Op::restart_broker; });
+}
+
 bool somebody_answers(const std::string& brokers) {
   return std::ranges::any_of(brokers_of(brokers), [](const std::string& broker) {
     constexpr std::int16_t kApiVersions = 18;
@@ -52,7 +57,8 @@ struct KafkaWorld::Shared {
         // Two runs on one broker do not meet.
         run_name("c" + std::to_string(std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000 % 100'000'000) + "-" +
                  std::to_string(::getpid()) + "-"),
-        transactions(given.brokers) {
+        transactions(given.brokers),
+        nodes(given.kafka_folder, given.kafka_script) {
     auto made = Gate::make(given.properties);
     if (made) gate = std::move(*made);
     if (!made) problem = made.error();
@@ -68,7 +74,7 @@ struct KafkaWorld::Shared {
     if (owner == nullptr) return {};
     auto* const cluster = rd_kafka_handle_mock_cluster(owner.get());
     TopicMaker maker(owner.get(), rd_kafka_mock_cluster_bootstraps(cluster));
-    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", proxy.get(), nullptr, &maker, nullptr};
+    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", proxy.get(), nullptr, &maker, nullptr, nullptr};
     const Names names(program, run_name + std::to_string(number) + "-");
     Program without = program;  // the mock cluster does not know CreateTopics
     for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
@@ -96,6 +102,7 @@ struct KafkaWorld::Shared {
   std::unique_ptr<Gate> gate;
   std::unique_ptr<Proxy> proxy;
   TransactionProbe transactions;
+  Nodes nodes;
   std::once_flag connected;
   rd::Client admin;
   std::unique_ptr<TopicMaker> topics;
@@ -105,13 +112,17 @@ struct KafkaWorld::Shared {
 KafkaWorld::KafkaWorld(const KafkaWorldOptions& options) : shared_(std::make_unique<Shared>(options)) {}
 
 KafkaWorld::~KafkaWorld() {
+  shared_->nodes.resume_all();
+  shared_->nodes.start(0);
   if (shared_->topics != nullptr) shared_->topics->delete_now();
 }
 
 std::string KafkaWorld::refuses(const Program& program) {
   Shared& shared = *shared_;
   if (shared.options.mock) return program.alone ? "the mock cluster cannot be restarted" : "";
-  if (program.alone && shared.options.restart_command.empty()) return "these brokers cannot be restarted from here: give --restart";
+  if (program.nodes > 1 && shared.nodes.count() == 0) return "these brokers cannot be killed from here: give --kafka-dir";
+  if (restarts_brokers(program) && shared.options.restart_command.empty())
+    return "these brokers cannot be restarted from here: give --restart";
   shared.connect();
   if (!shared.problem.empty()) return shared.problem;
   for (const BrokerSettings& settings : shared.settings) {
@@ -127,12 +138,16 @@ Notes KafkaWorld::run(const Program& program, std::uint64_t) {
   Shared& shared = *shared_;
   const std::uint64_t number = shared.runs++;
   if (shared.options.mock) return program.alone ? Notes{} : shared.run_mock(program, number);
-  if (program.alone && shared.options.restart_command.empty()) return {{"these brokers cannot be restarted from here", {}}};
+  if (restarts_brokers(program) && shared.options.restart_command.empty()) return {{"these brokers cannot be restarted from here", {}}};
   shared.connect();
   if (shared.admin == nullptr) return {{"no broker answers at " + shared.options.brokers, {}}};
-  const RealBroker broker{shared.options.brokers, shared.options.restart_command,
-                          shared.proxy.get(),     shared.admin.get(),
-                          shared.topics.get(),    &shared.transactions};
+  const RealBroker broker{shared.options.brokers,
+                          shared.options.restart_command,
+                          shared.proxy.get(),
+                          shared.admin.get(),
+                          shared.topics.get(),
+                          &shared.transactions,
+                          shared.nodes.count() == 0 ? nullptr : &shared.nodes};
   RealRun run(program, broker, number, shared.run_name + std::to_string(number) + "-");
   return run.run();
 }

@@ -75,6 +75,12 @@ class RealConsumer {
   void wake();
   void pause_all(bool on);
   std::optional<std::int64_t> end_of(const Place& place);
+  struct Watermarks {
+    rd_kafka_resp_err_t error{};
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+  };
+  Watermarks ask_watermarks(const Place& place);
   bool waits_in_silence(const Part& part, std::int64_t end) const;
   Note commit(const rd_kafka_topic_partition_list_t& list);
   Note per_place(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) const;

@@ -1,4 +1,7 @@
 // What a real consumer commits, and asks about offsets.
+#include <chrono>
+#include <thread>
+
 #include "log_probe.hpp"
 #include "real_consumer.hpp"
 
@@ -57,12 +60,25 @@ Note RealConsumer::committed(const Step& step) {
 }
 
 Note RealConsumer::watermarks(const Step& step) {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  const auto code = rd_kafka_query_watermark_offsets(client_.get(), names_.topic(step.topic).c_str(), step.partition, &low, &high, kCallMs);
-  Note note{outcome_of(code), {}};
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) note.seen.push_back(word_watermarks(program_, step.topic, step.partition, low, high));
+  const Watermarks marks = ask_watermarks({step.topic, step.partition, 0});
+  Note note{outcome_of(marks.error), {}};
+  if (marks.error == RD_KAFKA_RESP_ERR_NO_ERROR)
+    note.seen.push_back(word_watermarks(program_, step.topic, step.partition, marks.low, marks.high));
   return note;
+}
+
+// Where leaders are lost, one who reads the topic is told soon who leads it now, and asks again. A client that has no topic of its own is
+// not told (docs/simulated-kafka.md).
+RealConsumer::Watermarks RealConsumer::ask_watermarks(const Place& place) {
+  const auto limit = Clock::now() + std::chrono::milliseconds(kCallMs);
+  const std::string topic = names_.topic(place.topic);
+  Watermarks marks;
+  for (;;) {
+    marks.error = rd_kafka_query_watermark_offsets(client_.get(), topic.c_str(), place.partition, &marks.low, &marks.high, kCallMs);
+    const bool again = program_.nodes > 1 && !parts_.empty() && Clock::now() < limit;
+    if (marks.error == RD_KAFKA_RESP_ERR_NO_ERROR || !again) return marks;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
 }
 
 Note RealConsumer::offsets_for_time(const Step& step) {

@@ -74,11 +74,8 @@ void RealConsumer::take(rd::Message message) {
 }
 
 std::optional<std::int64_t> RealConsumer::end_of(const Place& place) {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  const auto code =
-      rd_kafka_query_watermark_offsets(client_.get(), names_.topic(place.topic).c_str(), place.partition, &low, &high, kCallMs);
-  return code == RD_KAFKA_RESP_ERR_NO_ERROR ? std::optional(high) : std::nullopt;
+  const Watermarks marks = ask_watermarks(place);
+  return marks.error == RD_KAFKA_RESP_ERR_NO_ERROR ? std::optional(marks.high) : std::nullopt;
 }
 
 // A reader that the program sent beyond the last stable offset, but not beyond the log, waits there in silence. (Beyond the log it is out
@@ -96,10 +93,11 @@ Note RealConsumer::read() {
   const auto begin = Clock::now();
   bool reachable = true;
   std::vector<std::pair<Place, std::int64_t>> targets;
-  for (const Part& part : parts_) {
+  for (Part& part : parts_) {
     if (part.paused || part.dead) continue;
     const auto end = reachable ? end_of(part.place) : std::nullopt;
     reachable = reachable && end.has_value();
+    if (program_.nodes > 1 && end && part.end > *end) part.end = -1;  // an unclean leader's log is shorter: it will be told so
     if (end && waits_in_silence(part, *end)) continue;
     targets.emplace_back(part.place, end.value_or(kNever));
   }

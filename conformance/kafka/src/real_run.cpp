@@ -25,6 +25,7 @@ constexpr auto kSilence = std::chrono::milliseconds(3'000);
 constexpr auto kGatherMax = std::chrono::milliseconds(15'000);
 constexpr auto kDeliveryMax = std::chrono::seconds(10);
 constexpr auto kRestartMax = std::chrono::seconds(60);
+constexpr auto kBrokersMax = std::chrono::seconds(15);  // of a step that has brokers go, come or wait
 
 Note cannot(std::string why) { return {std::move(why), {}}; }
 
@@ -36,6 +37,7 @@ Clock::duration bound_of(const Program& program) {
   for (const Step& step : program.steps) {
     if (step.op == Op::wait) bound += std::chrono::milliseconds(step.number);
     if (step.op == Op::restart_broker) bound += kRestartMax;
+    if (step.op >= Op::kill_leader) bound += kBrokersMax;
   }
   return bound;
 }
@@ -48,7 +50,9 @@ RealRun::RealRun(const Program& program, const RealBroker& broker, std::uint64_t
       first_id_(number * kClientsMax),
       names_(program, std::move(prefix)),
       administrator_(program_, names_, broker.brokers, broker.admin),
-      clients_(program.clients.size()) {}
+      clients_(program.clients.size()) {
+  if (broker.nodes != nullptr) brokers_.emplace(program_, names_, *broker.nodes);
+}
 
 RealRun::~RealRun() {
   for (ClientIndex client = 0; client < clients_.size(); ++client) {
@@ -59,6 +63,7 @@ RealRun::~RealRun() {
 }
 
 Notes RealRun::run() {
+  if (program_.nodes > 1 && !(brokers_ && RealBrokers::make_whole(*broker_.nodes))) return {cannot("the cluster does not become whole")};
   std::vector<TopicOrder> orders;
   for (TopicIndex topic = 0; topic < program_.topics.size(); ++topic) {
     if (!program_.topics[topic].created) continue;
@@ -98,6 +103,11 @@ Note RealRun::carry_out(const Step& step) {
   if (step.op <= Op::delete_group) return administrate(step);
   if (step.op <= Op::abort) return produce(step);
   if (step.op <= Op::keep_metadata) return consume(step);
+  if (step.op >= Op::kill_leader) {
+    Note note = brokers_ ? brokers_->carry_out(step) : cannot("cannot: these brokers' processes are not ours");
+    if (note.outcome.starts_with("cannot")) problem_ = note.outcome;
+    return note;
+  }
   return disturb(step);
 }
 
@@ -136,10 +146,15 @@ Note RealRun::produce(const Step& step) {
 
 Note RealRun::end_transaction(const Step& step, RealProducer& client) {
   Note note = step.op == Op::commit ? client.commit() : client.abort();
-  if (broker_.transactions == nullptr) return note;
-  broker_.transactions->wait_until_complete(names_.transactional_id(program_.clients[step.client].transactional_id), kMarkersMax);
-  if (std::exchange(clients_[step.client].sent_offsets, false)) std::this_thread::sleep_for(kGroupHears);
+  if (broker_.transactions != nullptr && step.number != 1) wait_for_markers(step);
   return note;
+}
+
+// Where coordinators are lost, one that is not there is asked again.
+void RealRun::wait_for_markers(const Step& step) {
+  const std::string id = names_.transactional_id(program_.clients[step.client].transactional_id);
+  broker_.transactions->wait_until_complete(id, kMarkersMax, program_.nodes > 1);
+  if (std::exchange(clients_[step.client].sent_offsets, false)) std::this_thread::sleep_for(kGroupHears);
 }
 
 Note RealRun::keep_producer(const Step& step) {

@@ -3,10 +3,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "administrator.hpp"
+#include "real_brokers.hpp"
 #include "real_consumer.hpp"
 #include "real_producer.hpp"
 #include "topic_maker.hpp"
@@ -23,6 +25,7 @@ struct RealBroker {
   rd_kafka_t* admin = nullptr;  // none: nothing can be administrated
   TopicMaker* topics = nullptr;
   TransactionProbe* transactions = nullptr;  // none: the mock cluster, which writes no markers
+  Nodes* nodes = nullptr;                    // none: the brokers' processes are not ours
 };
 
 class RealRun {
@@ -54,6 +57,7 @@ class RealRun {
   Note keep_producer(const Step& step);
   Note end_kept(const Step& step);
   Note end_transaction(const Step& step, RealProducer& client);
+  void wait_for_markers(const Step& step);
   ConnectionOptions connection(ClientIndex client) const;
   RealProducer* producer(ClientIndex client);
   RealConsumer* consumer(ClientIndex client);
@@ -63,6 +67,7 @@ class RealRun {
   const Proxy::ClientId first_id_;
   const Names names_;
   Administrator administrator_;
+  std::optional<RealBrokers> brokers_;
   std::vector<Client> clients_;
   std::vector<std::string> made_;  // topics to be deleted
   std::string problem_;            // why a client could not be made

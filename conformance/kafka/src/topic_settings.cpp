@@ -20,6 +20,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const TopicSpec& sp
   number("max.message.bytes", spec.message_bytes_max);
   number("delete.retention.ms", spec.delete_retention_ms);
   number("min.insync.replicas", spec.in_sync_replicas_min);
+  if (spec.unclean_election) settings.emplace_back("unclean.leader.election.enable", "true");
   if (const auto ratio = spec.min_cleanable_ratio_permil) {
     const std::string digits = std::to_string(1'000 + *ratio);
     settings.emplace_back("min.cleanable.dirty.ratio", *ratio >= 1'000 ? "1" : "0." + digits.substr(1));

@@ -120,6 +120,10 @@ bool TopicWatch::wait_until_there(const std::vector<TopicPartitions>& topics) co
   return topics.empty() || wait_until([&] { return all_there(brokers, topics); });
 }
 
+bool TopicWatch::are_there(const std::vector<TopicPartitions>& topics) const {
+  return topics.empty() || all_there(brokers_of(brokers_), topics);
+}
+
 bool TopicWatch::wait_until_gone(const std::string& topic) const {
   const auto brokers = brokers_of(brokers_);
   return wait_until([&] {

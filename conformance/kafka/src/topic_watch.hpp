@@ -19,6 +19,8 @@ class TopicWatch {
 
   // Until every broker has heard of them, and every partition's leader tells its end. False: not within some seconds.
   bool wait_until_there(const std::vector<TopicPartitions>& topics) const;
+  // As of now.
+  bool are_there(const std::vector<TopicPartitions>& topics) const;
   // Until every broker has forgotten it.
   bool wait_until_gone(const std::string& topic) const;
 

@@ -63,11 +63,11 @@ std::optional<std::int16_t> TransactionProbe::end(const std::string& transaction
   }
 }
 
-bool TransactionProbe::wait_until_complete(const std::string& transactional_id, std::chrono::milliseconds limit) const {
+bool TransactionProbe::wait_until_complete(const std::string& transactional_id, std::chrono::milliseconds limit, bool must_be_known) const {
   const auto end = std::chrono::steady_clock::now() + limit;
   for (;;) {
     const auto now = state(transactional_id);
-    if (!now || !now->name.starts_with("Prepare")) return true;
+    if (now ? !now->name.starts_with("Prepare") : !must_be_known) return true;
     if (std::chrono::steady_clock::now() >= end) return false;
     std::this_thread::sleep_for(kProbePause);
   }

@@ -24,8 +24,9 @@ class TransactionProbe {
   // EndTxn under that producer's name, from a connection of its own; tried again while the transaction before is still being completed.
   // Kafka's number of the error, 0 for none; nothing: nobody answers.
   std::optional<std::int16_t> end(const std::string& transactional_id, const Producer& producer, bool commit) const;
-  // Waits until the coordinator has nothing left to write for the last ended transaction of this id; false: it had after `limit`.
-  bool wait_until_complete(const std::string& transactional_id, std::chrono::milliseconds limit) const;
+  // Waits until the coordinator has nothing left to write for the last ended transaction of this id; false: it had after `limit`. An id of
+  // which nobody knows has nothing to be written, unless it `must_be_known`: then its coordinator is waited for.
+  bool wait_until_complete(const std::string& transactional_id, std::chrono::milliseconds limit, bool must_be_known = false) const;
 
  private:
   struct State {

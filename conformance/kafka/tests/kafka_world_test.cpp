@@ -34,7 +34,7 @@ std::string find_brokers() {
 }
 
 KafkaWorld& world() {
-  static KafkaWorld kafka({find_brokers(), {}, "", false});
+  static KafkaWorld kafka({.brokers = find_brokers()});
   return kafka;
 }
 
@@ -316,7 +316,7 @@ TEST(KafkaWorld, a_program_that_restarts_brokers_is_not_run_where_it_cannot) {
 }
 
 TEST(KafkaWorld, without_a_broker_it_says_so) {
-  KafkaWorld nowhere({"127.0.0.1:1", {}, "", false});
+  KafkaWorld nowhere({.brokers = "127.0.0.1:1"});
   const Lines lines = notes_of(
       [](Script& s) {
         const auto t = s.topic("t");
@@ -329,7 +329,7 @@ TEST(KafkaWorld, without_a_broker_it_says_so) {
 
 // It shows how far that is from Kafka: what is open is seen.
 TEST(KafkaWorld, the_mock_cluster_is_a_world_too) {
-  KafkaWorld mock({"", {}, "", true});
+  KafkaWorld mock({.mock = true});
   const Lines lines = notes_of(
       [](Script& s) {
         const auto t = s.topic("t");

@@ -20,5 +20,10 @@ void add_network_programs(Catalogue& catalogue);
 void add_late_programs(Catalogue& catalogue);
 void add_resume_programs(Catalogue& catalogue);
 void add_expiry_programs(Catalogue& catalogue);
+// For three brokers.
+void add_replica_programs(Catalogue& catalogue);
+void add_leader_programs(Catalogue& catalogue);
+void add_truncation_programs(Catalogue& catalogue);
+void add_coordinator_programs(Catalogue& catalogue);
 
 }  // namespace turnstile::conformance

@@ -55,8 +55,18 @@ core::Task<Note> SimulatedConsumer::committed(const Step& step) {
   co_return note;
 }
 
+// One who has no topic of his own may go on asking the leaders that he found first (rd_kafka_query_watermark_offsets of 2.0.2), or has
+// happened to hear of the next ones.
 core::Task<Note> SimulatedConsumer::watermarks(const Step& step) {
+  const bool may_keep = program_.nodes > 1 && parts_.empty();
+  client_options_.watermarks_from_old_leader = may_keep && network_.chance().choose("client.keeps_leaders", 2) == 1;
   const auto marks = co_await list(where(step.topic, step.partition));
+  const bool at_the_old_one = client_options_.watermarks_from_old_leader && !marks;
+  client_options_.watermarks_from_old_leader = false;
+  if (at_the_old_one) {
+    Note refused{outcome("NOT_LEADER_FOR_PARTITION"), {}};
+    co_return refused;
+  }
   Note note{outcome(""), {}};
   if (!marks || marks->error != KafkaError::none) {
     note.outcome = outcome(marks ? "_UNKNOWN_PARTITION" : "_TIMED_OUT");

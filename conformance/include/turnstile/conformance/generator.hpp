@@ -15,5 +15,7 @@ struct GeneratorOptions {
 };
 
 Program generate(sim::Chance& chance, const GeneratorOptions& options = {});
+// Brokers are killed, and come back.
+Program generate_for_three_brokers(sim::Chance& chance, const GeneratorOptions& options = {.steps_min = 24, .steps_max = 40});
 
 }  // namespace turnstile::conformance

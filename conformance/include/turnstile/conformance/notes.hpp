@@ -38,6 +38,8 @@ std::string word_place(const Program& program, TopicIndex topic, std::int32_t pa
 // Where a reader found the end of a partition: "orders[0] end 8"; low and high water: "orders[0] 0..8".
 std::string word_end(const Program& program, TopicIndex topic, std::int32_t partition, std::int64_t offset);
 std::string word_watermarks(const Program& program, TopicIndex topic, std::int32_t partition, std::int64_t low, std::int64_t high);
+// "orders[0] led, 2 in sync"; "orders[0] not led, 1 in sync".
+std::string word_replicas(const Program& program, TopicIndex topic, std::int32_t partition, bool led, std::int32_t in_sync);
 // What a consumer was told about a partition ("orders[0] _AUTO_OFFSET_RESET"), or in general.
 std::string word_event(const Program& program, std::optional<Place> place, std::string_view error);
 // "alice: share orders[0] orders[1]"; what: share, no share, revoked, lost.

@@ -35,6 +35,7 @@ struct TopicSpec {
   std::optional<std::int64_t> delete_retention_ms;         // delete.retention.ms: how long tombstones stay
   std::optional<std::int32_t> in_sync_replicas_min;        // min.insync.replicas
   std::optional<std::int64_t> min_cleanable_ratio_permil;  // min.cleanable.dirty.ratio, in thousandths
+  bool unclean_election = false;                           // unclean.leader.election.enable
   friend bool operator==(const TopicSpec&, const TopicSpec&) = default;
 };
 
@@ -94,7 +95,7 @@ enum class Op : std::uint8_t {
   // What one process leaves for another (Flink's sinks do): which producer, in which epoch, has the transaction that is open...
   keep_producer,
   end_kept,  // ... and another process ends it under that id and epoch; number: 1 to commit it, 0 to abort it
-  commit,
+  commit,    // number: 1: and nobody waits until its markers are written
   abort,
 
   // consumers
@@ -128,6 +129,18 @@ enum class Op : std::uint8_t {
   release,         // client
   restart_broker,  // all of them, in good order
   wait,            // number: ms
+
+  // brokers, of a cluster of several
+  kill_leader,                   // topic, partition: by SIGKILL, the broker that leads it
+  kill_followers,                // topic, partition, number: so many of its followers
+  kill_group_coordinator,        // text: of that group
+  kill_transaction_coordinator,  // client: of its transactional id
+  pause_followers,               // topic, partition: they stand still, and nothing that they had asked for is under way
+  resume_brokers,                // those that stand still
+  start_broker,                  // number: the first, second, ... that was killed, from 1 on; 0: all that are gone
+  await_leaders,                 // until every partition and coordinator is led, and every broker that is there knows by whom
+  await_in_sync,                 // topic, partition, number: until so many of its replicas are in sync
+  replicas,                      // topic, partition: notes whether it is led, and how many of its replicas are in sync
 };
 
 // Kinds of request, by Kafka's own names and numbers.
@@ -192,7 +205,7 @@ struct Program {
   std::vector<TopicSpec> topics;
   std::vector<ClientSpec> clients;
   std::vector<Step> steps;
-  bool alone = false;      // restarts brokers: nothing else may run at that time
+  bool alone = false;      // restarts or kills brokers: nothing else may run at that time
   std::int32_t nodes = 1;  // needs a cluster of so many
   friend bool operator==(const Program&, const Program&) = default;
 };

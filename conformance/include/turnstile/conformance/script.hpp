@@ -26,6 +26,8 @@ class Script {
 
   TopicIndex topic(std::string name, std::int32_t partitions = 1);
   TopicIndex topic(TopicSpec spec);
+  // One partition on each of three brokers; the program needs as many, and has them to itself.
+  TopicIndex replicated(std::string name, std::int32_t in_sync_min = 2, std::int32_t partitions = 1);
   TopicSpec& settings(TopicIndex topic) { return program_.topics[topic]; }
   ClientIndex producer(std::string name);  // idempotent
   ClientIndex plain_producer(std::string name);
@@ -40,6 +42,7 @@ class Script {
   void init(ClientIndex client) { act(Op::init, client); }
   void begin(ClientIndex client) { act(Op::begin, client); }
   void commit(ClientIndex client) { act(Op::commit, client); }
+  void commit_without_waiting(ClientIndex client) { act(Op::commit, client).number = 1; }
   void abort(ClientIndex client) { act(Op::abort, client); }
   void keep_producer(ClientIndex client) { act(Op::keep_producer, client); }
   void end_kept(ClientIndex client, bool commit) { act(Op::end_kept, client).number = commit ? 1 : 0; }
@@ -92,8 +95,28 @@ class Script {
   void restart_broker();
   void wait(std::int64_t ms) { act(Op::wait, kNobody).number = ms; }
 
+  // ---- what: brokers ----
+
+  void kill_leader(TopicIndex topic, std::int32_t partition = 0) { at(Op::kill_leader, topic, partition); }
+  void kill_followers(TopicIndex topic, std::int64_t count, std::int32_t partition = 0) {
+    at(Op::kill_followers, topic, partition).number = count;
+  }
+  void kill_group_coordinator(std::string group) { act(Op::kill_group_coordinator, kNobody).text = std::move(group); }
+  void kill_transaction_coordinator(ClientIndex client) { act(Op::kill_transaction_coordinator, client); }
+  void pause_followers(TopicIndex topic, std::int32_t partition = 0) { at(Op::pause_followers, topic, partition); }
+  void resume_brokers() { act(Op::resume_brokers, kNobody); }
+  void start_broker(std::int64_t number = 0) { act(Op::start_broker, kNobody).number = number; }
+  void await_leaders() { act(Op::await_leaders, kNobody); }
+  void await_in_sync(TopicIndex topic, std::int64_t count, std::int32_t partition = 0) {
+    at(Op::await_in_sync, topic, partition).number = count;
+  }
+  // All brokers are there, and every replica of every topic so far is in sync.
+  void make_whole();
+  void replicas(TopicIndex topic, std::int32_t partition = 0) { at(Op::replicas, topic, partition); }
+
  private:
   Step& act(Op op, ClientIndex client);
+  Step& at(Op op, TopicIndex topic, std::int32_t partition);
   ClientIndex add(ClientSpec spec);
 
   Program program_;

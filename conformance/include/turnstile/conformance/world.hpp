@@ -32,6 +32,7 @@ struct BrokerTimes {
   std::int64_t expiry_check_ms = 500;                 // how often either is looked for
   std::int64_t session_timeout_min_ms = 1'000;        // group.min.session.timeout.ms
   std::int64_t file_delete_delay_ms = 100;            // log.segment.delete.delay.ms
+  std::int64_t replica_fetch_wait_ms_max = 200;       // replica.fetch.wait.max.ms, of three brokers
 };
 
 }  // namespace turnstile::conformance

@@ -128,7 +128,8 @@ struct Broker::Visitor {
     answer.results.reserve(request.batches.size());
     for (const ProduceBatch& batch : request.batches) {
       const ProduceAnswer::Result result = broker.append(now, from, request, batch, effects);
-      if (request.acks == Acks::all && result.error == KafkaError::none) {
+      const bool waits = request.acks == Acks::all && broker.options_.mistake != Mistake::acks_all_waits_for_nobody;
+      if (waits && result.error == KafkaError::none) {
         const std::uint32_t partition = broker.index(batch.where);
         const Offset end{result.first_offset.value + static_cast<std::int64_t>(batch.block->records.size())};
         const auto number = static_cast<std::uint32_t>(answer.results.size());
@@ -247,7 +248,8 @@ ProduceAnswer::Result Broker::append(TimeNs now, const RequestId& from, const Pr
     if (error == KafkaError::concurrent_transactions) return refuse(KafkaError::not_enough_replicas);
     if (error != KafkaError::none && !lets_in) return refuse(error);
   }
-  if (request.acks == Acks::all && replicated() && under_min_in_sync(batch.where)) return refuse(KafkaError::not_enough_replicas);
+  const Acks who_asks = options_.mistake == Mistake::minimum_is_asked_of_acks_one ? Acks::leader : Acks::all;
+  if (request.acks == who_asks && replicated() && under_min_in_sync(batch.where)) return refuse(KafkaError::not_enough_replicas);
   const Offset stable_before = log.last_stable();
   const AppendResult appended_at = log.append(now, topic(batch.where), batch, request.producer, request.transactional_id.has_value());
   if (appended_at.error != KafkaError::none) return refuse(appended_at.error);

@@ -19,7 +19,8 @@ void Broker::raise_high_watermark(TimeNs now, std::uint32_t partition) {
   PartitionLog& log = logs_[partition];
   const Offset stable_before = log.last_stable();
   const Offset before = log.high_watermark();
-  const Offset after = replication_.at(partition).high_watermark(before, log.end(), topic(where(partition)).in_sync_replicas_min);
+  Offset after = replication_.at(partition).high_watermark(before, log.end(), topic(where(partition)).in_sync_replicas_min);
+  if (options_.mistake == Mistake::readers_see_what_is_not_replicated) after = log.end();
   if (after == before) return;
   fresh(now, where(partition));  // what was due before this could delete no more than was replicated then
   log.replicated_to(after);
@@ -99,7 +100,13 @@ void Broker::stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEf
   TURNSTILE_ASSERT(now <= coordinators_at);
   replication_.set_there(node, false);
   for (std::uint32_t partition = 0; partition < replication_.partitions(); ++partition) {
-    if (replication_.at(partition).leader() == node) parked_.news(partition, true);
+    Replicas& replicas = replication_.at(partition);
+    if (replicas.leader() != node) continue;
+    parked_.news(partition, true);
+    for (std::int32_t number = 0; number < replicas.count(); ++number) {
+      if (replication_.options().cuts_off_followers && !replication_.keeps_up(replicas.replica(number)))
+        replicas.cut_off(replicas.replica(number));
+    }
   }
   replicated_more_ = true;
   move_coordinators(node, coordinators_at, now, effects);
@@ -134,13 +141,15 @@ std::vector<Broker::Election> Broker::start_node(NodeId node) {
 
 std::optional<Broker::Election> Broker::election(std::uint32_t partition) {
   const Replicas& replicas = replication_.at(partition);
-  const auto next = replicas.candidate(replication_.all_there(), replication_.options().unclean_election);
+  const bool unclean = replication_.options().unclean_election || options_.mistake == Mistake::unclean_elections_are_always_allowed;
+  const auto next = replicas.candidate(replication_.all_there(), unclean);
   if (!next) return std::nullopt;
   Election election{partition, *next, 0, 0};
   if (*next == replicas.last_leader()) return election;
   election.lost_max = logs_[partition].batches_from(replicas.end_of(*next));
   // One that kept up may have fetched more than its leader came to hear of.
-  if (!replication_.keeps_up(*next)) election.lost_min = election.lost_max;
+  if (options_.mistake == Mistake::new_leaders_lose_nothing) election.lost_max = 0;
+  if (!replication_.keeps_up(*next) || replicas.is_cut_off(*next)) election.lost_min = election.lost_max;
   return election;
 }
 

@@ -141,7 +141,8 @@ void Cluster::schedule_markers(const BrokerEffects::Decided& decided) {
   Chance& chance = network_.chance();
   const auto steps = static_cast<std::uint32_t>(options_.marker_delay_max / kMarkerGrain);
   const Lane lane = lane_of(actor_, decided.transactional_id.value);
-  if (!chance.happens("cluster.markers_apart", options_.markers_apart, lane)) {
+  const bool at_once = options_.broker.mistake == Mistake::markers_come_at_once;
+  if (!chance.happens("cluster.markers_apart", options_.markers_apart, lane) || at_once) {
     const TimeNs delay = chance.choose("cluster.marker_delay", steps + 1, lane) * kMarkerGrain;
     return scheduler.after(delay, *this, marker_token(decided.transactional_id, kAllMarkers));
   }

@@ -95,6 +95,14 @@ void Cluster::elect(const std::vector<Broker::Election>& elections) {
   }
 }
 
+bool Cluster::start_node(NodeId node) {
+  if (std::ranges::find(gone_, node, &Gone::node) == gone_.end()) return false;
+  cause_ = 0;
+  come_back(node);
+  settle();
+  return true;
+}
+
 bool Cluster::stall_node(NodeId node, TimeNs duration) {
   if (!broker_.replicated()) return false;
   const TimeNs now = network_.scheduler().now();
@@ -105,6 +113,25 @@ bool Cluster::stall_node(NodeId node, TimeNs duration) {
   broker_.stall(now, node);
   network_.scheduler().at(until, *this, token(kReplicationTokens, kGoOn, node));
   arm();
+  return true;
+}
+
+void Cluster::go_on(NodeId node) {
+  cause_ = 0;
+  broker_.go_on(node);
+  settle();
+}
+
+bool Cluster::coordinators_loaded() {
+  const TimeNs now = network_.scheduler().now();
+  for (std::uint32_t number = 0; number < transactional_ids_.size(); ++number) {
+    const TransactionalId id{number};
+    if (!there(coordinator(id)) || now < broker_.transactions_loaded_at(id)) return false;
+  }
+  for (std::uint32_t number = 0; number < groups_.size(); ++number) {
+    const GroupId group{number};
+    if (!there(coordinator(group)) || now < broker_.groups_loaded_at(group)) return false;
+  }
   return true;
 }
 

@@ -65,7 +65,7 @@ bool Replicas::lead(NodeId node, Offset end, MetadataVersion version) {
   ends_[static_cast<std::size_t>(last_leader_.value)] = end;
   for (Offset& each : ends_) each = std::min(each, end);
   leader_ = last_leader_ = node;
-  heard_ = {};
+  heard_ = cut_off_ = {};
   began_ = end;
   since_ = version;
   return unclean;

@@ -95,7 +95,8 @@ void Caller::send(Call& call) {
   if (waiting_to_reconnect_ || refreshing_) return;
   connect();
   call.correlation = ++last_;
-  network_.send(connection_, call.correlation, call.request, cause_, metadata_);
+  const MetadataVersion known = keeps_leaders(call.kind) ? first_leaders_.value_or(metadata_) : metadata_;
+  network_.send(connection_, call.correlation, call.request, cause_, known);
 }
 
 std::vector<Caller::Call>::iterator Caller::find(Correlation correlation) {
@@ -119,9 +120,11 @@ void Caller::on_answer(ConnectionId, Correlation correlation, Answer& answer, Ev
   cause_ = event;
   const bool over = !went_elsewhere(error) && !is_not_ready(error) && owner_.on_answer(taken.kind, answer);
   cause_ = 0;
+  const bool keeps = keeps_leaders(taken.kind);
+  if (keeps && !went_elsewhere(error) && !first_leaders_) first_leaders_ = metadata_;
   if (over) return;
   calls_.push_back(std::move(taken));
-  if (went_elsewhere(error)) {
+  if (went_elsewhere(error) && !(keeps && first_leaders_)) {
     calls_.back().correlation = 0;
     return refresh();
   }

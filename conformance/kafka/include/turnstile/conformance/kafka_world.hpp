@@ -16,6 +16,7 @@
 //   seek, pause, resume, commit_offsets   only partitions with an error of their own
 //   watermarks      "t[0] 0..8"; the high one is the last stable offset for a read_committed client
 //   offsets_for_time, delete_records      "t[0] 4", or "t[0] none": no record so young
+//   replicas        "t[0] led, 2 in sync"
 //   everything else nothing
 //
 // Three things keep chance out of the notes. Topics exist, grow and go for every broker before the next step. After commit and abort the
@@ -23,8 +24,8 @@
 // answered after the last word to any of them. A cut is exact: what was asked on that connection before is answered first.
 //
 // No operation lasts for ever: calls 5 s, those of transactions and flush 20 to 30 s, read 10 s beyond looking up the ends, gather 15 s.
-// Nor does a program: beside what it means to wait it has a minute, and one more for each restart of brokers; then it ends before its last
-// step, with kNotSettled and how far it came.
+// Nor does a program: beside what it means to wait it has a minute, one more for each restart of brokers, and some seconds for each step
+// that kills, starts or awaits some; then it ends before its last step, with kNotSettled and how far it came.
 #pragma once
 
 #include <memory>
@@ -37,10 +38,14 @@
 namespace turnstile::conformance {
 
 struct KafkaWorldOptions {
-  std::string brokers;
-  std::vector<std::pair<std::string, std::string>> properties;  // librdkafka's, of brokers that do not let everybody in
-  std::string restart_command;                                  // for a shell; empty: programs that restart brokers are not run
+  std::string brokers{};
+  std::vector<std::pair<std::string, std::string>> properties{};  // librdkafka's, of brokers that do not let everybody in
+  std::string restart_command{};                                  // for a shell; empty: programs that restart brokers are not run
   bool mock = false;  // librdkafka's mock cluster, one for each program; `brokers` does not matter
+  // The folder in which scripts/kafka started those brokers, and that script: so that programs can kill them and have them back. Empty:
+  // such programs are not run. All brokers are brought back before each of them, and when the world goes.
+  std::string kafka_folder{};
+  std::string kafka_script{};
 };
 
 class KafkaWorld final : public World {

@@ -45,6 +45,14 @@ enum class Mistake : std::uint8_t {
   outsiders_may_commit,
   sessions_never_end,
   later_instances_do_not_fence,
+  // replication: seen only where brokers are lost
+  new_leaders_lose_nothing,
+  acks_all_waits_for_nobody,
+  minimum_is_asked_of_acks_one,
+  readers_see_what_is_not_replicated,
+  unclean_elections_are_always_allowed,
+  // what may happen in several ways, and does in one only
+  markers_come_at_once,
 };
 inline constexpr std::array kMistakes{Mistake::committed_reads_see_open_transactions,
                                       Mistake::committed_reads_see_aborted_records,
@@ -76,7 +84,18 @@ inline constexpr std::array kMistakes{Mistake::committed_reads_see_open_transact
                                       Mistake::unknown_members_may_commit,
                                       Mistake::outsiders_may_commit,
                                       Mistake::sessions_never_end,
-                                      Mistake::later_instances_do_not_fence};
+                                      Mistake::later_instances_do_not_fence,
+                                      Mistake::new_leaders_lose_nothing,
+                                      Mistake::acks_all_waits_for_nobody,
+                                      Mistake::minimum_is_asked_of_acks_one,
+                                      Mistake::readers_see_what_is_not_replicated,
+                                      Mistake::unclean_elections_are_always_allowed,
+                                      Mistake::markers_come_at_once};
+
+// Only programs for several brokers can see it.
+constexpr bool is_of_replication(Mistake mistake) {
+  return mistake >= Mistake::new_leaders_lose_nothing && mistake <= Mistake::unclean_elections_are_always_allowed;
+}
 
 constexpr std::string_view name(Mistake mistake) {
   switch (mistake) {
@@ -112,6 +131,12 @@ constexpr std::string_view name(Mistake mistake) {
     case Mistake::outsiders_may_commit: return "outsiders_may_commit";
     case Mistake::sessions_never_end: return "sessions_never_end";
     case Mistake::later_instances_do_not_fence: return "later_instances_do_not_fence";
+    case Mistake::new_leaders_lose_nothing: return "new_leaders_lose_nothing";
+    case Mistake::acks_all_waits_for_nobody: return "acks_all_waits_for_nobody";
+    case Mistake::minimum_is_asked_of_acks_one: return "minimum_is_asked_of_acks_one";
+    case Mistake::readers_see_what_is_not_replicated: return "readers_see_what_is_not_replicated";
+    case Mistake::unclean_elections_are_always_allowed: return "unclean_elections_are_always_allowed";
+    case Mistake::markers_come_at_once: return "markers_come_at_once";
   }
   return "";
 }

@@ -94,6 +94,10 @@ class Broker {
   void move_coordinators(NodeId from, TimeNs loaded_at, TimeNs unaware_until, BrokerEffects& effects);
   TimeNs transactions_loaded_at(TransactionalId id) { return transaction_coordinators_.loaded_at(id.value); }
   const Replicas& replicas(core::TopicPartition where) { return replication_.at(index(where)); }
+  bool led(core::TopicPartition where) { return replication_.led(index(where)); }
+  NodeId coordinator(TransactionalId id) { return transaction_coordinators_.seat(id.value).node; }
+  NodeId coordinator(GroupId group) { return group_coordinators_.seat(group.value).node; }
+  TimeNs groups_loaded_at(GroupId group) { return group_coordinators_.loaded_at(group.value); }
   Replication& replication() { return replication_; }
 
   // Brings a log up to date with retention.
@@ -104,6 +108,7 @@ class Broker {
   // The producer's transaction of now has that partition: a marker will come.
   bool will_end(ProducerId producer, core::TopicPartition where) const { return transactions_.will_end(producer, where); }
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_.transaction(id); }
+  bool ending(TransactionalId id) const { return transactions_.ending(id); }
   std::optional<TransactionalId> owner(ProducerId producer) const { return transactions_.owner(producer); }
   std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const;
   core::Generation generation(GroupId group) const { return groups_[group.value].membership.generation(); }

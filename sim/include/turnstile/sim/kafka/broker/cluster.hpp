@@ -81,6 +81,7 @@ class Cluster final : public Target, public Server {
   std::size_t hanging_transactions();
   // The last transaction under an id, as its coordinator sees it.
   const TransactionMetadata& transaction(TransactionalId id) const { return broker_.transaction(id); }
+  bool ending(TransactionalId id) const { return broker_.ending(id); }
   // What clients meant by their transactions.
   TransactionJournal& journal() { return journal_; }
   TransactionProtocol transaction_protocol() const { return options_.broker.transactions.protocol; }
@@ -114,14 +115,25 @@ class Cluster final : public Target, public Server {
   // A broker goes away: what it coordinated moves at once, what it led is led by others after `failover`, when the controller has noticed,
   // and after `downtime`, which is no shorter, it is back. False: there is no other, or it is gone already.
   bool stop_node(NodeId node, TimeNs failover, TimeNs downtime);
+  // It is back before its time. False: it was not gone.
+  bool start_node(NodeId node);
   // A follower fetches nothing for so long. False: there is no replication.
   bool stall_node(NodeId node, TimeNs duration);
+  // It fetches again before its time.
+  void go_on(NodeId node);
   // The coordinators on that broker move to another, which takes so long to load what they know.
   // For `unaware_for` that broker has not noticed, and answers from memory whoever comes to it.
   bool move_coordinators(NodeId node, TimeNs loading, TimeNs unaware_for = 0);
   // Whoever is gone or stands still comes back now.
   void heal_nodes();
   const Replicas& replicas(core::TopicPartition where) { return broker_.replicas(where); }
+  bool there(NodeId node) { return broker_.replication().there(node); }
+  // Somebody leads it who is there, and tells its end.
+  bool led(core::TopicPartition where) { return broker_.led(where) && log(where).high_watermark() >= broker_.replicas(where).began(); }
+  NodeId coordinator(TransactionalId id) { return broker_.coordinator(id); }
+  NodeId coordinator(GroupId group) { return broker_.coordinator(group); }
+  // Every coordinator knows what it coordinates.
+  bool coordinators_loaded();
   // As DeleteRecords from an administrator, at once.
   KafkaError delete_records(core::TopicPartition where, core::Offset before);
   // ... and his other requests.

@@ -61,6 +61,9 @@ class Replicas {
   Offset began() const { return began_; }
   // A follower is not in sync any more; the last one always is. True: it was.
   bool shrink(NodeId node);
+  // It did not fetch when its leader was lost: what that leader had more it will never have.
+  void cut_off(NodeId follower) { cut_off_.insert(follower); }
+  bool is_cut_off(NodeId follower) const { return cut_off_.contains(follower); }
 
   // ---- changes of the leader ----
 
@@ -79,8 +82,9 @@ class Replicas {
   std::optional<NodeId> leader_;
   NodeId last_leader_{};
   NodeSet in_sync_;
-  NodeSet heard_;   // followers that have fetched from this leader
-  Offset began_{};  // the leader's end when it began to lead
+  NodeSet heard_;    // followers that have fetched from this leader
+  NodeSet cut_off_;  // followers that did not fetch when it was lost
+  Offset began_{};   // the leader's end when it began to lead
   std::array<Offset, kNodesMax> ends_{};
   MetadataVersion since_ = 0;
 };

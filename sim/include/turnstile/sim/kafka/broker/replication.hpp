@@ -18,6 +18,9 @@ struct ReplicationOptions {
   std::int32_t nodes = 1;                         // brokers, each with a replica of every partition unless its topic says otherwise
   TimeNs lag_time_max = 30'000 * core::kNsPerMs;  // replica.lag.time.max.ms
   bool unclean_election = false;                  // unclean.leader.election.enable
+  // Who did not fetch when a leader was lost has nothing more of it, as in Kafka. Off: it may be found to have had more, as old seeds have
+  // it.
+  bool cuts_off_followers = false;
 };
 
 class Replication {

@@ -71,6 +71,8 @@ class TransactionCoordinator {
   KafkaError admit(TimeNs now, TransactionalId id, Producer producer, GroupId group);
 
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_[id.value]; }
+  // Its last transaction is decided, and not yet marked everywhere.
+  bool ending(TransactionalId id) const { return id.value < transactions_.size() && transactions_[id.value].preparing(); }
   // Whose transactional id that producer has; none: it has none.
   std::optional<TransactionalId> owner(ProducerId producer) const {
     const auto found = std::ranges::find(transactions_, producer, [](const TransactionMetadata& each) { return each.producer.id; });

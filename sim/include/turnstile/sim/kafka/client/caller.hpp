@@ -75,6 +75,7 @@ class Caller final : public Endpoint, public TimerOwner {
   };
 
   bool obsolete();
+  bool keeps_leaders(CallKind kind) const { return options_.watermarks_from_old_leader && kind == CallKind::list_offsets; }
   void connect();
   void send(Call& call);
   void ask_for_metadata();
@@ -93,6 +94,7 @@ class Caller final : public Endpoint, public TimerOwner {
   std::uint32_t reconnects_ = 0;  // recognises an older timer
   Correlation last_ = 0;
   MetadataVersion metadata_ = 0;
+  std::optional<MetadataVersion> first_leaders_;  // of one who keeps them
   bool refreshing_ = false;
   std::optional<Correlation> metadata_asked_;
   EventNumber cause_ = 0;

@@ -27,6 +27,9 @@ struct ClientOptions {
   // A producer whose transactional id has expired is told INVALID_PRODUCER_ID_MAPPING. It begins anew and goes on, as if its transaction
   // had not been committed, instead of giving up (a flaw: KAFKA-18019).
   bool mapping_error_is_abortable = false;
+  // Who asks for watermarks goes on asking the leaders that it found first, whatever they say (a flaw: rd_kafka_query_watermark_offsets of
+  // a librdkafka client that has no topic of its own).
+  bool watermarks_from_old_leader = false;
 };
 
 struct FetchOptions {

@@ -1,0 +1,143 @@
+#include "real_brokers.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "coordinator_watch.hpp"
+#include "topic_watch.hpp"
+
+namespace turnstile::conformance {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kWholeMax = std::chrono::seconds(90);
+constexpr auto kAwaitMax = std::chrono::seconds(30);
+constexpr auto kLook = std::chrono::milliseconds(20);
+// What a follower has asked for is answered, with nothing, after replica.fetch.wait.max.ms (scripts/conformance: 200 ms).
+constexpr auto kFetchesEnd = std::chrono::milliseconds(450);
+
+Note well() { return {outcome(""), {}}; }
+Note impossible(const char* why) { return {std::string("cannot ") + why, {}}; }
+
+template <class Done>
+bool wait_so_long(Clock::duration limit, Done&& done) {
+  const auto end = Clock::now() + limit;
+  while (!done()) {
+    if (Clock::now() >= end) return false;
+    std::this_thread::sleep_for(kLook);
+  }
+  return true;
+}
+
+bool all_in_sync(const std::string& brokers) {
+  const auto states = partition_states(brokers);
+  return std::ranges::all_of(states,
+                             [](const PartitionState& each) { return each.leader >= 0 && each.in_sync.size() == each.replicas.size(); });
+}
+
+}  // namespace
+
+bool RealBrokers::make_whole(Nodes& nodes) {
+  nodes.resume_all();
+  const bool started = nodes.start(0);
+  nodes.forget_order();
+  const std::string brokers = nodes.awake();
+  return started && wait_for_coordinators(brokers, kWholeMax) && wait_so_long(kWholeMax, [&brokers] {
+           return std::ranges::all_of(brokers_of(brokers), [](const std::string& broker) { return all_in_sync(broker); });
+         });
+}
+
+std::optional<PartitionState> RealBrokers::state(const Step& step, const std::string& brokers) const {
+  for (auto& each : partition_states(brokers, names_.topic(step.topic))) {
+    if (each.partition == step.partition) return each;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int32_t> RealBrokers::coordinator(const std::string& key, CoordinatorOf kind) const {
+  for (const std::string& broker : brokers_of(nodes_.awake())) {
+    BrokerTalk talk(broker);
+    if (const auto found = find_coordinator(talk, key, kind)) return found->node;
+  }
+  return std::nullopt;
+}
+
+Note RealBrokers::kill(std::optional<std::int32_t> node) {
+  if (!node || *node < 1 || *node > nodes_.count() || !nodes_.is_awake(*node)) return impossible("kill who is not there");
+  return nodes_.kill(*node) ? well() : impossible("kill a broker");
+}
+
+Note RealBrokers::kill_followers(const Step& step) {
+  const auto now = state(step, nodes_.awake());
+  if (!now) return impossible("see the replicas");
+  std::int64_t left = step.number;
+  for (const std::int32_t node : now->replicas) {
+    if (left == 0) break;
+    if (node == now->leader || !nodes_.is_awake(node)) continue;
+    if (Note note = kill(node); note != well()) return note;
+    --left;
+  }
+  return well();
+}
+
+Note RealBrokers::pause_followers(const Step& step) {
+  const auto now = state(step, nodes_.awake());
+  if (!now) return impossible("see the replicas");
+  for (const std::int32_t node : now->replicas) {
+    if (node != now->leader && nodes_.is_awake(node) && !nodes_.pause(node)) return impossible("stop a broker for a while");
+  }
+  std::this_thread::sleep_for(kFetchesEnd);
+  return well();
+}
+
+Note RealBrokers::await_leaders() const {
+  std::vector<TopicPartitions> topics;
+  for (TopicIndex topic = 0; topic < program_.topics.size(); ++topic) {
+    if (program_.topics[topic].created) topics.push_back({names_.topic(topic), program_.topics[topic].partitions});
+  }
+  const bool led = wait_so_long(kAwaitMax, [&] { return TopicWatch(nodes_.awake()).are_there(topics); });
+  return {outcome(led && wait_for_coordinators(nodes_.awake(), kAwaitMax) ? "" : "_TIMED_OUT"), {}};
+}
+
+// In the eyes of all, its leader's too.
+Note RealBrokers::await_in_sync(const Step& step) const {
+  const bool so = wait_so_long(kAwaitMax, [&] {
+    return std::ranges::all_of(brokers_of(nodes_.awake()), [&](const std::string& broker) {
+      const auto now = state(step, broker);
+      return now && std::ssize(now->in_sync) == step.number;
+    });
+  });
+  return {outcome(so ? "" : "_TIMED_OUT"), {}};
+}
+
+Note RealBrokers::replicas(const Step& step) const {
+  const auto now = state(step, nodes_.awake());
+  if (!now) return impossible("see the replicas");
+  const bool led = now->leader >= 1 && now->leader <= nodes_.count() && nodes_.is_awake(now->leader);
+  return {outcome(""), {word_replicas(program_, step.topic, step.partition, led, static_cast<std::int32_t>(now->in_sync.size()))}};
+}
+
+Note RealBrokers::carry_out(const Step& step) {
+  switch (step.op) {
+    case Op::kill_leader: {
+      const auto now = state(step, nodes_.awake());
+      return kill(now ? std::optional(now->leader) : std::nullopt);
+    }
+    case Op::kill_followers: return kill_followers(step);
+    case Op::kill_group_coordinator: return kill(coordinator(names_.group(step.text), CoordinatorOf::group));
+    case Op::kill_transaction_coordinator:
+      return kill(coordinator(names_.transactional_id(program_.clients[step.client].transactional_id), CoordinatorOf::transaction));
+    case Op::pause_followers: return pause_followers(step);
+    case Op::resume_brokers: nodes_.resume_all(); return well();
+    case Op::start_broker: return nodes_.start(step.number) ? well() : impossible("start a broker");
+    case Op::await_leaders: return await_leaders();
+    case Op::await_in_sync: return await_in_sync(step);
+    default: return replicas(step);
+  }
+}
+
+}  // namespace turnstile::conformance

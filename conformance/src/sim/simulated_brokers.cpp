@@ -1,0 +1,129 @@
+#include "sim/simulated_brokers.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace turnstile::conformance {
+
+namespace {
+
+using sim::NodeId;
+using sim::TimeNs;
+
+constexpr TimeNs kForEver = 365LL * 86'400'000 * kMs;
+constexpr TimeNs kAwaitMax = 30'000 * kMs;
+// The controller hears nothing of a broker for its session, and looks at that now and then (broker.session.timeout.ms).
+constexpr std::int64_t kNoticedMsMin = 500;
+constexpr std::int64_t kNoticedMsMax = 6'000;
+
+Note well() { return {outcome(""), {}}; }
+
+}  // namespace
+
+// Every group and transactional id has its coordinator before any broker is lost.
+SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster, sim::Network& network, sim::Process& driver)
+    : program_(program), cluster_(cluster), network_(network), driver_(driver) {
+  if (program.nodes == 1) return;
+  for (const ClientSpec& client : program.clients) {
+    if (client.kind == ClientKind::consumer) cluster.coordinator(cluster.group(client.group));
+    if (client.kind == ClientKind::transactional_producer) cluster.coordinator(cluster.transactional_id(client.transactional_id));
+  }
+}
+
+void SimulatedBrokers::kill(NodeId node) {
+  const TimeNs noticed = network_.chance().between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax) * kMs;
+  if (cluster_.stop_node(node, noticed, kForEver)) killed_.push_back(node);
+}
+
+// Those that are there.
+std::vector<NodeId> SimulatedBrokers::followers(core::TopicPartition place) {
+  const sim::Replicas& replicas = cluster_.replicas(place);
+  std::vector<NodeId> found;
+  for (std::int32_t number = 0; number < replicas.count(); ++number) {
+    const NodeId node = replicas.replica(number);
+    if (node != replicas.leader() && cluster_.there(node)) found.push_back(node);
+  }
+  return found;
+}
+
+void SimulatedBrokers::kill_followers(core::TopicPartition place, std::int64_t count) {
+  for (const NodeId node : followers(place)) {
+    if (count-- > 0) kill(node);
+  }
+}
+
+void SimulatedBrokers::pause_followers(core::TopicPartition place) {
+  for (const NodeId node : followers(place)) {
+    cluster_.stall_node(node, kForEver);
+    paused_.push_back(node);
+  }
+}
+
+void SimulatedBrokers::resume() {
+  for (const NodeId node : std::exchange(paused_, {})) cluster_.go_on(node);
+}
+
+void SimulatedBrokers::start(std::int64_t number) {
+  if (number == 0) {
+    for (const NodeId node : killed_) cluster_.start_node(node);
+  } else if (number <= static_cast<std::int64_t>(killed_.size())) {
+    cluster_.start_node(killed_[static_cast<std::size_t>(number - 1)]);
+  }
+}
+
+bool SimulatedBrokers::all_led() {
+  for (TopicIndex topic = 0; topic < program_.topics.size(); ++topic) {
+    for (std::int32_t partition = 0; partition < cluster_.partitions(static_cast<core::Topic>(topic)); ++partition) {
+      if (!cluster_.led(where(topic, partition))) return false;
+    }
+  }
+  return cluster_.coordinators_loaded();
+}
+
+template <class Done>
+core::Task<Note> SimulatedBrokers::until(Done done) {
+  const TimeNs limit = driver_.scheduler().now() + kAwaitMax;
+  bool so = done();
+  while (!so && driver_.scheduler().now() < limit) {
+    co_await driver_.sleep(50 * kMs);
+    so = done();
+  }
+  Note note{outcome(so ? "" : "_TIMED_OUT"), {}};
+  co_return note;
+}
+
+core::Task<Note> SimulatedBrokers::carry_out(const Step& step) {
+  const core::TopicPartition place = where(step.topic, step.partition);
+  Note note = well();
+  switch (step.op) {
+    case Op::kill_leader:
+      if (const std::optional<NodeId> leader = cluster_.replicas(place).leader()) kill(*leader);
+      break;
+    case Op::kill_followers: kill_followers(place, step.number); break;
+    case Op::kill_group_coordinator: kill(cluster_.coordinator(cluster_.group(step.text))); break;
+    case Op::kill_transaction_coordinator:
+      kill(cluster_.coordinator(cluster_.transactional_id(program_.clients[step.client].transactional_id)));
+      break;
+    case Op::pause_followers: pause_followers(place); break;
+    case Op::resume_brokers: resume(); break;
+    case Op::start_broker: start(step.number); break;
+    case Op::await_leaders: {
+      auto waiting = until([this] { return all_led(); });
+      note = co_await std::move(waiting);
+      break;
+    }
+    case Op::await_in_sync: {
+      auto waiting = until([this, place, count = step.number] { return cluster_.replicas(place).in_sync().size() == count; });
+      note = co_await std::move(waiting);
+      break;
+    }
+    default: {
+      const std::int32_t in_sync = cluster_.replicas(place).in_sync().size();
+      note.seen.push_back(word_replicas(program_, step.topic, step.partition, cluster_.led(place), in_sync));
+    }
+  }
+  co_return note;
+}
+
+}  // namespace turnstile::conformance

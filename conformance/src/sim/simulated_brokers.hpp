@@ -1,0 +1,40 @@
+// The brokers of a simulated cluster, as a program has them killed, brought back and waited for.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/sim_names.hpp"
+#include "turnstile/conformance/notes.hpp"
+#include "turnstile/conformance/program.hpp"
+#include "turnstile/sim/kafka/broker/cluster.hpp"
+
+namespace turnstile::conformance {
+
+class SimulatedBrokers {
+ public:
+  // `driver` is the process whose time passes while a step waits.
+  SimulatedBrokers(const Program& program, sim::Cluster& cluster, sim::Network& network, sim::Process& driver);
+
+  core::Task<Note> carry_out(const Step& step);
+
+ private:
+  void kill(sim::NodeId node);
+  void kill_followers(core::TopicPartition place, std::int64_t count);
+  std::vector<sim::NodeId> followers(core::TopicPartition place);
+  void pause_followers(core::TopicPartition place);
+  void resume();
+  void start(std::int64_t number);
+  bool all_led();
+  template <class Done>
+  core::Task<Note> until(Done done);
+
+  const Program& program_;
+  sim::Cluster& cluster_;
+  sim::Network& network_;
+  sim::Process& driver_;
+  std::vector<sim::NodeId> killed_;  // in their order
+  std::vector<sim::NodeId> paused_;
+};
+
+}  // namespace turnstile::conformance
