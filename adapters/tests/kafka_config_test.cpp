@@ -43,6 +43,18 @@ TEST(KafkaProperties, an_unknown_one_is_named) {
   EXPECT_FALSE(check_properties({{"linger.ms", "soon"}}));
 }
 
+TEST(KafkaProperties, a_misspelt_password_is_not_repeated) {
+  const auto refused = check_properties({{"sasl.pasword", "hunter2"}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().find("hunter2"), std::string::npos) << refused.error();
+}
+
+TEST(KafkaProperties, a_file_that_is_not_there_is_named) {
+  const auto refused = check_properties({{"security.protocol", "ssl"}, {"ssl.ca.location", "/none/ca.pem"}});
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().find("ssl.ca.location"), std::string::npos) << refused.error();
+}
+
 TEST(Brokers, one_that_is_not_there_is_one_line_within_the_time) {
   const auto begin = std::chrono::steady_clock::now();
   const auto probed = probe_brokers(nowhere(), 500);
