@@ -70,7 +70,7 @@ struct Theatre {
 template <class Domain = Theatre>
 auto premiere() {
   return turnstile::scenario<Domain>("premiere")
-      .about("3 performances, 10 clients, 100 requests, swarm faults")
+      .titled("3 performances, 10 clients, 100 requests, swarm faults")
       .asks([](turnstile::Any& any) {
         const std::uint32_t performance = 1 + any.below(3);
         const std::uint32_t guest = any.below(6);

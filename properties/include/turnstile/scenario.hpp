@@ -207,7 +207,8 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
     return std::move(*this);
   }
 
-  Scenario&& about(std::string_view text) && {
+  // What lists say of it.
+  Scenario&& titled(std::string_view text) && {
     setup().about = text;
     return std::move(*this);
   }
