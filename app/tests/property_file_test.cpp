@@ -34,7 +34,7 @@ TEST(PropertyFile, a_password_that_others_can_read_is_refused) {
   const std::string text = "sasl.username=bank\nsasl.password=hunter2\n";
   EXPECT_TRUE(read_properties(written("own", text, 0600)));
   EXPECT_TRUE(read_properties(written("own_to_read", text, 0400)));
-  for (const mode_t mode : {0640, 0604, 0660, 0644}) {
+  for (const mode_t mode : {mode_t{0640}, mode_t{0604}, mode_t{0660}, mode_t{0644}}) {
     const auto refused = read_properties(written("open", text, mode));
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().find("sasl.password"), std::string::npos);
