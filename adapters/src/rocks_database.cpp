@@ -11,7 +11,7 @@
 namespace turnstile::adapters {
 namespace {
 
-constexpr std::size_t kWriteBufferBytes = 64u << 20;
+constexpr std::size_t kWriteBufferBytes = RocksDatabase::kRoomMin;
 constexpr std::size_t kBlockCacheBytes = 32u << 20;
 
 rocksdb::Options options() {
@@ -49,13 +49,12 @@ core::StoreStatus check_folder(const std::string& folder, RocksDatabase::Mode mo
 }
 
 // RocksDB 7.8, as Debian builds it, ends the process by an assertion where it finds no room for what it opens.
-core::StoreStatus check_room(const std::string& folder) {
+core::StoreStatus check_room(const std::string& folder, std::uint64_t room_min) {
   std::error_code code;
   const auto space = std::filesystem::space(folder, code);
-  if (code || space.available >= kWriteBufferBytes) return {};
+  if (code || space.available >= room_min) return {};
   return std::unexpected(folder_error(folder, "only " + std::to_string(space.available >> 20) + " MB are free on its disk, " +
-                                                  std::to_string(kWriteBufferBytes >> 20) +
-                                                  " MB are needed; make room, or give another one"));
+                                                  std::to_string(room_min >> 20) + " MB are needed; make room, or give another one"));
 }
 
 core::StoreError opening_error(const std::string& folder, const rocksdb::Status& status) {
@@ -72,10 +71,11 @@ core::StoreError opening_error(const std::string& folder, const rocksdb::Status&
 RocksDatabase::RocksDatabase(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 RocksDatabase::~RocksDatabase() = default;
 
-std::expected<std::shared_ptr<RocksDatabase>, core::StoreError> RocksDatabase::open(const std::string& folder, Mode mode) {
+std::expected<std::shared_ptr<RocksDatabase>, core::StoreError> RocksDatabase::open(const std::string& folder, Mode mode,
+                                                                                    std::uint64_t room_min) {
   if (auto status = check_folder(folder, mode); !status) return std::unexpected(status.error());
   if (mode == Mode::read_write)
-    if (auto status = check_room(folder); !status) return std::unexpected(status.error());
+    if (auto status = check_room(folder, room_min); !status) return std::unexpected(status.error());
   auto parts = std::make_unique<Parts>();
   parts->folder = folder;
   rocksdb::Options settings = options();

@@ -26,8 +26,11 @@ class RocksDatabase {
     read_write,  // creates the folder and the database where there is none
     read_only,   // of a stopped process, for an audit; the folder may be read-only as well
   };
-  // Errors, one line each: the folder cannot be written, another process has it open, it holds something else.
-  static std::expected<std::shared_ptr<RocksDatabase>, core::StoreError> open(const std::string& folder, Mode mode = Mode::read_write);
+  // So much must be free on the disk of a database that is opened for writing, in bytes: one write buffer.
+  static constexpr std::uint64_t kRoomMin = std::uint64_t{64} << 20;
+  // Errors, one line each: the folder cannot be written, another process has it open, it holds something else, its disk is full.
+  static std::expected<std::shared_ptr<RocksDatabase>, core::StoreError> open(const std::string& folder, Mode mode = Mode::read_write,
+                                                                              std::uint64_t room_min = kRoomMin);
   ~RocksDatabase();
   RocksDatabase(const RocksDatabase&) = delete;
   RocksDatabase& operator=(const RocksDatabase&) = delete;
