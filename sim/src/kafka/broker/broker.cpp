@@ -13,7 +13,7 @@ Broker::Broker(const BrokerOptions& options)
       replication_(options.replication),
       transaction_coordinators_(options.replication.nodes),
       group_coordinators_(options.replication.nodes) {
-  for (const NewTopic& topic : options_.topics) create_topic(topic);
+  for (const NewTopic& topic : std::exchange(options_.topics, {})) create_topic(topic);
 }
 
 PartitionLog& Broker::fresh(TimeNs now, TopicPartition where) {
