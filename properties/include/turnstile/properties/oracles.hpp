@@ -1,6 +1,6 @@
-// The registry of the properties: name, what it says, and the oracle that judges it.
+// The registry of the properties: name, description, and the oracle that checks it.
 //
-// The generic ones hold for every Aggregate. A domain adds its own.
+// The generic ones apply to every Aggregate. A domain adds its own.
 #pragma once
 
 #include <array>
@@ -69,8 +69,8 @@ auto generic_oracles() {
   };
 }
 
-// The properties in the order in which they are judged: the first of the domain's own, which should say in its own words what must never
-// be, then the generic ones, which name causes, then the rest of the domain's own.
+// The properties in the order in which they are checked: the domain's first own one, which should say in its own words what must never
+// happen, then the generic ones, which name causes, then the domain's others.
 template <core::Aggregate A>
 std::vector<Oracle<A>> all_oracles(std::span<const Oracle<A>> own) {
   std::vector<Oracle<A>> all;
@@ -80,7 +80,7 @@ std::vector<Oracle<A>> all_oracles(std::span<const Oracle<A>> own) {
   return all;
 }
 
-// The first property that is violated: safety before liveness. `checked(name)` is called for each that was judged.
+// The first violated property: safety before liveness. `checked(name)` is called for each that was checked.
 template <core::Aggregate A, class Checked>
 std::optional<Violation> judge(const Evidence<A>& evidence, std::span<const Oracle<A>> oracles, Checked&& checked) {
   for (const PropertyKind kind : {PropertyKind::safety, PropertyKind::liveness}) {
@@ -88,7 +88,7 @@ std::optional<Violation> judge(const Evidence<A>& evidence, std::span<const Orac
       if (oracles[index].kind != kind) continue;
       checked(index);
       if (auto violation = oracles[index].check(evidence)) {
-        // What is said of the end of a run is to say who ended it.
+        // A violation at the end of a run also says what ended the run.
         const std::string& cut_short = evidence.history().cut_short;
         const bool of_the_end = kind == PropertyKind::liveness || violation->event == 0;
         if (of_the_end && !cut_short.empty()) violation->message += "; " + cut_short;
