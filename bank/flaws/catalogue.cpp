@@ -20,7 +20,7 @@ constexpr std::array kOwn{
          planted::marlow},
 };
 
-// What the flaws of the protocol break of the bank's own, as far as a campaign has seen it: all of their properties, in the order of the
+// Which of the bank's own properties the protocol's flaws break, as observed in campaigns: all properties of a flaw, in the order of the
 // catalogue.
 struct Broken {
   std::string_view flaw;

@@ -36,7 +36,7 @@ Setup in(Setup setup, std::string_view world, std::string_view about = {}) {
   return setup;
 }
 
-// More ids than a dedup window of a thousand holds, and repeats that come when a thousand others have come in between.
+// More ids than a dedup window of a thousand, and retries after a thousand other commands.
 Setup long_account() {
   Setup setup = in(contention(), "long", "3,000 commands on one account, some retried after a thousand others were decided");
   setup.name = "long-account";

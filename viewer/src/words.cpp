@@ -52,8 +52,8 @@ std::string append_text(const Timeline& timeline, const Event& event) {
 
 std::string answer_text(const Event& event) { return event.text == "NONE" ? "ok" : event.text; }
 
-// What had been asked, of a message that was lost: by the kind of the answer where it has one of its own (a held fetch is answered because
-// of somebody else's request), else by the request that it answers.
+// The request of a lost message: by the type of its response if it has one of its own (a parked fetch is answered because of another
+// client's request), else by the request it answers.
 std::string asked(const Timeline& timeline, const Event& cut) {
   if (cut.cause == 0) return "a message";
   const Event* found = &timeline.at(cut.cause);
