@@ -54,7 +54,7 @@ class TreeBuilder final : public nlohmann::json_sax<Tree> {
     if (name.size() > kNameBytesMax) return fail("a name is too long");
     if (std::ranges::any_of(name, is_control)) return fail("a name has a control character");
     const auto [member, is_new] = open_.back().json->get_ref<Tree::object_t&>().try_emplace(std::move(name));
-    if (!is_new) return fail("'" + member->first + "' is duplicated");
+    if (!is_new) return fail("'" + member->first + "' occurs twice");
     name_ = member->first;
     member_ = &member->second;
     return true;
