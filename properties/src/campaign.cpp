@@ -63,11 +63,11 @@ void explore_seed(const Scenario& scenario, const RunOptions& options, const See
   bool same = true;
   if (what.check_determinism || what.seed % kDeterminismSample == 0 || result.violation) {
     ++tally.runs_again;
-    request.observe = false;  // nor may a run depend on who looks
+    request.observe = false;  // nor may a run depend on being observed
     const RunResult again = scenario.run(request);
     same = again.hash == result.hash && again.events == result.events;
   }
-  // What was found in a run that cannot be had again is no failure that anybody could look into.
+  // A finding in a run that cannot be reproduced is not a failure that can be investigated.
   if (!same) result.violation.reset();
   tally.add(result, scenario.properties());
   if (!same && (!tally.first_divergence || what.seed < *tally.first_divergence)) tally.first_divergence = what.seed;
@@ -101,7 +101,7 @@ std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, 
 std::vector<std::string> invalid_because(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
   std::vector<std::string> reasons;
   if (tally.runs != 0 && tally.counters.accepted == 0) {
-    reasons.push_back("accepted: nothing was; of " + std::to_string(tally.commands) + " commands " +
+    reasons.push_back("accepted: no command was; of " + std::to_string(tally.commands) + " commands " +
                       std::to_string(tally.counters.rejected) + " were refused, " +
                       std::to_string(tally.counters.expired + tally.counters.closed) + " expired, and no state ever changed");
   }
@@ -109,7 +109,7 @@ std::vector<std::string> invalid_because(const Tally& tally, const Scenario& sce
     reasons.push_back("faults_fired: " + std::string(sim::name(fault)) + " is enabled and never fired in " + std::to_string(tally.runs) +
                       " seeds");
   for (const Probe& probe : probes_missing(tally, scenario, options)) {
-    reasons.push_back("faults_fired: the probe " + std::string(probe.name) + " is required and was never passed in " +
+    reasons.push_back("faults_fired: the probe " + std::string(probe.name) + " is required and was never hit in " +
                       std::to_string(tally.runs) + " seeds: " + std::string(probe.about));
   }
   return reasons;

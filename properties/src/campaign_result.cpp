@@ -6,7 +6,7 @@ namespace turnstile::properties {
 
 namespace {
 
-// Two ranges of the same shards overlap if they hold the same shard; otherwise if their numbers do.
+// Two ranges of the same shards overlap if they are the same shard; otherwise if their numbers do.
 bool overlap(const SeedRange& left, const SeedRange& right) {
   if (left.first == right.first && left.shard.of == right.shard.of) return left.shard.number == right.shard.number;
   return left.first < right.first + right.count && right.first < left.first + left.count;
@@ -17,7 +17,7 @@ bool overlap(const SeedRange& left, const SeedRange& right) {
 std::string CampaignResult::differs_from(const CampaignResult& other) const {
   if (scenario != other.scenario) return "another scenario";
   if (flaw != other.flaw) return "another flaw";
-  if (turns != other.turns || overlay != other.overlay) return "another way to take turns";
+  if (turns != other.turns || overlay != other.overlay) return "another turn strategy";
   if (faults != other.faults) return "other faults";
   if (search != other.search) return "another search";
   if (version != other.version || revision != other.revision) return "another version of turnstile";

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "TURNSTILE_";
 
-// Every flag's twin; scripts/usage-errors-test holds each of them to be here. Then what tests and scripts read.
+// The variable of every flag; scripts/usage-errors-test checks that none is missing. Then those of tests and scripts.
 constexpr auto kVariables = std::to_array<std::string_view>({
     "TURNSTILE_ACCOUNTS",
     "TURNSTILE_AT_A_TIME",
@@ -139,7 +139,7 @@ std::optional<std::string> unknown_variable(std::span<const std::string> set, st
   known.insert(known.end(), also_known.begin(), also_known.end());
   for (const std::string& name : set) {
     if (!name.starts_with(kPrefix) || std::ranges::find(known, name) != known.end()) continue;
-    return name + " is set, and nothing reads it: did you mean " + std::string(nearest(name, known)) + "?";
+    return name + " is not a variable of Turnstile: did you mean " + std::string(nearest(name, known)) + "?";
   }
   return std::nullopt;
 }

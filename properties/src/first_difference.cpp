@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kRunsMax = 8;
 
-// An event as it is compared (everything that it says, to the byte) and as it is shown.
+// An event as compared (all of its content, to the byte) and as shown.
 struct ToldEvent {
   std::uint64_t fingerprint = 0;
   std::string line;
@@ -111,11 +111,11 @@ class Teller final : public sim::TraceSink {
 
 std::string hint_of(const ToldEvent& event) {
   return (event.author.empty() ? std::string("something in the domain or its workload") : std::string(event.author)) +
-         " answered otherwise when it was asked the same: it must not ask a clock, a random generator, a counter of its own, an address or "
-         "the order of an unordered container; a workload asks sim::Chance";
+         " returned different results for the same arguments: it must not use a clock, a random generator, a counter of its own, an "
+         "address or the order of an unordered container; a workload uses sim::Chance";
 }
 
-// An event beside what it was in the other run: of its records those that differ.
+// An event next to its counterpart in the other run: only the records that differ.
 std::string shown(const ToldEvent& event, const ToldEvent* other) {
   std::string text = event.line;
   for (std::size_t index = 0; index < event.records.size(); ++index) {
@@ -136,7 +136,7 @@ std::optional<FirstDifference> compare(const std::vector<ToldEvent>& once, const
   if (left != once.begin()) difference.before = std::prev(left)->line;
   if (one != nullptr) difference.once = shown(*one, other);
   if (other != nullptr) difference.again = shown(*other, one);
-  if (difference.once == difference.again) {  // and yet they are not the same
+  if (difference.once == difference.again) {  // and yet they differ
     difference.once += one->numbers;
     difference.again += other->numbers;
   }
@@ -171,14 +171,14 @@ std::string not_deterministic_block(const Scenario& scenario, const RunRequest& 
   };
   if (difference) {
     const std::string over = "the run was over";
-    block += "  two runs of this seed part at event " + std::to_string(difference->event) + "\n";
+    block += "  two runs of this seed diverge at event " + std::to_string(difference->event) + "\n";
     line("before:", difference->before);
     line("once:", difference->once.empty() ? over : difference->once);
     line("again:", difference->again.empty() ? over : difference->again);
     line("hint:", difference->hint);
   } else {
-    block += "  two runs of this seed were not the same; " + std::to_string(kRunsMax) + " more were\n";
-    line("hint:", "memory that nobody set, or a state that outlives a run");
+    block += "  two runs of this seed differed; " + std::to_string(kRunsMax) + " more did not\n";
+    line("hint:", "uninitialized memory, or state that outlives a run");
   }
   line("check:", check);
   return block;

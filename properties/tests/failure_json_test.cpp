@@ -27,7 +27,7 @@ std::string replaced(std::string text, const std::string& old, const std::string
   return at == std::string::npos ? text : text.replace(at, old.size(), now);
 }
 
-// What is said of the small failure with one thing changed.
+// The error for the small failure with one change.
 std::string refusal(const std::string& old, const std::string& now) {
   const auto failure = failure_from_json(replaced(to_json(small_failure()), old, now));
   return failure ? std::string() : failure.error();
@@ -76,7 +76,7 @@ TEST(FailureJson, each_cut_is_refused) {
 }
 TEST(FailureJson, a_member_that_is_missing_or_there_twice_is_named) {
   EXPECT_TRUE(says(refusal(R"("seed":6221098,)", ""), "'seed' is missing"));
-  EXPECT_TRUE(says(refusal(R"("seed":6221098,)", R"("seed":1,"seed":2,)"), "'seed' is there twice"));
+  EXPECT_TRUE(says(refusal(R"("seed":6221098,)", R"("seed":1,"seed":2,)"), "'seed' occurs twice"));
   EXPECT_TRUE(says(failure_from_json("{}").error(), "'turnstile' is missing"));
 }
 TEST(FailureJson, a_text_that_goes_on_after_its_end_is_refused) {

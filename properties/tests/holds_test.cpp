@@ -1,4 +1,4 @@
-// What EXPECT_HOLDS says of scenarios that do all sorts of wrong things: told by hand, no world is simulated.
+// The messages of EXPECT_HOLDS for scenarios that fail in many ways: hand-written results, no world is simulated.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -12,7 +12,7 @@
 namespace turnstile::properties {
 namespace {
 
-// Whatever a test wants a seed to be.
+// A seed's result is what the test says.
 class ToldScenario final : public Scenario {
  public:
   explicit ToldScenario(std::function<RunResult(const RunRequest&)> tell) : tell_(std::move(tell)) {}
@@ -78,7 +78,7 @@ TEST(Holds, what_refuses_everything_does_not_hold) {
     return result;
   });
   EXPECT_EQ(said(holds(scenario, 5, settings())),
-            "INVALID accepted: nothing was; of 50 commands 50 were refused, 0 expired, and no state ever changed\n");
+            "INVALID accepted: no command was; of 50 commands 50 were refused, 0 expired, and no state ever changed\n");
 }
 
 TEST(Holds, a_fault_that_never_fires_in_a_thousand_seeds_does_not_hold) {
@@ -94,7 +94,7 @@ TEST(Holds, a_fault_that_never_fires_in_a_thousand_seeds_does_not_hold) {
             std::string::npos);
 }
 
-// A run of a domain that does not do the same twice.
+// A run of a nondeterministic domain.
 struct Moody {
   int runs = 0;
   bool fails = false;
@@ -120,7 +120,7 @@ TEST(Holds, what_is_not_deterministic_says_where_two_runs_part) {
     HoldsSettings from = settings();
     from.first_seed = 42;
     const std::string text = said(holds(scenario, 1, from));
-    EXPECT_EQ(text.find("NOT DETERMINISTIC  seed=0x2a  event=2  scenario=told\n  two runs of this seed part at event 2\n"
+    EXPECT_EQ(text.find("NOT DETERMINISTIC  seed=0x2a  event=2  scenario=told\n  two runs of this seed diverge at event 2\n"
                         "  before:   1.500000 ms  worker-0  worker.start\n"
                         "  once:     2.000000 ms  worker-0  log.append  events/2@0  (3, 0, caused by event 0)\n"
                         "  again:    2.000000 ms  worker-0  log.append  events/2@0  (4, 0, caused by event 0)\n"
@@ -133,7 +133,7 @@ TEST(Holds, what_is_not_deterministic_says_where_two_runs_part) {
 }
 
 TEST(Holds, a_failure_that_cannot_be_had_again_is_told_as_such) {
-  // Twice alike, so that the campaign believes it; only the run that is to be recorded differs.
+  // Identical twice, so the campaign believes it; only the recorded run differs.
   int runs = 0;
   const ToldScenario scenario([&runs](const RunRequest&) {
     RunResult result = right_run();
@@ -168,7 +168,7 @@ TEST(Holds, an_environment_that_cannot_be_used_is_a_failure_that_says_so) {
     EXPECT_EQ(holds_with("TURNSTILE_SEEDS", wrong).find("TURNSTILE_SEEDS=" + std::string(wrong) + " cannot be used"), 0U) << wrong;
   EXPECT_EQ(holds_with("TURNSTILE_SEED", "first").find("TURNSTILE_SEED=first cannot be used"), 0U);
   EXPECT_EQ(holds_with("TURNSTILE_SEARCH", "deep"), "TURNSTILE_SEARCH=deep cannot be used: give random, pct, urw, delay, mix");
-  EXPECT_EQ(holds_with("TURNSTILE_SEDS", "5"), "TURNSTILE_SEDS is set, and nothing reads it: did you mean TURNSTILE_SEEDS?");
+  EXPECT_EQ(holds_with("TURNSTILE_SEDS", "5"), "TURNSTILE_SEDS is not a variable of Turnstile: did you mean TURNSTILE_SEEDS?");
   EXPECT_EQ(holds_with("TURNSTILE_SEEDS", "0x3"), "");
 }
 

@@ -1,4 +1,4 @@
-// The oracles that hold what clients saw against the log.
+// The oracles that compare what clients saw with the log.
 #pragma once
 
 #include <limits>
@@ -8,8 +8,8 @@
 
 namespace turnstile::properties {
 
-// A committed outcome stays in the events topic for ever; one that was shown to a client is there, unchanged; and every one reaches the
-// state: at rest the last snapshot of each entity carries the position of its last outcome.
+// A committed outcome stays in the events topic forever; one that a client was shown is there, unchanged; and each one reaches the state:
+// at rest the last snapshot of each entity has the position of its last outcome.
 template <core::Aggregate A>
 std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
@@ -40,20 +40,20 @@ std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
     if (position != nullptr && *position == entity.last_position()) continue;
     const auto& last = *entity.outcomes.back().logged;
     return about_outcome("no_lost_event", last,
-                         outcome_text(last.value) + " never reached the published state, which stands at position " +
+                         outcome_text(last.value) + " never reached the published state, which is at position " +
                              std::to_string(position == nullptr ? 0 : position->value));
   }
   return std::nullopt;
 }
 
-// No read_committed reader is ever handed a record that is not committed.
+// No read_committed consumer is ever returned a record that is not committed.
 template <core::Aggregate A>
 std::optional<Violation> committed_only(const Evidence<A>& evidence) {
   for (const auto& read : evidence.history().reads) {
     if (read.committed) continue;
     Violation violation =
         about_entity<A>("committed_only", read.entity, read.event,
-                        "a read_committed reader was handed " + place_text(read.record.place) + ", which is not committed");
+                        "a read_committed consumer was returned " + place_text(read.record.place) + ", which is not committed");
     violation.record = read.record;
     return violation;
   }
@@ -74,7 +74,7 @@ std::optional<Violation> history_linearizable(const Evidence<A>& evidence) {
     const auto* logged = evidence.outcome_of(call.command.entity, call.command.id);
     operation.hint = logged == nullptr ? Position{} : logged->value.position;
     if (call.seen == Seen::outcome && call.outcome) {
-      if (std::holds_alternative<core::Expired>(call.outcome->verdict)) continue;  // it had no effect, whenever
+      if (std::holds_alternative<core::Expired>(call.outcome->verdict)) continue;  // it had no effect, whenever it was decided
       operation.returned = call.returned;
       operation.seen = &call.outcome->verdict;
     } else if (call.seen == Seen::never_executed) {

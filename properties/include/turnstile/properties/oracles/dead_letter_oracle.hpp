@@ -1,4 +1,4 @@
-// The oracle that counts the dead letters: nothing that was asked is dropped in silence, and nothing is refused twice.
+// The oracle that counts the dead letters: no command is dropped silently, and none is refused twice.
 #pragma once
 
 #include <algorithm>
@@ -16,12 +16,12 @@ namespace turnstile::properties {
 
 namespace detail {
 
-// Records of commands, and of commands.rejected, that are the same letter: one command of one entity, or the same unreadable bytes.
+// Records of commands, and of commands.rejected, that are the same letter: one command of one entity, or the same undecodable bytes.
 template <core::Aggregate A>
 struct SameLetter {
   PartitionId partition{};
   std::string_view key;
-  std::string_view text;  // the command's id, or the bytes as they came
+  std::string_view text;  // the command's id, or the raw bytes
   bool readable = false;
   friend auto operator<=>(const SameLetter&, const SameLetter&) = default;
 
@@ -70,7 +70,7 @@ class DeadLetters {
     const bool was_admitted = any.same.readable && admitted(*any.logged->value.command);
     for (const Item& item : dead) {
       if (any.same.readable && !may_be_refused(item, received)) {
-        return found(item, "was refused, though it came neither too late nor with a deadline too far away");
+        return found(item, "was refused, although it was not late and its deadline not too far away");
       }
     }
     if (was_admitted && !received.empty() && is_complete(any.same.partition)) {
@@ -78,14 +78,14 @@ class DeadLetters {
     }
     const std::size_t most = received.size() - (was_admitted && !received.empty() ? 1 : 0);
     if (dead.size() > most && is_complete(any.same.partition)) {
-      return found(dead[most], "has a dead letter too many: " + std::to_string(dead.size()) + " of " + std::to_string(received.size()) +
+      return found(dead[most], "has too many dead letters: " + std::to_string(dead.size()) + " for " + std::to_string(received.size()) +
                                    (was_admitted ? " records, one of which was admitted" : " records"));
     }
     if (was_admitted || !history_.rested) return std::nullopt;
     std::size_t owed = 0;
     for (const Item& item : received) {
       if (was_consumed(*item.logged) && ++owed > dead.size())
-        return found(item, "was consumed, neither admitted nor a repeat, and has no dead letter");
+        return found(item, "was consumed but neither admitted nor a repeat, and has no dead letter");
     }
     return std::nullopt;
   }
@@ -97,29 +97,29 @@ class DeadLetters {
     });
   }
 
-  // Nobody's clock can have let it pass: it was late when it came, or its deadline too far away even when it was given its position.
+  // No clock can have admitted it: it was late when it arrived, or its deadline was too far away even when it was assigned its position.
   const char* why_not_admitted(const Item& first) const {
     const auto& command = *first.logged->value.command;
     if (command.deadline_ms + history_.grace_ms + history_.skew_ms_max < wall_ms(first.logged->time))
-      return "was admitted, and came too late";
+      return "was admitted although it was late";
     const TimeMs ahead_ms = history_.lifetime_ms_max + 2 * history_.skew_ms_max;
     if (command.deadline_ms <= wall_ms(first.logged->time) + ahead_ms) return nullptr;
     const auto given = std::ranges::find_if(history_.sequenced, [&command](const auto& logged) {
       return logged.value.command.entity == command.entity && logged.value.command.id == command.id;
     });
     if (given == history_.sequenced.end() || command.deadline_ms <= wall_ms(given->time) + ahead_ms) return nullptr;
-    return "was admitted, with a deadline too far away";
+    return "was admitted although its deadline was too far away";
   }
   TimeMs wall_ms(TimeNs time) const { return history_.epoch_ms + time / core::kNsPerMs; }
 
-  // By no clock of the system was it late when its dead letter was written, nor its deadline too far away when it came.
+  // By no clock of the system was it late when its dead letter was written, nor its deadline too far away when it arrived.
   bool may_be_refused(const Item& dead, Items received) const {
     const TimeMs deadline_ms = dead.logged->value.command->deadline_ms;
     if (deadline_ms + history_.grace_ms <= wall_ms(dead.logged->time) + history_.skew_ms_max) return true;
     return received.empty() || deadline_ms > wall_ms(received.front().logged->time) + history_.lifetime_ms_max;
   }
 
-  // Where nobody has asked the group: what stands before a command that was admitted was read, for a sequencer reads in order.
+  // For a group whose offsets are unknown: everything before an admitted command was read, because a sequencer reads in order.
   void infer_consumed() {
     consumed_.resize(static_cast<std::size_t>(history_.partitions));
     for (auto item = sorted_.begin(); item != sorted_.end(); ++item) {
@@ -130,13 +130,13 @@ class DeadLetters {
     }
   }
 
-  // Nothing is missing at the partition's beginning.
+  // Nothing is missing at the partition's start.
   bool is_complete(PartitionId partition) const {
     const auto index = static_cast<std::size_t>(partition.value);
     return history_.has_commands || (index < complete_.size() && complete_[index]);
   }
 
-  // The group had gone past it while it was there. A store's writes say how far the group had come when.
+  // The group had read past it while it existed. A store's writes show how far the group had come at a time.
   bool was_consumed(const Logged<Letter<A>>& record) const {
     const auto partition = static_cast<std::size_t>(record.partition.value);
     if (partition >= consumed_.size() || consumed_[partition] <= record.offset) return false;
@@ -169,9 +169,9 @@ class DeadLetters {
 
 }  // namespace detail
 
-// Each consumed record of commands was admitted, or is the repeat of one that was, or has exactly one dead letter; and what was refused
-// although it could be read had come too late, or with a deadline too far away; nothing of that kind was admitted. A repeat that comes when
-// its id may be forgotten is refused as late or dropped, as the case may be: both are right.
+// Each consumed record of commands was admitted, or repeats an admitted one, or has exactly one dead letter. A refused command that can be
+// decoded was too late, or its deadline too far away; no such command was admitted. A repeat that arrives when its id may be forgotten is
+// refused as late or dropped: both are right.
 template <core::Aggregate A>
 std::optional<Violation> dead_letters_exact(const Evidence<A>& evidence) {
   return detail::DeadLetters<A>(evidence).check();
