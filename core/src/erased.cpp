@@ -30,6 +30,7 @@ std::optional<std::int64_t> Erased::level(const State& state) { return ErasedDom
 
 constinit const Erased::Noun Erased::entity_noun{[] { return ErasedDomain::current().entity_noun(); }};
 constinit const Erased::Noun Erased::level_noun{[] { return ErasedDomain::current().level_noun(); }};
+constinit const Erased::Noun Erased::client_noun{[] { return ErasedDomain::current().client_noun(); }};
 constinit const Erased::Noun Erased::domain_name{[] { return ErasedDomain::current().domain_name(); }};
 
 bool Erased::equal_values(const State& left, const State& right) {

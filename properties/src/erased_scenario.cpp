@@ -21,6 +21,7 @@ class ScopedNarrator final : public Narrator {
 
   std::string_view entity_noun() const override { return domain_.entity_noun(); }
   std::string_view level_noun() const override { return domain_.level_noun(); }
+  std::string_view client_noun() const override { return domain_.client_noun(); }
   RecordWords tell(core::Topic topic, std::string_view value) const override {
     const DomainScope scope(domain_);
     return narrator_.tell(topic, value);

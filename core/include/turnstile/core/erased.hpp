@@ -74,6 +74,7 @@ struct Erased {
   };
   static const Noun entity_noun;
   static const Noun level_noun;
+  static const Noun client_noun;
   static const Noun domain_name;
 
   // For ==.
@@ -95,6 +96,7 @@ class ErasedDomain {
   virtual std::optional<std::int64_t> level(const Erased::State& state) const = 0;
   virtual std::string_view entity_noun() const = 0;
   virtual std::string_view level_noun() const = 0;
+  virtual std::string_view client_noun() const = 0;
   virtual std::string_view domain_name() const = 0;
 
   virtual bool equal(const Erased::State& left, const Erased::State& right) const = 0;

@@ -67,6 +67,10 @@ class ErasedDomainOf final : public ErasedDomain {
     if constexpr (requires { A::level_noun; }) return A::level_noun;
     return {};
   }
+  std::string_view client_noun() const override {
+    if constexpr (requires { A::client_noun; }) return A::client_noun;
+    return "client";
+  }
   std::string_view domain_name() const override {
     if constexpr (requires { A::domain_name; }) return A::domain_name;
     return type_name<A>();
