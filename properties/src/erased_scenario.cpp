@@ -168,7 +168,7 @@ namespace {
 
 // An empty complaint: the sentence itself is what does not hold.
 std::string told(const std::string& complaint, std::string_view sentence) {
-  return complaint.empty() ? "not so: " + std::string(sentence) : complaint;
+  return complaint.empty() ? "violated: " + std::string(sentence) : complaint;
 }
 
 }  // namespace
