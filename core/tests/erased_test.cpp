@@ -8,55 +8,56 @@
 namespace turnstile::core {
 namespace {
 
-struct Shelf {
+struct Stock {
   std::map<std::uint32_t, std::int64_t> boxes;
 };
-struct Put {
+struct PutIn {
   std::uint32_t box = 0;
   std::int64_t count = 0;
 };
-struct Look {};
-struct Changed {
+struct LookUp {};
+struct CountChanged {
   std::uint32_t box = 0;
   std::int64_t by = 0;
 };
 
-struct Store {
-  using State = Shelf;
-  using Request = std::variant<Put, Look>;
-  using Event = std::variant<Changed>;
+struct Boxes {
+  using State = Stock;
+  using Request = std::variant<PutIn, LookUp>;
+  using Event = std::variant<CountChanged>;
   enum class Reason : std::int8_t { odd = -3, none = 1 };
 
-  static Decision<Store> decide(const Shelf& shelf, const Request& request) {
-    const auto* put = std::get_if<Put>(&request);
+  static Decision<Boxes> decide(const Stock& shelf, const Request& request) {
+    const auto* put = std::get_if<PutIn>(&request);
     if (put == nullptr) return std::unexpected(Reason::none);
     if (shelf.boxes.contains(put->box)) return std::unexpected(Reason::odd);
-    return std::vector<Event>{Changed{put->box, put->count}, Changed{put->box + 1, -put->count}};
+    return std::vector<Event>{CountChanged{put->box, put->count}, CountChanged{put->box + 1, -put->count}};
   }
-  static Shelf evolve(Shelf shelf, const Event& event) {
-    shelf.boxes[std::get<Changed>(event).box] += std::get<Changed>(event).by;
+  static Stock evolve(Stock shelf, const Event& event) {
+    shelf.boxes[std::get<CountChanged>(event).box] += std::get<CountChanged>(event).by;
     return shelf;
   }
-  static bool alarmed(const Shelf& shelf) { return shelf.boxes.empty(); }
+  static bool alarmed(const Stock& shelf) { return shelf.boxes.empty(); }
 };
 
-using Records = TypedRecords<Store>;
-using Of = ErasedDomainOf<Store>;
+using Records = TypedRecords<Boxes>;
+using Of = ErasedDomainOf<Boxes>;
 
-class ErasedStore : public ::testing::Test {
+class ErasedBoxes : public ::testing::Test {
  protected:
   const DomainScope scope{Of::instance()};
-  const CompactCodec<Store> typed;
+  const CompactCodec<Boxes> typed;
   const CompactCodec<Erased> erased;
 };
 
-Outcome<Store> outcome(Outcome<Store>::Verdict verdict) {
-  return {{"c-1", EntityId{7}, Put{3, -40}, 11, 22}, Position{5}, std::move(verdict), 33};
+Outcome<Boxes> outcome(Outcome<Boxes>::Verdict verdict) {
+  return {{"c-1", EntityId{7}, PutIn{3, -40}, 11, 22}, Position{5}, std::move(verdict), 33};
 }
 
-TEST_F(ErasedStore, writes_the_bytes_of_its_domain_and_reads_them) {
-  for (const auto& each : {outcome(Accepted<Store>{{Changed{3, -40}, Changed{4, 40}}}), outcome(Rejected<Store>{Store::Reason::odd}),
-                           outcome(Rejected<Store>{Store::Reason::none}), outcome(Expired{})}) {
+TEST_F(ErasedBoxes, writes_the_bytes_of_its_domain_and_reads_them) {
+  for (const auto& each :
+       {outcome(Accepted<Boxes>{{CountChanged{3, -40}, CountChanged{4, 40}}}), outcome(Rejected<Boxes>{Boxes::Reason::odd}),
+        outcome(Rejected<Boxes>{Boxes::Reason::none}), outcome(Expired{})}) {
     std::string expected;
     typed.encode(each, expected);
     std::string bytes;
@@ -70,9 +71,9 @@ TEST_F(ErasedStore, writes_the_bytes_of_its_domain_and_reads_them) {
   }
 }
 
-TEST_F(ErasedStore, refuses_what_its_domain_refuses) {
+TEST_F(ErasedBoxes, refuses_what_its_domain_refuses) {
   std::string bytes;
-  typed.encode(Command<Store>{"c-1", EntityId{7}, Look{}, 11, 22}, bytes);
+  typed.encode(Command<Boxes>{"c-1", EntityId{7}, LookUp{}, 11, 22}, bytes);
   EXPECT_TRUE(erased.decode_command(bytes).has_value());
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     for (int bit = 0; bit < 8; ++bit) {
@@ -83,32 +84,32 @@ TEST_F(ErasedStore, refuses_what_its_domain_refuses) {
   }
 }
 
-TEST_F(ErasedStore, decides_and_evolves_as_its_domain) {
+TEST_F(ErasedBoxes, decides_and_evolves_as_its_domain) {
   const Erased::State nothing;
   EXPECT_TRUE(Erased::alarmed(nothing));
-  const auto decided = Erased::decide(nothing, erase<Erased::Request>(Store::Request(Put{3, 2})));
+  const auto decided = Erased::decide(nothing, erase<Erased::Request>(Boxes::Request(PutIn{3, 2})));
   ASSERT_TRUE(decided.has_value());
   const Erased::State state = evolve_all<Erased>(nothing, *decided);
   EXPECT_TRUE(equal(Of::of(state).boxes, std::map<std::uint32_t, std::int64_t>{{3, 2}, {4, -2}}));
   EXPECT_FALSE(Erased::alarmed(state));
-  const auto again = Erased::decide(state, erase<Erased::Request>(Store::Request(Put{3, 2})));
+  const auto again = Erased::decide(state, erase<Erased::Request>(Boxes::Request(PutIn{3, 2})));
   ASSERT_FALSE(again.has_value());
-  EXPECT_EQ(Of::of(again.error()), Store::Reason::odd);
-  EXPECT_EQ(name<Erased>(Erased::decide(state, erase<Erased::Request>(Store::Request(Look{}))).error()), "none");
+  EXPECT_EQ(Of::of(again.error()), Boxes::Reason::odd);
+  EXPECT_EQ(name<Erased>(Erased::decide(state, erase<Erased::Request>(Boxes::Request(LookUp{}))).error()), "none");
 }
 
-TEST_F(ErasedStore, a_default_value_is_the_default_of_its_type) {
-  EXPECT_EQ(Erased::State(), erase<Erased::State>(Shelf{}));
-  EXPECT_EQ(Erased::Request(), erase<Erased::Request>(Store::Request{}));
-  EXPECT_FALSE(Erased::State() == erase<Erased::State>(Shelf{{{1, 1}}}));
-  EXPECT_EQ(Erased::describe(Erased::Request()), "Put(0, 0)");
+TEST_F(ErasedBoxes, a_default_value_is_the_default_of_its_type) {
+  EXPECT_EQ(Erased::State(), erase<Erased::State>(Stock{}));
+  EXPECT_EQ(Erased::Request(), erase<Erased::Request>(Boxes::Request{}));
+  EXPECT_FALSE(Erased::State() == erase<Erased::State>(Stock{{{1, 1}}}));
+  EXPECT_EQ(Erased::describe(Erased::Request()), "PutIn(0, 0)");
   EXPECT_EQ(std::string_view(Erased::entity_noun), "entity");
-  EXPECT_EQ(std::string_view(Erased::domain_name), "Store");
+  EXPECT_EQ(std::string_view(Erased::domain_name), "Boxes");
 }
 
-TEST_F(ErasedStore, is_written_by_a_codec_of_its_own) {
-  const ErasedCodec<Store> own(std::make_unique<CompactCodec<Store>>());
-  const auto each = outcome(Accepted<Store>{{Changed{3, -40}}});
+TEST_F(ErasedBoxes, is_written_by_a_codec_of_its_own) {
+  const ErasedCodec<Boxes> own(std::make_unique<CompactCodec<Boxes>>());
+  const auto each = outcome(Accepted<Boxes>{{CountChanged{3, -40}}});
   std::string bytes;
   own.encode(Records::erased(each), bytes);
   std::string expected;

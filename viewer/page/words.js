@@ -2,7 +2,7 @@
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const spaced = text => text.replaceAll("_", " ");
-// Capitalizes a sentence, but not a name ("atm-9", "a9-3").
+// Capitalizes a sentence, but not a name ("worker-1", "a9-3").
 const capital = text => /^\S*[\d-]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 function timeText(micros, precision = 3) {
