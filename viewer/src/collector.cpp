@@ -1,6 +1,8 @@
 #include "turnstile/viewer/collector.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <string>
 #include <utility>
 
 #include "turnstile/sim/kafka/protocol_topics.hpp"
@@ -9,13 +11,28 @@ namespace turnstile::viewer {
 
 Collector::Collector(const properties::Narrator& narrator) : narrator_(narrator) {
   timeline_.entity_noun = narrator.entity_noun();
+  timeline_.client_noun = narrator.client_noun();
   timeline_.level_noun = narrator.level_noun();
   timeline_.actors.emplace_back("world");
 }
 
+namespace {
+
+// What the trace calls the clients of every domain; its names are part of the trace hash.
+constexpr std::string_view kClientInTrace = "atm";
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return text;
+}
+
+}  // namespace
+
 void Collector::actor(sim::ActorId id, std::string_view name) {
   if (timeline_.actors.size() <= id) timeline_.actors.resize(id + 1);
   timeline_.actors[id] = name;
+  if (name.starts_with(kClientInTrace) && name.substr(kClientInTrace.size()).starts_with('-'))
+    timeline_.actors[id] = lower(timeline_.client_noun) + std::string(name.substr(kClientInTrace.size()));
 }
 
 std::uint32_t Collector::log(core::TopicPartition where) {
@@ -29,6 +46,7 @@ void Collector::event(const sim::TraceEvent& told, const sim::TraceDetail& detai
   event.time = told.time;
   event.actor = told.actor;
   event.kind = told.kind.name;
+  if (event.kind.starts_with(std::string(kClientInTrace) + ".")) event.kind.replace(0, kClientInTrace.size(), "client");
   event.text = detail.text;
   event.first = told.first;
   event.second = told.second;
@@ -39,7 +57,7 @@ void Collector::event(const sim::TraceEvent& told, const sim::TraceDetail& detai
     append(detail, event);
   } else if (event.kind == "store.write") {
     for (const auto& record : detail.records) event.seen.push_back({narrator_.tell_stored(record.value), std::nullopt});
-  } else if (event.kind.starts_with("atm.")) {
+  } else if (event.kind.starts_with("client.")) {
     for (const auto& record : detail.records) {
       event.seen.push_back({narrator_.tell(sim::in_protocol(record.where.topic), record.value), std::nullopt});
       if (event.ranges.empty()) event.ranges.push_back({log(sim::in_protocol(record.where)), record.offset.value, record.offset.value + 1});
