@@ -7,6 +7,7 @@
 #include "sim/simulated_brokers.hpp"
 #include "sim/simulated_consumer.hpp"
 #include "sim/simulated_producer.hpp"
+#include "turnstile/sim/kafka/wire_faults.hpp"
 #include "turnstile/sim/world/chance.hpp"
 
 namespace turnstile::conformance {
@@ -331,15 +332,15 @@ class Run {
         co_await driver_.sleep(5 * kMs);
         break;
       case Op::kill: end_life(clients_[step.client]); break;
-      case Op::cut_before: network_.cut_before(actor, request_kind(step.api)); break;
-      case Op::cut_after: network_.cut_after(actor, request_kind(step.api), static_cast<std::uint32_t>(step.number)); break;
-      case Op::strand: network_.strand(actor, request_kind(step.api)); break;
+      case Op::cut_before: wire_.cut_before(actor, request_kind(step.api)); break;
+      case Op::cut_after: wire_.cut_after(actor, request_kind(step.api), static_cast<std::uint32_t>(step.number)); break;
+      case Op::strand: wire_.strand(actor, request_kind(step.api)); break;
       case Op::deliver:
-        network_.deliver_stranded(actor);
+        wire_.deliver_stranded(actor);
         co_await driver_.sleep(20 * kMs);
         break;
-      case Op::hold: network_.hold(actor); break;
-      case Op::release: network_.release(actor); break;
+      case Op::hold: wire_.hold(actor); break;
+      case Op::release: wire_.release(actor); break;
       case Op::restart_broker: {
         const TimeNs downtime = chance_.between("program.restart_s", 2, 15) * 1'000 * kMs;
         cluster_.restart(downtime);
@@ -358,6 +359,7 @@ class Run {
   sim::SeededChance chance_;
   sim::Trace trace_;
   sim::Network network_;
+  sim::WireFaults wire_{network_};
   sim::Cluster cluster_;
   sim::Process driver_;
   SimulatedBrokers brokers_;

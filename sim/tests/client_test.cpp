@@ -79,7 +79,7 @@ TEST(SimLogTest, a_commit_whose_answer_is_lost_is_asked_for_again_until_it_is_kn
   ASSERT_TRUE(one.log->begin());
   ASSERT_TRUE(one.produce(kEvents, "a"));
   world.wait(200 * kMs);
-  world.network.lose_replies(1);
+  world.wire.lose_answers(1);
   const auto status = world.run(one.log->commit());
   EXPECT_TRUE(status);
   world.wait(100 * kMs);
@@ -92,7 +92,7 @@ TEST(SimLogTest, every_single_lost_answer_leaves_one_copy_of_each_record) {
   for (std::uint32_t count = 1; count <= 12; ++count) {
     SimWorld world(count);
     Member one(world, "one");
-    world.network.lose_replies(count);
+    world.wire.lose_answers(count);
     one.open();
     for (const char* value : {"a", "b", "c"}) ASSERT_TRUE(one.commit(kEvents, value));
     world.wait(100 * kMs);
@@ -217,7 +217,7 @@ TEST(SimLogTest, an_abort_that_overtakes_its_partitions_finds_no_transaction_to_
     Member one(world, "one", options);
     one.open();
     ASSERT_TRUE(one.log->begin());
-    world.network.cut_before(options.client.actor, Request(AddPartitionsToTxn{}).index());
+    world.wire.cut_before(options.client.actor, Request(AddPartitionsToTxn{}).index());
     ASSERT_TRUE(one.produce(kEvents, "a"));
     world.wait(20 * kMs);
     const auto aborted = world.run(one.log->abort());
@@ -269,10 +269,10 @@ TEST(SimLogTest, a_late_write_is_fatal_to_the_next_transaction_and_to_no_other_c
   options.client.actor = world.trace.add_actor("one");
   Member one(world, "one", options);
   one.open();
-  world.network.strand(options.client.actor, Request(Produce{}).index());
+  world.wire.strand(options.client.actor, Request(Produce{}).index());
   ASSERT_TRUE(one.commit(kEvents, "a"));
   world.wait(100 * kMs);
-  world.network.deliver_stranded(options.client.actor);
+  world.wire.deliver_stranded(options.client.actor);
   world.wait(100 * kMs);
   const auto next = one.commit(kEvents, "b");
   ASSERT_FALSE(next);
@@ -324,7 +324,7 @@ TEST(SimLogTest, a_crash_at_any_await_of_a_transaction_leaves_all_of_it_or_nothi
 TEST(SimProducerTest, a_record_is_in_the_log_once_however_many_answers_are_lost) {
   SimWorld world;
   SimProducer producer(world.process("atm"), world.cluster, world.network);
-  world.network.lose_replies(3);
+  world.wire.lose_answers(3);
   const core::OutRecord record{place(Topic::commands), "7", "a", {}};
   const auto first = world.run(producer.send(record));
   ASSERT_TRUE(first);

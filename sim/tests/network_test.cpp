@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "turnstile/sim/kafka/wire_faults.hpp"
 #include "units.hpp"
 
 namespace turnstile::sim {
@@ -60,6 +61,7 @@ struct Wires {
   SeededChance chance;
   Trace trace;
   Network network;
+  WireFaults faults{network};
   Echo server;
   Client client;
   ConnectionId connection;
@@ -151,7 +153,7 @@ TEST(NetworkTest, a_request_may_execute_late_if_asked_for) {
 
 TEST(NetworkTest, a_lost_reply_was_applied) {
   Wires wires;
-  wires.network.lose_replies(1);
+  wires.faults.lose_answers(1);
   wires.send(1);
   wires.run();
   EXPECT_EQ(wires.server.received.size(), 1u);
@@ -171,12 +173,12 @@ TEST(NetworkTest, losing_a_message_cuts_its_connection) {
 
 TEST(NetworkTest, what_is_stranded_arrives_when_it_is_delivered_and_nobody_hears_the_answer) {
   Wires wires;
-  wires.network.strand(1, Request(Heartbeat{}).index());
+  wires.faults.strand(1, Request(Heartbeat{}).index());
   wires.send(1);
   wires.run();
   EXPECT_TRUE(wires.server.received.empty());
   EXPECT_EQ(wires.client.cuts, 1);
-  wires.network.deliver_stranded(1);
+  wires.faults.deliver_stranded(1);
   wires.run();
   EXPECT_EQ(wires.server.received, std::vector<std::uint64_t>{1});
   EXPECT_TRUE(wires.client.answered.empty());

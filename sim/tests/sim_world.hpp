@@ -11,6 +11,7 @@
 #include "turnstile/sim/kafka/client/sim_log.hpp"
 #include "turnstile/sim/kafka/client/sim_producer.hpp"
 #include "turnstile/sim/kafka/client/sim_reader.hpp"
+#include "turnstile/sim/kafka/wire_faults.hpp"
 #include "units.hpp"
 
 namespace turnstile::sim {
@@ -44,6 +45,7 @@ class SimWorld : public contracts::Driver {
   SeededChance chance;
   Trace trace;
   Network network;
+  WireFaults wire{network};
   Cluster cluster;
   std::vector<std::unique_ptr<Process>> processes;
 };

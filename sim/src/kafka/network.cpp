@@ -119,16 +119,11 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   const EventNumber event = trace_.record(now, connection->actor, "net.send", id.index, (*request).index(), cause,
                                           [&](TraceDetail& detail) { describe(*request, detail); });
   if (now < away_until_) return sever(id, event, "nobody answers");
-  for (DoomedAnswers& doomed : doomed_answers_) {
-    if (doomed.connection != id || doomed.kind != (*request).index() || doomed.more == 0) continue;
-    doomed.last = correlation;
-    --doomed.more;
-  }
-  if (!planned_cuts_.empty()) {
-    const auto cut = take_planned_cut(connection->actor, (*request).index());
-    if (cut && cut->stranded) stranded_.push_back({connection->actor, {id, correlation, event, metadata}, std::move(request)});
-    if (cut && !cut->after) return sever(id, event, "message lost");
-    if (cut) doomed_answers_.push_back({id, cut->kind, correlation, correlation, cut->more});
+  if (interceptor_ != nullptr) {
+    const Passage passage = interceptor_->on_request({connection->actor, (*request).index(), id.index, id.generation, correlation});
+    if (passage == Passage::strand) stranded_.push_back({connection->actor, {id, correlation, event, metadata}, std::move(request)});
+    if (passage == Passage::hush) return;
+    if (passage != Passage::pass) return sever(id, event, "message lost");
   }
   const Lane lane = kind_lane(connection->actor, (*request).index());
   const bool lost = chance_.happens("net.lost", options_.message_lost, lane);
@@ -151,51 +146,20 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   if (lost) sever(id, event, "message lost");
 }
 
-std::optional<Network::PlannedCut> Network::take_planned_cut(ActorId actor, std::size_t kind) {
-  const auto planned = std::ranges::find_if(planned_cuts_, [&](const PlannedCut& cut) { return cut.actor == actor && cut.kind == kind; });
-  if (planned == planned_cuts_.end()) return std::nullopt;
-  const PlannedCut cut = *planned;
-  planned_cuts_.erase(planned);
-  return cut;
-}
-
-Network::Doom Network::doom(const RequestId& of) {
-  const auto doomed = std::ranges::find_if(doomed_answers_, [&](const DoomedAnswers& each) {
-    return each.connection == of.connection && of.correlation >= each.first && of.correlation <= each.last;
-  });
-  if (doomed == doomed_answers_.end()) return Doom::none;
-  if (of.correlation != doomed->last || doomed->more > 0) return Doom::unheard;
-  doomed_answers_.erase(doomed);
-  return Doom::cut;
-}
-
-bool Network::is_held(const Connection* connection) const {
-  return !held_.empty() && connection != nullptr && std::ranges::find(held_, connection->actor) != held_.end();
-}
-
-void Network::release(ActorId actor) {
-  std::erase(held_, actor);
+void Network::release_held() {
   for (const std::uint32_t index : std::exchange(held_messages_, {})) schedule(index, scheduler_.now());
 }
 
-void Network::deliver_stranded(ActorId actor) {
+void Network::deliver_stranded(ActorId client) {
   for (Stranded& each : stranded_) {
-    if (each.actor != actor) continue;
+    if (each.actor != client) continue;
     const std::uint32_t index = take_message(Kind::request, each.id.connection, each.id.event);
     messages_[index].correlation = each.id.correlation;
     messages_[index].metadata = each.id.metadata;
     messages_[index].request = std::move(each.request);
     schedule(index, scheduler_.now());
   }
-  std::erase_if(stranded_, [actor](const Stranded& each) { return each.actor == actor; });
-}
-
-bool Network::loses_reply(const Connection& connection, Lane lane) {
-  if (replies_to_lose_ > 0 && (replies_to_lose_of_ == 0 || replies_to_lose_of_ == connection.actor)) {
-    --replies_to_lose_;
-    return true;
-  }
-  return chance_.happens("net.reply_lost", options_.reply_lost, lane);
+  std::erase_if(stranded_, [client](const Stranded& each) { return each.actor == client; });
 }
 
 void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
@@ -204,10 +168,13 @@ void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
   ++counters_.messages;
   const EventNumber event = trace_.record(scheduler_.now(), connection->actor, "net.answer", to.connection.index, answer.index(), cause,
                                           [&answer](TraceDetail& detail) { describe(answer, detail); });
-  const Doom doomed = doom(to);
-  if (doomed == Doom::unheard) return;
+  Passage passage = Passage::pass;
+  if (interceptor_ != nullptr) {
+    passage = interceptor_->on_answer({connection->actor, answer.index(), to.connection.index, to.connection.generation, to.correlation});
+  }
+  if (passage == Passage::hush) return;
   const Lane lane = kind_lane(connection->actor, kAnswers + answer.index());
-  if (doomed == Doom::cut || loses_reply(*connection, lane)) {
+  if (passage != Passage::pass || chance_.happens("net.reply_lost", options_.reply_lost, lane)) {
     ++counters_.replies_lost;
     return sever(to.connection, event, "reply lost");
   }
@@ -370,11 +337,6 @@ void Network::cut_all(EventNumber cause) {
   for (std::uint32_t index = 0; index < connections_.size(); ++index) {
     if (connections_[index].open) sever({index, connections_[index].generation}, cause, "cut");
   }
-}
-
-void Network::lose_replies(std::uint32_t count, ActorId actor) {
-  replies_to_lose_ = count;
-  replies_to_lose_of_ = actor;
 }
 
 void Network::away_until(TimeNs time, EventNumber cause) {

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "turnstile/sim/kafka/interceptor.hpp"
 #include "turnstile/sim/kafka/messages.hpp"
 #include "turnstile/sim/world/chance.hpp"
 #include "turnstile/sim/world/process.hpp"
@@ -44,7 +45,7 @@ struct NetworkCounters {
   std::uint64_t messages = 0;
   std::uint64_t lost = 0;          // messages lost, each cutting its connection
   std::uint64_t replies_lost = 0;  // answers to requests that were applied
-  std::uint64_t cuts = 0;          // connections cut, by losses, hooks and restarts
+  std::uint64_t cuts = 0;          // connections cut, by losses, interceptors and restarts
   std::uint64_t not_applied = 0;   // requests in flight that never arrived
   std::uint64_t late = 0;          // requests executed late
   std::uint64_t late_endings = 0;  // ... of which EndTxn and TxnOffsetCommit
@@ -155,19 +156,12 @@ class Network final : public Target {
   void cut(ConnectionId connection, EventNumber cause = 0);
   // All connections of everyone.
   void cut_all(EventNumber cause = 0);
-  // The next `count` answers to that actor (0: to anyone) are lost, each cutting its connection: the requests were applied.
-  void lose_replies(std::uint32_t count, ActorId actor = 0);
-  // The actor's next request of that kind (its place in the variant) never arrives; or it is carried out, and the connection cut in the
-  // place of its answer. With `more` so many later ones of that kind are carried out as well, and the connection is cut in the place of the
-  // last one's answer; none of them is heard of.
-  void cut_before(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false, 0, false}); }
-  void cut_after(ActorId actor, std::size_t kind, std::uint32_t more = 0) { planned_cuts_.push_back({actor, kind, true, more, false}); }
-  // ... or it is stranded: lost with its connection, as its sender sees it, and received after all when all of the actor's are delivered.
-  void strand(ActorId actor, std::size_t kind) { planned_cuts_.push_back({actor, kind, false, 0, true}); }
-  void deliver_stranded(ActorId actor);
-  // Nothing passes on the actor's connections, in either direction, until they are released.
-  void hold(ActorId actor) { held_.push_back(actor); }
-  void release(ActorId actor);
+  // Sees what is sent from now on, and may keep it from arriving. Not owned; null: nobody does.
+  void intercept(Interceptor* interceptor) { interceptor_ = interceptor; }
+  // What was stranded of that client's is received after all.
+  void deliver_stranded(ActorId client);
+  // What the interceptor held back arrives, unless it is still held.
+  void release_held();
   // Nobody accepts a connection or a message before that time; what is open is cut. A broker that is away.
   void away_until(TimeNs time, EventNumber cause = 0);
 
@@ -210,38 +204,19 @@ class Network final : public Target {
     std::uint32_t references = 0;
   };
 
-  struct PlannedCut {
-    ActorId actor = 0;
-    std::size_t kind = 0;
-    bool after = false;
-    std::uint32_t more = 0;
-    bool stranded = false;
-  };
   struct Stranded {
     ActorId actor = 0;
     RequestId id{};
     RequestRef request;
   };
-  // Answers from `first` to `last` are not heard of, once so many more were asked for.
-  struct DoomedAnswers {
-    ConnectionId connection{};
-    std::size_t kind = 0;
-    Correlation first = 0;
-    Correlation last = 0;
-    std::uint32_t more = 0;
-  };
-
   Connection* find(ConnectionId id);
-  bool is_held(const Connection* connection) const;
-  std::optional<PlannedCut> take_planned_cut(ActorId actor, std::size_t kind);
-  // Whether an answer is lost by a cut that was planned, and whether that comes now.
-  enum class Doom : std::uint8_t { none, unheard, cut };
-  Doom doom(const RequestId& of);
+  bool is_held(const Connection* connection) const {
+    return interceptor_ != nullptr && connection != nullptr && interceptor_->holds(connection->actor);
+  }
   std::uint32_t take_message(Kind kind, ConnectionId connection, EventNumber event);
   void free_message(std::uint32_t index);
   void schedule(std::uint32_t index, TimeNs when);
   TimeNs leg(Lane lane);
-  bool loses_reply(const Connection& connection, Lane lane);
   void deliver_request(std::uint32_t index);
   void deliver_to_client(std::uint32_t index);
   void deliver_timer(std::uint32_t index);
@@ -255,12 +230,8 @@ class Network final : public Target {
   NetworkCounters counters_;
   Server* server_ = nullptr;
   TimeNs away_until_ = 0;
-  std::vector<PlannedCut> planned_cuts_;
-  std::vector<DoomedAnswers> doomed_answers_;
-  std::vector<ActorId> held_;
+  Interceptor* interceptor_ = nullptr;
   std::vector<std::uint32_t> held_messages_;  // in the order in which they should have arrived
-  std::uint32_t replies_to_lose_ = 0;
-  ActorId replies_to_lose_of_ = 0;
   std::vector<Connection> connections_;
   std::vector<std::uint32_t> free_connections_;
   StablePool<Shared> shared_;  // before the messages, which refer to it
