@@ -15,7 +15,7 @@ std::vector<std::string> log_after(const BatchProducerOptions& options, std::uin
   const ActorId actor = world.trace.add_actor("writer");
   const ClientOptions client;
   BatchProducer producer(world.process("writer"), world.network, client, options, actor, nullptr);
-  world.network.cut_after(actor, Request(Produce{}).index(), lost - 1);
+  world.wire.cut_after(actor, Request(Produce{}).index(), lost - 1);
   for (const char* const value : {"a", "b", "c", "d"}) {
     const core::OutRecord record{kEvents, "7", value, {}};
     producer.produce({in_cluster(kEvents), block_of_one(world.cluster.arena(), record, 0)}, 0);
@@ -54,6 +54,29 @@ TEST(BatchProducerTest, a_plain_one_with_one_request_in_flight_only_repeats) {
 TEST(BatchProducerTest, an_idempotent_one_does_neither) {
   const BatchProducerOptions options;
   EXPECT_EQ(log_after(options, 1), (Values{"a", "b", "c", "d"}));
+}
+
+TEST(BatchProducer, an_id_that_is_used_up_is_not_used_again_if_asking_for_the_next_one_takes_too_long) {
+  SimWorld world;
+  const ActorId actor = world.trace.add_actor("writer");
+  const ClientOptions client;
+  BatchProducer producer(world.process("writer"), world.network, client, {}, actor, nullptr);
+  const auto produce = [&](const char* value) {
+    const core::OutRecord record{kEvents, "7", value, {}};
+    producer.produce({in_cluster(kEvents), block_of_one(world.cluster.arena(), record, 0)}, 0);
+  };
+  produce("a");
+  world.wait(1'000 * kMs);
+  ASSERT_TRUE(producer.ready());
+  world.wire.hold(actor);
+  produce("b");
+  world.wait(10 * kMs);
+  producer.time_out();
+  EXPECT_FALSE(producer.ready()) << "what was sent may yet arrive";
+  produce("c");
+  world.wait(10 * kMs);
+  producer.time_out();
+  EXPECT_FALSE(producer.ready()) << "the next id is not there yet";
 }
 
 }  // namespace

@@ -1,22 +1,29 @@
 #include "turnstile/sim/kafka/client/batch_producer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace turnstile::sim {
 
 BatchProducer::BatchProducer(Process& process, Network& network, const ClientOptions& client, const BatchProducerOptions& options,
                              ActorId actor, SendObserver* observer)
-    : options_(options), caller_(*this, process, network, client, actor), queue_(options.idempotent, observer) {}
+    : options_(options), caller_(*this, process, network, client, actor), queue_(options.idempotent, observer), observer_(observer) {}
 
 void BatchProducer::produce(const PartitionBlock& batch, std::uint64_t tag) {
   queue_.push(batch, tag);
   pump();
 }
 
-// What may have been sent may yet arrive.
+void BatchProducer::prepare() {
+  if (ready() || caller_.calling(CallKind::init_producer)) return;
+  InitProducerId request;
+  caller_.call(CallKind::init_producer, std::move(request));
+}
+
 void BatchProducer::time_out() {
-  if (queue_.empty()) return;
-  id_used_up_ = queue_.has_sent();
+  if (queue_.empty() && !caller_.calling(CallKind::init_producer)) return;
+  id_used_up_ = id_used_up_ || queue_.has_sent();
+  caller_.cancel(CallKind::init_producer);
   caller_.cancel(CallKind::produce);
   queue_.purge_all(SendReport::Fate::timed_out);
 }
@@ -37,11 +44,8 @@ void BatchProducer::pump_plain() {
 
 void BatchProducer::pump() {
   if (!options_.idempotent) return pump_plain();
-  if (queue_.empty() || caller_.calling(CallKind::produce) || caller_.calling(CallKind::init_producer)) return;
-  if (!producer_ || id_used_up_) {
-    InitProducerId request;
-    return caller_.call(CallKind::init_producer, std::move(request));
-  }
+  if (queue_.empty() || caller_.calling(CallKind::produce)) return;
+  if (!ready()) return prepare();
   Produce request;
   request.acks = options_.acks;
   request.producer = *producer_;
@@ -55,12 +59,14 @@ bool BatchProducer::on_answer(CallKind kind, Answer& answer) {
     id_used_up_ = false;
     queue_.reset_sequences();
     pump();
+    if (observer_ != nullptr) observer_->on_ready();
     return true;
   }
-  if (went_elsewhere(*std::get_if<ProduceAnswer>(&answer))) caller_.refresh();
-  if (queue_.answered(*std::get_if<ProduceAnswer>(&answer)) != KafkaError::none) {
-    id_used_up_ = true;
-  }
+  const auto& produced = *std::get_if<ProduceAnswer>(&answer);
+  if (went_elsewhere(produced)) caller_.refresh();
+  const auto again = [](const ProduceAnswer::Result& result) { return is_retriable(result.error); };
+  if (options_.idempotent && std::ranges::all_of(produced.results, again)) return false;
+  if (queue_.answered(produced) != KafkaError::none) id_used_up_ = true;
   pump();
   return true;
 }

@@ -25,8 +25,11 @@ class BatchProducer final : public CallOwner {
   BatchProducer(Process& process, Network& network, const ClientOptions& client, const BatchProducerOptions& options, ActorId actor,
                 SendObserver* observer);
 
+  // An idempotent producer asks for its id, unless it has one or has asked. `produce` would do it otherwise, and send when the id is there.
+  void prepare();
+  bool ready() const { return !options_.idempotent || (producer_.has_value() && !id_used_up_); }
   void produce(const PartitionBlock& batch, std::uint64_t tag);
-  // Gives up what was not sent; everything.
+  // Gives up what was not sent; everything, which may yet arrive.
   void purge() { queue_.purge_unsent(); }
   void time_out();
   bool idle() const { return queue_.empty(); }
@@ -40,6 +43,7 @@ class BatchProducer final : public CallOwner {
   const BatchProducerOptions options_;
   Caller caller_;
   SendQueue queue_;
+  SendObserver* observer_;
   std::optional<Producer> producer_;
   bool id_used_up_ = false;
 };

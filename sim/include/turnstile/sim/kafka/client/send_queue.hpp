@@ -29,6 +29,8 @@ struct SendReport {
 class SendObserver {
  public:
   virtual void on_sent(const SendReport& report) = 0;
+  // An idempotent producer has its id, and may send.
+  virtual void on_ready() {}
 
  protected:
   ~SendObserver() = default;
