@@ -1,4 +1,4 @@
-// The wire format, and the store beside RocksDB itself.
+// The wire format, and the store compared with plain RocksDB.
 #include <benchmark/benchmark.h>
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>

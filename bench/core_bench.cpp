@@ -1,4 +1,4 @@
-// The pure parts: what one command costs before any log or store is involved.
+// The pure parts: the cost of one command without any log or store.
 #include <benchmark/benchmark.h>
 
 #include "turnstile/bank/bank.hpp"

@@ -1,4 +1,4 @@
-// The simulated world: its scheduler, its log, and whole scenarios with every property judged.
+// The simulated world: its scheduler, its log, and whole scenarios with every property checked.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -46,7 +46,7 @@ const RecordBlock* make_block(Arena& arena) {
   return blocks.front().block;
 }
 
-// Batches of ten records of 100 bytes; a log of its own every 10,000 batches.
+// Batches of ten records of 100 bytes; a new log every 10,000 batches.
 void log_append(benchmark::State& state, bool transactional) {
   Arena arena;
   const RecordBlock* block = make_block(arena);

@@ -1,4 +1,4 @@
-// The bank's own planted flaws: each `plant` function is defined in the file of its name.
+// The bank's own planted flaws: each `plant` function is defined in the file of the same name.
 #pragma once
 
 #include "turnstile/bank/bank.hpp"

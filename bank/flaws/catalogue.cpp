@@ -14,13 +14,13 @@ using properties::Flaw;
 
 constexpr std::array kOwn{
     Flaw{"unchecked_amount", "a negative amount is accepted", "no_overdraft,decision_was_right", "careless", planted::unchecked_amount},
-    Flaw{"deposit_saturates", "a deposit beyond what an account may hold is accepted in part", "decision_was_right,rules_of_the_bank",
-         "standard", planted::deposit_saturates},
-    Flaw{"marlow", "the original design as it was written: the first eleven together",
-         "one_outcome_per_command,no_overdraft,positions_gapless", "careless", planted::marlow},
+    Flaw{"deposit_saturates", "a deposit beyond the account limit is accepted in part", "decision_was_right,rules_of_the_bank", "standard",
+         planted::deposit_saturates},
+    Flaw{"marlow", "the original design: the first eleven together", "one_outcome_per_command,no_overdraft,positions_gapless", "careless",
+         planted::marlow},
 };
 
-// What the flaws of the protocol break of the bank's own, as far as a campaign has seen it: all of their properties, in the order of the
+// Which of the bank's own properties the protocol's flaws break, as observed in campaigns: all properties of a flaw, in the order of the
 // catalogue.
 struct Broken {
   std::string_view flaw;

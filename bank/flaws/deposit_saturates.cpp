@@ -1,4 +1,4 @@
-// A deposit beyond what an account may hold is accepted, and fills it up: the rest of the money is gone.
+// A deposit beyond the account limit is accepted and fills the account: the rest of the money is lost.
 #include "bank_flaws.hpp"
 
 namespace turnstile::bank::planted {

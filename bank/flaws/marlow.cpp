@@ -1,5 +1,4 @@
-// The original design as it was written: a Kafka Streams bank in Scala whose eleven flaws are here together. Each of them is in the
-// catalogue by itself, too.
+// The original design: a Kafka Streams bank in Scala, with its eleven flaws together. Each is in the catalogue on its own, too.
 #include "bank_flaws.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 

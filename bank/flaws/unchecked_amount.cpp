@@ -1,5 +1,5 @@
-// Nobody asks whether an amount is positive: a deposit of -500 takes 500 out of the account, whatever it holds. One of the original
-// design's own. (Its overflow is not planted: the sum of the events is asserted on, and no run would live to be judged.)
+// Nothing checks that an amount is positive: a deposit of -500 takes 500 out of the account, whatever its balance. Part of the original
+// design. (Its overflow is not planted: an assertion on the sum of the events would end the run before it is judged.)
 #include "bank_flaws.hpp"
 
 namespace turnstile::bank::planted {

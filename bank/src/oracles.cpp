@@ -10,16 +10,16 @@ using namespace properties;
 
 namespace {
 
-// Wide enough for any sum that a broken bank may come to.
+// Wide enough for any sum that a broken bank may produce.
 __extension__ using Wide = __int128;
 
-// The bank's rules, stated once more: nothing here asks bank.hpp, whose mistakes are to be seen.
+// The bank's rules, restated: nothing here calls bank.hpp, whose mistakes must be visible.
 constexpr Wide kMostThatAnAccountHolds = 1'000'000'000'000'000;
 constexpr Wide kAlarmBelow = 1'000;
 
 struct Ruling {
-  std::vector<Event> events;     // what is accepted leads to
-  std::optional<Reason> reason;  // why it is rejected
+  std::vector<Event> events;     // if it is accepted
+  std::optional<Reason> reason;  // if it is rejected
 };
 
 Ruling rule(Wide balance, const Request& request) {
@@ -80,7 +80,7 @@ Violation disagreement(EntityId id, const EntityEvidence<Bank>* account, Wide ba
   return about_outcome("money_is_conserved", *account->outcomes.back().logged, what);
 }
 
-// The balance of an account after a position, if its positions up to there are gapless.
+// The balance of an account after a position, if the positions up to there have no gap.
 std::optional<Wide> balance_at(const EntityEvidence<Bank>& account, const std::vector<Wide>& after, Position position) {
   if (account.at(position) == nullptr) return std::nullopt;
   return after[static_cast<std::size_t>(position.value) - 1];

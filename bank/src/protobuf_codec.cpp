@@ -48,7 +48,7 @@ void put(const core::Command<Bank>& value, wire::Command& out, bool with_request
              value.request);
 }
 
-// A closed hole's outcome may know neither the id nor the request of its command.
+// The outcome of a closed position may have neither the id nor the request of its command.
 Decoded<core::Command<Bank>> get(const wire::Command& in, bool of_expired) {
   core::Command<Bank> value;
   switch (in.request_case()) {
@@ -141,7 +141,7 @@ struct ProtobufCodec::Messages {
 };
 
 ProtobufCodec::ProtobufCodec() : messages_(std::make_unique<Messages>()) {
-  // Protobuf writes what it refuses to stderr; here a refusal is a value. For the whole process, once.
+  // Protobuf logs rejected input to stderr; here a rejection is a value. For the whole process, once.
   static const auto previous = google::protobuf::SetLogHandler(nullptr);
   static_cast<void>(previous);
 }

@@ -22,7 +22,7 @@ Setup standard() {
 Setup contention() {
   Setup setup = standard();
   setup.name = "contention";
-  setup.about = "as standard, all commands on one account";
+  setup.about = "like standard, all commands on one account";
   setup.workload.accounts = 1;
   return setup;
 }
@@ -36,15 +36,14 @@ Setup in(Setup setup, std::string_view world, std::string_view about = {}) {
   return setup;
 }
 
-// More ids than a dedup window of a thousand holds, and repeats that come when a thousand others have come in between.
+// More ids than a dedup window of a thousand, and retries after a thousand other commands.
 Setup long_account() {
-  Setup setup =
-      in(contention(), "long", "3,000 commands on one account, and some are asked for again when a thousand others have been decided");
+  Setup setup = in(contention(), "long", "3,000 commands on one account, some retried after a thousand others were decided");
   setup.name = "long-account";
   return setup;
 }
 
-Setup hot() { return in(contention(), "hot", "as contention, without the overlay: each turn waits until the state has come back"); }
+Setup hot() { return in(contention(), "hot", "like contention, without the overlay: each turn waits until the outcome is read back"); }
 
 // Small enough for `--search exhaustive`: a worker has fewer awaits than a crash can name.
 Setup small() {
@@ -53,7 +52,7 @@ Setup small() {
   setup.program = "turnstile";
   setup.flaws = flaws();
   setup.varied = "bank.withdrawal";
-  setup.about = "2 workers, 3 commands over one account, at most one crash";
+  setup.about = "2 workers, 3 commands on one account, at most one crash";
   setup.workload.accounts = 1;
   setup.workload.withdrawal = {1, 2};
   setup.workload.fee = {};
@@ -76,7 +75,7 @@ Setup small() {
 Setup careless() {
   Setup setup = standard();
   setup.name = "careless";
-  setup.about = "as standard, and some ask for nothing, for less than nothing, or for more than there is";
+  setup.about = "like standard, with some amounts that are zero, negative, or more than the account has";
   setup.workload.careless = {1, 5};
   return setup;
 }

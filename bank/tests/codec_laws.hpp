@@ -1,4 +1,4 @@
-// The laws of a codec of the bank, for rapidcheck: what was encoded is decoded as it was, and no bytes whatever do worse than be refused.
+// The laws of a codec of the bank, for rapidcheck: decoding inverts encoding, and arbitrary bytes are at worst rejected.
 #pragma once
 
 #include <rapidcheck.h>
@@ -68,10 +68,10 @@ inline void check_round_trips(const core::Codec<Bank>& codec) {
   RC_ASSERT(same(codec.decode_alarm(encoded(alarm)), alarm));
 }
 
-// Sanitizers say whether it was more than a refusal.
+// Sanitizers detect anything worse than a rejection.
 inline void check_hostile_bytes(const core::Codec<Bank>& codec) {
   std::string bytes = *rc::gen::arbitrary<std::string>();
-  if (*rc::gen::arbitrary<bool>()) {  // mostly right, and a byte wrong
+  if (*rc::gen::arbitrary<bool>()) {  // mostly valid, with one wrong byte
     bytes.clear();
     codec.encode(any_outcome(), bytes);
     bytes[*rc::gen::inRange<std::size_t>(0, bytes.size())] = *rc::gen::arbitrary<char>();

@@ -1,4 +1,4 @@
-// Laws of the bank, for all inputs that rapidcheck can think of.
+// Laws of the bank, for arbitrary rapidcheck inputs.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 

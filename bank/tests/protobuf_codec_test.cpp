@@ -1,4 +1,4 @@
-// The bank's records in Protobuf: what is written is read back, and nothing else is.
+// The bank's records in Protobuf: what is written is read back, and nothing else is accepted.
 #include "turnstile/bank/protobuf_codec.hpp"
 
 #include <gtest/gtest.h>

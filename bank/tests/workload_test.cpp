@@ -18,7 +18,7 @@ struct Amounts {
   std::set<Amount> deposits;
   std::set<std::pair<Amount, Amount>> withdrawals;
 };
-// What is asked of one account in so many questions.
+// The amounts requested from one account in this many questions.
 Amounts asked(const Workload& workload, int questions) {
   sim::SeededChance chance(7);
   Amounts amounts;

@@ -1,4 +1,4 @@
-// A client over logs that are vectors and a clock that moves when somebody waits: for tests that need neither a broker nor a scheduler.
+// A client over logs that are vectors and a clock that advances when the client waits: for tests without a broker or a scheduler.
 #pragma once
 
 #include <functional>
@@ -15,18 +15,18 @@ namespace turnstile::core {
 
 using bank::Bank;
 
-// Waiting moves the time, and what is planned happens on the way. Nothing else ever happens.
+// Waiting advances the time and triggers what is scheduled on the way. Nothing else ever happens.
 class FakeClientLog final : public ClientLog, public Timer, public Clock {
  public:
   static constexpr TimeMs kEpochMs = 1'750'000'000'000;
   struct Sent {
-    TimeMs at_ms = 0;  // since the beginning
+    TimeMs at_ms = 0;  // since the start
     std::string bytes;
   };
   struct Kept {
     std::string key;
     std::string value;
-    TimeMs readable_from_ms = 0;  // in the log, but a fetch of it comes back no sooner
+    TimeMs readable_from_ms = 0;  // in the log, but not fetched before this time
   };
 
   TimeMs elapsed_ms() const { return now_ / kNsPerMs; }
@@ -79,7 +79,7 @@ class FakeClientLog final : public ClientLog, public Timer, public Clock {
   std::vector<Sent> sent;
   std::function<void(const OutRecord&)> on_send;
   TimeMs send_ms = 0;               // how long sending takes
-  std::optional<LogError> trouble;  // of every call, while it lasts
+  std::optional<LogError> trouble;  // of every call, while it is set
   int watermark_queries = 0;
   int assignments = 0;
 
@@ -120,7 +120,7 @@ class FakeClientLog final : public ClientLog, public Timer, public Clock {
   std::vector<TopicPartitionOffset> moved_;
 };
 
-// Asks for what it is given, one right after the other, and keeps what it is told.
+// Sends the given commands one right after the other, and keeps the results.
 class FakeUser final : public ClientUser<Bank> {
  public:
   struct End {
@@ -194,7 +194,7 @@ struct ClientFixture {
     task.start();
     return task.done() ? task.result() : ClientEnd{true, "it waits for nobody"};
   }
-  // The only end of the first command.
+  // The only result of the first command.
   const FakeUser::End& end() { return user.ends.at(0).at(0); }
 
   FakeClientLog log;

@@ -50,7 +50,7 @@ TEST_F(ClientTest, waits_no_longer_than_the_longest_wait_between_two_sends) {
   EXPECT_EQ(send_times(), (std::vector<TimeMs>{0, 1'000, 3'000, 7'000, 11'000}));
 }
 
-// Sending blocks for longer than the time after which it asks again: answers are read all the same.
+// A send blocks for longer than the retry interval: responses are read all the same.
 TEST_F(ClientTest, slow_sends_do_not_keep_it_from_reading) {
   policy.backoff = {1'000 * kNsPerMs, 0, 1'000 * kNsPerMs};
   std::vector<Command<Bank>> asked;
@@ -112,7 +112,7 @@ TEST_F(ClientTest, a_refusal_ends_it_when_events_are_read_up_to_their_end_of_the
 TEST_F(ClientTest, a_refusal_before_deadline_and_grace_is_one_copys_only) {
   const auto asked = command("a");
   ask(asked);
-  log.at(100, [&] { refuse(asked); });  // "the deadline is too far away", by a clock that is behind
+  log.at(100, [&] { refuse(asked); });  // "the deadline is too far away", by a slow clock
   log.at(kLateMs - 1, [&] { refuse(asked); });
   log.at(kLateMs + 10'000, [&] { decide(asked); });
   run();
@@ -261,7 +261,7 @@ TEST_F(ClientTest, many_commands_each_have_one_end) {
     ask(asked.back());
   }
   std::set<std::uint64_t> sent_once;
-  // Every third is decided at once, twice; every third when it is asked again; the others never.
+  // Every third is decided at once, twice; every third when it is retried; the others never.
   log.on_send = [&](const OutRecord& record) {
     const auto sent = *codec.decode_command(record.value);
     const auto number = std::stoull(sent.id.substr(1));

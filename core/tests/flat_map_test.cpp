@@ -19,7 +19,7 @@ TEST(FlatMap, finds_what_was_put_and_nothing_else) {
   EXPECT_EQ(map.find(EntityId{2}), nullptr);
 }
 
-// Erasure closes gaps by moving entries: the one place where an open-addressing map goes wrong.
+// Erasure closes gaps by moving entries: the classic bug of open-addressing maps.
 TEST(FlatMap, agrees_with_std_map_over_random_insertions_and_erasures) {
   Map map;
   std::map<std::uint64_t, int> model;

@@ -1,5 +1,5 @@
-// What retrying costs when n commands of one account are there at once (docs/protocol.md): with the overlay nothing, without it one
-// decision per round and at most n(1 + log2 n) rewrites.
+// The cost of retrying when n commands of one account arrive at once (docs/protocol.md): nothing with the overlay; without it one decision
+// per round and at most n(1 + log2 n) rewrites.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -19,11 +19,11 @@ struct Circumstances {
   bool overlay = false;
   TimeMs estimated_round_ms = 50;
   TimeMs round_ms = 50;
-  std::uint64_t slow_every = ~std::uint64_t{0};  // every so many rounds one takes a hundred times as long
+  std::uint64_t slow_every = ~std::uint64_t{0};  // one in so many rounds takes a hundred times as long
   std::size_t held_max = 1'000'000;
 };
 
-// One hot account: everything that the validator says is read back one round later.
+// One hot account: all output of the validator is read back one round later.
 Burst run_burst(std::uint64_t commands, const Circumstances& given) {
   StageFixture stage(given.overlay, given.estimated_round_ms);
   stage.options.held_max = given.held_max;
@@ -103,12 +103,12 @@ TEST_P(HotAccount, stays_within_the_bound_when_some_turns_take_a_hundred_times_a
   RecordProperty("rewrites", std::to_string(burst.rewrites));
 }
 
-// With memory for few copies the input is held back, and copies are read after their time.
+// With memory for few copies the input stalls, and copies are read after their backoff ended.
 TEST_P(HotAccount, stays_within_the_bound_with_memory_for_four_copies) {
   const Burst burst = run_burst(GetParam(), {.estimated_round_ms = 25, .held_max = 4});
   EXPECT_EQ(burst.decided, GetParam());
   EXPECT_LE(burst.rewrites, rewrites_max(GetParam()));
-  EXPECT_LE(burst.took_ms, static_cast<TimeMs>(GetParam() + 10) * 50);  // one decision per round: nobody who is next waits in the queue
+  EXPECT_LE(burst.took_ms, static_cast<TimeMs>(GetParam() + 10) * 50);  // one decision per round: the next command never waits in the queue
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A domain of plain structs, which says nothing but its two functions.
+// A domain of plain structs with nothing but the two functions.
 #include <gtest/gtest.h>
 
 #include <map>

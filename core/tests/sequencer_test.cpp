@@ -130,7 +130,7 @@ TEST_F(SequencerTest, holds_its_input_back_when_too_many_commands_of_an_account_
   EXPECT_EQ(sequencer.committable(Offset{4}), Offset{3});
 }
 
-// A refusal that overtakes the backlog is committed while the committed offset still stands before it: a successor refuses it once more.
+// A refusal that overtakes the backlog is committed while the committed offset is still before it: a successor refuses it again.
 TEST_F(SequencerTest, refuses_nothing_before_the_turn_of_what_stands_before_it) {
   options.undecided_max = 1;
   send(command("a", kNow + 60'000));

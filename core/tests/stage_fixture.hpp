@@ -1,4 +1,4 @@
-// The stages of one partition of the bank, over a store that is a map: for tests that need neither a log nor a worker.
+// The stages of one partition of the bank, over a store that is a map: for tests without a log or a worker.
 #pragma once
 
 #include <map>

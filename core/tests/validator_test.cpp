@@ -76,7 +76,7 @@ TEST_F(ValidatorTest, a_copy_whose_turn_it_is_is_taken_whatever_its_time) {
   EXPECT_EQ(validator.held(), 0U);
 }
 
-// Memory for two, and who is next is behind them: the further goes to the end of the queue. Once around, and no further.
+// Memory for two, and the next command is further back: the further copy is requeued. One pass, and no more.
 TEST_F(ValidatorTest, full_memory_makes_room_once_around_the_queue) {
   options.held_max = 2;
   const auto early = [this](Position position) {
@@ -93,7 +93,7 @@ TEST_F(ValidatorTest, full_memory_makes_room_once_around_the_queue) {
   EXPECT_EQ(out[0].where.topic, Topic::sequenced);
   EXPECT_EQ(out[0].headers.position, Position{3});
   read(early(Position{3}));
-  EXPECT_EQ(out.size(), 1U);  // once around, and position 1 was not there
+  EXPECT_EQ(out.size(), 1U);  // one pass, and position 1 was not found
   EXPECT_EQ(validator.held(), 2U);
 }
 

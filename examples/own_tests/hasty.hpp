@@ -1,5 +1,5 @@
-// A theatre with two mistakes: of the seats that a guest wishes for, it looks only at the first; and in a bad mood, which no argument of
-// decide() says anything of, it sends a guest away.
+// A theatre with two mistakes: it checks only the first of the seats that a guest asks for; and depending on a mood, which is not an
+// argument of decide(), it turns a guest away.
 #pragma once
 
 #include "theatre.hpp"

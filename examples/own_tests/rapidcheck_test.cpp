@@ -1,4 +1,4 @@
-// The same with rapidcheck: it brings the seeds, Turnstile the smaller counterexamples.
+// The same with rapidcheck: it draws the seeds, Turnstile shrinks the counterexamples.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 

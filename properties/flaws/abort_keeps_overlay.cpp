@@ -1,4 +1,4 @@
-// After an abort neither what was decided nor how far was read is taken back: the next decisions stand on outcomes that no log has.
+// An abort rolls back neither the decisions nor the consumer's position: the next decisions are based on outcomes that are in no log.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

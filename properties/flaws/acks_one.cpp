@@ -1,5 +1,5 @@
-// A worker's writes count as soon as the partition's leader has them (acks=1). The transaction is committed on that word; then the leader
-// is lost before its followers have fetched, and with it the outcome, while the offset of its command stays committed: nobody decides it
+// A worker's writes count as soon as the partition's leader has them (acks=1), and the transaction is committed. Then the leader fails
+// before its followers have fetched, and the outcome is lost, while the offset of its command stays committed: the command is never decided
 // again.
 #include "flaws.hpp"
 #include "turnstile/sim/run/simulation.hpp"

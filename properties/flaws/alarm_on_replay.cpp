@@ -1,4 +1,4 @@
-// Rebuilding a store from the events raises the alarms again: who starts without a store starts to emit at the first event.
+// Rebuilding a store from the events raises the alarms again: a worker without a store starts emitting at the first event.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

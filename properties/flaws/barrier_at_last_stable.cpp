@@ -1,5 +1,5 @@
-// A new owner reads up to the last stable offset instead of the end of the log (rule 3): its predecessor's transaction is committed, only
-// its marker is late, and what it decided is decided again.
+// A new owner reads up to the last stable offset instead of the log end (rule 3): if the marker of its predecessor's committed transaction
+// is late, those commands are decided again.
 #include "flaws.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 

@@ -1,5 +1,5 @@
-// A new owner folds in silence up to the end of the log, not only up to the group's offset (rule 12): what its predecessor decided and did
-// not live to emit is never told.
+// A new owner folds silently up to the log end instead of the group's committed offset (rule 12): what its predecessor decided but did not
+// live to emit is never published.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

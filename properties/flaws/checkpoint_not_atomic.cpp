@@ -1,4 +1,4 @@
-// State and checkpoint are two writes, the checkpoint first: a crash between them leaves a store that claims what it does not hold.
+// State and checkpoint are written separately, the checkpoint first: a crash between them leaves a checkpoint that is ahead of the state.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

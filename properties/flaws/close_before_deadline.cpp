@@ -1,4 +1,4 @@
-// A position is closed when its command is overdue, without a look at its deadline (rule 6): the command is alive, only slow.
+// A position is closed when its command is overdue, without checking its deadline (rule 6): the command is only slow.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

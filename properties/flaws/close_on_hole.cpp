@@ -1,5 +1,5 @@
-// A position whose command vanished is closed only when a later one shows the hole (rule 6): the last one given out, with nobody behind
-// it, never ends.
+// The position of a vanished command is closed only when a later command reveals the gap (rule 6): the last assigned position, with nothing
+// after it, is never closed.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,5 +1,5 @@
-// The command topics are compacted by key: of several commands of one account in a closed segment only the last is left, read or not.
-// One of the original design's own.
+// The command topics are compacted by key: of several commands of one account in a closed segment only the last remains, read or not. Part
+// of the original design.
 #include "flaws.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 

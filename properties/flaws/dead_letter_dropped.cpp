@@ -1,4 +1,4 @@
-// What is refused is counted, and nothing else is said of it: the dead letters never reach their topic.
+// Refused commands are counted but otherwise ignored: the dead letters never reach their topic.
 #include "flaws.hpp"
 #include "forwarding_log.hpp"
 

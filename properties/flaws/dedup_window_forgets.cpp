@@ -1,5 +1,4 @@
-// The dedup window is not restored with the state: events are read from the store's checkpoint on, and the ids decided before it are
-// unknown.
+// The dedup window is not restored with the state: events are read from the store's checkpoint, and the ids decided before it are unknown.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

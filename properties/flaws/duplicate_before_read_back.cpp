@@ -1,6 +1,5 @@
 // At-least-once delivery: the offsets are committed after the outcomes, and a new owner neither waits for the end of the events nor
-// remembers what it decided itself. A command that is seen again before its outcome is folded is decided again. One of the original
-// design's own.
+// remembers its own decisions. A command that is read again before its outcome is folded is decided again. Part of the original design.
 #include "flaws.hpp"
 #include "halves.hpp"
 

@@ -1,5 +1,5 @@
-// After a restart snapshots and alarms are emitted from where the store stands, not from where the group's offset does (rule 12): what was
-// committed after the last write of the store is told twice.
+// After a restart snapshots and alarms are emitted from the store's checkpoint instead of the group's committed offset (rule 12): what was
+// committed after the last store write is published twice.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,5 +1,5 @@
-// The events topic is compacted by key: of each account's outcomes only the last is left in a segment that is closed. Nobody can rebuild
-// the state. One of the original design's own.
+// The events topic is compacted by key: of each account's outcomes in a closed segment only the last remains. The state cannot be rebuilt.
+// Part of the original design.
 #include "flaws.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 

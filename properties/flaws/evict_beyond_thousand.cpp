@@ -1,4 +1,4 @@
-// The dedup window holds a thousand ids: more than any short run has, and less than a busy account has in a minute.
+// The dedup window holds a thousand ids: more than any short run has, and fewer than a busy account has in a minute.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

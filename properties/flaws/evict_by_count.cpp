@@ -1,5 +1,5 @@
-// The dedup window holds the last few ids instead of all whose deadline + grace has not passed (rule 8): a retry that comes after them gets
-// a second position.
+// The dedup window holds the last few ids instead of all whose deadline + grace has not passed (rule 8): a later retry gets a second
+// position.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

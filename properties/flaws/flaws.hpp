@@ -1,4 +1,4 @@
-// The planted flaws: each `plant` function is defined in the file of its name.
+// The planted flaws: each `plant` function is defined in the file of the same name.
 #pragma once
 
 #include "turnstile/properties/variant.hpp"

@@ -1,4 +1,4 @@
-// A log that hands everything on to the one that it wraps: a flaw in the use of Kafka overrides what it gets wrong.
+// Forwards every call to the wrapped log: a flaw in the use of Kafka overrides the calls it gets wrong.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,4 @@
-// No backoff: an early command is tried again at once, n(n-1)/2 rewrites for n commands of one account.
-// One of the original design's own.
+// No backoff: an early command is retried at once, n(n-1)/2 rewrites for n commands of one account. Part of the original design.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,5 +1,5 @@
-// Offsets of a commit that failed are kept, to be committed once more at the next revocation: also when a later commit has long gone beyond
-// them. The next owner does again what was done (spring-kafka 3186).
+// The offsets of a failed commit are kept and committed at the next revocation, even if later offsets have been committed meanwhile. The
+// next owner repeats work (spring-kafka 3186).
 #include <algorithm>
 
 #include "flaws.hpp"

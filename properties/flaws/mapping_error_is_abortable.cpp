@@ -1,6 +1,5 @@
-// INVALID_PRODUCER_ID_MAPPING, which a producer is told whose transactional id has expired, spoils its transaction and no more, as
-// librdkafka 2.0.2 has it: a transaction of offsets alone is aborted, begun again, and told the same, for ever (KAFKA-18019,
-// micronaut-kafka 542).
+// INVALID_PRODUCER_ID_MAPPING, returned to a producer whose transactional id has expired, is treated as abortable, as in librdkafka 2.0.2:
+// a transaction of offsets alone is aborted, restarted, and fails the same way forever (KAFKA-18019, micronaut-kafka 542).
 #include "flaws.hpp"
 #include "turnstile/sim/run/simulation.hpp"
 

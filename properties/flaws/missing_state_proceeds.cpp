@@ -1,5 +1,4 @@
-// An account that has no state yet skips the turn check: a burst on a fresh account is decided against nothing.
-// One of the original design's own.
+// An account without state skips the turn check: a burst on a new account is decided against an empty one. Part of the original design.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,5 +1,5 @@
 // Half of the ATMs partition by CRC32, librdkafka's default, the others by murmur2, Java's: one account lives on two partitions, and each
-// gives out position 1.
+// assigns position 1.
 #include "flaws.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 

@@ -1,5 +1,5 @@
-// A new owner acts on what it has folded so far, without reading up to the logs' ends first (rule 3): what its predecessor decided last
-// is decided again.
+// A new owner acts on what it has folded so far, without first reading up to the log ends (rule 3): its predecessor's last commands are
+// decided again.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

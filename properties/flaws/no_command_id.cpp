@@ -1,5 +1,5 @@
-// The sequencer does not know ids: an ATM's retry after a lost reply gets a second position, and is executed twice.
-// One of the original design's own.
+// The sequencer ignores ids: an ATM's retry after a lost response gets a second position, and is executed twice. Part of the original
+// design.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

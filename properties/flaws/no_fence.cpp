@@ -1,5 +1,5 @@
-// A revocation drops nothing: what was read before it is still being worked on when the new assignment comes, and is committed under the
-// membership of that one (rule 1). The new owner decides the same commands.
+// A revocation drops nothing: records read before it are still being processed when the new assignment arrives, and are committed with its
+// group metadata (rule 1). The new owner decides the same commands.
 #include <optional>
 
 #include "flaws.hpp"
@@ -23,7 +23,7 @@ class NoFence final : public ForwardingLog {
     if (auto* assigned = std::get_if<core::Assigned>(&*polled)) {
       membership_ = assigned->membership;
       given_ = std::move(*assigned);
-      auto worked = co_await inner_.poll(kSlowMs, records_max);  // nothing is fetched before the worker says what
+      auto worked = co_await inner_.poll(kSlowMs, records_max);  // nothing is fetched before the worker has assigned partitions
       if (worked && !std::holds_alternative<core::Fetched>(*worked)) given_ = std::move(*worked);
       co_return core::Poll(core::Fetched{});
     }

@@ -1,4 +1,4 @@
-// Offsets are sent to the transaction without the group's metadata: generation -1 is not checked, so a zombie's transaction wins.
+// Offsets are sent to the transaction without group metadata: generation -1 is not checked, so a zombie's transaction wins.
 #include "flaws.hpp"
 #include "forwarding_log.hpp"
 

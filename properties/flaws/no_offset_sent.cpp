@@ -1,5 +1,5 @@
-// Offsets that have not moved are not sent (rule 2): a transaction that only closes a position sends none, so its writer's membership is
-// not checked, and a zombie closes what the new owner closes too.
+// Unchanged offsets are not sent (rule 2): a transaction that only closes a position sends none, so the coordinator does not check its
+// generation, and a zombie closes what the new owner closes too.
 #include <map>
 
 #include "flaws.hpp"

@@ -1,5 +1,5 @@
-// Own decisions are not remembered until they are read back, and nothing else of the account is held back meanwhile (rule 4): a position
-// that was closed is closed again as long as the fold does not have it.
+// A worker forgets its own decisions until they are read back, and does not hold back the account's other commands meanwhile (rule 4): a
+// closed position is closed again until the fold has it.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,5 +1,5 @@
-// Outcomes, requeues and offsets are not atomic: the records of each topic go by themselves, the offsets last. A crash in between repeats
-// some and not the others.
+// Outcomes, requeues and offsets are not atomic: the records of each topic are written separately, the offsets last. A crash in between
+// repeats some of them only.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {
@@ -27,7 +27,7 @@ class NoTransaction final : public core::Effects {
     co_return core::EffectsStatus{};
   }
 
-  // As good as written without a transaction: nothing else commits with it.
+  // Equivalent to writing without a transaction: nothing else commits with it.
   static core::Task<core::LogStatus> write(core::Log& log, const core::RecordBatch& records) {
     core::LogStatus status = log.begin();
     if (status) status = co_await log.produce(records);

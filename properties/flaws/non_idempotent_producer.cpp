@@ -1,4 +1,4 @@
-// The workers' producers run without idempotence: a batch whose acknowledgement was lost is appended again.
+// The workers' producers are not idempotent: a batch whose acknowledgement was lost is appended again.
 #include "flaws.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 

@@ -1,4 +1,4 @@
-// The consumed offsets are committed in a transaction of their own, before what they led to: a crash in between loses it.
+// The consumed offsets are committed in a separate transaction, before the outcomes: a crash in between loses them.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,4 +1,4 @@
-// The next offset is taken to be the last record's plus one: behind a control record a reader waits for a record that never comes.
+// The next offset is assumed to be the last record's plus one: after a control record a consumer waits for a record that never comes.
 #include "flaws.hpp"
 #include "forwarding_log.hpp"
 

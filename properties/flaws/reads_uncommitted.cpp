@@ -1,4 +1,4 @@
-// Everybody's consumer runs with isolation.level=read_uncommitted: what is still open, or was aborted, is read, folded and answered.
+// Every consumer runs with isolation.level=read_uncommitted: open and aborted records are read, folded and returned.
 #include "flaws.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 

@@ -1,5 +1,5 @@
-// Dead letters are written at once, outside of the transaction that commits their records' offsets: whoever reads those records again after
-// an abort, or after a takeover, refuses them once more.
+// Dead letters are written at once, outside the transaction that commits their records' offsets: a worker that reads those records again
+// after an abort or a takeover writes them again.
 #include "flaws.hpp"
 #include "forwarding_log.hpp"
 

@@ -1,5 +1,5 @@
-// A rejected command writes no outcome, so its position is never reached, and the account's next commands wait until they expire.
-// One of the original design's own.
+// A rejected command writes no outcome, so the account's position does not advance, and its next commands wait until they expire. Part of
+// the original design.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,5 +1,5 @@
-// Retries have no end: an early command is requeued for ever, and nobody closes the position of a command that vanished.
-// One of the original design's own.
+// Retries never end: an early command is requeued forever, and the position of a vanished command is never closed. Part of the original
+// design.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,4 +1,5 @@
-// A place that has vanished by retention is taken for the end of the log: what is left between is skipped in silence.
+// auto.offset.reset=latest: if retention has deleted the committed offset, reading resumes at the log end, and the records before it are
+// silently skipped.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

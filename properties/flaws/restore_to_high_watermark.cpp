@@ -1,4 +1,4 @@
-// Restoring stops at the high watermark that the client remembers from an earlier restore: processing starts on half a state.
+// Restoring stops at the high watermark that the client cached in an earlier restore: processing starts on partial state.
 #include <map>
 
 #include "flaws.hpp"

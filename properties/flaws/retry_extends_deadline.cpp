@@ -1,4 +1,4 @@
-// An ATM that asks again gives the command a new deadline (rule 9): a retry outlives every window in which its id is known.
+// An ATM's retry carries a new deadline (rule 9): it outlives every window in which its id is known.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,5 +1,4 @@
-// A command that was decided before is requeued instead of dropped: a loop that never ends.
-// One of the original design's own.
+// A stale command is requeued instead of dropped: a loop that never ends. Part of the original design.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

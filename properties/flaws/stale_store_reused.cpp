@@ -1,4 +1,4 @@
-// Whoever regains a partition goes on with the store as it left it: what others decided meanwhile is not folded.
+// An owner that regains a partition continues with its old store: what others decided meanwhile is not folded.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,5 +1,5 @@
-// The store is written before the Kafka transaction commits: after a crash or an abort it is ahead of the log, and holds what never was
-// said.
+// The store is written before the Kafka transaction commits: after a crash or an abort it is ahead of the log, with state that was never
+// published.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

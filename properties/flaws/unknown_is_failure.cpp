@@ -1,4 +1,4 @@
-// A commit whose answer does not come in time is taken for a failed one, and all of it is done again: two outcomes.
+// A commit whose response is late is treated as failed, and everything is done again: two outcomes.
 #include "flaws.hpp"
 #include "forwarding_log.hpp"
 

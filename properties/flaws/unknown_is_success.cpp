@@ -1,4 +1,4 @@
-// A batch whose acknowledgement was lost counts as sent once the patience for it is over: the transaction commits without it.
+// A batch whose acknowledgement was lost counts as sent after its timeout: the transaction commits without it.
 #include "flaws.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 

@@ -1,5 +1,5 @@
 // The version of an account counts domain events, not commands: a withdrawal with a fee is two events, so the next command finds its
-// position taken, and is stale for ever. One of the original design's own.
+// position taken, and is stale forever. Part of the original design.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

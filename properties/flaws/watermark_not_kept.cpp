@@ -1,5 +1,4 @@
-// The watermark of the ids that were forgotten is not restored (rule 8): behind a clock that went back, an id that was forgotten looks as
-// if it had never been known.
+// The watermark of the forgotten ids is not restored (rule 8): after a clock went back, a forgotten id looks like a new one.
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {

@@ -1,5 +1,5 @@
-// Only the offsets are fenced, not the records: a paused owner that comes back still writes its outcomes, and only then hears that it is
-// none any more.
+// Only the offsets are fenced, not the records: a paused owner that comes back still writes its outcomes before it learns that it was
+// replaced.
 #include "flaws.hpp"
 #include "halves.hpp"
 

@@ -1,5 +1,5 @@
-// Broken, truncated, foreign and hostile failure files: whatever the bytes, reading them gives a failure or one clear line, and what is a
-// failure can be written, printed and replayed within bounds. A crash, a hang or a sanitizer's report is a bug.
+// Broken, truncated, foreign and hostile failure files: for any bytes, parsing returns a failure or a one-line error, and a failure can be
+// written, printed and replayed within bounds. A crash, a hang or a sanitizer report is a bug.
 //
 //   failure_file_fuzz INPUTS REPLAYS [SEED] <FILES      (one good file per line, to start from)
 #include <cinttypes>
@@ -21,7 +21,7 @@ namespace {
 using namespace turnstile;
 using namespace turnstile::properties;
 
-// No run goes on for ever, whatever its answers.
+// Limits every run, whatever its answers.
 constexpr std::uint64_t kEventsMax = 5'000'000;
 
 const std::string* current = nullptr;
@@ -60,7 +60,7 @@ std::expected<Failure, std::string> read(const std::string& text) {
   return failure;
 }
 
-// What is known to be right is not all there is: the answers may be anybody's.
+// The answers may come from anyone, so the run is bounded.
 std::uint64_t replay(const Failure& failure) {
   const Scenario* scenario = bank::find_scenario(failure.scenario);
   if (scenario == nullptr) return 0;
@@ -76,7 +76,7 @@ std::uint64_t replay(const Failure& failure) {
   return result.events;
 }
 
-// A file with the answers of a whole run, each of them another one or left out: worlds that no seed leads to.
+// A file with all the answers of a run, each of them changed or left out: worlds that no seed leads to.
 Failure wild(sim::Random& random) {
   const auto& scenarios = bank::scenarios();
   const auto flaws = bank::flaws();
@@ -134,7 +134,7 @@ int main(int count, char** arguments) {
 
   const fuzz::JsonMutator mutator(files, words());
   sim::Random random(argument(3, 1));
-  std::map<std::string, std::uint64_t> refusals;  // without their places
+  std::map<std::string, std::uint64_t> refusals;  // without the paths
   std::uint64_t taken = 0;
   for (std::uint64_t input = 0; input < inputs; ++input) {
     const std::string text = mutator.hostile(random);

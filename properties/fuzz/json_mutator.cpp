@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 20> kNumbers{
     "99999999999999999999999999999999999999",
     "1e999999999",
 };
-// Texts that no good file has.
+// Texts that no good file contains.
 constexpr std::array<std::string_view, 14> kTexts{
     R"("")",
     R"("\u0000")",
@@ -58,7 +58,7 @@ auto any_of(const List& list, sim::Random& random) {
   return std::string_view(list[below(random, list.size())]);
 }
 
-// How long the token at the front is: a text, a number or word, or a single sign.
+// The length of the token at the front: a text, a number or word, or a single character.
 std::size_t token_bytes(std::string_view text) {
   if (text.front() == '"') {
     for (std::size_t end = 1; end < text.size(); ++end) {
@@ -87,7 +87,7 @@ std::vector<std::string_view> tokens_of(std::string_view text) {
 bool is_number(std::string_view token) { return token.front() >= '0' && token.front() <= '9'; }
 bool is_text(std::string_view token) { return token.front() == '"'; }
 
-// The value that begins at `begin`, a whole list or object if it is one: its end.
+// The end of the value that begins at `begin`, a whole list or object if it is one.
 std::size_t value_end(const std::vector<std::string_view>& tokens, std::size_t begin) {
   int depth = 0;
   for (std::size_t at = begin; at < tokens.size(); ++at) {
@@ -133,7 +133,7 @@ void JsonMutator::change(Tokens& tokens, sim::Random& random) const {
     case 2: tokens[find_from(tokens, at, is_text)] = any_of(words_, random); break;
     case 3: tokens[find_from(tokens, at, is_text)] = any_of(kTexts, random); break;
     case 4: tokens.erase(place(at), place(value_end(tokens, at))); break;
-    case 5: {  // a value again, with a comma: a member twice, a choice at the same address
+    case 5: {  // a repeated value, with a comma: a duplicate member, a choice at the same address
       const Tokens copy(place(at), place(value_end(tokens, at)));
       const auto after = tokens.insert(place(at), copy.begin(), copy.end());
       tokens.insert(after + static_cast<std::ptrdiff_t>(copy.size()), ",");
@@ -175,7 +175,7 @@ std::string JsonMutator::hostile(sim::Random& random) const {
 
 std::string JsonMutator::gentle(sim::Random& random) const {
   Tokens tokens = any_file(random);
-  std::vector<std::string> numbers;  // outlive the tokens
+  std::vector<std::string> numbers;  // must outlive the tokens
   numbers.reserve(16);
   for (std::uint32_t changes = 1 + random.below(8); changes > 0; --changes) {
     const std::size_t at = below(random, tokens.size());
@@ -184,7 +184,7 @@ std::string JsonMutator::gentle(sim::Random& random) const {
       case 0: tokens[number] = any_of(kNumbers, random); break;
       case 1: tokens[number] = numbers.emplace_back(std::to_string(random.below(100))); break;
       case 2: tokens[find_from(tokens, at, is_text)] = any_of(words_, random); break;
-      default: {  // a choice left out, or there twice
+      default: {  // a choice left out or duplicated
         const std::size_t begin = find_from(tokens, at, [](std::string_view token) { return token == "["; });
         const std::size_t end = value_end(tokens, begin);
         if (end - begin != 11 || end >= tokens.size() || tokens[end] != ",") break;

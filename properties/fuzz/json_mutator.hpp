@@ -1,4 +1,4 @@
-// Makes hostile JSON out of good JSON: it knows texts, numbers and nesting, so most of what it makes gets past the first bracket.
+// Makes hostile JSON from good JSON: it knows strings, numbers and nesting, so most of its output gets past the first bracket.
 //
 // Deterministic: the same seed, the same texts.
 #pragma once
@@ -14,12 +14,12 @@ namespace turnstile::properties::fuzz {
 
 class JsonMutator {
  public:
-  // `words` are what texts are replaced by, beside those that the mutator has of its own.
+  // `words` are replacements for texts, in addition to the mutator's own.
   JsonMutator(std::span<const std::string> files, std::vector<std::string> words);
 
-  // A file with a few changes to its structure; now and then to its bytes as well.
+  // A file with a few structural changes; sometimes with changed bytes as well.
   std::string hostile(sim::Random& random) const;
-  // Only numbers and whole members changed, so that it is often still a failure file.
+  // Only numbers and whole members are changed, so that it is often still a failure file.
   std::string gentle(sim::Random& random) const;
 
  private:
@@ -30,7 +30,7 @@ class JsonMutator {
   static void change_bytes(std::string& text, sim::Random& random);
 
   std::vector<std::string> files_;
-  std::vector<std::string> words_;  // as JSON texts, quotes and all
+  std::vector<std::string> words_;  // as JSON strings, with their quotes
   std::vector<Tokens> tokens_;      // of each file
 };
 

@@ -1,5 +1,5 @@
-// The campaign of a scenario up to the first seed that fails, as scripts/mutation-test runs it: exit codes as those of `turnstile explore`,
-// on one line what was violated. Nothing but the library, because it is built anew with every mutant in its sources.
+// The campaign of a scenario up to the first failing seed, as run by scripts/mutation-test: exit codes as in `turnstile explore`, the
+// violation on one line. Links only the library, because it is rebuilt with every mutant in its sources.
 //
 //   hunt SCENARIO FIRST_SEED SEEDS
 #include <cstdio>
@@ -16,7 +16,7 @@ using namespace turnstile::properties;
 
 std::uint64_t running_seed = 0;
 
-// The seed belongs on the same line as the verdict that is none.
+// An assertion is reported on the same line as a verdict, with the seed.
 void say_seed() { std::printf("(an assertion)\t%llu\t\n", static_cast<unsigned long long>(running_seed)); }
 
 ExitCode hunt(const Scenario& scenario, std::uint64_t first, std::uint64_t seeds) {

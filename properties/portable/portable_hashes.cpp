@@ -1,5 +1,5 @@
-// What every machine must agree on, as lines: the verdict and the trace's hash of each failure file given on stdin (one per line), and a
-// sum over the hashes of the first seeds of each scenario. Standard library only: it runs wherever core, sim and properties do.
+// What every machine must agree on, as lines: the verdict and the trace hash of each failure file given on stdin (one per line), and a sum
+// over the hashes of the first seeds of each scenario. Standard library only: it runs wherever core, sim and properties do.
 //
 //   portable_hashes [SEEDS] <FILES
 #include <cstdio>
@@ -22,7 +22,7 @@ std::string read_input() {
   return text;
 }
 
-// Whether the run is what the file says.
+// Whether the run matches the file.
 bool replay(std::string_view line) {
   const auto failure = failure_from_json(line);
   if (!failure) {
@@ -58,7 +58,7 @@ void explore(const Scenario& scenario, std::uint64_t seeds) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // what was said before a crash is read
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // output must survive a crash
   const std::uint64_t seeds = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 100;
   const std::string input = read_input();
   bool all_same = true;

@@ -63,11 +63,11 @@ void explore_seed(const Scenario& scenario, const RunOptions& options, const See
   bool same = true;
   if (what.check_determinism || what.seed % kDeterminismSample == 0 || result.violation) {
     ++tally.runs_again;
-    request.observe = false;  // nor may a run depend on who looks
+    request.observe = false;  // nor may a run depend on being observed
     const RunResult again = scenario.run(request);
     same = again.hash == result.hash && again.events == result.events;
   }
-  // What was found in a run that cannot be had again is no failure that anybody could look into.
+  // A finding in a run that cannot be reproduced is not a failure that can be investigated.
   if (!same) result.violation.reset();
   tally.add(result, scenario.properties());
   if (!same && (!tally.first_divergence || what.seed < *tally.first_divergence)) tally.first_divergence = what.seed;

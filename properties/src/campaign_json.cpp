@@ -113,7 +113,7 @@ StateCensus read_census(const Value& in) {
   return StateCensus::of(parts);
 }
 
-// The name of a violation's property is one of the scenario's own, which is known only when all was read.
+// The name of a violation's property must be one of the scenario's, which is known only at the end.
 RunResult read_failure(const Value& in, std::string& property) {
   RunResult failed;
   failed.seed = in["seed"].number();

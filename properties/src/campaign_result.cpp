@@ -6,7 +6,7 @@ namespace turnstile::properties {
 
 namespace {
 
-// Two ranges of the same shards overlap if they hold the same shard; otherwise if their numbers do.
+// Two ranges of the same shards overlap if they are the same shard; otherwise if their numbers do.
 bool overlap(const SeedRange& left, const SeedRange& right) {
   if (left.first == right.first && left.shard.of == right.shard.of) return left.shard.number == right.shard.number;
   return left.first < right.first + right.count && right.first < left.first + left.count;

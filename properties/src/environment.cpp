@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "TURNSTILE_";
 
-// Every flag's twin; scripts/usage-errors-test holds each of them to be here. Then what tests and scripts read.
+// The variable of every flag; scripts/usage-errors-test checks that none is missing. Then those of tests and scripts.
 constexpr auto kVariables = std::to_array<std::string_view>({
     "TURNSTILE_ACCOUNTS",
     "TURNSTILE_AT_A_TIME",

@@ -21,7 +21,7 @@ constexpr std::string_view kNoChoice = "a choice is not [label, lane, index, n, 
 // ---- writing ----------------------------------------------------------------------------------------------------
 
 Written write_run(const FailedRun& run) {
-  // Choices are [label, lane, index, n, value]; labels are told apart by their place in a list.
+  // Choices are [label, lane, index, n, value]; labels are indexes into a list.
   std::vector<std::string_view> labels;
   Written choices = Written::array();
   for (const auto& choice : run.choices) {
@@ -47,7 +47,7 @@ std::vector<std::string> read_names(const Value& in) {
   return names;
 }
 
-// A choice comes before the labels do: its own is still a number.
+// Choices come before the labels: their own label is still a number.
 struct ReadChoices {
   std::vector<sim::RecordedChoice> choices;
   std::vector<std::uint32_t> labels;

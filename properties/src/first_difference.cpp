@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kRunsMax = 8;
 
-// An event as it is compared (everything that it says, to the byte) and as it is shown.
+// An event as compared (all of its content, to the byte) and as shown.
 struct ToldEvent {
   std::uint64_t fingerprint = 0;
   std::string line;
@@ -111,7 +111,7 @@ std::string hint_of(const ToldEvent& event) {
          "the order of an unordered container; a workload asks sim::Chance";
 }
 
-// An event beside what it was in the other run: of its records those that differ.
+// An event next to its counterpart in the other run: only the records that differ.
 std::string shown(const ToldEvent& event, const ToldEvent* other) {
   std::string text = event.line;
   for (std::size_t index = 0; index < event.records.size(); ++index) {
@@ -132,7 +132,7 @@ std::optional<FirstDifference> compare(const std::vector<ToldEvent>& once, const
   if (left != once.begin()) difference.before = std::prev(left)->line;
   if (one != nullptr) difference.once = shown(*one, other);
   if (other != nullptr) difference.again = shown(*other, one);
-  if (difference.once == difference.again) {  // and yet they are not the same
+  if (difference.once == difference.again) {  // and yet they differ
     difference.once += one->numbers;
     difference.again += other->numbers;
   }

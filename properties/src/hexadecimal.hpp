@@ -1,4 +1,4 @@
-// Numbers in lower-case hexadecimal, with at least so many digits.
+// Numbers in lower-case hexadecimal, with a minimum number of digits.
 #pragma once
 
 #include <cstddef>

@@ -15,7 +15,7 @@ bool is_control(char letter) {
   return byte < 0x20 || byte == 0x7F;
 }
 
-// What the library says of a text that is no JSON, without what it read there.
+// The library's error for a text that is not JSON, without the input it quotes.
 std::string reason(const Tree::exception& error) {
   constexpr int kOverflow = 406;
   if (error.id == kOverflow) return "a number is out of range";

@@ -6,7 +6,7 @@ namespace turnstile::properties {
 
 namespace {
 
-// Of a domain that nobody has described.
+// For a domain without a description.
 class SilentNarrator final : public Narrator {
  public:
   std::string_view entity_noun() const override { return "entity"; }

@@ -12,7 +12,7 @@ namespace {
 using sim::Fault;
 using sim::FaultSet;
 
-// More ids than a dedup window of a thousand holds, and repeats that come when a thousand others have come in between.
+// More ids than a dedup window of a thousand, and retries after a thousand other commands.
 void long_queue(World& world) {
   world.simulation.commands = 3'000;
   world.simulation.rest_within = 900'000 * core::kNsPerMs;
@@ -22,26 +22,26 @@ void long_queue(World& world) {
   world.swarm.clients = 40;
   world.swarm.client.think_max = 5 * core::kNsPerMs;
   world.swarm.client.duplicate_delay_max = 20'000 * core::kNsPerMs;
-  world.bounded_expiry = false;  // clients that do not wait for answers ask for more than small batches carry
+  world.bounded_expiry = false;  // clients that do not wait for responses send more than small batches carry
 }
 
 void quiet(World& world) { world.swarm.faults = {}; }
 
-// Commands vanish by retention: it is looked for every 5 s here, every 5 minutes in a real broker.
+// Commands expire by retention: checked every 5 s here, every 5 minutes in a real broker.
 void outage(World& world) {
   world.swarm.faults = FaultSet::usual();
   world.simulation.cluster.broker.logs.retention_check = 5'000 * core::kNsPerMs;
-  world.simulation.rest_within_events = 1'000'000;  // all that was asked during the outage is asked again
+  world.simulation.rest_within_events = 1'000'000;  // everything sent during the outage is retried
   world.bounded_expiry = false;
 }
 
-// Brokers come and go in every run, and nothing else goes wrong.
+// Brokers fail and come back in every run, and nothing else goes wrong.
 void leader_changes(World& world) {
   world.swarm.faults = FaultSet::of(Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves);
   world.swarm.replication_faults = {1, 2};
 }
 
-// What a right system cannot live through.
+// What a right system cannot survive.
 void unclean_election(World& world) {
   leader_changes(world);
   world.swarm.faults.insert(Fault::unclean_election);
@@ -51,7 +51,7 @@ void unclean_election(World& world) {
 
 void hot(World& world) { world.swarm.worker.stages.overlay = false; }
 
-// What the changelog remembers beyond the last record of each account is luck: here it is compacted soon.
+// What the changelog has beyond the last record of each account is luck: here it is compacted early.
 void compact_changelog(World& world) {
   sim::BrokerOptions& broker = world.simulation.cluster.broker;
   sim::TopicOptions& changelog = broker.topics[static_cast<std::size_t>(core::Topic::sequencer_changelog)];
@@ -73,7 +73,7 @@ void deadlines(World& world) {
   world.bounded_expiry = false;
 }
 
-// Ids are asked for again when they are about to be forgotten, deadline and grace after they were issued.
+// Ids are retried when they are about to be forgotten: deadline and grace after they were issued.
 void clocks(World& world) {
   deadlines(world);
   world.simulation.lifetime_ms = 1'000;
@@ -83,12 +83,12 @@ void clocks(World& world) {
   world.swarm.client.late_duplicate = {1, 2};
   world.swarm.client.duplicate_delay_min = 4'000 * core::kNsPerMs;
   world.swarm.client.duplicate_delay_max = 7'000 * core::kNsPerMs;
-  world.out_of_reach = {"transaction_aborted"};  // messages are lost, but nothing is away for as long as a producer tries
+  world.out_of_reach = {"transaction_aborted"};  // messages are lost, but no broker is away for as long as a producer retries
   compact_changelog(world);
 }
 
-// A clock that is set back passes deadline and grace for the second time, behind a new takeover: what the watermark is for. No machine dies
-// here, so that many takeovers come soon after a step: after aborts, and by rebalances.
+// A clock that is set back passes deadline and grace a second time, after a new takeover: the watermark exists for this. No machine dies
+// here, so that many takeovers follow soon after a step: after aborts, and by rebalances.
 void clock_steps(World& world) {
   clocks(world);
   world.swarm.faults = FaultSet::of(Fault::message_lost, Fault::clock_step, Fault::late_duplicate, Fault::rebalance);
@@ -102,7 +102,7 @@ void clock_steps(World& world) {
   world.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
 }
 
-// A group that deals its partitions out one by one gives a partition's sequencer to one worker and its validator to another.
+// A group that assigns its partitions one by one gives a partition's sequencer to one worker and its validator to another.
 void roles_apart(World& world) { world.simulation.roles_apart = true; }
 
 // Two owners in time, over and over, while deadlines pass.
@@ -117,7 +117,7 @@ void zombies(World& world) {
   world.bounded_expiry = false;
 }
 
-// Commands vanish while they wait in the queue, and others behind them do not.
+// Waiting commands expire by retention, while others behind them do not.
 void short_retention(World& world) {
   hot(world);
   world.simulation.lifetime_ms = 10'000;
@@ -144,8 +144,8 @@ void aborts(World& world) {
   world.bounded_expiry = false;
 }
 
-// What a delayed request can do to transactions is the protocol's business. In these worlds much is late, and a producer gives up
-// soon enough to begin its next transaction while the last one's writes are still on their way.
+// What a delayed request can do to transactions depends on the protocol. In these worlds many requests are late, and a producer gives up
+// early enough to begin its next transaction while writes of the last one are still in flight.
 void late(World& world, sim::TransactionProtocol protocol) {
   for (const Fault kind : {Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves}) world.swarm.faults.erase(kind);
   world.simulation.lost_may_arrive = true;
@@ -170,8 +170,8 @@ void protocol_v2(World& world) {
   world.swarm.faults.insert(Fault::late_end_txn);
 }
 
-// A producer that nobody needs for a while is forgotten: by its coordinator, and by the partitions that it wrote to. Not sooner than a
-// takeover takes: a worker that is forgotten before its first transaction begins anew for ever.
+// Idle producers are forgotten: by their coordinator, and by the partitions they wrote to. Not sooner than a takeover takes: a worker that
+// is forgotten before its first transaction would reopen forever.
 void expiring_ids(World& world) {
   world.swarm.faults = FaultSet::of(Fault::ids_expire, Fault::message_lost, Fault::broker_restart, Fault::rebalance, Fault::process_crash);
   world.swarm.disturbances_max = 8;
@@ -193,28 +193,28 @@ void stale_coordinator(World& world) {
 }
 
 constexpr auto kWorlds = std::to_array<NamedWorld>({
-    {"long", "3,000 commands, and some are asked for again when a thousand others have been decided", long_queue},
+    {"long", "3,000 commands, some retried after a thousand others were decided", long_queue},
     {"quiet", "nothing goes wrong", quiet},
     {"outage", "no worker runs for longer than commands are kept", outage},
-    {"leader-changes", "brokers are lost, followers lag, coordinators move, and nothing else goes wrong", leader_changes},
-    {"unclean-election", "a replica that was not in sync leads: what was acknowledged is lost, and nothing can mend that",
+    {"leader-changes", "brokers fail, followers lag, coordinators move, and nothing else goes wrong", leader_changes},
+    {"unclean-election", "an out-of-sync replica becomes leader: acknowledged records are lost, and no system can repair that",
      unclean_election},
-    {"hot", "without the overlay: each turn waits until the state has come back", hot},
-    {"deadlines", "commands live for 2 s only, and some are asked for again long after they were answered", deadlines},
-    {"clocks", "machines come back with another time, just when ids are forgotten and asked for again", clocks},
-    {"clock-steps", "as clocks, but clocks are set back and ahead while their workers run, transactions abort, and no machine dies",
+    {"hot", "without the overlay: each turn waits until the outcome is read back", hot},
+    {"deadlines", "commands live for only 2 s, and some are retried long after their response", deadlines},
+    {"clocks", "machines come back with a changed clock, just when ids are forgotten and retried", clocks},
+    {"clock-steps", "like clocks, but clocks are set back and ahead while their workers run, transactions abort, and no machine dies",
      clock_steps},
     {"roles-apart", "one worker sequences what another validates", roles_apart},
-    {"zombies", "workers stand still for longer than a session, again and again; commands live for 5 s", zombies},
-    {"short-retention", "as hot, and the command topics keep their records for a second only; commands live for 10 s", short_retention},
-    {"lull", "no worker runs for up to 30 s, which is no reason for a command to expire", lull},
-    {"aborts", "producers give a batch up after 80 ms: many transactions abort", aborts},
+    {"zombies", "workers are paused for longer than the session timeout, again and again; commands live for 5 s", zombies},
+    {"short-retention", "like hot, and the command topics keep their records for only a second; commands live for 10 s", short_retention},
+    {"lull", "no worker runs for up to 30 s, which must not expire a command", lull},
+    {"aborts", "producers give up a batch after 80 ms: many transactions abort", aborts},
     {"protocol-before", "transactions as before Kafka 3.6, under late writes: they tear and hang", protocol_before},
     {"late-end", "transactions as in Kafka 3.6 to 3.9, with late EndTxn and TxnOffsetCommit: they tear", late_end},
     {"protocol-v2", "transactions as in Kafka 4 (KIP-890), with everything late: none tears", protocol_v2},
     {"expiring-ids",
-     "4 ATMs think for up to 20 s, and transactional ids expire after 10 to 30 s; workers die, brokers are away, rebalances", expiring_ids},
-    {"stale-coordinator", "transactions as in Kafka 4; a coordinator that has moved answers from memory for a while, and clients find it",
+     "4 ATMs pause for up to 20 s, and transactional ids expire after 10 to 30 s; workers die, brokers are down, rebalances", expiring_ids},
+    {"stale-coordinator", "transactions as in Kafka 4; the old coordinator answers from memory for a while, and clients still use it",
      stale_coordinator},
 });
 

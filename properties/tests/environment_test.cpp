@@ -14,7 +14,7 @@
 namespace turnstile::properties {
 namespace {
 
-// For as long as a test runs.
+// Set for the duration of a test.
 class Set {
  public:
   Set(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }

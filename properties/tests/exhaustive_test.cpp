@@ -8,7 +8,7 @@
 namespace turnstile::properties {
 namespace {
 
-// A world of so many messages, two commands and a worker that can crash at three awaits.
+// A world of this many messages, two commands and a worker that can crash at three awaits.
 struct Toy {
   std::uint32_t messages = 4;
   std::uint32_t awaits = 3;

@@ -27,7 +27,7 @@ std::string replaced(std::string text, const std::string& old, const std::string
   return at == std::string::npos ? text : text.replace(at, old.size(), now);
 }
 
-// What is said of the small failure with one thing changed.
+// The error for the small failure with one change.
 std::string refusal(const std::string& old, const std::string& now) {
   const auto failure = failure_from_json(replaced(to_json(small_failure()), old, now));
   return failure ? std::string() : failure.error();

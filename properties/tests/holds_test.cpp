@@ -1,4 +1,4 @@
-// What EXPECT_HOLDS says of scenarios that do all sorts of wrong things: told by hand, no world is simulated.
+// The messages of EXPECT_HOLDS for scenarios that fail in many ways: hand-written results, no world is simulated.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -11,7 +11,7 @@
 namespace turnstile::properties {
 namespace {
 
-// Whatever a test wants a seed to be.
+// A seed's result is what the test says.
 class ToldScenario final : public Scenario {
  public:
   explicit ToldScenario(std::function<RunResult(const RunRequest&)> tell) : tell_(std::move(tell)) {}
@@ -93,7 +93,7 @@ TEST(Holds, a_fault_that_never_fires_in_a_thousand_seeds_does_not_hold) {
             std::string::npos);
 }
 
-// A run of a domain that does not do the same twice.
+// A run of a nondeterministic domain.
 struct Moody {
   int runs = 0;
   bool fails = false;
@@ -131,7 +131,7 @@ TEST(Holds, what_is_not_deterministic_says_where_two_runs_part) {
 }
 
 TEST(Holds, a_failure_that_cannot_be_had_again_is_told_as_such) {
-  // Twice alike, so that the campaign believes it; only the run that is to be recorded differs.
+  // Identical twice, so the campaign believes it; only the recorded run differs.
   int runs = 0;
   const ToldScenario scenario([&runs](const RunRequest&) {
     RunResult result = right_run();

@@ -1,4 +1,4 @@
-// Laws of the pure parts, for all inputs that rapidcheck can think of.
+// Laws of the pure parts, for arbitrary rapidcheck inputs.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 

@@ -1,5 +1,5 @@
-// Each oracle must be able to fail: a small history that holds, and for each property one change that breaks it and nothing else named
-// before it.
+// Each oracle must be able to fail: a small history that holds, and for each property one change that violates it and no property before
+// it.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -29,7 +29,7 @@ core::Command<Bank> command(const std::string& id, bank::Request request) {
   return made;
 }
 
-// A right run, written down by hand: deposit 1200 (position 1), withdraw 300 with a fee of 2 (2), withdraw 5000 rejected (3).
+// A correct run, written by hand: deposit 1200 (position 1), withdraw 300 with a fee of 2 (2), withdraw 5000 rejected (3).
 class OraclesTest : public testing::Test {
  protected:
   OraclesTest() {
@@ -91,7 +91,7 @@ class OraclesTest : public testing::Test {
   }
   static Letter<Bank> letter(const core::Command<Bank>& command) { return {"17", command.id, command}; }
   static Letter<Bank> poison() { return {"17", "poison", std::nullopt}; }
-  // A record of commands, read and gone past.
+  // A record of commands that was consumed.
   void receive(const Letter<Bank>& record) {
     history.commands.push_back(logged(record, static_cast<std::int64_t>(history.commands.size())));
     history.commands_consumed = {Offset{static_cast<std::int64_t>(history.commands.size())}};
@@ -105,7 +105,7 @@ class OraclesTest : public testing::Test {
     history.alarms.push_back(logged(core::Alarm<Bank>{kAccount, state, position, raised}));
   }
 
-  // Whom a message names, its values name, and nobody else.
+  // A violation's values name the entity of its message, and no other.
   static void expect_named(const std::optional<Violation>& violation) {
     if (!violation) return;
     const bool named = violation->message.find("account 17") != std::string::npos;
@@ -222,7 +222,7 @@ TEST_F(OraclesTest, history_linearizable_sees_an_answer_that_no_order_explains) 
 }
 
 TEST_F(OraclesTest, history_linearizable_sees_an_order_against_real_time) {
-  // What returned first was placed last: the withdrawal was answered before the deposit that pays for it was called.
+  // The operation that returned first was ordered last: the withdrawal was answered before the deposit that pays for it was called.
   history.calls[1].called = -20;
   history.calls[1].returned = -10;
   EXPECT_TRUE(violates("history_linearizable"));
@@ -280,7 +280,7 @@ TEST_F(OraclesTest, a_position_that_was_closed_says_so_instead_of_a_request_that
   closed.command.id = "x";
   closed.position = Position{6};
   EXPECT_EQ(outcome_text(closed), "position 6 (closed, command x)");
-  closed.command.issued_at_ms = 1;  // somebody asked for nothing, and it expired
+  closed.command.issued_at_ms = 1;  // a client sent the command, and it expired
   EXPECT_EQ(outcome_text(closed), "position 6 (deposit 0, command x)");
 }
 
@@ -336,13 +336,13 @@ TEST_F(OraclesTest, dead_letters_exact_sees_an_admission_that_came_too_late_or_w
   history.commands[2].time = 0;
   history.lifetime_ms_max = kDeadline - 1;
   EXPECT_EQ(first_violated(), "dead_letters_exact");
-  for (auto& logged : history.sequenced) logged.time = core::kNsPerMs;  // it was given its position when it was near enough
+  for (auto& logged : history.sequenced) logged.time = core::kNsPerMs;  // it was assigned its position when it was near enough
   EXPECT_EQ(first_violated(), "none");
 }
 
 TEST_F(OraclesTest, dead_letters_exact_lets_the_repeat_of_an_admitted_command_be_refused_as_late_and_nothing_more) {
   receive(letter(command("a", Deposit{1'200})));
-  EXPECT_EQ(first_violated(), "none");  // dropped as a repeat
+  EXPECT_EQ(first_violated(), "none");  // dropped as a duplicate
   refuse(letter(command("a", Deposit{1'200})), kDeadline);
   EXPECT_EQ(first_violated(), "none");  // or refused as late
   refuse(letter(command("a", Deposit{1'200})), kDeadline);
@@ -410,7 +410,7 @@ TEST_F(OraclesTest, an_end_that_a_bound_made_is_told_with_what_had_not_ended) {
   history.cut_short = "the run was ended by its bound";
   EXPECT_TRUE(first_violation()->message.ends_with("; the run was ended by its bound"));
   history.outcomes[2].event = 5;
-  outcome(2).verdict = core::Accepted<Bank>{{bank::Withdrawn{5'000}}};  // that had happened before
+  outcome(2).verdict = core::Accepted<Bank>{{bank::Withdrawn{5'000}}};  // which had happened before
   EXPECT_EQ(first_violated(), "no_overdraft");
   EXPECT_FALSE(first_violation()->message.ends_with("; the run was ended by its bound"));
 }
@@ -492,7 +492,7 @@ TEST_F(OraclesTest, replicas_agree_sees_a_copy_that_differs_and_one_that_lags) {
   EXPECT_EQ(first_violated(), "replicas_agree");
 }
 
-// Each of these is right by a bank whose own rule is broken in the same way, so nobody who asks that bank can see it.
+// Each of these is right for a bank whose rule is broken in the same way, so an oracle that calls that bank cannot see it.
 TEST_F(OraclesTest, rules_of_the_bank_sees_a_whole_balance_refused_and_one_more_than_it_paid_out) {
   add("d", Withdraw{898, 0});
   EXPECT_FALSE(violates("rules_of_the_bank"));

@@ -1,4 +1,4 @@
-// The kept failures: each replays to what it says, in every build. After a change that means to move hashes: scripts/record-hashes.
+// The kept failures: each replays as recorded, in every build. After a change that intentionally moves hashes: scripts/record-hashes.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -57,7 +57,7 @@ TEST(Regressions, each_kept_failure_of_a_flaw_breaks_what_the_catalogue_says) {
   }
 }
 
-// What is kept changes only where the failure does.
+// A kept file changes only if its failure does.
 TEST(Regressions, each_kept_failure_is_written_as_it_stands) {
   for (const auto& file : kept()) {
     std::ifstream in(file, std::ios::binary);

@@ -1,4 +1,4 @@
-// A scenario as a user writes one.
+// A scenario as users write it.
 #include "turnstile/scenario.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 namespace turnstile {
 namespace {
 
-// A counter that may be set back: 9 is as far as it goes.
+// A counter that can be decremented: its maximum is 9.
 struct Counter {
   struct Up {
     std::uint32_t by = 1;
@@ -62,7 +62,7 @@ TEST(Scenario, holds_where_its_domain_is_right) {
   EXPECT_GT(tally.counters.accepted, 0U);
 }
 
-// Each form of a check can fail, and says what it was told.
+// Each form of a check can fail, and reports its text.
 template <class Check>
 properties::Violation violation_of(Check check) {
   const auto tally = explore(counters().always("A sentence, that fails.", check), 1);
@@ -92,7 +92,7 @@ TEST(Scenario, the_sentence_of_a_property_is_its_name) {
   EXPECT_EQ(properties::property_name("?!"), "property");
 }
 
-// A workload may keep what it has seen; each run begins with what was given.
+// A workload may keep state; each run begins with the given value.
 struct Echo {
   std::uint32_t shown = 0;
   Asked<Counter> operator()(Any& any) { return ask<Counter>(0, Counter::Up{1 + std::min<std::uint32_t>(shown, 8) + any.below(1)}); }
@@ -105,7 +105,7 @@ TEST(Scenario, a_workload_hears_outcomes_and_no_run_knows_of_another) {
   request.seed = 1;
   const auto first = echo.run(request);
   EXPECT_EQ(echo.run(request).hash, first.hash);
-  EXPECT_GT(first.counters.rejected, 0U);  // it asked for more and more
+  EXPECT_GT(first.counters.rejected, 0U);  // it requested more and more
 }
 
 TEST(Scenario, is_run_in_every_world) {

@@ -97,7 +97,7 @@ TEST(Search, priorities_are_kept_but_for_a_few_places) {
   }
 }
 
-// What is owed in the end is owed under fair schedules: a lane that was slow must not stay slow in a healed world.
+// Liveness requires a fair schedule: a slow lane must not stay slow in a healed world.
 TEST(Search, nobody_is_kept_slow_in_a_healed_world) {
   for (const Strategy& strategy : all_strategies()) {
     const Doors doors = strategy.open(2);

@@ -10,7 +10,7 @@
 namespace turnstile::properties {
 namespace {
 
-// A world of clients whose commands carry an amount, and of messages that may be late. What fails is up to the test.
+// A world of clients whose commands have an amount, and of messages that may be late. The test decides what fails.
 class ToyScenario final : public Scenario {
  public:
   struct World {
@@ -142,7 +142,7 @@ TEST(Shrink, a_run_that_does_not_fail_stays_as_it_is) {
   EXPECT_EQ(shrunk.run.choices, original.choices);
 }
 
-// Of the bank: broken banks, each shrunk to a run of the same violation that is no larger.
+// Broken banks, each shrunk to a run of the same violation that is no larger.
 TEST(Shrink, broken_banks_shrink_to_runs_that_replay) {
   for (const std::string_view name : {"no_command_id", "store_before_commit", "mixed_partitioner"}) {
     RunOptions options;

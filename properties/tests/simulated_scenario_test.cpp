@@ -106,10 +106,10 @@ TEST(Campaign, may_pass_only_probes_that_its_faults_can_lead_to) {
   EXPECT_FALSE(reaches("outage", "position_closed", {}));
   EXPECT_FALSE(reaches("standard", "position_closed", all));    // which has no such fault
   EXPECT_FALSE(reaches("clocks", "transaction_aborted", all));  // whose faults are too weak
-  EXPECT_TRUE(reaches("standard", "command_early", all));       // nothing is said of what it needs
+  EXPECT_TRUE(reaches("standard", "command_early", all));       // its faults are not declared
 }
 
-// What breaks among the first seeds, by property.
+// The properties violated within the first seeds.
 std::set<std::string_view> violated(std::string_view name, std::uint64_t seeds) {
   std::set<std::string_view> properties;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
@@ -183,7 +183,7 @@ TEST(SimulatedScenario, every_property_is_judged_in_each_run_that_holds) {
   EXPECT_TRUE(std::ranges::all_of(result.judged, [](std::uint64_t times) { return times == 1; }));
 }
 
-// Commands vanish here while followers lag: what is not replicated is not deleted, however often somebody looks.
+// Commands expire here while followers lag: what is not replicated is not deleted, however often it is observed.
 TEST(SimulatedScenario, looking_at_a_world_changes_nothing_in_it) {
   const auto setups = bank::setups();
   const auto setup = std::ranges::find(setups, "short-retention", &bank::Setup::name);

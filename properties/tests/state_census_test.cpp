@@ -12,7 +12,7 @@ namespace {
 
 std::uint64_t state(std::uint32_t number) { return core::mix_bits(number + 1); }
 
-// A run sees `sightings` states, each of `kinds` as likely.
+// A run sees `sightings` states, all `kinds` equally likely.
 std::vector<std::uint64_t> sample(sim::Random& random, std::uint32_t kinds, std::uint32_t sightings) {
   std::vector<std::uint64_t> states;
   for (std::uint32_t sighting = 0; sighting < sightings; ++sighting) {
@@ -32,7 +32,7 @@ TEST(StateCensus, counts_states_and_those_of_one_run) {
   EXPECT_EQ(census.singletons(), 2U);
 }
 
-// Of 1,000 states that are equally likely, n sightings leave 1,000 (1 - 1/1,000)^n unseen: what is left is known beforehand.
+// Of 1,000 equally likely states, n sightings leave 1,000 (1 - 1/1,000)^n unseen: the expected rest is known.
 TEST(StateCensus, the_unseen_mass_of_a_known_distribution_is_estimated) {
   sim::Random random(1);
   constexpr std::uint32_t kKinds = 1'000;

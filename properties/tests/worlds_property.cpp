@@ -1,4 +1,4 @@
-// Properties over whole simulated worlds, driven by rapidcheck through the door for chance.
+// Properties over whole simulated worlds, with rapidcheck as the source of chance.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -25,7 +25,7 @@ RC_GTEST_PROP(Worlds, the_same_tape_is_the_same_run, (const sim::Tape& tape)) {
   RC_ASSERT(run("contention", tape).hash == run("contention", tape).hash);
 }
 
-// A user's own property over the history of a run: money is only ever paid out of what was paid in.
+// A user's own property over the history of a run: money is only paid out of what was paid in.
 RC_GTEST_PROP(Worlds, no_client_is_ever_paid_more_than_was_deposited_before, (const sim::Tape& tape)) {
   sim::TapeChance chance(tape);
   const auto run = simulate(bank::setups().front(), Variant{}, chance, chance);

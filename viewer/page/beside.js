@@ -1,5 +1,5 @@
-// The other run beside the one that is worked with, as found beside shrunk: drawn alike, with a window of its own that wheel and pointer move.
-// Choosing it makes it the one that is worked with.
+// The other run (as found beside shrunk), side by side with the active one: drawn the same way, with a window of its own for wheel and pointer.
+// Choosing it makes it the active one.
 
 class Beside {
   constructor(pane, stage, canvas, spacer, button, choose) {
@@ -31,7 +31,7 @@ class Beside {
     openWindow(this.picture, run);
     const size = `${(run.events.length - 1).toLocaleString("en")} events`;
     this.stage.setAttribute("aria-label", `Timeline of the run ${run.name}: ${size}`);
-    this.button.textContent = `${capital(run.name)}, ${size}: work with this one`;
+    this.button.textContent = `${capital(run.name)}, ${size}: switch to this one`;
     this.redraw();
   }
   close() {
@@ -55,7 +55,7 @@ class Beside {
   }
 }
 
-// With Ctrl it zooms, else it moves along, or down where not all lanes have room.
+    // With Ctrl it zooms, else it scrolls along, or down if not all lanes fit.
 function moveByWheel(picture, stage, scene, redraw) {
   stage.addEventListener("wheel", event => {
     if (event.ctrlKey || event.metaKey) {
@@ -72,7 +72,7 @@ function moveByWheel(picture, stage, scene, redraw) {
   }, {passive: false});
 }
 
-// One pointer drags, two zoom. Returns whether one is down, and how far it was dragged since then.
+  // One pointer drags, two zoom. Returns whether one is down, and how far it was dragged since then.
 function moveByDragging(picture, stage, redraw) {
   const pointers = new Map();
   let dragged = 0;

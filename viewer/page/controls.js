@@ -1,4 +1,4 @@
-// What buttons, keys and the pointer do to the page's state (state.js).
+// Buttons, keys and the pointer, and their effect on the page's state (state.js).
 
 // ---- controls ----
 
@@ -99,7 +99,7 @@ byId("overview").addEventListener("pointermove", moveWindow);
 // ---- help ----
 
 const KEYS = [["← →", "the moment before, after"], ["↑ ↓", "the lane above, below"], ["c, e", "to the cause, to the effect"], ["v", "to the violation"], ["+ − 0", "zoom in, out, show all"],
-  ["Page Up, Page Down", "move along"], ["l", "to the list of moments"], ["a", `choose the ${run().entityNoun}`], ["b", "all messages, heartbeats too"], ["t", "shorten idle time, or not"],
+  ["Page Up, Page Down", "move along"], ["l", "to the list of moments"], ["a", `choose the ${run().entityNoun}`], ["b", "all messages, heartbeats too"], ["t", "shorten idle time, or to scale"],
   ["r, s", "the other run, both side by side"], ["Esc", "select nothing"]];
 function showHelp() {
   const {colours} = picture;
@@ -112,11 +112,11 @@ function showHelp() {
   for (const [key, what] of KEYS) keys.append(heading("dt", key), heading("dd", what));
   const legend = document.createElement("ul");
   legend.className = "legend";
-  const symbols = [["a command is asked", {shape: "call", colour: colours.commands}], ["command", {shape: "square", colour: colours.commands}], ["position given", {shape: "diamond", colour: colours.sequenced}],
+  const symbols = [["a command is issued", {shape: "call", colour: colours.commands}], ["command", {shape: "square", colour: colours.commands}], ["position assigned", {shape: "diamond", colour: colours.sequenced}],
     ["accepted", {shape: "circle", colour: colours.events}], ["rejected", {shape: "circle", colour: colours.events, hollow: true}], ["expired", {shape: "cross-circle", colour: colours.events, hollow: true}],
-    ["the client is told", {shape: "return", colour: colours.events}], ["stored", {shape: "disk", colour: colours.ink, hollow: true}], ["commit marker", {shape: "tick", colour: colours.committed}],
+    ["the client gets the result", {shape: "return", colour: colours.events}], ["stored", {shape: "disk", colour: colours.ink, hollow: true}], ["commit marker", {shape: "tick", colour: colours.committed}],
     ["alarm", {shape: "triangle", colour: colours.alarms}], ["snapshot, changelog", {shape: "bar", colour: colours.snapshots}], ["never committed", {shape: "circle", colour: colours.aborted, hollow: true, struck: true}],
-    ["fault", {shape: "bolt", colour: colours.fault}], ["lost, refused", {shape: "cross", colour: colours.fault}], ["nothing goes wrong from here", {shape: "heart", colour: colours.committed}]];
+    ["fault", {shape: "bolt", colour: colours.fault}], ["lost, refused", {shape: "cross", colour: colours.fault}], ["no faults from here", {shape: "heart", colour: colours.committed}]];
   for (const [name, symbol] of symbols) {
     const item = document.createElement("li");
     item.append(glyph(symbol, colours.raised), name);

@@ -1,4 +1,4 @@
-// The page's data, unpacked: events, records, transactions, and what leads from one to the other.
+// The page's data, unpacked: events, records, transactions, and the links between them.
 // Events are numbered from 1, as in the trace; index 0 is unused.
 
 const TOPICS = ["commands", "commands.sequenced", "events", "snapshots", "alarms", "commands.rejected", "sequencer.changelog"];
@@ -10,7 +10,7 @@ function unpackWords(row, at, texts) {
   };
 }
 
-// Most events have none of most things: they share this list, and get one of their own when there is something to put into it.
+// Most events have none of most lists: they share this one, and get their own when something is added.
 const NONE = Object.freeze([]);
 function put(event, name, thing) {
   if (event[name] === NONE) event[name] = [thing]; else event[name].push(thing);
@@ -78,7 +78,7 @@ function unpackRun(packed) {
   return run;
 }
 
-// A message is a sending and, unless it was lost, its arrival.
+// A message is a send and, unless it was lost, its arrival.
 function findMessages(run) {
   const messages = [];
   for (const event of run.events) {
@@ -111,7 +111,7 @@ function recordsIn(run, range) {
   return found;
 }
 
-// Whom each event is about: what it wrote, showed, or was the message of.
+// The entities that each event wrote, showed, or sent a message about.
 function nameEntities(run) {
   const add = (event, entity) => { if (entity !== null && entity !== undefined) (event.entities ??= new Set()).add(entity); };
   const isRead = event => (event.kind === "net.answer" || event.kind === "net.received");
@@ -164,9 +164,9 @@ function countEntities(run) {
   return [...counts].map(([entity, records]) => ({entity, records})).sort((left, right) => left.entity - right.entity);
 }
 
-// The path that leads to an event, and what came of it. What was written follows its sources and the request that wrote it; a message
-// follows its own chain and stops where its sender's other affairs begin, so that a path does not fan out over all that anybody ever heard.
-// `ids`: of a batch only what is about these commands is followed; null: all of it.
+// The path that leads to an event, and its effects. A record follows its sources and the request that wrote it; a message follows its own
+// chain and stops where its sender's other work begins, so that a path does not fan out over everything anyone ever received.
+// `ids`: of a batch follow only these commands; null: all of it.
 function pathBack(run, start, ids = null) {
   const path = new Set();
   const pending = [start];
@@ -218,7 +218,7 @@ function pathOn(run, start) {
     const wroteSome = isOfLog(event);
     for (const effect of event.effects) {
       const next = run.events[effect];
-      // From a record only to what was made of it, not to every answer that its request had.
+      // From a record only to the records made from it, not to every response of its request.
       if (wroteSome && !next.sources.includes(number)) continue;
       if (event.kind === "net.received" && event.ranges.length > 0 && start !== number) continue;
       pending.push(effect);
@@ -227,7 +227,7 @@ function pathOn(run, start) {
   return path;
 }
 
-// What the verdict is about: its event, the records that it names, and what else belongs to them.
+// The verdict's subject: its event, the records that it names, and other related events.
 function evidenceOf(run) {
   run.evidence ??= findEvidence(run);
   return run.evidence.numbers;

@@ -1,4 +1,4 @@
-// Draws a scene on a canvas: lanes from top to bottom, time from left to right. Only what lies in the window is drawn. One layer per file.
+// Draws a scene on a canvas: lanes from top to bottom, time from left to right. Only the visible window is drawn. One layer per file.
 
 class Picture extends withFrame(withLevels(withMarks(withMessages(withTransactions(withLanes(View)))))) {
   draw() {
@@ -29,7 +29,7 @@ class Picture extends withFrame(withLevels(withMarks(withMessages(withTransactio
     this.drawAxis();
   }
 
-  // What lies under the pointer.
+  // Hit test at the pointer.
   hit(x, y) {
     let best = null;
     let distance = 12;

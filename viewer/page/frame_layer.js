@@ -1,4 +1,4 @@
-// Around it: the names of the lanes, and the axis of time.
+// The frame: the names of the lanes, and the time axis.
 const withFrame = Base => class extends Base {
   drawGutter() {
     const {context, colours} = this;
@@ -123,7 +123,7 @@ const withFrame = Base => class extends Base {
     context.textAlign = "center";
     context.fillText(text, left + width / 2, 13.5);
   }
-  // Labelled times, not too close to each other: round ones where time is even, those of events where it is shortened.
+  // Labelled times, not too close to each other: round ones where time is to scale, those of events where it is shortened.
   ticks() {
     const found = [];
     const distance = 96;

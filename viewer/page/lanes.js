@@ -1,15 +1,15 @@
-// Which lanes there are, what is marked on them, and where in time it lies.
+// The lanes, the marks on them, and their positions in time.
 
 const BACKGROUND_REQUESTS = new Set(["Heartbeat", "Fetch", "ListOffsets", "OffsetFetch", "JoinGroup", "SyncGroup", "LeaveGroup",
   "InitProducerId", "AddPartitionsToTxn", "AddOffsetsToTxn"]);
-// Drawn as a span, an arrow or a band, or not worth a mark of its own.
+// Drawn as a span, an arrow or a band, or too unimportant for a mark of their own.
 const UNMARKED = new Set(["txn.begin", "txn.end", "txn.completed", "group.offset", "net.send", "net.request", "net.answer", "net.received", "net.cut_seen"]);
 const CRASHES = new Set(["process_crash", "disk_unsynced_lost", "disk_lost", "clock_jump"]);
 const PAUSES = new Set(["process_pause", "application_pause"]);
 
 const LANE_HEIGHT = {level: 88, position: 52, atm: 20, worker: 42, idle: 24, coordinator: 22, log: 21, store: 20};
 const SHORT_TOPICS = {"commands.sequenced": "sequenced", "commands.rejected": "rejected", "sequencer.changelog": "changelog"};
-const OWN_LANES = 4;  // of so many clients; where there are more, those who only happened to be there share one
+const OWN_LANES = 4;  // for up to this many clients; if there are more, the uninvolved ones share one
 
 class Scene {
   // What is shown: `entity` (null: all), `background` (heartbeats and all), `even` (idle time is shortened).
@@ -18,7 +18,7 @@ class Scene {
     this.entity = entity;
     this.background = background;
     this.even = even;
-    this.involved = involved;  // the actors of what led to the violation
+    this.involved = involved;  // the actors in the causes of the violation
     this.violated = violatedRecord(run);
     this.chooseEvents();
     this.makeLanes();
@@ -105,7 +105,7 @@ class Scene {
       if (lane !== undefined) lane.marks.push(event);
     }
   }
-  // One below the other; where there is room to spare they share it, within reason.
+  // Stacked; spare room is distributed among them, within reason.
   place(room) {
     const groups = new Set(this.lanes.map(lane => lane.group)).size;
     const fixed = 16 + (groups - 1) * 10;
@@ -135,7 +135,7 @@ class Scene {
     return event.ranges.find(range => this.laneOf.has(`l${range.log}`)) ?? event.ranges[0];
   }
 
-  // The far ends of a message: lanes of partitions that it wrote to or read from, else the coordinator's.
+  // The far ends of a message: lanes of the partitions that it wrote to or read from, else the coordinator's.
   farLanes(message) {
     if (message.far !== undefined && message.farScene === this) return message.far;
     const logs = new Set();
@@ -180,7 +180,7 @@ class Scene {
     }
     this.width = this.knots[this.knots.length - 1] || 1;
   }
-  // Where a time lies, in units of the axis.
+  // The axis coordinate of a time.
   x(time) {
     return interpolate(this.times, this.knots, time);
   }
@@ -199,7 +199,7 @@ class Scene {
 
   // ---- bands ----
 
-  // Lives of each worker, and when it stood still: [from, to) with what happened at their ends.
+  // Lives and pauses of each worker: [from, to) with what happened at their ends.
   makeLives() {
     this.lives = new Map();
     this.pauses = new Map();
@@ -226,7 +226,7 @@ class Scene {
     }
     for (const actor of [...open.keys()]) end(actor, this.run.duration, "");
   }
-  // Where a transaction's span ends: when its producer knew, or died, or the run was over.
+  // The end of a transaction's span: when its producer knew the result, or died, or the run was over.
   endOf(transaction) {
     if (transaction.ended !== 0) return this.run.events[transaction.ended].time;
     const begun = this.run.events[transaction.begun].time;
@@ -237,7 +237,7 @@ class Scene {
 
   // ---- the account over time ----
 
-  // Steps of what the log, and each store, said of the entity: [time, value, event, record].
+  // The entity's values according to the log and each store, as steps: [time, value, event, record].
   levels() {
     const log = [];
     for (const record of this.run.records) {
@@ -262,7 +262,7 @@ class Scene {
   }
 }
 
-// The record that the verdict is about.
+// The verdict's record.
 function violatedRecord(run) {
   const record = run.verdict?.record ?? null;
   return record === null ? null : run.records[record];

@@ -1,4 +1,4 @@
-// The ground: lanes, gaps in time, the lives and pauses of processes.
+// The background: lanes, gaps in time, the lives and pauses of processes.
 const withLanes = Base => class extends Base {
   drawLanes() {
     const {context, colours} = this;
@@ -15,7 +15,7 @@ const withLanes = Base => class extends Base {
     }
   }
 
-  // Where idle time was shortened: a quiet band, with the time that it stands for if there is room.
+  // Shortened idle time: a muted band, with its duration if there is room.
   drawGaps() {
     const {context, colours, scene} = this;
     context.font = `11px ${colours.text}`;

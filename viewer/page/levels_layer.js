@@ -1,4 +1,4 @@
-// The account over time: its balance and its position, as the log and the stores have them.
+// The account over time: its balance and its position, according to the log and the stores.
 const withLevels = Base => class extends Base {
   drawLevels() {
     const lanes = this.scene.laneOf;
@@ -28,7 +28,7 @@ const withLevels = Base => class extends Base {
       context.lineTo(this.width, Math.round(y(each)) + 0.5);
     }
     context.stroke();
-    // What the stores know, behind what is so.
+    // The stores' values, behind the log's.
     for (const steps of stores.values()) this.drawSteps(steps, value, y, colours.faint, 1.2, [3, 3], false);
     if (given.length > 0) this.drawSteps(given, value, y, colours.sequenced, 1.2, [], false);
     this.drawSteps(log, value, y, colours.events, 2, [], lane.kind === "level");

@@ -1,4 +1,4 @@
-// Begins: the first run is chosen and drawn.
+// Entry point: chooses and draws the first run.
 
 new ResizeObserver(() => {
   if (scene === null) return;
@@ -11,5 +11,5 @@ const built = performance.now();
 picture.draw();
 overview.draw();
 const drawn = performance.now();
-// For tests: what is there, and how long it took.
+// For tests: the contents, and how long it took.
 window.turnstile = {runs, state, picture, beside, select, scene: () => scene, moments, timing: {unpack: unpacked - began, build: built - unpacked, draw: drawn - built, all: drawn - began}};

@@ -10,13 +10,13 @@ const withMarks = Base => class extends Base {
       for (let index = firstFrom(lane.marks, this.from); index < lane.marks.length && lane.marks[index].time <= this.to; ++index) {
         const event = lane.marks[index];
         let px = this.pxTime(event.time);
-        // What happens at one moment on one lane stands side by side.
+        // Simultaneous events on one lane are drawn side by side.
         const close = px - before < 1.5;
         if (close && before - px + 8 < 34 && this.scale > 3) {
           px = before + 8;
         } else if (close && moved > 0 && event.number !== this.selected && !this.isOnPath(event.number) && event.kind !== "fault") {
           this.hits.push({kind: "mark", event, x: px, y});
-          continue;  // nobody could tell it from the one before
+          continue;  // indistinguishable from the one before
         }
         moved = close ? moved + 1 : 0;
         before = Math.max(px, before);
@@ -44,7 +44,7 @@ const withMarks = Base => class extends Base {
     return lane === undefined ? null : {x: this.pxTime(event.time), y: this.laneMiddle(lane)};
   }
 
-  // Cause and effect of what is selected: along messages where there are some, else from mark to mark.
+  // Causes and effects of the selection: along messages if there are any, else from mark to mark.
   drawPath() {
     if (this.path === null) return;
     const {context, colours, scene} = this;

@@ -6,7 +6,7 @@ const withMessages = Base => class extends Base {
       const end = (message.arrived ?? message.lost ?? message.sent).time;
       return message.sent.time <= this.to && end >= this.from;
     });
-    // The more there are, the fainter each is.
+    // The more messages, the fainter each.
     this.messageAlpha = Math.min(0.75, Math.max(0.05, 90 / Math.max(seen.length, 1)));
     this.arrowheads = seen.length < 700;
     this.arrowsDrawn = 0;

@@ -1,4 +1,4 @@
-// The whole run on one strip: how much happened when, what went wrong, and which part is in the window.
+// The whole run on one strip: how much happened when, what went wrong, and the visible window.
 class Overview {
   constructor(canvas, picture) {
     this.canvas = canvas;

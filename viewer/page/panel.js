@@ -1,4 +1,4 @@
-// What is told beside the picture: a list of moments, and all that is known of the selected one.
+// Beside the timeline: a list of moments, and the details of the selected one.
 
 const ROW = 46;
 
@@ -31,7 +31,7 @@ class Moments {
     }
     this.draw(true);
   }
-  // Only the rows in sight exist; to a screen reader they say which of how many they are.
+  // Only the visible rows exist; for screen readers each has its number and the total.
   draw(force = false) {
     const {element, events} = this;
     const first = Math.max(0, Math.floor(element.scrollTop / ROW) - 4);
@@ -46,7 +46,7 @@ class Moments {
     if (events.length === 0) {
       const empty = document.createElement("p");
       empty.className = "empty";
-      empty.textContent = "Nothing to tell here. Choose a moment in the picture, or everything.";
+      empty.textContent = "Nothing to show. Choose a moment in the timeline, or Everything.";
       rows.append(empty);
     }
     for (let index = first; index < last; ++index) rows.append(this.row(events[index], index));
@@ -115,7 +115,7 @@ class Details {
   show(event, words, entity) {
     const heading = document.createElement("h2");
     if (event === null) {
-      heading.textContent = "Choose a moment: by a click in the picture or the list, or with the arrow keys.";
+      heading.textContent = "Choose a moment: click in the timeline or the list, or use the arrow keys.";
       this.element.replaceChildren(heading);
       return;
     }

@@ -1,5 +1,5 @@
-// A campaign, drawn: how far it got, what it checked, which faults and rare paths it reached, and, of a catalogue, which search found which
-// flaw how fast. docs/viewer.md has the data's form.
+// A campaign as a page: progress, properties checked, faults and probes reached, and, for a catalogue, how fast each search found each
+// flaw. docs/viewer.md describes the data.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const main = document.getElementById("main");
@@ -70,7 +70,7 @@ function progressChart(points, failures) {
   return svg;
 }
 
-// Bars over a scale of powers of ten: that something happened at all matters more than how often.
+// Bars on a logarithmic scale: that something happened at all matters more than how often.
 function bars(rows, kind) {
   const most = Math.max(1, ...rows.map(row => row.count));
   const box = make("div", {class: "bars"});
@@ -87,7 +87,7 @@ function propertiesTable(properties) {
   const body = properties.map(property => make("tr", {}, make("td", {class: "name"}, property.name), make("td", {class: "about"}, property.about),
     make("td", {class: "number"}, count(property.checked)),
     property.violated > 0 ? make("td", {class: "number violated"}, count(property.violated)) : make("td", {class: "number"}, "0")));
-  return make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, "property"), make("th", {}, "what it says"), make("th", {class: "number"}, "checked"), make("th", {class: "number"}, "violated"))),
+  return make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, "property"), make("th", {}, "description"), make("th", {class: "number"}, "checked"), make("th", {class: "number"}, "violated"))),
     make("tbody", {}, ...body));
 }
 
@@ -101,18 +101,18 @@ function showCampaign(campaign) {
   if (failures.length > 0) {
     const list = failures.map(failure => make("tr", {}, make("td", {class: "name violated"}, failure.property), make("td", {class: "about"}, failure.message), make("td", {class: "number"}, `seed ${failure.seed}`),
       make("td", {class: "number"}, `after ${plural(failure.seeds, "seed")}, ${duration(failure.seconds)}`), make("td", {}, failure.timeline ? make("a", {href: encodeURI(failure.timeline)}, "timeline") : "")));
-    main.append(section("Time to failure", "How many seeds, and how much time, until it failed.", make("table", {}, make("tbody", {}, ...list))));
+    main.append(section("Time to failure", "Seeds and time until it failed.", make("table", {}, make("tbody", {}, ...list))));
   }
   if (campaign.progress.length > 1) main.append(section("Seeds over time", "", progressChart(campaign.progress, failures)));
   const pair = make("div", {class: "pair"});
-  pair.append(section("Faults", "How often each really fired; a scale of powers of ten.", bars(campaign.faults.map(fault => ({...fault, count: fault.fired})), "fault")),
+  pair.append(section("Faults", "How often each fired, on a logarithmic scale.", bars(campaign.faults.map(fault => ({...fault, count: fault.fired})), "fault")),
     section("Rare paths", "How often each probe was hit.", bars(campaign.probes.map(probe => ({...probe, count: probe.hits})), "")));
   main.append(pair, section("Properties", "", propertiesTable(campaign.properties)));
 }
 
 // ---- the kill table ----
 
-// From quickly found (light) to slowly found (strong), by the median number of seeds, in powers of ten.
+// From fast (light) to slow (strong), by the median number of seeds, on a logarithmic scale.
 function heat(seeds, most) {
   const share = Math.min(1, Math.log10(Math.max(seeds, 1)) / Math.max(Math.log10(Math.max(most, 10)), 1));
   return {background: `color-mix(in oklab, var(--accent) ${Math.round(5 + share * 50)}%, var(--surface))`};

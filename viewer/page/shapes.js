@@ -1,4 +1,4 @@
-// The colours of the page as the canvas needs them, and the symbols of what happened: a shape each, so that colour is never all there is.
+// The page's colours for the canvas, and the symbols of events: a shape each, so that nothing is told by colour alone.
 
 class Colours {
   constructor() {
@@ -24,7 +24,7 @@ class Colours {
   }
 }
 
-// Which symbol an event has, and in which colour.
+// The symbol and colour of an event.
 function symbolOf(run, event, colours, entity) {
   switch (event.kind) {
     case "log.append": {

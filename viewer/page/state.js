@@ -1,4 +1,4 @@
-// The page itself: what is chosen, and how a choice shows.
+// The page's state: what is chosen, and how the page shows it.
 
 const began = performance.now();
 const byId = id => document.getElementById(id);
@@ -40,7 +40,7 @@ function rebuild(keepWindow = false) {
   redraw();
 }
 
-// At first all of it, if it can be read so; else what led to the violation.
+// Initially the whole run, if it is readable at that scale; else the causes of the violation.
 function openWindow(onto, shown) {
   onto.fit();
   const readable = 3.2;
@@ -84,7 +84,7 @@ const isTold = event => !event.kind.startsWith("net.") || event.kind === "net.cu
 function isEvidence(number) {
   return evidenceOf(run()).includes(number);
 }
-// What led to all that the verdict names, faults of those who took part included.
+// The causes of everything that the verdict names, including faults of the actors involved.
 function evidencePath(of = run()) {
   const path = new Set();
   const actors = new Set();
@@ -163,7 +163,7 @@ function showHead() {
   const chip = byId("verdict");
   chip.textContent = verdict === null ? "all properties held" : verdict.property;
   chip.classList.toggle("held", verdict === null);
-  byId("message").textContent = verdict === null ? "Nothing was violated in this run" : capital(verdict.message);
+  byId("message").textContent = verdict === null ? "No property was violated in this run" : capital(verdict.message);
   byId("about").textContent = verdict === null ? "" : `${capital(verdict.about)}${verdict.about.endsWith(".") ? "" : "."}`;
   document.title = verdict === null ? "turnstile: a run" : `${verdict.property}: ${verdict.message}`;
   const facts = document.createDocumentFragment();
@@ -182,7 +182,7 @@ function showHead() {
   byId("facts").replaceChildren(facts);
   byId("entity-noun").textContent = capital(entityNoun);
   const select = byId("entity");
-  select.replaceChildren(new Option(`all of them`, ""), ...run().entities.map(({entity, records}) => new Option(`${entity}  (${plural(records, "record")})`, entity)));
+  select.replaceChildren(new Option(`all`, ""), ...run().entities.map(({entity, records}) => new Option(`${entity}  (${plural(records, "record")})`, entity)));
   select.value = state.entity === null ? "" : String(state.entity);
   byId("to-violation").hidden = verdictEvent() === 0;
   stage.setAttribute("aria-label", verdict === null ? "Timeline of the run" : `Timeline of the run in which ${verdict.property} was violated: ${verdict.message}`);

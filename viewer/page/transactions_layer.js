@@ -1,4 +1,4 @@
-// Transactions, as spans with their fate.
+// Transactions, as spans with their result.
 const withTransactions = Base => class extends Base {
   drawTransactions() {
     for (const transaction of this.scene.otherTransactions) this.drawTransaction(transaction, true);

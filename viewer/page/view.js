@@ -1,4 +1,4 @@
-// The window onto a run: which part of it is seen, and where a time and a lane lie on the canvas.
+// The window onto a run: the visible part, and the canvas coordinates of a time and a lane.
 
 const GUTTER = 132;
 const AXIS = 30;
@@ -43,7 +43,7 @@ class View {
     this.left = 0;
     this.scale = this.scaleMin;
   }
-  // So that things can be told apart, with `time` in the middle.
+  // Zooms in until events are distinguishable, with `time` in the middle.
   zoomTo(time, scale) {
     this.scale = scale;
     this.clamp();

@@ -17,8 +17,8 @@ bool is_stimulus(const Event& event) {
          event.kind == "worker.start" || event.kind == "txn.begin" || event.kind == "fault";
 }
 
-// Follows what each record was made of. A command is found by its id, all else by its entity and position; where a thing was written more
-// than once, the n-th was made of the n-th.
+// Tracks what each record was made from. A command is found by its id, everything else by its entity and position; if something was written
+// more than once, the n-th was made from the n-th.
 class Lineage {
  public:
   explicit Lineage(Timeline& timeline) : timeline_(timeline) {}
@@ -97,7 +97,7 @@ class Lineage {
     return copies.empty() ? 0 : copies[std::min(number, copies.size() - 1)];
   }
 
-  // By which message the writer of this event came to know of what `source` wrote.
+  // The message by which the writer of this event received what `source` wrote.
   EventNumber read_by(const Event& event, EventNumber source) const {
     const sim::ActorId writer = writer_of(event);
     const Event& written = timeline_.at(source);

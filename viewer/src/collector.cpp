@@ -60,7 +60,7 @@ void Collector::append(const sim::TraceDetail& detail, Event& event) {
   }
 }
 
-// What an outcome made of its entity: the fold of the committed ones, in log order.
+// The level of its entity after each outcome: the fold of the committed ones, in log order.
 void Collector::add_levels() {
   const auto committed = [this](const Record& record) {
     if (record.transaction == 0) return true;

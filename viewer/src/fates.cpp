@@ -8,8 +8,8 @@ namespace turnstile::viewer {
 
 namespace {
 
-// What a coordinator's decision is about is what its producer has put into the log since the last one: a decision that comes late hits the
-// next transaction, as it does in Kafka.
+// A coordinator's decision applies to what its producer has written since the last one: a late decision hits the next transaction, as in
+// Kafka.
 class Fates {
  public:
   explicit Fates(Timeline& timeline) : timeline_(timeline) {}
@@ -24,7 +24,7 @@ class Fates {
       Transaction* const touched = find(event.transaction);
       if (touched != nullptr && touched->decided == 0) touched->fate = Fate::open;
     } else if (event.kind == "txn.fenced" || event.kind == "txn.timed_out") {
-      // The coordinator says first why, then what it decides.
+      // The coordinator first reports why, then what it decides.
       if (why_.text != event.text || why_.number + 1 != number) why_ = {event.text, 0, Fate::fenced};
       why_.number = number;
       if (event.kind == "txn.timed_out") why_.fate = Fate::timed_out;

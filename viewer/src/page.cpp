@@ -13,7 +13,7 @@ using nlohmann::ordered_json;
 
 constexpr std::uint32_t kFormat = 1;
 
-// Texts are written once and referred to by number; 0 is the empty one.
+// Texts are written once and referred to by index; 0 is the empty one.
 class Texts {
  public:
   Texts() { (*this)(""); }
@@ -29,7 +29,7 @@ class Texts {
   std::vector<std::string> all_;
 };
 
-// Of these kinds the two numbers mean something to the page.
+// The kinds whose two numbers mean something to the page.
 bool has_numbers(const Event& event) {
   return event.kind == "fault" || event.kind.starts_with("txn.") || event.kind == "log.marker" || event.kind.starts_with("member.") ||
          event.kind.starts_with("worker.") || event.kind == "group.generation" || event.kind == "atm.no_outcome" ||
@@ -48,7 +48,7 @@ ordered_json words_json(const properties::RecordWords& words, Texts& texts) {
           number_or_null(words.level)};
 }
 
-// Columns: what nearly every event has. Rows that begin with the event's number: what few have.
+// Columns for what nearly every event has; rows that start with the event's number for what few have.
 ordered_json events_json(const std::vector<Event>& events, Texts& texts) {
   ordered_json times = ordered_json::array();
   ordered_json actors = times, kinds = times, said = times, causes = times, transactions = times;
@@ -144,7 +144,7 @@ std::string timeline_json(const Page& page) {
   return all.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-// In JSON a `<` is only ever part of a string; escaped, nothing in the data can end the script element that it lies in.
+// In JSON a `<` only occurs in strings; escaped, nothing in the data can end its script element.
 std::string with_data(std::string_view page, std::string json) {
   constexpr std::string_view kPlace = "{{data}}";
   std::string safe;

@@ -61,7 +61,7 @@ class Trace {
                        {"dur", micros(std::max<core::TimeNs>(to - from, 1'000))},
                        {"args", std::move(args)}});
   }
-  // One end of a message. Flows bind to the slice around them.
+  // One end of a message. Flows bind to the enclosing slice.
   void flow(const char* phase, sim::ActorId actor, const Event& event, EventNumber id) {
     ordered_json end{{"ph", phase},
                      {"name", "message"},

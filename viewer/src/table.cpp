@@ -10,7 +10,7 @@ namespace turnstile::viewer {
 
 namespace {
 
-// What is seen of an event in its process's column.
+// The symbol of an event in its process's column.
 std::string_view sign(const Event& event) {
   if (event.kind == "net.send" || event.kind == "atm.send") return "\u2192";
   if (event.kind == "net.received") return "\u2190";
@@ -86,7 +86,7 @@ class Table {
     out_ += right(seconds(event.time), 12) + ' ';
     for (const auto& [actor, width] : columns_) {
       out_.append(width - 1, ' ');
-      // What the world does to nobody in particular is seen everywhere; a request arrives at the cluster.
+      // World events without an actor are shown in every column; a request arrives at the cluster.
       const bool arrives = event.kind == "net.request" && timeline_.actors[actor] == "cluster";
       const bool here = arrives || (event.actor == 0 ? event.kind != "net.request" : event.actor == actor);
       if (here) {

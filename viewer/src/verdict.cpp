@@ -6,7 +6,7 @@ namespace turnstile::viewer {
 
 namespace {
 
-// The one that was written by the event that the violation names; where it names none, the last one at that place.
+// The record written by the event that the violation names; if it names none, the last one at that offset.
 std::optional<std::uint32_t> find_record(const properties::RecordAt& wanted, const Timeline& timeline) {
   const auto log = std::ranges::find(timeline.logs, wanted.place.where);
   if (log == timeline.logs.end()) return std::nullopt;

@@ -11,7 +11,7 @@ namespace {
 std::string milliseconds(std::uint64_t nanoseconds) { return std::to_string(nanoseconds / 1'000'000) + " ms"; }
 
 std::string entity_text(const Timeline& timeline, const properties::RecordWords& words) {
-  return words.entity ? timeline.entity_noun + " " + std::to_string(words.entity->value) : std::string("nobody");
+  return words.entity ? timeline.entity_noun + " " + std::to_string(words.entity->value) : std::string("no entity");
 }
 std::string who(const Timeline& timeline, const properties::RecordWords& words) {
   return words.id.empty() ? entity_text(timeline, words) : words.id;
@@ -52,8 +52,8 @@ std::string append_text(const Timeline& timeline, const Event& event) {
 
 std::string answer_text(const Event& event) { return event.text == "NONE" ? "ok" : event.text; }
 
-// What had been asked, of a message that was lost: by the kind of the answer where it has one of its own (a held fetch is answered because
-// of somebody else's request), else by the request that it answers.
+// The request of a lost message: by the type of its response if it has one of its own (a parked fetch is answered because of another
+// client's request), else by the request it answers.
 std::string asked(const Timeline& timeline, const Event& cut) {
   if (cut.cause == 0) return "a message";
   const Event* found = &timeline.at(cut.cause);
@@ -87,7 +87,7 @@ std::string record_text(const Timeline& timeline, const Record& record) {
     case core::Topic::snapshots:
     case core::Topic::alarms: return entity_text(timeline, words) + " at position " + position + ": " + words.what;
     case core::Topic::rejected: return words.id + " refused";
-    case core::Topic::sequencer_changelog: return entity_text(timeline, words) + " given " + position + ", " + words.what;
+    case core::Topic::sequencer_changelog: return entity_text(timeline, words) + " assigned " + position + ", " + words.what;
   }
   return {};
 }
@@ -95,30 +95,30 @@ std::string record_text(const Timeline& timeline, const Record& record) {
 std::string sentence(const Timeline& timeline, EventNumber number) {
   const Event& event = timeline.at(number);
   const std::string& kind = event.kind;
-  if (kind == "atm.call") return "asks " + event.text + ": " + seen_text(timeline, event);
+  if (kind == "atm.call") return "issues " + event.text + ": " + seen_text(timeline, event);
   if (kind == "atm.send") return "sends " + event.text;
-  if (kind == "atm.return") return "is told " + event.text + ": " + seen_text(timeline, event);
+  if (kind == "atm.return") return "gets the result of " + event.text + ": " + seen_text(timeline, event);
   if (kind == "atm.no_outcome") return (event.first == 0 ? "learns that it was never executed: " : "gives up on ") + event.text;
   if (kind == "log.append") return append_text(timeline, event);
   if (kind == "log.marker")
     return std::string((event.second & 1) != 0 ? "commit" : "abort") + " marker of " + event.text + " ->" + places(timeline, event.ranges);
-  if (kind == "log.duplicate") return "a batch again ->" + places(timeline, event.ranges);
+  if (kind == "log.duplicate") return "a duplicate batch ->" + places(timeline, event.ranges);
   if (kind == "broker.refused") return "refused: " + event.text + " ->" + places(timeline, event.ranges);
   if (kind == "txn.begin") return "begins transaction " + std::to_string(event.transaction);
   if (kind == "txn.end") {
-    constexpr const char* kHow[] = {"has aborted", "knows the commit of", "does not know the end of"};
+    constexpr const char* kHow[] = {"has aborted", "has committed", "does not know the result of"};
     return std::string(kHow[std::min<std::uint64_t>(event.second, 2)]) + " transaction " + std::to_string(event.transaction);
   }
   if (kind == "txn.decided") return std::string(event.second != 0 ? "commits" : "aborts") + " the transaction of " + event.text;
   if (kind == "txn.completed") return "all markers are written of " + event.text;
   if (kind == "txn.fenced") return "fences the older " + event.text;
-  if (kind == "txn.timed_out") return "open for too long: the transaction of " + event.text;
+  if (kind == "txn.timed_out") return "times out: the transaction of " + event.text;
   if (kind == "group.offset") {
-    return "read up to" + places(timeline, event.ranges) + "@" + std::to_string(event.ranges.empty() ? 0 : event.ranges.front().from);
+    return "commits" + places(timeline, event.ranges) + "@" + std::to_string(event.ranges.empty() ? 0 : event.ranges.front().from);
   }
   if (kind == "group.generation") return "generation " + std::to_string(event.second) + " of " + event.text;
-  if (kind == "member.assigned") return "is given" + places(timeline, event.ranges) + " in generation " + std::to_string(event.first);
-  if (kind == "member.revoked") return event.first != 0 ? "has lost its partitions" : "gives its partitions back";
+  if (kind == "member.assigned") return "is assigned" + places(timeline, event.ranges) + " in generation " + std::to_string(event.first);
+  if (kind == "member.revoked") return event.first != 0 ? "has lost its partitions" : "has its partitions revoked";
   if (kind == "store.write") return "stores " + (event.seen.empty() ? std::string("its checkpoint") : seen_text(timeline, event));
   if (kind == "worker.start") return "starts, life " + std::to_string(event.first);
   if (kind == "worker.end") return "ends" + (event.text.empty() ? std::string() : ": " + event.text);
@@ -126,8 +126,8 @@ std::string sentence(const Timeline& timeline, EventNumber number) {
     const char* how = event.text.starts_with("clock_step") ? " by " : " for ";
     return event.text + (event.second > 0 ? how + milliseconds(event.second) : std::string());
   }
-  if (kind == "world.heals") return "nothing more goes wrong from here on";
-  if (kind == "cluster.restart") return "away for " + milliseconds(event.first);
+  if (kind == "world.heals") return "the world heals: no more faults";
+  if (kind == "cluster.restart") return "down for " + milliseconds(event.first);
   if (kind == "net.send") return event.text + places(timeline, event.ranges);
   if (kind == "net.request") return event.text + " arrives" + places(timeline, event.ranges);
   if (kind == "net.answer") return "answers " + answer_text(event) + places(timeline, event.ranges);

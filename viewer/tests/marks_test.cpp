@@ -1,4 +1,4 @@
-// What a page marks is what the message speaks of: over every kept failure, one for each flaw of the catalogue.
+// A page marks what the message names: for every kept failure, one per flaw of the catalogue.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -28,7 +28,7 @@ std::vector<std::filesystem::path> kept_failures() {
   return files;
 }
 
-// The whole numbers behind a word: those that the message names.
+// The whole numbers after a word in the message.
 std::vector<std::uint64_t> numbers_behind(const std::string& message, const std::string& word) {
   std::vector<std::uint64_t> numbers;
   for (auto found = message.find(word + " "); found != std::string::npos; found = message.find(word + " ", found + 1)) {
@@ -39,7 +39,7 @@ std::vector<std::uint64_t> numbers_behind(const std::string& message, const std:
   return numbers;
 }
 
-// Whom an event is about: what it wrote, stored, asked or showed.
+// The entities that an event wrote, stored, sent or showed.
 std::set<std::uint64_t> entities_of(const Timeline& timeline, EventNumber number) {
   std::set<std::uint64_t> entities;
   const auto add = [&entities](const properties::RecordWords& words) {
@@ -71,7 +71,7 @@ TEST_P(Marks, are_on_a_record_of_the_entity_that_the_message_names) {
 
   const auto named = numbers_behind(verdict.message, timeline.entity_noun);
   if (named.empty()) {
-    // Nobody alone: then nobody is marked, and the moment is one at which a producer or the whole world was told of its end.
+    // Not about a single entity: then none is marked, and the moment is one at which a producer or the whole world learned the result.
     EXPECT_FALSE(verdict.entity.has_value());
     if (verdict.record) {
       EXPECT_FALSE(timeline.records[*verdict.record].words.entity.has_value()) << "a record that can be read is somebody's";
@@ -89,7 +89,7 @@ TEST_P(Marks, are_on_a_record_of_the_entity_that_the_message_names) {
   if (result.violation->record) {
     ASSERT_TRUE(verdict.record.has_value()) << "the record that it names is not in the run";
     check(*verdict.record);
-    // Where positions are named, the record is at one of them.
+    // If positions are named, the record is at one of them.
     const auto positions = numbers_behind(verdict.message, "position");
     if (!positions.empty()) {
       EXPECT_TRUE(std::ranges::count(positions, timeline.records[*verdict.record].words.position.value) > 0)

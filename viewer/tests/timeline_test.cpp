@@ -28,7 +28,7 @@ Timeline run_of(std::uint64_t seed, std::uint64_t* hash = nullptr) {
   return collector.take();
 }
 
-// One run for all of them: it is only looked at.
+// One run shared by all tests, which only read it.
 const Timeline& some_run() {
   static const Timeline run = run_of(7);
   return run;
@@ -57,7 +57,7 @@ TEST(Timeline, every_outcome_is_made_of_a_command_that_a_client_asked) {
   for (const Record& record : run.records) {
     if (run.logs[record.log].topic != core::Topic::events || record.words.id.empty()) continue;
     ++outcomes;
-    // Back along the first sources: its place in the queue, the command, the client's sending.
+    // Back along the first sources: its sequenced record, the command, the client's send.
     EventNumber at = record.appended;
     while (!run.at(at).sources.empty()) at = run.at(at).sources.front();
     EXPECT_EQ(run.at(at).kind, "atm.call") << sentence(run, record.appended);
@@ -90,7 +90,7 @@ TEST(Timeline, the_level_after_the_last_outcome_is_what_the_stores_hold) {
   EXPECT_GT(compared, 0U);
 }
 
-// ---- fates, told by hand ----
+// ---- fates, by hand ----
 
 class Fates : public testing::Test {
  protected:
@@ -154,7 +154,7 @@ TEST_F(Fates, a_late_decision_hits_the_next_transaction) {
   EXPECT_EQ(timeline_.transactions[1].fate, Fate::aborted);
 }
 
-// ---- what is made of it ----
+// ---- output ----
 
 TEST(Page, nothing_in_the_data_can_end_its_script) {
   EXPECT_EQ(with_data("<script>{{data}}</script>", R"({"text":"</script><b>"})"),

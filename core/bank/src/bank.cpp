@@ -16,7 +16,7 @@ Decision decide_deposit(const Account& account, const Deposit& deposit) {
 
 Decision decide_withdrawal(const Account& account, const Withdraw& withdraw) {
   if (withdraw.amount <= 0 || withdraw.fee < 0) return std::unexpected(Reason::invalid_amount);
-  // Both subtractions are safe: the amount is positive and at most the balance before the fee is looked at.
+  // Both subtractions are safe: the amount is positive and at most the balance when the fee is checked.
   if (withdraw.amount > account.balance || withdraw.fee > account.balance - withdraw.amount) {
     return std::unexpected(Reason::insufficient_funds);
   }

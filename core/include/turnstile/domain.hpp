@@ -1,4 +1,4 @@
-// A domain: plain structs and two pure functions. core/aggregate.hpp says what it must and what it may have.
+// A domain: plain structs and two pure functions. core/aggregate.hpp lists what is required and what is optional.
 //
 //   struct Theatre {
 //     using State = House; using Request = std::variant<Book, GiveBack>; using Event = std::variant<SeatTaken, SeatFreed>;
@@ -19,7 +19,7 @@ using core::Aggregate;
 using core::Decision;
 using core::Outcome;
 
-// What decide() returns for a command that is turned down. What is accepted is a vector of events.
+// What decide() returns to reject a command. To accept it, return a vector of events.
 template <class Reason>
 std::unexpected<Reason> reject(Reason reason) {
   return std::unexpected<Reason>(reason);

@@ -1,7 +1,7 @@
-// Anything that a workload may ask for, drawn from the seed. The first answer is the dullest one: a failure is shrunk towards zeros, the
-// first of a list, and no.
+// Random inputs of a workload, drawn from the seed. The first answer is the default: failures are shrunk towards zeros, the first element
+// of a list, and no.
 //
-// A question is known by its number within one call, or by a label: give one where what is asked depends on an answer before it, so that
+// A question is identified by its number within one call, or by a label. Use a label if the question depends on an earlier answer, so that
 // the shrinker can leave that answer out and keep the others.
 #pragma once
 
@@ -18,13 +18,13 @@ class Any {
  public:
   explicit Any(sim::Chance& chance) : chance_(chance) {}
 
-  // One of [0, n); n >= 1.
+  // In [0, n); n >= 1.
   std::uint32_t below(std::uint32_t n) { return chance_.choose(next(), n); }
   std::uint32_t below(std::uint32_t n, sim::Label label) { return chance_.choose(label, n); }
-  // One of [low, high], which lie less than 2^32 apart.
+  // In [low, high], which must be less than 2^32 apart.
   std::int64_t between(std::int64_t low, std::int64_t high) { return chance_.between(next(), low, high); }
   std::int64_t between(std::int64_t low, std::int64_t high, sim::Label label) { return chance_.between(label, low, high); }
-  // Yes, once in so many times.
+  // True with probability 1/times.
   bool one_in(std::uint32_t times) { return chance_.happens(next(), {1, times}); }
   bool one_in(std::uint32_t times, sim::Label label) { return chance_.happens(label, {1, times}); }
   template <class T>

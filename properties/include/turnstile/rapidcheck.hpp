@@ -1,4 +1,4 @@
-// Whole simulated worlds as values of rapidcheck: see properties/rapidcheck.hpp.
+// Whole simulated worlds as rapidcheck values: see properties/rapidcheck.hpp.
 #pragma once
 
 #include "turnstile/properties/rapidcheck.hpp"

@@ -1,4 +1,4 @@
-// A scenario of a domain of your own, in one expression:
+// A scenario of your own domain, in one expression:
 //
 //   auto premiere() {
 //     return turnstile::scenario<Theatre>("premiere")
@@ -6,13 +6,12 @@
 //         .always("no seat is sold twice", [](const House& before, const SeatTaken& sold) { return !before.has(sold.seat); });
 //   }
 //
-// It runs in the standard world: several workers and clients, and all faults that a right system lives through. Every generic property
-// (`list properties`) is judged beside those that it says itself. EXPECT_HOLDS (gtest.hpp) tests it, turnstile::main (main.hpp) makes a
-// command line of it.
+// It runs in the standard world: several workers and clients, and all faults that a right system survives. Every generic property (`list
+// properties`) is checked as well as its own. EXPECT_HOLDS (gtest.hpp) tests it, turnstile::main (main.hpp) turns it into a command line.
 //
-// What is given is copied into each run: a workload may keep what it has seen, and a run knows nothing of another. Names and texts are
-// literals, or live as long as the scenario. Threads: several may run one scenario at once, so that what `asks` and `always` are given
-// must not write to what runs share.
+// Everything given is copied into each run: a workload may keep state, and runs are independent of each other. Names and texts are
+// literals, or live as long as the scenario. Threads: a scenario may run concurrently, so the arguments of `asks` and `always` must not
+// write to shared data.
 #pragma once
 
 #include <concepts>
@@ -38,7 +37,7 @@ namespace turnstile {
 
 using properties::Evidence;
 
-// What one client asks of one entity.
+// A client's request to one entity.
 template <Aggregate A>
 using Asked = sim::Asked<A>;
 template <Aggregate A>
@@ -46,13 +45,13 @@ Asked<A> ask(std::uint64_t entity, typename A::Request request) {
   return {core::EntityId{entity}, std::move(request)};
 }
 
-// One outcome of an entity: what was asked, what became of it, and the states around it.
+// One outcome of an entity: the request, its result, and the states around it.
 template <Aggregate A>
 struct Step {
   std::uint64_t entity = 0;
   const typename A::State& before;
   const typename A::Request& request;
-  const std::vector<typename A::Event>* events = nullptr;  // of what was accepted; null: it was not
+  const std::vector<typename A::Event>* events = nullptr;  // of an accepted request; null: it was not accepted
   std::optional<typename A::Reason> reason{};              // why it was rejected; none: it was not, or it expired
   const typename A::State& after;
 };
@@ -103,7 +102,7 @@ class AnyWorkload {
   std::unique_ptr<Base> behind_;
 };
 
-// A verdict of the user's: false, or a text that is not empty, is a violation.
+// The user's verdict: false, or a non-empty text, is a violation.
 inline std::optional<std::string> complaint(bool holds) { return holds ? std::nullopt : std::optional<std::string>(std::string()); }
 inline std::optional<std::string> complaint(std::string text) { return text.empty() ? std::nullopt : std::optional(std::move(text)); }
 inline std::optional<std::string> complaint(std::optional<std::string> text) { return text; }
@@ -124,7 +123,7 @@ std::optional<std::string> check_event(const Check& check, const State& before, 
   if constexpr (std::invocable<const Check&, const State&, const Event&>) return complaint(check(before, event));
   return std::nullopt;
 }
-// An event is a variant of what may happen, or one struct.
+// An event is a variant of structs, or one struct.
 template <class State, class Check, class... Event>
 std::optional<std::string> check_event(const Check& check, const State& before, const std::variant<Event...>& event) {
   static_assert((std::invocable<const Check&, const State&, const Event&> || ...),
@@ -184,8 +183,8 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
     setup().about = name;
   }
 
-  // What clients ask: a function of Any& that returns Asked<A>. If it also has `learn(const Outcome<A>&)`, it is told of each outcome that
-  // one of the clients was shown.
+  // The clients' requests: a function of Any& that returns Asked<A>. If it also has `learn(const Outcome<A>&)`, it is called with each
+  // outcome that a client was shown.
   template <class Workload>
     requires requires(Workload workload, Any& any) {
       { workload(any) } -> std::convertible_to<Asked<A>>;
@@ -195,9 +194,9 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
     return std::move(*this);
   }
 
-  // A property, in a sentence that is its name ("no_seat_is_sold_twice"). The check is a function of a state (after each outcome), of a
-  // state and an event (the one before the other), of a Step<A>, or of the Evidence<A> as a whole. It returns whether it holds, or what is
-  // wrong (an empty text: nothing).
+  // A property as a sentence, which becomes its name ("no_seat_is_sold_twice"). The check is a function of a state (after each outcome), of
+  // a state and an event (the state before it), of a Step<A>, or of the whole Evidence<A>. It returns whether it holds, or what is wrong
+  // (an empty text: nothing).
   template <class Check>
   Scenario&& always(std::string_view sentence, Check check) && {
     const std::string_view name = texts_->emplace_back(properties::property_name(sentence));
@@ -207,12 +206,12 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
     return std::move(*this);
   }
 
-  // What lists say of it.
+  // The description in lists.
   Scenario&& titled(std::string_view text) && {
     setup().about = text;
     return std::move(*this);
   }
-  // In the named world instead (properties/worlds.hpp, `list scenarios`).
+  // Runs in the named world instead (properties/worlds.hpp, `list scenarios`).
   Scenario&& in(const properties::NamedWorld& world) && {
     world.change(setup());
     setup().name = texts_->emplace_back(std::string(setup().name) + "-" + std::string(world.name));
@@ -231,7 +230,7 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
     setup().simulation.commands = count;
     return std::move(*this);
   }
-  // For all else of the world: sim/run/swarm.hpp and sim/run/simulation_options.hpp.
+  // For all other settings of the world: sim/run/swarm.hpp and sim/run/simulation_options.hpp.
   template <class Change>
     requires std::invocable<Change, properties::World&>
   Scenario&& world(Change change) && {
@@ -244,10 +243,10 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
   auto& setup() { return Base::setup_; }
 
   std::shared_ptr<std::deque<std::string>> texts_ =
-      std::make_shared<std::deque<std::string>>();  // that names are views of; copies share it
+      std::make_shared<std::deque<std::string>>();  // referenced by names as views; shared by copies
 };
 
-// The scenario, and the same in every world: "premiere", "premiere-outage", ...
+// The scenario in every world: "premiere", "premiere-outage", ...
 template <Aggregate A>
 std::vector<Scenario<A>> in_every_world(const Scenario<A>& standard) {
   std::vector<Scenario<A>> all{standard};

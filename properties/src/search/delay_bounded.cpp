@@ -1,7 +1,7 @@
 // Delay bounding: Emmi, Qadeer and Rakamaric, "Delay-Bounded Scheduling", POPL 2011.
 //
-// The scheduler is deterministic, here: nobody ever waits longer than necessary; and it is made to deviate from that at no more than a few
-// places. Most bugs need few. How many, where, and for how long is drawn.
+// The scheduler is deterministic: nothing ever waits longer than necessary, except at a few points. Most bugs need few. How many, where,
+// and for how long is drawn.
 #include "schedule.hpp"
 #include "strategies.hpp"
 
@@ -23,7 +23,7 @@ class DelayBoundedChance final : public sim::Chance {
     if (!is_schedule(choice.label)) return ask(rest_, choice);
     if (next_ == places_.size() || ++asked_ != places_[next_]) return 0;
     ++next_;
-    return choice.n - 1 - random_.below((choice.n + 1) / 2);  // of the slower half, so never nothing
+    return choice.n - 1 - random_.below((choice.n + 1) / 2);  // from the slower half, so never zero
   }
 
  private:

@@ -14,7 +14,7 @@ ScopeChance::Kind kind_of(const sim::Choice& choice, sim::Label workload) {
   return ScopeChance::Kind::other;
 }
 
-// A crash of that worker when it is resumed for that time, as the swarm's configuration asks for it (sim/run/swarm.cpp).
+// A crash of that worker at that await, as queried by the swarm's configuration (sim/run/swarm.cpp).
 void add_crash(Deviations& deviations, std::uint32_t victim, std::uint32_t await) {
   const sim::Lane slot = sim::lane_of(0);
   const auto answer = [&deviations](sim::Label label, sim::Lane lane, std::uint32_t value) {
@@ -26,7 +26,7 @@ void add_crash(Deviations& deviations, std::uint32_t victim, std::uint32_t await
   answer("swarm.await", slot, await);
 }
 
-// Every subset of the workload's yes-or-no questions that the dullest run asks.
+// Every subset of the workload's yes-or-no questions in the default run.
 std::vector<Deviations> enumerate_workloads(const ScopeRun& run, sim::Label workload) {
   const Deviations none;
   ScopeChance dullest(none, workload);
@@ -43,7 +43,7 @@ std::vector<Deviations> enumerate_workloads(const ScopeRun& run, sim::Label work
   return workloads;
 }
 
-// A path of the search: the deviations, and how many of the schedule's questions come before the next one may.
+// A path of the search: the deviations, and the number of schedule questions before the next one may come.
 class Schedules {
  public:
   Schedules(const ScopeRun& run, const std::function<bool(const RunResult&, const Deviations&)>& visit) : run_(run), visit_(visit) {}

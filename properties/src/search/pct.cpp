@@ -2,10 +2,10 @@
 // Guarantees of Finding Bugs", ASPLOS 2010; for message passing: Ozkan, Majumdar, Niksic, Befrouei and Weissenbacher, "Randomized Testing
 // of Distributed Systems with Probabilistic Guarantees", OOPSLA 2018.
 //
-// There a scheduler always runs whoever has the highest priority, and at d - 1 places of the run the one that is running falls to the
-// lowest. Here nobody is run by the scheduler: time decides, and a priority is a speed. Each lane (the messages of one kind of one client,
-// say), or in other seeds each actor, keeps to one speed, drawn at first sight; at d - 1 places whoever asks becomes the slowest of all.
-// A bug of depth d, which needs d events in one order, needs only that the right ones are slow.
+// In the paper a scheduler always runs the thread with the highest priority, and at d - 1 points of the run the running one drops to the
+// lowest. Here time decides who runs, and a priority is a speed. Each lane (for example the messages of one kind of one client), or in
+// other seeds each actor, keeps one speed, drawn on first use; at d - 1 points the asking one becomes the slowest of all. A bug of depth d,
+// which needs d events in one order, only needs the right ones to be slow.
 #include <algorithm>
 
 #include "schedule.hpp"

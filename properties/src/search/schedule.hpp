@@ -1,5 +1,5 @@
-// Which questions are about the schedule: how long something takes, and how much is taken at once. What clients want and what goes wrong
-// is not, and neither is the configuration.
+// Which questions belong to the schedule: how long something takes, and how much is taken at once. The clients' requests, the faults and
+// the configuration do not.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +26,11 @@ constexpr bool is_schedule(const sim::Label& label) {
 // A schedule's yes-or-no questions have odds; the others say how long, or how much.
 constexpr bool is_delay(const sim::Choice& choice) { return choice.odds.numerator == 0 && is_schedule(choice.label); }
 
-// How many questions of a schedule a run asks is not known before it: a place among them, for whoever wants one, is drawn so that each
-// power of two up to this one is as likely. At the price of a factor of 16 in the odds of a given place it fits runs of any length.
+// The number of schedule questions in a run is not known in advance: a point among them is drawn so that each power of two up to this one
+// is equally likely. At the price of a factor of 16 in the odds of a given point this fits runs of any length.
 inline constexpr std::uint32_t kScheduleBits = 16;
 
-// For tables by lane: a strategy remembers of each what it has drawn for it.
+// For tables by lane: what a strategy has drawn for each lane.
 struct LaneHash {
   std::uint64_t operator()(std::uint64_t lane) const { return core::mix_bits(lane); }
 };

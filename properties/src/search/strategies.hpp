@@ -1,4 +1,4 @@
-// The doors of each strategy, one file each.
+// The sources of chance of each strategy, one file each.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ std::unique_ptr<sim::Chance> pct_chance(std::uint64_t seed);
 std::unique_ptr<sim::Chance> uniform_walk_chance(std::uint64_t seed);
 std::unique_ptr<sim::Chance> delay_bounded_chance(std::uint64_t seed);
 
-// `count` different places among the questions of a schedule, from 1, in order (schedule.hpp).
+// `count` distinct points among the questions of a schedule, from 1, in order (schedule.hpp).
 std::vector<std::uint32_t> draw_places(sim::Random& random, std::uint32_t count);
 
 }  // namespace turnstile::properties

@@ -1,10 +1,10 @@
-// A random walk that is less biased: Zhao, Wolff, Mathur and Roychoudhury, "Selectively Uniform Concurrency Testing", ASPLOS 2025 (and
-// partial order sampling: Yuan, Yang and Gu, CAV 2018).
+// A less biased random walk: Zhao, Wolff, Mathur and Roychoudhury, "Selectively Uniform Concurrency Testing", ASPLOS 2025 (and partial
+// order sampling: Yuan, Yang and Gu, CAV 2018).
 //
-// A walk in which everybody takes equally long per step favours some interleavings beyond measure: who has few steps to do has done them
-// before the others have begun. There, who goes next is drawn in proportion to the steps that each has left, which makes every
-// interleaving as likely. Here a step's duration is drawn, so it must be short for who has many: in inverse proportion to how much a lane
-// has asked so far, which is all that is known of what it will ask. Who asks little is spread over the run of who asks much.
+// If every step takes equally long, some interleavings are hugely favoured: an actor with few steps is done before the others have begun.
+// In the paper, the next actor is drawn in proportion to the steps that each has left, which makes all interleavings equally likely. Here a
+// step's duration is drawn, so it must be short for an actor with many steps: in inverse proportion to the number of questions its lane has
+// asked so far, the only available estimate. A lane that asks little is thus spread over the run of a lane that asks much.
 #include <algorithm>
 
 #include "schedule.hpp"
@@ -26,7 +26,7 @@ class UniformWalkChance final : public sim::Chance {
     if (fresh) ++lanes_;
     ++*count;
     ++total_;
-    // The share of an average lane over that of this one, at most 1.
+    // The average lane's number of questions over that of this one, at most 1.
     const std::uint64_t bound = std::uint64_t{choice.n} * total_ / (*count * lanes_);
     return random_.below(static_cast<std::uint32_t>(std::clamp<std::uint64_t>(bound, 1, choice.n)));
   }

@@ -1,4 +1,4 @@
-// The run that is being shrunk: the smallest known list of answers that fails, and the trying of smaller ones.
+// The run that is being shrunk: the smallest known failing list of answers, and the trying of smaller ones.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace turnstile::properties::shrinking {
 
-using Values = std::vector<std::uint32_t>;  // by place in the list of choices; 0: left out
+using Values = std::vector<std::uint32_t>;  // by index in the list of choices; 0: left out
 
 class Candidate;
 using Passes = std::function<void(Candidate&)>;
@@ -21,28 +21,28 @@ class Candidate {
  public:
   Candidate(const Scenario& scenario, const RunOptions& options, const FailedRun& original, const ShrinkLimits& limits);
 
-  // Whether the original fails as it says. Nothing else may be called before, or after a no.
+  // Whether the original fails as recorded. Must be called first; after a false nothing else may be called.
   bool reproduce();
 
-  // The smallest so far. Places stay what they are, until `try_choices` succeeds.
+  // The smallest so far. Indexes are stable until `try_choices` succeeds.
   const std::vector<sim::RecordedChoice>& choices() const { return choices_; }
   const Values& values() const { return values_; }
   std::vector<std::size_t> places() const;  // that have an answer
 
-  // Tries other answers: kept if they are smaller, and the same property fails with them.
+  // Tries other answers: kept if they are smaller and the same property fails.
   bool try_values(Values values);
-  // The same without the answers of these places.
+  // The same without the answers at these indexes.
   bool try_without(const std::vector<std::size_t>& places);
   // Tries another list: kept if the same property fails and its size is no larger.
   bool try_choices(std::vector<sim::RecordedChoice> choices);
 
-  // Runs what another chance answers. Where the same property fails and `passes` make of it a smaller run, that one is kept.
+  // Runs with another source of chance. If the same property fails and `passes` reduce it to a smaller run, that one is kept.
   bool try_another(sim::Chance& chance, const Passes& passes);
 
   const sim::ChoiceIndex& index() const { return index_; }
   const RunSize& size() const { return size_; }
   bool stopped() const;
-  // Rises with every success.
+  // Increases with every success.
   std::uint64_t successes() const { return successes_; }
 
   // The smallest, run once more and recorded.

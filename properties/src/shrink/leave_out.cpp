@@ -13,7 +13,7 @@ using Places = std::vector<std::size_t>;
 
 constexpr std::string_view kCommand = "atm.command";
 
-// The places that have an answer, in groups; the largest group first, so that what is cheap to get rid of goes first.
+// The answered choices, in groups; the largest group first, so that what is cheap to remove goes first.
 template <class Key>
 std::vector<Places> groups(const Candidate& candidate, Key&& key) {
   std::map<decltype(key(candidate.choices().front())), Places> by_key;
@@ -26,8 +26,8 @@ std::vector<Places> groups(const Candidate& candidate, Key&& key) {
   return sorted;
 }
 
-// Leaves out as many of the groups as go, from the last on: each run of groups that can be spared is found by doubling, so that few tries
-// are needed where most can go, and about two for each that must stay.
+// Removes as many groups as possible, from the last on. Each run of removable groups is found by doubling: few tries where most can go, and
+// about two for each that must stay.
 void leave_out(Candidate& candidate, const std::vector<Places>& spans) {
   const auto between = [&spans](std::size_t begin, std::size_t end) {
     Places places;
@@ -81,7 +81,7 @@ void leave_out_commands(Candidate& candidate) {
   for (auto& [unused, places] : clients) spans.push_back(std::move(places));
   leave_out(candidate, spans);
   leave_out(candidate, command_places(candidate));
-  // What only goes together.
+  // Pairs that only go together.
   constexpr std::size_t kPairsFrom = 24;
   const std::vector<Places> commands = command_places(candidate);
   if (commands.size() > kPairsFrom) return;

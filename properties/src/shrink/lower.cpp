@@ -39,7 +39,7 @@ void trade_commands(Candidate& candidate) {
   }
 }
 
-// For each answer the lowest that still fails: by halves, as if all above it failed too, and one by one where there are few.
+// The lowest failing value of each answer: by bisection, as if all above it failed too, and one by one if there are few.
 void lower_answers(Candidate& candidate) {
   for (const std::size_t place : candidate.places()) {
     if (candidate.stopped()) return;
@@ -51,7 +51,7 @@ void lower_answers(Candidate& candidate) {
       }
       continue;
     }
-    std::uint32_t low = 0;  // it is known that no value up to it was taken
+    std::uint32_t low = 0;  // no value up to it failed
     std::uint32_t high = value;
     while (high - low > 1 && candidate.values()[place] == high) {
       const std::uint32_t middle = low == 0 && high == value ? 1 : low + (high - low) / 2;

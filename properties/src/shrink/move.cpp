@@ -9,7 +9,7 @@ namespace turnstile::properties::shrinking {
 
 namespace {
 
-// The rooms whose lanes are not those of a command.
+// The label prefixes whose lanes are not those of a command.
 bool of_a_command(const sim::RecordedChoice& choice) {
   for (const std::string_view room : {"net.", "log.", "cluster.", "disk.", "swarm."}) {
     if (choice.label.starts_with(room)) return false;
@@ -45,8 +45,8 @@ bool try_lane(Candidate& candidate, sim::Lane from, sim::Lane to) {
 
 }  // namespace
 
-// A lane is (client + 1, number of the command from 1): lower is tidier. Each command is tried behind those of the first clients, then in
-// the lowest free place of its own client.
+// A lane is (client + 1, number of the command from 1): lower is tidier. Each command is tried after those of the first clients, then at
+// the lowest free number of its own client.
 void move_commands(Candidate& candidate) {
   const std::vector<sim::Lane> lanes = command_lanes(current(candidate));
   for (std::size_t index = 0; index < lanes.size(); ++index) {
@@ -54,7 +54,7 @@ void move_commands(Candidate& candidate) {
     const sim::Lane from = lanes[index];
     const std::vector<sim::Lane> taken = command_lanes(current(candidate));
     if (std::ranges::find(taken, from) == taken.end()) continue;
-    std::map<std::uint64_t, std::uint64_t> lowest{{1, 1}};  // by client: the place behind its last command
+    std::map<std::uint64_t, std::uint64_t> lowest{{1, 1}};  // by client: the number after its last command
     for (const sim::Lane lane : taken) {
       if (lane != from) lowest[lane.value >> 32] = (lane.value & 0xFFFFFFFFU) + 1;
     }
@@ -83,7 +83,7 @@ void move_messages(Candidate& candidate) {
     moved[place].index = free;
     if (!candidate.try_choices(std::move(moved))) continue;
     std::vector<sim::RecordedChoice> now = current(candidate);
-    if (now.size() != choices.size()) return;  // something fell away with it: the next round looks again
+    if (now.size() != choices.size()) return;  // something was removed along with it: the next round looks again
     choices = std::move(now);
   }
 }

@@ -8,21 +8,21 @@ namespace turnstile::properties::shrinking {
 // All answers of one label at once, then those of one label and lane.
 void leave_out_labels(Candidate& candidate);
 void leave_out_lanes(Candidate& candidate);
-// Whole clients, then commands, alone and in pairs (a deposit and its withdrawal); what belonged to them goes with them.
+// Whole clients, then commands, alone and in pairs (a deposit and its withdrawal), with everything that belongs to them.
 void leave_out_commands(Candidate& candidate);
-// Any answer: as many as go at once.
+// Any answers: as many as possible at once.
 void leave_out_answers(Candidate& candidate);
 // Lower answers.
 void lower_answers(Candidate& candidate);
-// A command less, for another answer that is as high as it gets: one large withdrawal for two.
+// One command less, for another answer at its maximum: one large withdrawal instead of two.
 void trade_commands(Candidate& candidate);
-// Delays and losses move to earlier messages of the same kind, so that the later ones need not be.
+// Delays and losses move to earlier messages of the same kind, so that the later ones are not needed.
 void move_messages(Candidate& candidate);
-// Commands move to earlier places, and to clients that have some.
+// Commands move to earlier positions, and to clients that have some.
 void move_commands(Candidate& candidate);
 
-// Few commands, under the same configuration: most failures show in a small scope as well, and the ways there from a large run may all be
-// blocked by its timing. True if a smaller run was found; `passes` make it as small as it gets.
+// Few commands, under the same configuration: most failures also occur in a small scope, but timing may block every way there from a large
+// run. True if a smaller run was found; `passes` minimize it.
 bool find_in_small_scopes(Candidate& candidate, const Passes& passes);
 
 }  // namespace turnstile::properties::shrinking

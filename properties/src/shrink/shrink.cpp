@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t kSmallEnough = 10;
 
-// Coarse before fine: what is cheap to get rid of makes every later run cheaper. Until a whole round helps nothing.
+// Coarse before fine: cheap removals make every later run cheaper. Until a whole round changes nothing.
 void run_passes(shrinking::Candidate& candidate) {
   std::uint64_t before = 0;
   do {

@@ -8,7 +8,7 @@ namespace turnstile::properties::shrinking {
 
 namespace {
 
-// Runs of few commands under the configuration of a run that is known to fail; the rest is random, and what is rare is less so.
+// Runs with few commands under the configuration of a run known to fail; the rest is random, with rare answers made more likely.
 class SmallScope final : public sim::Chance {
  public:
   SmallScope(const sim::ChoiceIndex& index, const Values& values, std::uint64_t seed, std::uint32_t commands)
@@ -33,11 +33,11 @@ class SmallScope final : public sim::Chance {
   }
 
  private:
-  // Where and when a disturbance strikes; a smaller run has other moments.
+  // Where and when a fault strikes; a smaller run has other moments.
   static bool says_when(std::string_view label) {
     return label == "swarm.at_ms" || label == "swarm.await" || label == "swarm.victim" || label == "swarm.duration_ms";
   }
-  // The dullest, the last, or any.
+  // The default, the last, or any answer.
   std::uint32_t extreme(std::uint32_t n) {
     const std::uint32_t which = random_.below(4);
     return which < 2 ? 0 : which == 2 ? n - 1 : random_.below(n);

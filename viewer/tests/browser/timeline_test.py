@@ -81,7 +81,7 @@ class Timeline(unittest.TestCase):
         self.assertEqual(self.selected(), self.get("turnstile.runs[0].verdict.event"))
         told = self.get("[...document.querySelectorAll('#moments .what')].map(each => each.textContent)")
         self.assertGreaterEqual(len(told), 3)
-        self.assertTrue(any("asks" in each for each in told), told)
+        self.assertTrue(any(" issues command " in each for each in told), told)
 
     def test_the_shrunk_run_and_the_one_that_was_found_are_both_there(self):
         self.assertEqual(self.get("turnstile.runs.map(run => run.name)"), ["shrunk", "as found"])
@@ -129,7 +129,7 @@ class Timeline(unittest.TestCase):
                 path = self.get("[...turnstile.picture.path.back]")
                 for record in named:
                     self.assertIn(self.get(f"turnstile.runs[0].records[{record}].event"), path)
-                # Nothing is told of how it came about that is about somebody else alone.
+                # The causes include nothing that is only about another entity.
                 strangers = self.browser.run(f"""
                     const {{events}} = turnstile.runs[0];
                     return [...turnstile.picture.path.back].map(number => events[number])

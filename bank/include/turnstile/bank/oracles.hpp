@@ -1,5 +1,5 @@
-// The bank's own properties: what is true of money and not of every domain. They state the bank's rules once more, in their own numbers,
-// and ask none of the code that they judge: a rule that is broken in bank.hpp is broken for decision_was_right as well.
+// The bank's own properties: what holds for money but not for every domain. They restate the bank's rules with their own constants, and
+// call none of the code they judge: a rule that is broken in bank.hpp is broken for decision_was_right as well.
 #pragma once
 
 #include <array>
@@ -15,16 +15,16 @@ namespace turnstile::bank {
 // Folding the committed events in log order, event by event, no account's balance is ever below zero.
 std::optional<properties::Violation> no_overdraft(const properties::Evidence<Bank>& evidence);
 
-// Each command is decided as the rules say: amounts from 1 and fees from 0, up to the whole balance and not beyond it, and no more on an
-// account than it may hold; and each published balance is the sum of what was accepted.
+// Each command is decided by the rules: amounts from 1 and fees from 0, withdrawals up to the whole balance, deposits up to the account
+// limit; and each published balance is the sum of the accepted requests.
 std::optional<properties::Violation> rules_of_the_bank(const properties::Evidence<Bank>& evidence);
 
-// An alarm is raised when a balance falls from 1000 or more to less, and cleared when it is back at 1000; judged for missing ones at rest.
+// An alarm is raised when a balance falls from 1000 or more to less, and cleared when it is back at 1000; missing ones are judged at rest.
 std::optional<properties::Violation> alarm_below_1000(const properties::Evidence<Bank>& evidence);
 
-// The books of three agree: the balances of the fold (and by state_is_the_fold and replicas_agree of stores and snapshots), the accepted
-// deposits minus the accepted withdrawals and fees, and what the clients were told, where every command of the account has a client who
-// knows.
+// Three sets of books agree: the balances of the fold (and by state_is_the_fold and replicas_agree those of stores and snapshots), the
+// accepted deposits minus the accepted withdrawals and fees, and what the clients were told, if the client of every command of the account
+// knows its result.
 std::optional<properties::Violation> money_is_conserved(const properties::Evidence<Bank>& evidence);
 
 inline const std::array kOracles{
@@ -38,7 +38,7 @@ inline const std::array kOracles{
                              "one alarm each time that a balance falls below 1000, none at 1000", alarm_below_1000},
 };
 
-// The generic properties and the bank's own, in the order in which they are judged.
+// The generic properties and the bank's own, in the order in which they are checked.
 inline std::vector<properties::Oracle<Bank>> all_oracles() {
   return properties::all_oracles<Bank>(std::span<const properties::Oracle<Bank>>(kOracles));
 }

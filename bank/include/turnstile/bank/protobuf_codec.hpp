@@ -1,11 +1,10 @@
-// The bank's records in Protobuf, as bank/proto/bank.proto and docs/wire.md define them: what other programs read and write.
+// The bank's records in Protobuf, as defined by bank/proto/bank.proto and docs/wire.md, for other programs to read and write.
 //
-// decode refuses, with a DecodeError: bytes that do not parse (invalid UTF-8 included), a missing or empty part that the wire
-// form requires, an unknown or unspecified reason, a position or an amount out of its range. Fields that this version does not
-// know are accepted and dropped: a newer writer may add some.
+// decode rejects, with a DecodeError: bytes that do not parse (including invalid UTF-8), a missing or empty required part, an unknown or
+// unspecified reason, a position or an amount out of range. Unknown fields are accepted and dropped: a newer writer may add some.
 //
-// Threads: one codec per thread. It keeps its message objects from call to call, so that the steady state allocates only what the
-// decoded value owns.
+// Threads: one codec per thread. It reuses its message objects between calls, so that the steady state allocates only what the decoded
+// value owns.
 #pragma once
 
 #include <memory>

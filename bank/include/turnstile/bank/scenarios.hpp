@@ -1,4 +1,4 @@
-// The bank's scenarios: as setups, for a scenario that is one of them with a change, and by name.
+// The bank's scenarios: as setups, to derive a changed scenario from, and by name.
 #pragma once
 
 #include <span>
@@ -15,11 +15,11 @@ namespace turnstile::bank {
 using Setup = properties::Setup<Bank, Workload>;
 using Scenario = properties::SimulatedScenario<Bank, Workload>;
 
-// standard, contention, quiet, outage, hot, careless, deadlines, clocks, zombies, lull, short-retention, aborts, and those that
-// need not hold or need a certain broker: protocol-before, late-end, protocol-v2.
+// standard, contention, quiet, outage, hot, careless, deadlines, clocks, zombies, lull, short-retention, aborts, and those that need not
+// hold or need a certain broker: protocol-before, late-end, protocol-v2.
 std::vector<Setup> setups();
 
-// In the order in which they are listed. Threads: may be called from several at once.
+// In listing order. Threads: may be called concurrently.
 const properties::Scenarios& scenarios();
 const properties::Scenario* find_scenario(std::string_view name);
 

@@ -1,4 +1,4 @@
-// What the clients of the bank ask for.
+// The requests of the bank's clients.
 #pragma once
 
 #include <algorithm>
@@ -14,9 +14,9 @@
 
 namespace turnstile::bank {
 
-// Deposits and withdrawals over a few accounts: amounts from 1, fees from 1 where there is one, and a fair share of what lies on an edge of
-// the bank's rules, as far as the clients know the balance: nothing, one, all of it, one more than that, just as much as an account may
-// hold, the largest amount that can be asked for, sums that no integer holds.
+// Deposits and withdrawals over a few accounts: amounts from 1, fees from 1 if there is one, and a good share of boundary cases, as far as
+// the clients know the balance: nothing, one, the whole balance, one more, exactly up to the account limit, the largest amount possible,
+// sums that overflow an integer.
 struct Workload {
   std::uint32_t accounts = 5;
   sim::Ratio withdrawal{40, 100};
@@ -24,9 +24,9 @@ struct Workload {
   Amount amount_max = 500;
   Amount fee_max = 5;
   sim::Ratio edge{1, 10};
-  sim::Ratio careless{};  // asks for nothing, for less than nothing, or for more than there is
+  sim::Ratio careless{};  // amounts that are zero, negative, or more than the balance
   static constexpr Amount kMoreThanThereIs = 1'000'000'000'000'000;
-  // The bank's own bounds, as its clients were told them.
+  // The bank's limits, as its clients know them.
   static constexpr Amount kMostThatAnAccountHolds = 1'000'000'000'000'000;
   static constexpr Amount kAlarmBelow = 1'000;
   static constexpr Amount kLargest = std::numeric_limits<Amount>::max();
@@ -40,7 +40,7 @@ struct Workload {
       asked.request = withdraws ? withdrawal_on_an_edge(balance, chance) : deposit_on_an_edge(balance, chance);
       return asked;
     }
-    // What was filled to the brim is emptied soon: otherwise all else that is asked of that account is accepted.
+    // A full account is emptied soon: otherwise every other request to it would be accepted.
     if (withdraws && known_balance(asked.entity) > kMostThatAnAccountHolds / 2 && chance.happens("bank.empties", {1, 2})) {
       asked.request = Withdraw{known_balance(asked.entity), 0};
       return asked;
@@ -60,7 +60,7 @@ struct Workload {
     return asked;
   }
 
-  // What the clients were shown, all of them together: where nothing is under way they know the balance.
+  // What the clients were shown, all together: they know the balance of an account without commands in flight.
   void learn(const core::Outcome<Bank>& outcome) {
     const auto* accepted = std::get_if<core::Accepted<Bank>>(&outcome.verdict);
     if (accepted == nullptr) return;
@@ -76,7 +76,7 @@ struct Workload {
 
  private:
   static std::uint64_t unsigned_of(Amount amount) { return static_cast<std::uint64_t>(amount); }
-  // Within what a right bank can come to.
+  // Limited to what a right bank can reach.
   Amount known_balance(core::EntityId entity) const {
     const auto account = static_cast<std::size_t>(entity.value);
     const Amount balance = account < balances_.size() ? static_cast<Amount>(balances_[account]) : 0;

@@ -1,5 +1,5 @@
-// The contract of core::ClientLog: what every implementation does, in cases that run over the simulated log and over Kafka. The workers'
-// side of the topics is a core::Log of the same world.
+// The contract of core::ClientLog, as test cases that run over the simulated log and over Kafka. The workers' side of the topics is a
+// core::Log of the same world.
 #pragma once
 
 #include "turnstile/contracts/log_fixture.hpp"

@@ -1,4 +1,4 @@
-// Runs a task to its end from a plain test body and hands out its result, whatever the world is that drives it.
+// Runs a task to its end from a plain test body and returns its result, in any world.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace turnstile::contracts {
 
-// What can run a task to its end: the simulator steps virtual time; over blocking adapters starting it is enough.
+// Runs a task to its end: the simulator steps virtual time; with blocking adapters starting it is enough.
 class Driver {
  public:
   virtual ~Driver() = default;

@@ -1,4 +1,4 @@
-// The contract of core::Log: what every implementation does, in cases that run over the simulated log and over Kafka.
+// The contract of core::Log, as test cases that run over the simulated log and over Kafka.
 //
 // A world instantiates it in one source file:
 //   INSTANTIATE_TEST_SUITE_P(Kafka, LogContract, testing::Values(LogHarnessFactory(make_kafka_harness)), ...);
@@ -17,7 +17,7 @@ using Values = std::vector<std::string>;
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(LogContract);
 
-// ---- what is read ----
+// ---- reading ----
 
 TEST_P(LogContract, committed_records_are_seen_in_the_order_of_the_batch) {
   fresh();
@@ -131,7 +131,7 @@ TEST_P(LogContract, a_poll_without_news_returns_nothing) {
   close(*log);
 }
 
-// ---- from where it is read ----
+// ---- positions ----
 
 TEST_P(LogContract, assign_reads_from_the_offset_given) {
   fresh();
@@ -348,7 +348,7 @@ TEST_P(LogContract, a_stale_generation_is_refused_as_abortable) {
   close(*first);
 }
 
-// ---- identity ----
+// ---- fencing ----
 
 TEST_P(LogContract, a_second_open_of_an_identity_fences_the_first_for_good) {
   fresh();

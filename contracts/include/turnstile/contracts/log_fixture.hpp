@@ -1,4 +1,4 @@
-// The fixture of the log's contract: a member of the group, and the few moves that every case is made of.
+// The fixture of the log's contract: a member of the group, and the few steps that every case consists of.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -24,15 +24,15 @@ struct Seen {
 inline core::TopicPartition place(core::Topic topic, std::int32_t partition = 0) { return {topic, core::PartitionId{partition}}; }
 inline constexpr core::Offset kStart{0};
 
-// What one log was told, in order.
+// What one log returned, in order.
 struct Story {
   std::vector<core::Assigned> assigned;
   std::vector<core::Revoked> revoked;
   std::vector<core::OutOfRange> out_of_range;
   std::vector<Seen> records;
-  std::vector<core::TopicPartitionOffset> positions;  // the last one of each partition that moved
-  std::string order;                                  // 'A', 'R', 'O' and one 'f' per fetch that brought records
-  std::string error;                                  // of the poll that failed, if one did
+  std::vector<core::TopicPartitionOffset> positions;  // the last position of each partition that advanced
+  std::string order;                                  // 'A', 'R', 'O' and one 'f' per fetch that returned records
+  std::string error;                                  // of the poll that failed, if any
 
   void add(const core::Poll& poll) {
     std::visit([this](const auto& event) { take(event); }, poll);
@@ -78,7 +78,7 @@ struct Story {
 
 class LogContract : public testing::TestWithParam<LogHarnessFactory> {
  protected:
-  static constexpr core::TimeMs kPatienceMs = 30'000;  // how long anything may take before a case fails
+  static constexpr core::TimeMs kPatienceMs = 30'000;  // the timeout of every step
   static constexpr core::TimeMs kStepMs = 50;
 
   void SetUp() override { harness = GetParam()(); }
@@ -93,7 +93,7 @@ class LogContract : public testing::TestWithParam<LogHarnessFactory> {
   }
   void close(core::Log& log) { harness->run(log.close()); }
 
-  // Polls once. False if the poll failed; the story then holds the error.
+  // Polls once. False if the poll failed; the story then has the error.
   bool poll(core::Log& log, Story& story, core::TimeMs wait_ms = kStepMs, std::size_t records_max = 1000) {
     auto polled = harness->run(log.poll(wait_ms, records_max));
     if (!polled) {
@@ -103,7 +103,7 @@ class LogContract : public testing::TestWithParam<LogHarnessFactory> {
     story.add(*polled);
     return true;
   }
-  // Polls until `done(story)`; fails the test when that takes too long.
+  // Polls until `done(story)`; fails the test if that takes too long.
   template <class Done>
   Story poll_until(core::Log& log, Done&& done, Story story = {}) {
     for (core::TimeMs waited = 0; waited < kPatienceMs && !done(story); waited += kStepMs)
@@ -154,7 +154,7 @@ class LogContract : public testing::TestWithParam<LogHarnessFactory> {
     const core::LogStatus status = harness->run(log.abort());
     EXPECT_TRUE(status) << status.error().what;
   }
-  // A transaction of its own, ended to its last marker: markers are written after the answer, and a later one could be taken for it.
+  // A separate transaction, up to its last marker: markers are written after the response, and a later one could be mistaken for it.
   void committed_transaction(core::Log& log, core::TopicPartition where, const std::vector<std::string>& values) {
     const core::Offset before = high(log, where);
     begin(log);
@@ -162,7 +162,7 @@ class LogContract : public testing::TestWithParam<LogHarnessFactory> {
     commit_ok(log);
     grown(log, where, before, values.size() + 1);
   }
-  // Aborts only after the records stand in the log: an abort purges what was not sent.
+  // Aborts only after the records are in the log: an abort purges what was not sent.
   void aborted_transaction(core::Log& log, core::TopicPartition where, const std::vector<std::string>& values) {
     const core::Offset before = high(log, where);
     begin(log);
@@ -171,7 +171,7 @@ class LogContract : public testing::TestWithParam<LogHarnessFactory> {
     abort_ok(log);
     grown(log, where, before, values.size() + 1);
   }
-  // Waits until the log's end, open transactions included, lies that many offsets beyond `before`.
+  // Waits until the log end, including open transactions, is that many offsets past `before`.
   void grown(core::Log& log, core::TopicPartition where, core::Offset before, std::size_t offsets = 1) {
     const core::Offset end{before.value + static_cast<std::int64_t>(offsets)};
     for (core::TimeMs waited = 0; waited < kPatienceMs; waited += kStepMs) {

@@ -1,4 +1,4 @@
-// What a world must provide so that the contracts of the log, and of a client's log, can run in it.
+// What a world must provide to run the contracts of the log and of a client's log.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,14 @@ class LogHarness : public Driver {
  public:
   // Fresh, empty topics of every role with that many partitions, and a fresh group. Every log made afterwards uses them.
   virtual void fresh_topics(std::int32_t partitions) = 0;
-  // A log of that transactional identity: a member of the one group. Not yet opened. Destroying one without close() is a
-  // crash: nobody tells the brokers.
+  // A log with that transactional id, a member of the one group. Not yet opened. Destroying one without close() is a crash: the brokers are
+  // not told.
   virtual std::unique_ptr<core::Log> make_log(std::string_view identity) = 0;
-  // A client's log on the same topics: of no group, and no transactions.
+  // A client's log on the same topics: without a group or transactions.
   virtual std::unique_ptr<core::ClientLog> make_client_log() = 0;
   // Lets that much of the world's time pass.
   virtual void wait(core::TimeMs time_ms) = 0;
-  // Everything below `before` is gone, as by retention.
+  // Everything below `before` is deleted, as by retention.
   virtual void delete_records(core::TopicPartition where, core::Offset before) = 0;
 };
 

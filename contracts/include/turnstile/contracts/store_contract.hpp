@@ -1,4 +1,4 @@
-// The contract of core::Store, in cases that run over the simulated store and over RocksDB.
+// The contract of core::Store, as test cases that run over the simulated store and over RocksDB.
 #pragma once
 
 #include <gtest/gtest.h>

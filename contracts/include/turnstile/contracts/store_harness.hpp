@@ -1,4 +1,4 @@
-// What a world must provide so that the store's contract can run in it.
+// What a world must provide to run the store's contract.
 #pragma once
 
 #include <functional>
@@ -9,13 +9,13 @@
 
 namespace turnstile::contracts {
 
-// One process's state folder (or its simulated like), empty at first, with one Store on it at a time.
+// One process's state folder (or its simulated equivalent), initially empty, with one Store on it at a time.
 class StoreHarness : public Driver {
  public:
   virtual core::Store& store() = 0;
-  // A clean end and a new start: everything written is there, no partition is open.
+  // A clean shutdown and restart: everything written is there, no partition is open.
   virtual void restart() = 0;
-  // The process dies and starts again. What was not yet durable may be lost, the last writes first; no write is torn.
+  // A crash and restart. What was not durable may be lost, the last writes first; no write is torn.
   virtual void crash() = 0;
 };
 

@@ -1,7 +1,7 @@
-// What the sequencer knows of a partition: positions given out, the undecided commands, and the dedup window (rules 6, 8 and 10).
+// What the sequencer knows of a partition: assigned positions, undecided commands, and the dedup window (rules 6, 8 and 10).
 //
-// The undecided come from the sequencer's changelog, the decided ids from the events topic. An id is forgotten only when it is decided and
-// the entity's watermark W, written in the same transaction, has passed its deadline + grace: from then on it is refused as late.
+// Undecided commands come from the sequencer's changelog, decided ids from the events topic. An id is forgotten only when it is decided and
+// the entity's watermark W, written in the same transaction, has passed its deadline + grace: from then on the command is refused as late.
 #pragma once
 
 #include <algorithm>
@@ -43,7 +43,7 @@ class AdmissionBook {
   struct Page {
     Admissions memory;
     bool unwritten = false;     // the changelog has an older value
-    TimeMs close_watch_ms = 0;  // when the validator looks whether its next position must be closed; 0: not at all
+    TimeMs close_watch_ms = 0;  // when the validator checks whether its next position must be closed; 0: never
   };
 
   Page& page(EntityId entity) {
@@ -52,7 +52,7 @@ class AdmissionBook {
     return *found;
   }
   const Page* find(EntityId entity) const { return pages_.find(entity); }
-  // The last position given out.
+  // The last assigned position.
   Position given(EntityId entity) const {
     const Page* found = pages_.find(entity);
     return found == nullptr ? Position{} : found->memory.given;
@@ -60,7 +60,7 @@ class AdmissionBook {
   auto begin() { return pages_.begin(); }
   auto end() { return pages_.end(); }
 
-  // A changelog record: the last one of an entity wins.
+  // Applies a changelog record: the last one of an entity wins.
   void restore(Admissions&& memory) {
     Page& found = page(memory.entity);
     memory.watermark_ms = protocol_.restored_watermark_ms(memory.watermark_ms);
@@ -73,7 +73,7 @@ class AdmissionBook {
   bool knows(const IdQuery& id) const { return ids_.find(id) != nullptr; }
   void remember(const IdQuery& id) { ids_.try_emplace(id); }
 
-  // Gives out the next position.
+  // Assigns the next position.
   Position admit(EntityId entity, const CommandId& id, TimeMs deadline_ms) {
     Page& found = page(entity);
     found.memory.given = next(found.memory.given);
@@ -82,7 +82,7 @@ class AdmissionBook {
     touch(found);
     return found.memory.given;
   }
-  // W never falls.
+  // W never decreases.
   void raise_watermark(EntityId entity, TimeMs watermark_ms) {
     Page& found = page(entity);
     found.memory.watermark_ms = std::max(found.memory.watermark_ms, watermark_ms);
@@ -93,7 +93,7 @@ class AdmissionBook {
     return found == nullptr ? 0 : found->memory.watermark_ms;
   }
 
-  // The undecided command at a position, if the changelog has it. Positions of the undecided are contiguous.
+  // The undecided command at a position, if the changelog has it. Undecided positions are contiguous.
   const Undecided* undecided(EntityId entity, Position position) const {
     const Page* found = pages_.find(entity);
     if (found == nullptr || found->memory.undecided.empty()) return nullptr;
@@ -113,8 +113,8 @@ class AdmissionBook {
     remember({entity, id});
     window_.push_back({offset, forget_at_ms, entity, id});
   }
-  // Forgets the ids whose time has passed, the oldest outcomes first. `raise`: also raises W past them, as a sequencer must; returns
-  // whether anything was.
+  // Evicts the ids whose time has passed, the oldest outcomes first. `raise`: also raises W past them, as a sequencer must. Returns whether
+  // any was evicted.
   bool evict(TimeMs now_ms, bool raise) {
     bool any = false;
     while (!window_.empty() && protocol_.may_evict({window_.front().forget_at_ms, now_ms, window_.size()})) {
@@ -129,11 +129,11 @@ class AdmissionBook {
   std::optional<TimeMs> next_eviction_ms() const {
     return window_.empty() ? std::nullopt : std::optional(window_.front().forget_at_ms + 1);
   }
-  // From where the events topic must be read to know the window again.
+  // The offset of the events topic from which to read to restore the window.
   Offset window_offset(Offset events_position) const { return window_.empty() ? events_position : window_.front().offset; }
 
   bool has_unwritten() const { return !unwritten_.empty(); }
-  // Each changed entity once; decided commands are left out (`last_of(entity)` is its last folded position).
+  // Each changed entity once; decided commands are omitted (`last_of(entity)` is its last folded position).
   template <class LastOf, class Write>
   void write(LastOf&& last_of, Write&& write) {
     for (const EntityId entity : unwritten_) {

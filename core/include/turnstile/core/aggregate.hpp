@@ -1,18 +1,18 @@
-// What a domain must provide: two pure functions and the types that they speak of.
+// What a domain must provide: two pure functions and their types.
 //
 //   decide(State, Request) -> expected<vector<Event>, Reason>      what may happen
 //   evolve(State, Event)   -> State                                what did happen
 //
-// Both know neither time nor chance nor I/O: what they need of the world arrives in the request. Every stage is written
-// against this concept; examples/theatre is a model of it.
+// Both are independent of time, chance and I/O: everything they need arrives in the request. Every stage is written against this concept;
+// examples/theatre models it.
 //
-// Reason is an enum whose values are as on the wire; the other types are plain structs, variants and containers of such (members.hpp). All
-// else is optional:
+// Reason is an enum with the values used on the wire; the other types are plain structs, variants and containers of these (members.hpp).
+// Everything else is optional:
 //
-//   alarmed(State) -> bool                  on which side of the domain's alarm line a state is: an alarm is raised when it turns true and
-//                                           cleared when it turns false again
-//   name(Reason), describe(Request), describe(State)   in the domain's words, instead of the enumerator or the members as they are written
-//   entity_noun, level_noun, level(State)   for pages: "account", "balance", and what is drawn of one over time
+//   alarmed(State) -> bool                  which side of the domain's alarm threshold a state is on: an alarm is raised when it becomes
+//                                           true and cleared when it becomes false again
+//   name(Reason), describe(Request), describe(State)   texts in the domain's words; default: the enumerator's or the members' spelling
+//   entity_noun, level_noun, level(State)   for pages: "account", "balance", and the value plotted over time
 #pragma once
 
 #include <concepts>
@@ -36,13 +36,13 @@ concept Aggregate = requires(const typename A::State& state, const typename A::R
   { A::evolve(state, event) } -> std::same_as<typename A::State>;
 };
 
-// On which side of the domain's alarm line a state is; a domain without `alarmed` has no such line.
+// Which side of the domain's alarm threshold a state is on; false for a domain without `alarmed`.
 template <Aggregate A>
 bool alarmed(const typename A::State& state) {
   if constexpr (requires { A::alarmed(state); }) return A::alarmed(state);
   return false;
 }
-// A reason in words: the domain's `name`, or the enumerator as it is written.
+// A reason as text: the domain's `name`, or the enumerator's spelling.
 template <Aggregate A>
 std::string_view name(typename A::Reason reason) {
   if constexpr (requires { A::name(reason); }) {
@@ -52,11 +52,11 @@ std::string_view name(typename A::Reason reason) {
   }
 }
 
-// What a domain decides: the events of what is accepted, or why it is rejected.
+// A domain's decision: the events of an accepted command, or the reason of a rejected one.
 template <class A>
 using Decision = std::expected<std::vector<typename A::Event>, typename A::Reason>;
 
-// The fold of several events.
+// Folds several events.
 template <Aggregate A>
 typename A::State evolve_all(typename A::State state, const std::vector<typename A::Event>& events) {
   for (const auto& event : events) state = A::evolve(state, event);

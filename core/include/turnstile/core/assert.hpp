@@ -1,5 +1,5 @@
-// Assertions that stay on in every build. A failed one is a bug in Turnstile, never bad input: it prints the
-// expression, the place and what `on_assert` adds (seed, event, the command that reproduces it), then aborts.
+// Assertions that stay on in every build. A failed one is a bug in Turnstile, never bad input: it prints the expression, the location and
+// what `on_assert` adds (seed, event, the command that reproduces it), then aborts.
 #pragma once
 
 #include <string_view>

@@ -1,16 +1,16 @@
-// A client of the system, the same code in the simulator and over Kafka: it sends commands, asks again, byte for byte, when no answer
-// comes, and learns how each ended. One coroutine; docs/protocol.md, "What a client does", has its rules, `ClientProtocol` the decisions.
+// A client of the system, the same code in the simulator and over Kafka: it sends commands, retries byte for byte without a response, and
+// learns each result. One coroutine; docs/protocol.md, "What a client does", has its rules, `ClientProtocol` the decisions.
 //
-// How a command ends. Its outcome on the events topic, read from a place that was the log's end before the first send: that is the answer.
-// Or none: after a refusal on commands.rejected, or when deadline, grace, transaction timeout and the coordinator's scan are past, events
-// are read up to the high watermark of that moment; what is not there then was never executed and never will be. Refusals are read only
-// when the deadline and the grace have passed: before that they say nothing (ClientProtocol::hears_refusals).
+// How a command ends: with its outcome on the events topic, read from an offset that was the log end before the first send. Or without one:
+// after a refusal on commands.rejected, or after deadline, grace, transaction timeout and the coordinator's scan interval, the client reads
+// events up to the high watermark of that moment; a command without an outcome by then was never executed and never will be. Refusals are
+// read only after deadline and grace: before that they prove nothing (ClientProtocol::hears_refusals).
 //
-// A command whose id may have been used before is looked for first, in what commands and events still hold. Its outcome is the answer; if
-// there is only the command, its bytes of that time are what is asked again (rule 9).
+// A command whose id may have been used before is first looked up in commands and events. Its outcome is the answer; if there is only the
+// command, its original bytes are retried (rule 9).
 //
-// Ownership: all of `World` is used until the end of run(), and not owned. Threads: one. Cost: a turn is O(what is due + what was read),
-// whatever is on its way, but for what must be settled, which is rare.
+// Ownership: everything in `World` is used until run() ends, and not owned. Threads: one. Cost: a turn is O(due calls + records read),
+// however many are in flight, except for settling, which is rare.
 #pragma once
 
 #include <algorithm>
@@ -39,15 +39,15 @@ struct ClientPolicy {
   Partitioner partitioner = murmur2_partition;
   Backoff backoff{};
   SettlingTimes times{};
-  // Reads events and dead letters of all partitions from the first command on: for clients that would change what they read all the time.
+  // Read events and dead letters of all partitions from the first command on: for clients whose assignment would change all the time.
   bool reads_all = false;
-  // A command that is settled, but whose end cannot be learned (the log cannot be read), is given up after so long. By default: never.
+  // Give up a settled command after this long if its result cannot be read from the log. Default: never.
   TimeMs patience_ms = std::numeric_limits<TimeMs>::max();
 };
 
 struct ClientEnd {
   bool failed = false;
-  std::string what;  // why, for a person
+  std::string what;  // the reason, for humans
 };
 
 template <Aggregate A>
@@ -67,7 +67,7 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // Ends when the user has no more to ask and every command has its end, or when no retry can mend what is wrong.
+  // Ends when the user has nothing left to send and every command has its result, or on an error that no retry can fix.
   Task<ClientEnd> run() {
     if (policy_.reads_all) co_await know_all_places();
     while (!end_.failed && (world_.user.more() || calls_.size() != 0)) {
@@ -80,7 +80,7 @@ class Client {
     co_return end_;
   }
 
-  // From the next send on.
+  // Applies from the next send on.
   void set_backoff(const Backoff& backoff) { policy_.backoff = backoff; }
 
  private:
@@ -89,7 +89,7 @@ class Client {
     const auto at = calls_.next_wake();
     return at && *at <= now();
   }
-  // Whether it went well; a fatal error ends everything, others are tried again.
+  // Whether the call succeeded; a fatal error ends everything, others are retried.
   bool well(const LogStatus& status) {
     if (!status && status.error().kind == LogErrorClass::fatal) end_ = {true, status.error().what};
     return status.has_value();
@@ -103,7 +103,7 @@ class Client {
     return context;
   }
 
-  // ---- asking ----
+  // ---- sending ----
 
   Task<void> know_all_places() {
     for (std::int32_t partition = 0; partition < policy_.partitions; ++partition) {
@@ -141,7 +141,7 @@ class Client {
     want_anew();
   }
 
-  // Whether it is known from where its outcome is to be read; if it is not until its deadline, it need not be sent any more.
+  // Whether the offset from which to read its outcome is known; if it is not by the deadline, the command need not be sent any more.
   Task<bool> know_in_time(const OpenCall<A>& call) {
     const TopicPartition events{Topic::events, call.partition};
     for (;;) {
@@ -152,7 +152,7 @@ class Client {
     }
   }
 
-  // Whether that was its end.
+  // Whether that ended it.
   Task<bool> look_back(OpenCall<A>& call) {
     const Offset events_end = reading_.place({Topic::events, call.partition});
     reading_.forget();
@@ -176,8 +176,8 @@ class Client {
     co_return false;
   }
 
-  // Sends what is due, each once, and finds out what is to be settled. What becomes due meanwhile has its turn after the next reading:
-  // where sending is slow, or much is asked again, answers would never be read.
+  // Sends what is due, each call once, and settles what must be settled. What becomes due meanwhile waits until after the next read: with
+  // slow sends or many retries, responses would otherwise never be read.
   Task<void> look() {
     const TimeNs until = now();
     for (OpenCall<A>* call = calls_.take_due(until); call != nullptr; call = calls_.take_due(until)) {
@@ -195,7 +195,7 @@ class Client {
     }
   }
 
-  // When a call is looked at again: to be asked again, or because its time is over by then, unless the clock is set meanwhile.
+  // When to look at a call again: to retry it, or because its time is up by then, unless the clock is set meanwhile.
   void plan(OpenCall<A>& call) {
     TimeNs at = call.next_send;
     if (!call.settling) {
@@ -294,7 +294,7 @@ class Client {
     settling_.erase(std::ranges::find(settling_, &call));
   }
 
-  // Whether a command can still have an outcome. Barriers are asked for once per partition, after it was found that they are wanted.
+  // Checks whether a command can still have an outcome. The barrier is queried once per partition, after it was found necessary.
   Task<void> settle() {
     const TimeMs now_ms = world_.clock.now_ms();
     ends_.clear();
@@ -326,7 +326,7 @@ class Client {
     call.hears_refusals = true;
     want_anew();
   }
-  // None: it cannot be learned now.
+  // None: it cannot be read now.
   Task<std::optional<Offset>> end_of_events(PartitionId partition) {
     for (const auto& known : ends_) {
       if (known.partition == partition) co_return known.end;
@@ -369,7 +369,7 @@ class Client {
   ClientReading reading_;
   EarlierAsks<A> earlier_;
   std::vector<OpenCall<A>*> settling_;
-  std::vector<End> ends_;  // of events, as of this turn of settling
+  std::vector<End> ends_;  // of events, in this round of settling
   bool reads_what_is_wanted_ = false;
   ClientEnd end_;
 };

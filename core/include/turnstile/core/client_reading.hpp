@@ -1,4 +1,4 @@
-// What a client reads, and from where: a place in each log that it has ever waited at, of which it reads those that are wanted now.
+// What a client reads, and from where: a position in each log that it has ever waited for, of which it fetches those needed now.
 #pragma once
 
 #include <span>
@@ -13,24 +13,24 @@ class ClientReading {
   // Not owned.
   ClientReading(ClientLog& log, Timer& timer) : log_(log), timer_(timer) {}
 
-  // Makes sure that reading of a log starts no later than at its end of now. Tries until that is known, or a fatal error is.
+  // Ensures that reading of a log starts no later than at its current end. Retries until that is known, or until a fatal error.
   Task<LogStatus> know(TopicPartition where);
   // Tries once.
   Task<LogStatus> try_to_know(TopicPartition where);
   bool knows(TopicPartition where) const { return find(where) != nullptr; }
-  // The next offset to be read. Its place is known.
+  // The next offset to read. Its position must be known.
   Offset place(TopicPartition where) const { return find(where)->offset; }
   std::vector<TopicPartition> known() const;
 
-  // Reads these logs from now on, in any order and perhaps named twice. Their places are known. An error comes back after a while only, so
-  // that it may be tried again at once.
+  // Fetches these logs from now on, in any order, duplicates allowed. Their positions must be known. An error is only returned after a
+  // wait, so the caller may retry at once.
   Task<LogStatus> want(std::vector<TopicPartition> logs);
-  // Somebody else has used the log: what is wanted must be assigned again.
+  // Something else has used the log: the partitions must be assigned again.
   void forget() { reading_.clear(); }
-  // What was read moves the places.
+  // Records were read: advances the positions.
   void moved(std::span<const TopicPartitionOffset> positions);
-  // After an abortable error of polling: waits a while, and moves what is no longer in its log to where that begins now. What is wanted
-  // must be said again. Only dead letters are ever deleted, and those that are gone nobody waits for any more.
+  // After an abortable error of poll(): waits a while, and moves positions that are out of range to the log start. want() must be called
+  // again. Only dead letters are ever deleted, and no client waits for deleted ones any more.
   Task<LogStatus> skip_what_is_gone();
 
  private:

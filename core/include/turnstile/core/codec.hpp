@@ -1,8 +1,7 @@
-// The port between records and bytes. The log carries bytes, so that a poison record is just one more fault.
+// The port between records and bytes. The log carries bytes, so a poison record is just another fault.
 //
-// Two implementations: CompactCodec (core/compact_codec.hpp: any Aggregate, no library) and, for a
-// domain whose topics others read, one of its own (docs/wire.md). Threads: none of these keeps state between calls that another call could
-// see; use one codec per thread.
+// Two implementations: CompactCodec (core/compact_codec.hpp: any Aggregate, no library) and, for a domain whose topics others read, one of
+// its own (docs/wire.md). Threads: no call depends on an earlier one; use one codec per thread.
 #pragma once
 
 #include <expected>
@@ -14,7 +13,7 @@
 namespace turnstile::core {
 
 struct DecodeError {
-  std::string what;  // for a person, and for the dead letter's `error` header
+  std::string what;  // for humans, and for the dead letter's `error` header
 };
 template <class T>
 using Decoded = std::expected<T, DecodeError>;
@@ -24,7 +23,7 @@ class Codec {
  public:
   virtual ~Codec() = default;
 
-  // encode appends to `out`. decode accepts exactly what encode writes, and refuses everything else without undefined behaviour.
+  // encode appends to `out`. decode accepts exactly what encode writes, and rejects everything else without undefined behaviour.
   virtual void encode(const Command<A>& value, std::string& out) const = 0;
   virtual void encode(const Sequenced<A>& value, std::string& out) const = 0;
   virtual void encode(const Outcome<A>& value, std::string& out) const = 0;

@@ -1,13 +1,13 @@
-// The codec for any Aggregate, with no library: made from the members of its plain structs (members.hpp), or from `fields(archive, value)`,
-// which names the members of a type in order.
+// The codec for any Aggregate, without a library: derived from the members of its plain structs (members.hpp), or from `fields(archive,
+// value)`, which names a type's members in order.
 //
-// The form: a first byte that says which record it is, then the fields. Integers are varints, signed ones zigzag; a string is its
-// length and its bytes; a vector, a map and a set its count and its elements, keys in order; a variant the index of its alternative, in one
-// byte, and the alternative; an optional one byte and, if that is 1, the value; an empty type nothing. It has no field numbers: it is for
-// the simulator, for the local store and for domains whose topics nobody else reads.
+// Format: a first byte for the record type, then the fields. Integers are varints, signed ones zigzag; a string is its length and its
+// bytes; a vector, a map and a set its count and its elements, keys in order; a variant the index of its alternative, in one byte, and the
+// alternative; an optional one byte and, if that is 1, the value; an empty type nothing. There are no field numbers: it is for the
+// simulator, for the local store and for domains whose topics nobody else reads.
 //
-// Strict: every value has exactly one form, and decoding refuses everything else (a longer varint, a boolean of 2, a number
-// out of its type's range, bytes left over). What it allocates is bounded by the bytes that it was given.
+// Strict: every value has exactly one encoding, and decoding rejects everything else (an overlong varint, a boolean of 2, a number outside
+// its type's range, trailing bytes). Its allocations are bounded by the input size.
 #pragma once
 
 #include <concepts>
@@ -56,7 +56,7 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
-// Appends the compact form of what it is called with.
+// Appends the compact form of its argument.
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}
@@ -125,7 +125,7 @@ class Writer {
   std::string& out_;
 };
 
-// Reads back what a Writer wrote, into the values that it is called with. After the first error it stays failed and changes nothing more.
+// Reads back what a Writer wrote, into its arguments. After the first error it stays failed and changes nothing more.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : next_(bytes.data()), end_(bytes.data() + bytes.size()) {}
@@ -139,7 +139,7 @@ class Reader {
     value = static_cast<std::uint8_t>(*next_++);
     return true;
   }
-  // Null if all is well. Whoever has read all that he wants calls `end` first.
+  // Null on success. Call `end` first when everything has been read.
   const char* error() const { return error_; }
   void end() {
     if (error_ == nullptr && next_ != end_) fail("trailing bytes");
@@ -194,7 +194,7 @@ class Reader {
 
   template <class T>
   bool vector(T& value) {
-    constexpr std::size_t kReserveMax = 64;  // beyond it the vector grows by what was really decoded
+    constexpr std::size_t kReserveMax = 64;  // above it the vector grows with the elements decoded
     std::size_t size = 0;
     if (!count(size, "a count beyond the bytes that are there")) return false;
     value.clear();
@@ -205,7 +205,7 @@ class Reader {
     return true;
   }
 
-  // Keys come in order, each once: another order would be another form of the same value.
+  // Keys are in order, each once: another order would be another encoding of the same value.
   template <class T>
   bool ordered(T& value) {
     std::size_t size = 0;
@@ -289,7 +289,7 @@ class Reader {
   const char* error_ = nullptr;
 };
 
-// The first byte of each record: its kind and the version of its form.
+// The first byte of each record: its type and format version.
 enum class Form : std::uint8_t { command = 0x11, sequenced = 0x21, outcome = 0x31, snapshot = 0x41, alarm = 0x51, admissions = 0x61 };
 
 template <class T>

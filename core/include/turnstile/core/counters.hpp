@@ -6,7 +6,7 @@
 namespace turnstile::core {
 
 struct WorkerCounters {
-  std::uint64_t admitted = 0;      // commands given a position
+  std::uint64_t admitted = 0;      // commands that were assigned a position
   std::uint64_t repeated = 0;      // commands whose id already had one
   std::uint64_t refused_late = 0;  // past deadline + grace, or the watermark
   std::uint64_t refused_unreadable = 0;
@@ -28,7 +28,7 @@ struct WorkerCounters {
   std::uint64_t reopened = 0;
   std::uint64_t out_of_range = 0;
   std::uint64_t wiped = 0;      // stores that were ahead of the log
-  std::uint64_t held_back = 0;  // times that an input had to wait for room
+  std::uint64_t held_back = 0;  // times that an input had to wait for buffer space
 
   WorkerCounters& operator+=(const WorkerCounters& more) {
     admitted += more.admitted;

@@ -1,12 +1,12 @@
-// The domain's decision, as the validator asks for it: A::decide. A class of its own, so that a planted flaw can forget one of the checks
-// while everybody else, the oracles included, asks the right domain.
+// The domain's decision as the validator calls it: A::decide. A class of its own, so that a planted flaw can skip a check while everyone
+// else, including the oracles, calls the right domain.
 #pragma once
 
 #include "turnstile/core/aggregate.hpp"
 
 namespace turnstile::core {
 
-// Of a domain that is not named here.
+// Type-erased base for all domains.
 class AnyDecider {
  public:
   virtual ~AnyDecider() = default;
@@ -17,7 +17,7 @@ class Decider : public AnyDecider {
  public:
   virtual Decision<A> decide(const typename A::State& state, const typename A::Request& request) const { return A::decide(state, request); }
 
-  // The domain's own.
+  // Calls A::decide.
   static const Decider& own() {
     static const Decider decider;
     return decider;

@@ -1,4 +1,4 @@
-// What a value says of itself where its domain does not: "Book(guest 3, ...)" has no names in C++23, so it is "Book(3, 7, 2)".
+// The default text of a value: C++23 does not know member names, so "Book(guest 3, ...)" becomes "Book(3, 7, 2)".
 #pragma once
 
 #include <concepts>

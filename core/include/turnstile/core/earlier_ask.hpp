@@ -1,4 +1,4 @@
-// What an id was used for before, as far as the topics still know: events are kept for ever, commands for as long as their retention says.
+// What an id was used for before, as far as the topics still show: events are kept forever, commands for their retention time.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +22,8 @@ struct EarlierAsk {
   std::string command_bytes;
 };
 
-// Reads commands up to their end of now, and events up to `events_end`, each from its start. Uses the log's reader: whoever reads from it
-// must assign again. A fatal error ends it; anything else it tries again.
+// Reads commands up to their current end, and events up to `events_end`, each from its start. Uses the log's consumer: other readers must
+// assign again afterwards. Ends on a fatal error; retries others.
 template <Aggregate A>
 class EarlierAsks {
  public:
@@ -45,7 +45,7 @@ class EarlierAsks {
   static constexpr TimeMs kWaitMs = 200;
   static constexpr std::size_t kRecordsMax = 10'000;
 
-  // Up to `end`, or to the end of now.
+  // Up to `end`, or to the current end.
   Task<LogStatus> look_in(TopicPartition where, EntityId entity, const CommandId& id, std::optional<Offset> end) {
     const auto marks = co_await log_.watermarks(where);
     if (!marks) co_return std::unexpected(marks.error());

@@ -1,4 +1,4 @@
-// The order of effects, the place where exactly-once systems break: one Kafka transaction, then one store write (rule 12).
+// The order of effects, where exactly-once systems break: one Kafka transaction, then one store write (rule 12).
 //
 // A crash between the two leaves the store behind the log, never ahead of it. Planted flaws derive from this class.
 #pragma once
@@ -13,7 +13,7 @@
 
 namespace turnstile::core {
 
-// Rule 2: `offsets` is never empty, so that the membership is checked.
+// Rule 2: `offsets` is never empty, so the coordinator always checks the membership.
 struct Transaction {
   RecordBatch records;
   std::vector<TopicPartitionOffset> offsets;
@@ -26,7 +26,7 @@ class Effects {
  public:
   virtual ~Effects() = default;
 
-  // All of the transaction, then all of the writes (which may be none); or an error, and then nothing provisional is to be trusted. An
+  // Commits the whole transaction, then writes all of `writes` (possibly none). After an error no provisional state may be trusted. An
   // abortable error is returned after the transaction was aborted.
   virtual Task<EffectsStatus> apply(Log& log, Store& store, const Transaction& transaction, const std::vector<PartitionWrite>& writes) {
     if (auto committed = co_await commit(log, transaction); !committed) co_return failed(std::move(committed.error()));

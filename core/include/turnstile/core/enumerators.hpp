@@ -1,4 +1,4 @@
-// Names as they are written in the source, for domains that give no other: of enumerators and of types.
+// Names as spelled in the source, of enumerators and types, for domains that provide no others.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ namespace turnstile::core {
 
 namespace enumerators {
 
-// What stands last in what the compiler calls this function: "theatre::Reason::seat_taken" or, where nothing has that value,
+// The last part of the compiler's name of this function: "theatre::Reason::seat_taken" or, if no enumerator has that value,
 // "(theatre::Reason)7".
 template <auto Value>
 constexpr std::string_view written() {
@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, sizeof...(Index)> names(std::index_sequen
 
 }  // namespace enumerators
 
-// "seat_taken". Values from 0 to 63; of others, and of those that have no name, "unknown".
+// "seat_taken". Values from 0 to 63; others, and values without an enumerator, are "unknown".
 template <class Enum>
   requires std::is_enum_v<Enum>
 std::string_view enumerator_name(Enum value) {

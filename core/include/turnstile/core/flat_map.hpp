@@ -1,7 +1,7 @@
-// An open-addressing hash map with dense storage: fast, and deterministic, because the hash is our own and iteration is over a vector
-// (in order of insertion as long as nothing was erased).
+// An open-addressing hash map with dense storage: fast, and deterministic, because it uses its own hash and iterates over a vector (in
+// insertion order as long as nothing was erased).
 //
-// References to values are invalidated by insertion and erasure. Keys are found by anything that `Hash` and == accept.
+// References to values are invalidated by insertion and erasure. Lookup takes any key type that `Hash` and == accept.
 #pragma once
 
 #include <cstddef>
@@ -56,7 +56,7 @@ class FlatMap {
     return slot == kNone ? nullptr : &entries_[index_[slot] - 1].value;
   }
 
-  // The value of `key`, made by Value(args...) if it is new; `second` says whether it is.
+  // The value of `key`, constructed by Value(args...) if it is new; `second` is true then.
   template <class Query, class... Args>
   std::pair<Value*, bool> try_emplace(const Query& key, Args&&... args) {
     if (Value* found = find(key)) return {found, false};
@@ -109,7 +109,7 @@ class FlatMap {
     while (index_[slot] != 0) slot = (slot + 1) & (index_.size() - 1);
     index_[slot] = static_cast<std::uint32_t>(number);
   }
-  // Linear probing without tombstones: what follows moves up if its home allows.
+  // Linear probing without tombstones: the following entries move up if their home slot allows.
   void remove_slot(std::size_t slot) {
     const std::size_t mask = index_.size() - 1;
     std::size_t hole = slot;

@@ -1,5 +1,5 @@
-// Requeued copies that were read before their time: Kafka has no delayed delivery, so they wait in bounded memory, while the committed
-// offset stays at the lowest one held. Whose turn it is need not wait longer: the time bounds the rewrites, not the turn.
+// Requeued copies read before their backoff ended: Kafka has no delayed delivery, so they wait in bounded memory, while the committed
+// offset stays at the lowest one held. A copy whose turn has come is taken at once; the backoff limits rewrites only.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,7 @@ class HeldCopies {
   std::size_t size() const { return copies_.size(); }
   bool empty() const { return copies_.empty(); }
 
-  // Offsets rise from call to call.
+  // Offsets must increase from call to call.
   void hold(Offset offset, Sequenced<A>&& sequenced) {
     const Key key{sequenced.command.entity, sequenced.position, offset};
     offsets_.push_back({offset, true});
@@ -35,9 +35,9 @@ class HeldCopies {
     std::push_heap(times_.begin(), times_.end(), later);
     copies_.emplace(key, Copy{offset, std::move(sequenced)});
   }
-  // Never too late; too early where that copy was taken on its turn.
+  // Never too late; too early if that copy was already taken on its turn.
   std::optional<TimeMs> next_ms() const { return times_.empty() ? std::nullopt : std::optional(times_.front().not_before_ms); }
-  // The next copy whose time has come.
+  // The next copy whose backoff has ended.
   std::optional<Copy> take(TimeMs now_ms) {
     while (!times_.empty() && times_.front().not_before_ms <= now_ms) {
       std::pop_heap(times_.begin(), times_.end(), later);
@@ -47,7 +47,7 @@ class HeldCopies {
     }
     return std::nullopt;
   }
-  // A copy of that position, whatever its time.
+  // A copy of that position, whatever its backoff.
   std::optional<Copy> take(EntityId entity, Position position) {
     const auto found = copies_.lower_bound(Key{entity, position, Offset{}});
     if (found == copies_.end() || found->first.entity != entity || found->first.position != position) return std::nullopt;
@@ -63,7 +63,7 @@ class HeldCopies {
     }
     return false;
   }
-  // The `count` copies that are furthest by `distance(entity, position)`, in order of entity and position.
+  // The `count` furthest copies by `distance(entity, position)`, in order of entity and position.
   template <class Distance>
   std::vector<Copy> take_furthest(std::size_t count, Distance&& distance) {
     std::vector<std::pair<std::uint64_t, typename Copies::iterator>> all;

@@ -1,6 +1,6 @@
-// The state of a partition's entities: the fold of the events topic, with this process's own undelivered decisions on top (rule 4).
+// The state of a partition's entities: the fold of the events topic, plus this process's own decisions that are not read back yet (rule 4).
 //
-// What was not touched since the takeover stays in the store; what was lives here. Provisional values never reach the store or a snapshot.
+// Entities untouched since the takeover stay in the store; the others live here. Provisional values never reach the store or a snapshot.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct Entity {
   const State& decision_state(bool overlay) const { return overlay && pending && *pending > last ? provisional : state; }
 };
 
-// A stored value: whether the entity's alarm is up, and its snapshot.
+// A stored value: whether the entity's alarm is raised, and its snapshot.
 template <Aggregate A>
 struct StoredValue {
   bool alarm = false;
@@ -60,7 +60,7 @@ class Ledger {
   Ledger(PartitionId partition, Store& store, const Protocol& protocol, const Codec<A>& codec)
       : partition_(partition), store_(store), protocol_(protocol), codec_(codec) {}
 
-  // The reference lives until the next call.
+  // The reference is valid until the next call.
   Entity<A>& entity(EntityId id) {
     if (Entity<A>* found = entities_.find(id)) return *found;
     Entity<A>* made = entities_.try_emplace(id).first;
@@ -68,7 +68,7 @@ class Ledger {
     return *made;
   }
 
-  // Position p goes only on top of p - 1. `crossed` is set to the alarm that the outcome raises or clears.
+  // Position p is folded only on top of p - 1. `crossed` is set to the alarm that the outcome raises or clears.
   Folded fold(const Outcome<A>& outcome, std::optional<Alarm<A>>& crossed) {
     crossed.reset();
     Entity<A>& entity = this->entity(outcome.command.entity);

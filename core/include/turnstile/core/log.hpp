@@ -1,12 +1,12 @@
-// The port to the log: what one worker needs of Kafka, in Kafka's own words.
+// The port to the log: what one worker needs of Kafka, in Kafka's terms.
 //
-// A `Log` is one member of a consumer group together with one transactional producer. It subscribes to the stage inputs
-// (commands, sequenced); what it fetches is what `assign` says, which may include partitions that no group hands out
-// (events, the changelog), each from an explicit offset. Fetching is read_committed.
+// A `Log` is one consumer group member plus one transactional producer. It subscribes to the stage inputs (commands, sequenced). It fetches
+// what `assign` says, which may include partitions outside the group's assignment (events, the changelog), each from an explicit offset,
+// with read_committed isolation.
 //
-// Two implementations: sim::SimLog (virtual time) and adapters::KafkaLog (librdkafka). One contract suite runs over both.
-// Threads: one. Awaiting suspends in the simulator; over Kafka it blocks the calling thread and is ready at once.
-// Errors: transient ones are retried inside. What comes out is one of the two classes that a worker must tell apart.
+// Two implementations: sim::SimLog (virtual time) and adapters::KafkaLog (librdkafka), under one contract suite. Threads: one. Awaiting
+// suspends in the simulator; over Kafka it blocks the calling thread and is ready at once. Errors: retriable ones are retried internally.
+// The others belong to one of the two classes that a worker must distinguish.
 #pragma once
 
 #include <cstddef>
@@ -25,28 +25,28 @@
 namespace turnstile::core {
 
 enum class LogErrorClass : std::uint8_t {
-  abortable,  // abort the transaction, drop everything provisional, rebuild from the log (KIP-360, KIP-447)
-  fatal,      // this client is done (fenced, out of sequence): open() again, then rebuild
+  abortable,  // abort the transaction, drop all provisional state, rebuild from the log (KIP-360, KIP-447)
+  fatal,      // this client is unusable (fenced, out of order sequence): open() again, then rebuild
 };
 
 struct LogError {
   LogErrorClass kind{};
-  std::string what;  // Kafka's name of the error and the place, for a person
+  std::string what;  // Kafka's error name and the context, for humans
 };
 
 template <class T>
 using LogResult = std::expected<T, LogError>;
 using LogStatus = LogResult<void>;
 
-// What a person sees with kcat: `type` follows from the topic; the others are text headers where they apply.
+// Shown by kcat: `type` follows from the topic; the others are text headers where they apply.
 struct RecordHeaders {
   std::string_view id{};
   Position position{};       // 0: no header
-  std::uint32_t attempt{};   // only on sequenced
-  std::string_view error{};  // only on rejected
+  std::uint32_t attempt{};   // sequenced only
+  std::string_view error{};  // rejected only
 };
 
-// A fetched record. The views live until the next call on the Log.
+// A fetched record. The views are valid until the next call on the Log.
 struct Record {
   TopicPartition where{};
   Offset offset{};
@@ -55,7 +55,7 @@ struct Record {
   std::string_view value;
 };
 
-// A record to be produced, as a view into a RecordBatch.
+// A record to produce, as a view into a RecordBatch.
 struct OutRecord {
   TopicPartition where{};
   std::string_view key;
@@ -63,10 +63,10 @@ struct OutRecord {
   RecordHeaders headers{};
 };
 
-// Records to be produced together, in order, in one growing buffer: no allocation per record in the steady state.
+// Records to produce together, in order, in one growing buffer: no allocation per record in the steady state.
 class RecordBatch {
  public:
-  // Appends a record; all views are copied.
+  // Appends a record; copies all views.
   void add(const OutRecord& record);
   // Appends a record whose value `write(std::string&)` appends to the batch's buffer.
   template <class Write>
@@ -103,35 +103,35 @@ class RecordBatch {
   std::vector<Entry> entries_;
 };
 
-// Proof of membership, taken with an assignment and sent with offsets (KIP-447): the coordinator refuses a stale one.
+// Group metadata, taken with an assignment and sent with offsets (KIP-447): the coordinator refuses a stale generation.
 struct Membership {
   Generation generation{-1};
   std::string member_id;
-  std::string token;  // the adapter's own form; opaque
+  std::string token;  // the adapter's own representation; opaque
 };
 
-// Records in log order per partition, in no fixed order between partitions. Views live until the next call on the Log.
+// Records in log order per partition, in no fixed order between partitions. Views are valid until the next call on the Log.
 struct Fetched {
   std::span<const Record> records;
-  // The next offset to be read, for each assigned partition that moved: control and aborted records count as read.
+  // The new position of each assigned partition that advanced: control and aborted records count as read.
   std::span<const TopicPartitionOffset> positions;
 };
-// The group gave this member these input partitions (commands and sequenced only). Nothing is fetched until assign().
+// The member's new assignment (commands and sequenced only). Nothing is fetched until assign().
 struct Assigned {
   Membership membership;
   std::vector<TopicPartition> partitions;
 };
-// The group took all partitions back (eager). `lost`: the membership was lost before, nothing can be committed any more.
+// All partitions were revoked (eager). `lost`: the membership was lost before, so offsets can no longer be committed.
 struct Revoked {
   bool lost = false;
 };
-// The place to read from is no longer in the log. The partition is silent until the next assign().
+// The fetch position is no longer in the log. The partition is not fetched until the next assign().
 struct OutOfRange {
   TopicPartition where{};
 };
 using Poll = std::variant<Fetched, Assigned, Revoked, OutOfRange>;
 
-// `high` is the end of the log, open and aborted transactions included (not the last stable offset).
+// `high` is the log end, including open and aborted transactions (not the last stable offset).
 struct Watermarks {
   Offset low{};
   Offset high{};
@@ -141,25 +141,25 @@ class Log {
  public:
   virtual ~Log() = default;
 
-  // Creates the clients anew, fences every predecessor of the same identity, joins the group. After a fatal error call it
-  // again: what was open is gone. Returns a fatal error only if the system can never work (no such topic, bad credentials).
+  // Creates new clients, fences every predecessor with the same transactional id, joins the group. Call it again after a fatal error: open
+  // transactions are gone. Returns a fatal error only if the system can never work (no such topic, bad credentials).
   virtual Task<LogStatus> open() = 0;
-  // Leaves the group and lets go of the clients. An open transaction is aborted.
+  // Leaves the group and closes the clients. An open transaction is aborted.
   virtual Task<void> close() = 0;
 
-  // Waits at most `wait_ms_max` for something to happen. A rebalance is delivered only here, so that no transaction can span one.
+  // Waits for an event, at most `wait_ms_max`. Rebalances are only delivered here, so no transaction can span one.
   virtual Task<LogResult<Poll>> poll(TimeMs wait_ms_max, std::size_t records_max) = 0;
-  // Replaces what is fetched. Records fetched before and not yet delivered are dropped.
+  // Replaces the fetched partitions. Records fetched before and not yet delivered are dropped.
   virtual Task<LogStatus> assign(const std::vector<TopicPartitionOffset>& places) = 0;
 
-  // The group's committed offsets, in the order asked; none where nothing was committed. Waits while offsets are pending
-  // in a transaction (UNSTABLE_OFFSET_COMMIT).
+  // The group's committed offsets, in the requested order; none where nothing was committed. Waits while a transaction has pending offsets
+  // (UNSTABLE_OFFSET_COMMIT).
   virtual Task<LogResult<std::vector<std::optional<Offset>>>> committed(const std::vector<TopicPartition>& partitions) = 0;
   virtual Task<LogResult<Watermarks>> watermarks(TopicPartition partition) = 0;
 
-  // One transaction at a time: begin, then produce and send_offsets, then commit or abort. produce may report a refusal
-  // late, at commit. commit retries an unknown ending until it is known: success means that all of it is committed;
-  // an abortable error means that nothing is; after a fatal error only the log itself can tell.
+  // One transaction at a time: begin, then produce and send_offsets, then commit or abort. produce may report a rejected record late, at
+  // commit. commit retries an unknown result until it is known: success means that everything is committed, an abortable error that nothing
+  // is; after a fatal error only the log can tell.
   virtual LogStatus begin() = 0;
   virtual Task<LogStatus> produce(const RecordBatch& batch) = 0;
   virtual Task<LogStatus> send_offsets(const std::vector<TopicPartitionOffset>& offsets, const Membership& membership) = 0;

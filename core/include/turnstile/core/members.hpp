@@ -1,8 +1,9 @@
-// The members of plain structs, so that a domain writes neither `operator==` nor `fields` for them: visited in order, compared one by one.
+// The members of plain structs, visited in order and compared one by one, so that a domain need not write `operator==` or `fields` for
+// them.
 //
-// A plain struct is an aggregate without base classes, arrays or references, of at most 16 members. A struct that is none, or whose members
-// cannot be counted (one is constructible from anything, such as std::any), says itself what it is made of: `operator==`, and
-// `fields(archive, value)` for the compact codec.
+// A plain struct is an aggregate without base classes, arrays or references, with at most 16 members. Any other struct, or one whose
+// members cannot be counted (one is constructible from anything, such as std::any), defines `operator==`, and `fields(archive, value)` for
+// the compact codec.
 #pragma once
 
 #include <concepts>
@@ -28,7 +29,7 @@ constexpr bool takes(std::index_sequence<Index...>) {
 
 inline constexpr std::size_t kCountMax = 16;
 
-// How many members it has; kCountMax + 1: they cannot be counted.
+// The number of members; kCountMax + 1: they cannot be counted.
 template <class T, std::size_t Tried = kCountMax>
 constexpr std::size_t count() {
   if constexpr (takes<T>(std::make_index_sequence<kCountMax + 1>())) return kCountMax + 1;
@@ -124,7 +125,7 @@ concept Optional = requires(const T& value) {
   { value.has_value() } -> std::same_as<bool>;
   *value;
 };
-// They say that they can be compared whether or not what they hold can.
+// These types claim to be comparable whether or not their elements are.
 template <class T>
 inline constexpr bool kHolds = is_variant<T> || is_pair<T> || Range<T> || Optional<T>;
 
@@ -153,7 +154,7 @@ bool equal_members(const T& left, const T& right) {
 
 }  // namespace members
 
-// By `==` where there is one; else by what it holds, or member by member.
+// Uses `==` if there is one; else compares elements, or member by member.
 template <class T>
 bool equal(const T& left, const T& right) {
   if constexpr (members::is_variant<T>) {
@@ -176,7 +177,7 @@ bool equal(const T& left, const T& right) {
   }
 }
 
-// What `equal` takes: for concepts.
+// What `equal` accepts: for concepts.
 template <class T>
 concept Comparable = members::kHolds<T> || std::equality_comparable<T> || PlainStruct<T>;
 

@@ -1,4 +1,4 @@
-// A client's commands without an end, by slot, by id, and by the time at which each wants to be looked at again.
+// A client's commands without a result, by slot, by id, and by the time at which each is due.
 //
 // References to calls stay valid while they are open. Costs: opening and closing O(log n), finding O(1).
 #pragma once
@@ -23,8 +23,8 @@ struct OpenCall : Call<A> {
   TimeNs next_send = 0;
   bool hears_refusals = false;
   bool refused = false;
-  bool settling = false;          // its end is being looked for
-  std::optional<Offset> barrier;  // of events: read up to here, it is known that no outcome exists
+  bool settling = false;          // its result is being looked up
+  std::optional<Offset> barrier;  // of events: once read up to here without an outcome, there is none
 
   std::uint32_t slot = 0;
   std::uint64_t serial = 0;  // 0: the slot is free
@@ -36,7 +36,7 @@ class OpenCalls {
  public:
   std::size_t size() const { return ids_.size(); }
 
-  // No open call has the same entity and id.
+  // No open call may have the same entity and id.
   OpenCall<A>& open(Ask<A>& ask) {
     if (free_.empty()) {
       free_.push_back(static_cast<std::uint32_t>(calls_.size()));
@@ -73,7 +73,7 @@ class OpenCalls {
     }
   }
 
-  // Sets the time at which a call is due; the last one counts.
+  // Sets the time at which a call is due; the last call wins.
   void wake(OpenCall<A>& call, TimeNs at) {
     call.wakes_at = at;
     wakes_.push_back({at, call.serial, call.slot});
@@ -83,7 +83,7 @@ class OpenCalls {
     while (!wakes_.empty() && stale(wakes_.front())) pop();
     return wakes_.empty() ? std::nullopt : std::optional(wakes_.front().at);
   }
-  // A call that is due, the earliest first, then the oldest; each once for each wake().
+  // A call that is due, the earliest first, then the oldest; each once per wake().
   OpenCall<A>* take_due(TimeNs now) {
     const auto at = next_wake();
     if (!at || *at > now) return nullptr;

@@ -1,8 +1,8 @@
-// Everything that one process keeps for one partition number: the stages that the group gave it, the ledger and the admission book that
-// they share, and how far each topic was read.
+// Everything that one process keeps for one partition number: the stages it was assigned, the ledger and the admission book they share, and
+// its position in each topic.
 //
 // Sequencer and validator may live in different processes: each role is fenced by its own input's offset, and each process folds the events
-// topic for itself (rule 11). A takeover restores first, up to barriers taken after the assignment, and serves only then (rule 3).
+// topic itself (rule 11). A takeover restores first, up to barriers taken after the assignment, and serves only then (rule 3).
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ namespace turnstile::core {
 
 struct Roles {
   bool sequencer = false;
-  bool validator = false;  // and with it the projector and the alarms
+  bool validator = false;  // including the projector and the alarms
 };
 
 template <Aggregate A>
@@ -41,14 +41,14 @@ class Partition {
   PartitionId id() const { return id_; }
   Roles roles;
 
-  // A store that is ahead of the group's offset, or of the log itself, is of no use: its fold cannot be emitted again.
+  // A store ahead of the group's committed offset, or of the log itself, is useless: its fold cannot be emitted again.
   static bool must_wipe(const Takeover& takeover, bool validator) {
     if (!takeover.checkpoint) return false;
     if (takeover.checkpoint->events > takeover.events_log.high) return true;
     return validator && takeover.checkpoint->events > takeover.events.value_or(Offset{0});
   }
 
-  // The trouble that makes a restore impossible, if any.
+  // The error that makes a restore impossible, if any.
   std::optional<std::string> restore(const Takeover& takeover) {
     plan_ = protocol_.plan(takeover, roles.validator);
     if (takeover.events_log.low > plan_.fold_from) return "the events topic no longer reaches back to where the store's state ends";
@@ -64,7 +64,7 @@ class Partition {
     return position(Topic::events) >= plan_.events_barrier && position(Topic::sequencer_changelog) >= plan_.changelog_barrier &&
            (plan_.alarms_barrier == Offset{0} || position(Topic::alarms) >= plan_.alarms_barrier);
   }
-  // How many offsets the restore still has to pass: an upper bound of the records that it will read.
+  // The number of offsets still to restore: an upper bound of the records to read.
   std::int64_t left_to_restore() const {
     const auto left = [this](Topic topic, Offset barrier) { return std::max<std::int64_t>(barrier.value - position(topic).value, 0); };
     return left(Topic::events, plan_.events_barrier) + left(Topic::sequencer_changelog, plan_.changelog_barrier) +
@@ -87,11 +87,11 @@ class Partition {
     if (reads_sequenced()) add(places, Topic::sequenced);
     if (!roles.sequencer) add(places, Topic::sequencer_changelog);
   }
-  // Back-pressure: an input whose stage has no room is not fetched.
+  // Back-pressure: the input of a stage without room is not fetched.
   bool reads_commands() const { return roles.sequencer && !sequencer_.has_backlog(); }
   bool reads_sequenced() const { return roles.validator && validator_.held() < options_.held_max; }
 
-  // Returns the trouble that must stop the worker, if any.
+  // Returns the error that must stop the worker, if any.
   std::optional<std::string> on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
     set(record.where.topic, next(record.offset));
     switch (record.where.topic) {
@@ -123,7 +123,7 @@ class Partition {
   void on_position(const TopicPartitionOffset& place) {
     if (place.offset > position(place.where.topic)) set(place.where.topic, place.offset);
   }
-  // What is to be read next of an input has vanished.
+  // The input's next record was deleted by retention.
   void jump(Topic topic, const Watermarks& log) { set(topic, protocol_.go_on_at(position(topic), log)); }
 
   void on_time(TimeMs now_ms, RecordBatch& out) {
@@ -152,7 +152,7 @@ class Partition {
     }
   }
 
-  // What a transaction commits for this partition: each role's own input, moved or not (rule 2).
+  // The offsets that a transaction commits for this partition: each role's own input, changed or not (rule 2).
   void offsets(std::vector<TopicPartitionOffset>& offsets) const {
     if (roles.sequencer) offsets.push_back({{Topic::commands, id_}, sequencer_.committable(position(Topic::commands))});
     if (roles.validator) {

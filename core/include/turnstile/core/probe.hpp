@@ -1,9 +1,9 @@
-// Probes: rare paths that a campaign should have reached, named where they are, in one line:
+// Probes: rare paths that a campaign should reach, named on the spot, in one line:
 //
 //   core::probe("offsets_unstable");
 //
-// A campaign counts them (ProbeScope); elsewhere, in production too, a probe costs one look at a variable of the thread. What the names
-// mean, and which of them a campaign must reach, is said in one place: properties/src/probes.cpp.
+// A campaign counts them (ProbeScope); elsewhere, including production, a probe costs one read of a thread-local variable. What the names
+// mean, and which ones a campaign must reach, is defined in one file: properties/src/probes.cpp.
 #pragma once
 
 #include <array>
@@ -27,7 +27,7 @@ struct ProbeName {
   }
 };
 
-// How often each probe was passed.
+// How often each probe was hit.
 class ProbeCounts {
  public:
   void add(ProbeName name, std::uint64_t times = 1) {
@@ -68,7 +68,7 @@ inline void probe(ProbeName name) {
   if (detail::probe_counts != nullptr) detail::probe_counts->add(name);
 }
 
-// While it lives, what this thread passes is counted. Not nested.
+// Counts this thread's probes while it lives. Not nested.
 class ProbeScope {
  public:
   explicit ProbeScope(ProbeCounts& counts) { detail::probe_counts = &counts; }

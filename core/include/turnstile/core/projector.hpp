@@ -1,7 +1,7 @@
-// The projector and the alarms: fold each outcome into the state, one by one, and tell the world (rule 12).
+// The projector and the alarms: fold each outcome into the state, one by one, and publish the result (rule 12).
 //
-// Up to `emit_from`, the group's committed offset of the events topic, the fold is silent: that was told before. Alarms are found outcome
-// by outcome, because the snapshots topic may be thinned: 1200, 900, 1500 must not read as 1200, 1500.
+// Up to `emit_from`, the group's committed offset of the events topic, the fold is silent: that was published before. Alarms are found
+// outcome by outcome, because snapshots may skip states: 1200, 900, 1500 must not look like 1200, 1500.
 #pragma once
 
 #include <optional>
@@ -21,11 +21,11 @@ template <Aggregate A>
 class Projector {
  public:
   struct Start {
-    Offset fold_from{};  // below it the store has the fold; outcomes there only fill the dedup window
-    Offset emit_from{};  // below it snapshots and alarms were emitted
-    bool emits = true;   // this process owns the emission of this partition
+    Offset fold_from{};  // the store includes the fold below it; outcomes there only fill the dedup window
+    Offset emit_from{};  // snapshots and alarms below it were emitted
+    bool emits = true;   // this process emits for this partition
   };
-  // What became of an outcome: the trouble that must stop the worker, or the entity and, for an own decision, how long its turn took.
+  // The result of an outcome: the error that must stop the worker, or the entity and, for an own decision, the duration of its turn.
   struct Step {
     std::optional<std::string> trouble;
     std::optional<EntityId> moved;
@@ -54,7 +54,7 @@ class Projector {
     return fold(*outcome, record.offset, now_ms, out);
   }
 
-  // One snapshot per changed entity, the last one.
+  // One snapshot per changed entity, the latest.
   void flush(RecordBatch& out) {
     ledger_.publish([&](const Snapshot<A>& snapshot) {
       RecordHeaders headers;

@@ -1,7 +1,7 @@
-// The decisions of the protocol that are pure, one function each, with the rule of docs/protocol.md that it is.
+// The pure decisions of the protocol, one function each, with its rule of docs/protocol.md.
 //
-// `Protocol` is the strategy `requeue`: an early command goes back to the end of the queue. Other strategies derive from it, and so
-// does each planted flaw (properties/flaws): nothing here is a switch that production could turn off.
+// `Protocol` is the strategy `requeue`: an early command goes back to the end of the queue. Other strategies and every planted flaw
+// (properties/flaws) derive from it, so that production has no switch to turn a rule off.
 #pragma once
 
 #include <algorithm>
@@ -16,17 +16,17 @@
 
 namespace turnstile::core {
 
-// The turn rule's three answers.
+// The three results of the turn rule.
 enum class Turn : std::uint8_t {
   now,    // the state's last position is the one before this command's
-  early,  // a position before it is not decided yet
-  stale,  // decided before: a duplicate
+  early,  // an earlier position is not decided yet
+  stale,  // already decided: a duplicate
 };
 
 struct TurnContext {
-  Position position{};              // the command's
+  Position position{};              // of the command
   Position last{};                  // the last folded position of its entity; 0 without state
-  std::optional<Position> pending;  // the last position that this process decided and has not yet read back
+  std::optional<Position> pending;  // the last position that this process decided and has not read back yet
   bool overlay = true;              // pending decisions count as state (rule 4)
 };
 
@@ -36,30 +36,30 @@ struct EarlyContext {
   std::uint32_t attempt = 0;
   TimeMs now_ms = 0;
   TimeMs deadline_ms = 0;
-  TimeMs round_ms = 0;  // how long one turn takes: from a decision until the fold has it
+  TimeMs round_ms = 0;  // the duration of one turn: from a decision until it is folded
 };
 
 struct CloseContext {
-  Position position{};     // the one to close
+  Position position{};     // to be closed
   Position last{};         // fold plus overlay
-  bool given_out = false;  // the sequencer's committed changelog says so
-  TimeMs deadline_ms = 0;  // as the changelog has it
+  bool given_out = false;  // according to the sequencer's committed changelog
+  TimeMs deadline_ms = 0;  // according to the changelog
   TimeMs now_ms = 0;
-  Position given_last{};  // the last position that was given out
+  Position given_last{};  // the last assigned position
 };
 
 struct EvictContext {
   TimeMs forget_at_ms = 0;  // the decided command's deadline + grace
   TimeMs now_ms = 0;
-  std::size_t known = 0;  // decided ids in the window, this one included
+  std::size_t known = 0;  // decided ids in the window, including this one
 };
 
 class Protocol {
  public:
   virtual ~Protocol() = default;
 
-  // Rules 3 and 12. The barriers are the logs' ends, not the last stable offsets: what a predecessor has committed may not be marked yet.
-  // The fold goes on at the checkpoint; emission goes on where the group's offset says, whatever the store holds.
+  // Rules 3 and 12. Barriers are the log ends, not the last stable offsets: a predecessor's committed transaction may still lack its
+  // marker. The fold resumes at the store's checkpoint; emission resumes at the group's committed offset, whatever the store has.
   virtual RestorePlan plan(const Takeover& takeover, bool validator) const {
     RestorePlan plan;
     plan.commands_from = go_on_at(takeover.commands.value_or(Offset{0}), takeover.commands_log);
@@ -69,12 +69,12 @@ class Protocol {
     plan.emit_from = takeover.events.value_or(Offset{0});
     plan.events_barrier = takeover.events_log.high;
     plan.changelog_barrier = takeover.changelog_log.high;
-    // Without a committed offset emission starts over: the alarms topic says what was raised.
+    // Without a committed offset emission starts over: the alarms topic tells which alarms were already raised.
     if (validator && !takeover.events) plan.alarms_barrier = takeover.alarms_log.high;
     return plan;
   }
 
-  // Where reading an input goes on from a place that may have vanished by retention: with all that is left.
+  // Resume offset: the committed one, or the log start if retention deleted it.
   virtual Offset go_on_at(Offset place, const Watermarks& log) const { return std::max(place, log.low); }
 
   // Rules 4 and 5.
@@ -85,19 +85,18 @@ class Protocol {
     return context.position == next(decided) && !waiting_for_fold ? Turn::now : Turn::early;
   }
 
-  // Rule 4: own decisions are remembered, until they are read back.
+  // Rule 4: a worker's own decisions count as state until they are read back.
   virtual bool keeps_overlay() const { return true; }
 
-  // The last position of an entity once the outcome at `decided`, which holds so many domain events, is folded. Commands are counted, not
-  // what they lead to.
+  // The entity's last position after folding the outcome at `decided`, which has this many domain events. Commands are counted, not their
+  // events.
   virtual Position position_after(Position /*last*/, Position decided, std::size_t /*events*/) const { return decided; }
 
-  // When the requeued copy of an early command may be tried again; none: drop it, rule 6 closes its position (rule 7).
-  // Backoff by distance: whoever stands k places behind sleeps k rounds. An estimate that is right or too long costs n - 1 rewrites for n
-  // commands, one that is short by up to half n(1 + log2 n). Some turns take a hundred times as long as others, and behind a hole distance
-  // says nothing: so each attempt doubles the sleep, and who waits for n turns of r rounds on average is rewritten some
-  // 1 + log2(1 + r) times, where memory holds them all. Nobody oversleeps: a copy that is held, or read, when its turn has come is taken
-  // whatever its time.
+  // The backoff: when the requeued copy of an early command may be retried; none: drop it, rule 6 closes its position (rule 7). A command k
+  // positions behind waits k rounds. n commands cost n - 1 rewrites if the estimated round is exact or too long, n(1 + log2 n) if it is up
+  // to half too short. Some turns take a hundred times as long as others, and behind a gap distance says nothing, so each attempt doubles
+  // the backoff: a command that waits for n turns of r rounds on average is rewritten about 1 + log2(1 + r) times, if memory holds them
+  // all. The backoff delays no turn: a copy that is held or read when its turn has come is taken at once.
   virtual std::optional<TimeMs> not_before(const EarlyContext& context) const {
     constexpr std::uint32_t kDoublingsMax = 10;
     TURNSTILE_ASSERT(context.position > context.last);
@@ -107,20 +106,20 @@ class Protocol {
     return std::min(context.now_ms + (by_distance << std::min<std::uint32_t>(context.attempt, kDoublingsMax)), context.deadline_ms + 1);
   }
 
-  // What happens to a command that was decided before; none: it is dropped.
+  // What to do with a stale command: the time to requeue it for; none: drop it.
   virtual std::optional<TimeMs> retry_stale(const EarlyContext&) const { return std::nullopt; }
 
-  // Every decision is an outcome, a rejection too: otherwise its position would never be reached.
+  // Every decision is an outcome, including a rejection: otherwise the entity's position would never advance.
   virtual bool records_rejections() const { return true; }
 
-  // Rule 8: the sequencer knows the ids that it gave a position.
+  // Rule 8: the sequencer remembers the ids that it assigned a position...
   virtual bool remembers_ids() const { return true; }
-  // ... and forgets one no sooner than its deadline + grace has passed.
+  // ... until their deadline + grace has passed, ...
   virtual bool may_evict(const EvictContext& context) const { return context.forget_at_ms < context.now_ms; }
-  // ... and W never falls: a takeover starts from the one that the changelog has kept.
+  // ... and W never decreases: a takeover starts with the value in the changelog.
   virtual TimeMs restored_watermark_ms(TimeMs kept_ms) const { return kept_ms; }
 
-  // Rule 6: close a position as expired, at this time at the soonest...
+  // Rule 6: close a position as expired, at this time at the earliest...
   virtual TimeMs close_at_ms(TimeMs deadline_ms, TimeMs close_delay_ms) const { return deadline_ms + close_delay_ms; }
   // ... if and only if this holds.
   virtual bool may_close(const CloseContext& context) const {
@@ -128,7 +127,7 @@ class Protocol {
   }
 };
 
-// How many rewrites n commands of one entity may cost (docs/protocol.md): n(1 + ceil(log2 n)).
+// The maximum number of rewrites for n commands of one entity (docs/protocol.md): n(1 + ceil(log2 n)).
 constexpr std::uint64_t rewrites_max(std::uint64_t commands) {
   return commands <= 1 ? 0 : commands * (1 + static_cast<std::uint64_t>(std::bit_width(commands - 1)));
 }

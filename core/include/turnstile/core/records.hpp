@@ -1,4 +1,4 @@
-// The records that the stages exchange, over any Aggregate. docs/wire.md has the Protobuf form of one.
+// The records exchanged by the stages, over any Aggregate. docs/wire.md has the bank's Protobuf format.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,10 @@
 
 namespace turnstile::core {
 
-// What a client asks. A retry is byte-identical (rule 9), the deadline included.
+// A client's command. A retry is byte-identical (rule 9), including the deadline.
 template <Aggregate A>
 struct Command {
-  CommandId id;  // empty only in the outcome that closes a position of which nothing else is known
+  CommandId id;  // empty only in an outcome that closes a position of which nothing else is known
   EntityId entity{};
   typename A::Request request{};
   TimeMs issued_at_ms = 0;
@@ -29,7 +29,7 @@ template <Aggregate A>
 struct Sequenced {
   Command<A> command;
   Position position{};
-  std::uint32_t attempt = 0;  // how often it was requeued
+  std::uint32_t attempt = 0;  // number of times it was requeued
   TimeMs not_before_ms = 0;   // the backoff of a requeued command
   friend bool operator==(const Sequenced&, const Sequenced&) = default;
 };
@@ -49,7 +49,7 @@ struct Expired {
   friend bool operator==(const Expired&, const Expired&) = default;
 };
 
-// Exactly one per position, for ever. It carries the command, because commands are not kept.
+// Exactly one per position, forever. Contains the command, because commands are not kept.
 template <Aggregate A>
 struct Outcome {
   using Verdict = std::variant<Accepted<A>, Rejected<A>, Expired>;
@@ -74,14 +74,14 @@ template <Aggregate A>
 struct Alarm {
   EntityId entity{};
   typename A::State state{};
-  Position position{};  // of the outcome that crossed the line
+  Position position{};  // of the outcome that crossed the threshold
   bool raised = false;
   friend bool operator==(const Alarm& left, const Alarm& right) {
     return left.entity == right.entity && equal(left.state, right.state) && left.position == right.position && left.raised == right.raised;
   }
 };
 
-// A position given out whose outcome the sequencer had not yet seen.
+// An assigned position whose outcome the sequencer had not seen yet.
 struct Undecided {
   CommandId id;
   Position position{};
@@ -89,23 +89,23 @@ struct Undecided {
   friend bool operator==(const Undecided&, const Undecided&) = default;
 };
 
-// The sequencer's memory of one entity, as its changelog keeps it (rules 6 and 8).
+// The sequencer's state of one entity, as stored in its changelog (rules 6 and 8).
 struct Admissions {
   EntityId entity{};
-  Position given{};                  // the last position given out
-  TimeMs watermark_ms = 0;           // W: it never falls; a command is admitted only if its deadline + grace lies after it
+  Position given{};                  // the last assigned position
+  TimeMs watermark_ms = 0;           // W: never decreases; a command is admitted only if its deadline + grace is after it
   std::vector<Undecided> undecided;  // in order of position
   friend bool operator==(const Admissions&, const Admissions&) = default;
 };
 
-// How many domain events an outcome holds.
+// The number of domain events in an outcome.
 template <Aggregate A>
 std::size_t events_of(const Outcome<A>& outcome) {
   const auto* accepted = std::get_if<Accepted<A>>(&outcome.verdict);
   return accepted == nullptr ? 0 : accepted->events.size();
 }
 
-// The state after an outcome: rejected and expired ones move the position, not the state.
+// The state after an outcome: a rejected or expired one advances the position, not the state.
 template <Aggregate A>
 typename A::State apply(const typename A::State& state, const Outcome<A>& outcome) {
   if (const auto* accepted = std::get_if<Accepted<A>>(&outcome.verdict)) return evolve_all<A>(state, accepted->events);

@@ -1,4 +1,4 @@
-// The sequencer: gives each command of an entity its place in the queue, once (rules 8, 9 and 10).
+// The sequencer: assigns each command of an entity its position, once (rules 8, 9 and 10).
 #pragma once
 
 #include <algorithm>
@@ -26,9 +26,9 @@ class Sequencer {
             AdmissionBook& book, WorkerCounters& counters)
       : partition_(partition), options_(options), protocol_(protocol), codec_(codec), ledger_(ledger), book_(book), counters_(counters) {}
 
-  // A record of the commands topic. What cannot be decoded, or came too late, goes to the dead letters with the reason, when it is its
-  // turn: a refusal that overtook the backlog would be committed before its record's offset is, and a successor would read and refuse it
-  // again.
+  // Handles a record of the commands topic. Undecodable and late ones become dead letters with the reason, but only after the backlog in
+  // front of them: a dead letter that overtook the backlog would be committed before its record's offset, and a successor would read the
+  // record and write it again.
   void on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
     Read read = this->read(record);
     if (!backlog_.empty() || !may_pass(read)) {
@@ -38,7 +38,7 @@ class Sequencer {
     take(record, read, now_ms, out);
   }
 
-  // Takes up what had to wait, as far as there is room by now.
+  // Resumes the backlog as far as there is room.
   template <class Admitted>
   void resume(TimeMs now_ms, RecordBatch& out, Admitted&& admitted) {
     while (!backlog_.empty() && may_pass(backlog_.front().read)) {
@@ -48,13 +48,13 @@ class Sequencer {
       admitted();
     }
   }
-  // The entity of an admission since the last call: its deadline is to be watched. Asked after each record.
+  // The entity admitted since the last call, whose deadline must be watched. Call after each record.
   std::optional<EntityId> take_admitted() { return std::exchange(admitted_, std::nullopt); }
   bool has_backlog() const { return !backlog_.empty(); }
-  // The offset to commit, given the next one to be read.
+  // The offset to commit, given the current position.
   Offset committable(Offset position) const { return backlog_.empty() ? position : backlog_.front().offset; }
 
-  // Forgets ids and writes the changelog: once per entity and transaction, in the transaction of what it records.
+  // Evicts ids and writes the changelog: once per entity and transaction, in the transaction it describes.
   void flush(TimeMs now_ms, RecordBatch& out) {
     if (book_.has_unwritten() || !out.empty()) book_.evict(now_ms, true);
     book_.write([this](EntityId entity) { return ledger_.entity(entity).last; },
@@ -63,13 +63,13 @@ class Sequencer {
                                [&](std::string& bytes) { codec_.encode(memory, bytes); });
                 });
   }
-  // Evictions that no other transaction took along.
+  // Evictions that no other transaction included.
   void evict_idle(TimeMs now_ms) { book_.evict(now_ms, true); }
 
  private:
-  // What can never be admitted, and why.
+  // A record that can never be admitted, and why.
   struct Unreadable {
-    CommandId id;  // empty: not even that can be read
+    CommandId id;  // empty: not even the id is readable
     std::string error;
   };
   using Read = std::expected<Command<A>, Unreadable>;

@@ -1,5 +1,5 @@
-// What a process finds when it takes a partition over, and what it makes of it: from where it reads, up to where it must have read before
-// it may act, and from where on it tells the world (rules 3 and 12).
+// What a process finds when it takes over a partition, and the resulting plan: from where it reads, up to where it must have read before it
+// may act, and from where it emits (rules 3 and 12).
 #pragma once
 
 #include <optional>
@@ -18,10 +18,10 @@ struct Takeover {
 struct RestorePlan {
   Offset commands_from{};
   Offset sequenced_from{};
-  Offset window_from{};  // of events: from here on the outcomes fill the dedup window
-  Offset fold_from{};    // of events: below it the store has the fold
-  Offset emit_from{};    // of events: below it snapshots and alarms were emitted
-  // Read up to here before anything is decided or emitted. Alarms: zero where nothing is to be read.
+  Offset window_from{};  // of events: outcomes from here on fill the dedup window
+  Offset fold_from{};    // of events: the store includes the fold below it
+  Offset emit_from{};    // of events: snapshots and alarms below it were emitted
+  // Read up to here before deciding or emitting anything. Alarms: zero if nothing has to be read.
   Offset events_barrier{};
   Offset changelog_barrier{};
   Offset alarms_barrier{};

@@ -1,12 +1,11 @@
 // A lazy coroutine: it starts when it is awaited (or by `start()` for a root) and resumes its awaiter when it ends.
 //
-// Ownership: the Task owns its frame. Destroying the Task of a suspended coroutine destroys the frame and, with it, every
-// frame that it was awaiting: this is how a simulated process crashes at an await. Whoever holds a handle to a
-// suspended frame (a timer, a reply) must let go of it in its awaiter's destructor.
-// Threads: a Task and all that it awaits belong to one thread.
+// Ownership: the Task owns its frame. Destroying the Task of a suspended coroutine destroys the frame and every frame that it was awaiting:
+// this is how a simulated process crashes at an await. A holder of a handle to a suspended frame (a timer, a reply) must drop it in its
+// awaiter's destructor. Threads: a Task and all that it awaits belong to one thread.
 //
-// A loop over a blocking adapter is safe: a child that never suspends grows no stack (await_suspend returns bool: a handle would, in
-// unoptimised g++ builds). g++ 12 does not resume `if (co_await x)` rightly: name the value first (docs/own-tests.md, "Coroutines").
+// A loop over a blocking adapter is safe: a child that never suspends does not grow the stack (await_suspend returns bool; a handle would,
+// in unoptimized g++ builds). g++ 12 miscompiles `if (co_await x)`: name the value first (docs/own-tests.md, "Coroutines").
 #pragma once
 
 #include <coroutine>
@@ -73,11 +72,11 @@ class [[nodiscard]] Task {
   }
   ~Task() { destroy(); }
 
-  // Runs a root task until its first suspension, or to its end.
+  // Runs a root task to its first suspension, or to its end.
   void start() { handle_.resume(); }
   bool valid() const { return static_cast<bool>(handle_); }
   bool done() const { return handle_ && handle_.done(); }
-  // The result of a task that is done. Call once.
+  // The result of a finished task. Call once.
   T result() { return handle_.promise().take(); }
 
   auto operator co_await() && noexcept {

@@ -1,4 +1,4 @@
-// The topics of the system by their role. An adapter maps a role to a name (behind a prefix: `theatre.commands`, ...); see docs/wire.md.
+// The topics of the system by role. An adapter maps a role to a prefixed name (`theatre.commands`, ...); see docs/wire.md.
 #pragma once
 
 #include <array>
@@ -11,19 +11,19 @@
 namespace turnstile::core {
 
 enum class Topic : std::uint8_t {
-  commands,             // what clients ask; kept 60 s
+  commands,             // client commands; kept 60 s
   sequenced,            // the same with a position; kept 60 s
-  events,               // one outcome per command; kept for ever
-  snapshots,            // the last state of each entity; compacted
-  alarms,               // crossings of the domain's threshold; kept for ever
-  rejected,             // dead letters: undecodable records, and commands that came too late to be admitted
-  sequencer_changelog,  // what the sequencer must remember; compacted
+  events,               // one outcome per command; kept forever
+  snapshots,            // the latest state of each entity; compacted
+  alarms,               // crossings of the domain's threshold; kept forever
+  rejected,             // dead letters: undecodable records, and commands too late to be admitted
+  sequencer_changelog,  // the sequencer's state; compacted
 };
 
 inline constexpr std::array kTopics{Topic::commands, Topic::sequenced,          Topic::events, Topic::snapshots, Topic::alarms,
                                     Topic::rejected, Topic::sequencer_changelog};
 
-// The name of a topic behind its prefix: "commands", "commands.sequenced", "sequencer.changelog", ...
+// A topic's name after the prefix: "commands", "commands.sequenced", "sequencer.changelog", ...
 constexpr std::string_view suffix(Topic topic) {
   switch (topic) {
     case Topic::commands: return "commands";
@@ -43,7 +43,7 @@ struct TopicPartition {
   friend constexpr auto operator<=>(const TopicPartition&, const TopicPartition&) = default;
 };
 
-// A place to read from, or the offset to commit: always the *next* offset to be read, as Kafka counts.
+// A fetch position or an offset to commit: always the *next* offset to read, as in Kafka.
 struct TopicPartitionOffset {
   TopicPartition where{};
   Offset offset{};

@@ -1,5 +1,5 @@
-// How long one turn takes: from a decision until the fold has read it back. The upper median of the last few: one pause must not make
-// everybody sleep for long, and an estimate that is too short costs rewrites.
+// The duration of one turn, from a decision until it is read back: the upper median of the last few. One pause must not lengthen everyone's
+// backoff, and too short an estimate costs rewrites.
 #pragma once
 
 #include <algorithm>

@@ -1,7 +1,7 @@
-// The small vocabulary that every room shares: strong identifiers, offsets, positions, time.
+// The small vocabulary shared by all folders: strong identifiers, offsets, positions, time.
 //
-// Time has two units. Inside the simulator it is integer nanoseconds (`TimeNs`); in records and in the stages it is
-// milliseconds since the Unix epoch, UTC (`TimeMs`), because that is what Kafka's timestamps and the wire carry.
+// Time has two units. Inside the simulator it is integer nanoseconds (`TimeNs`); in records and in the stages it is milliseconds since the
+// Unix epoch, UTC (`TimeMs`), like Kafka's timestamps.
 #pragma once
 
 #include <compare>
@@ -10,7 +10,7 @@
 
 namespace turnstile::core {
 
-// An integer that cannot be mixed up with another one. `Tag` only tells the types apart.
+// An integer that cannot be confused with another kind. `Tag` only distinguishes the types.
 template <class Tag, class Value>
 struct Strong {
   Value value{};
@@ -20,10 +20,10 @@ struct Strong {
   friend constexpr auto operator<=>(const Strong&, const Strong&) = default;
 };
 
-// The aggregate a command is for: an account, a performance. Its decimal ASCII form is the Kafka key.
+// The aggregate that a command is for: an account, a performance. Its decimal ASCII form is the Kafka key.
 using EntityId = Strong<struct EntityIdTag, std::uint64_t>;
 
-// A command's place in the queue of its entity: 1, 2, 3, ... Zero means "none yet".
+// A command's number in its entity's queue: 1, 2, 3, ... Zero means "none yet".
 using Position = Strong<struct PositionTag, std::uint64_t>;
 
 // A Kafka offset. Offsets of one partition are ordered but sparse: never compute "the next record" by adding one.
@@ -31,7 +31,7 @@ using Offset = Strong<struct OffsetTag, std::int64_t>;
 
 using PartitionId = Strong<struct PartitionIdTag, std::int32_t>;
 
-// The generation of a consumer group: it rises with every rebalance.
+// The generation of a consumer group: it increases with every rebalance.
 using Generation = Strong<struct GenerationTag, std::int32_t>;
 
 constexpr Position next(Position position) { return Position{position.value + 1}; }

@@ -36,7 +36,7 @@ class Validator {
         counters_(counters),
         timer_(options.round_ms_initial) {}
 
-  // A record of the sequenced topic.
+  // Handles a record of the sequenced topic.
   void on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
     auto sequenced = codec_.decode_sequenced(record.value);
     if (!sequenced) {
@@ -54,7 +54,7 @@ class Validator {
     take_turn(*sequenced, now_ms, out);
   }
 
-  // Copies whose time has come, and positions whose command will never come.
+  // Copies whose backoff has ended, and positions whose command will never arrive.
   void on_time(TimeMs now_ms, RecordBatch& out) {
     take_ripe(now_ms, out);
     while (auto copy = held_.take(now_ms)) take_turn(copy->sequenced, now_ms, out);
@@ -73,7 +73,7 @@ class Validator {
     return next;
   }
 
-  // Watches the deadline of the next undecided position of an entity; to be called whenever that may be another one.
+  // Watches the deadline of the entity's next undecided position; call it whenever that may have changed.
   void watch(EntityId entity) {
     if (!held_.empty()) ripe_.push_back(entity);
     const Position head = next(ledger_.entity(entity).last_decided());
@@ -87,13 +87,13 @@ class Validator {
     std::push_heap(closes_.begin(), closes_.end(), later);
   }
 
-  // An entity's last position is another one.
+  // An entity's last position has changed.
   void on_moved(EntityId entity) {
     rotation_ = {};
     watch(entity);
   }
 
-  // An own decision was read back after so long.
+  // An own decision was read back after this long.
   void on_read_back(TimeMs duration_ms) { timer_.measured(duration_ms); }
 
   std::size_t held() const { return held_.size(); }
@@ -106,7 +106,7 @@ class Validator {
   };
   using CopyKey = std::pair<EntityId, Position>;
   static CopyKey key_of(const Sequenced<A>& sequenced) { return {sequenced.command.entity, sequenced.position}; }
-  // Once around the queue: from the first copy that had to make room until it is read again.
+  // One pass over the topic: from the first requeued copy until it is read again.
   struct Rotation {
     std::optional<CopyKey> first;
     bool over = false;
@@ -117,7 +117,7 @@ class Validator {
 
   TimeMs close_at_ms(const Undecided& undecided) const { return protocol_.close_at_ms(undecided.deadline_ms, options_.close_delay_ms); }
 
-  // Held copies whose turn has come sooner than their time. Deciding one may make the next one ripe.
+  // Held copies whose turn has come before their backoff ended. Deciding one may make the next one ripe.
   void take_ripe(TimeMs now_ms, RecordBatch& out) {
     for (std::size_t index = 0; index < ripe_.size(); ++index) {
       const Entity<A>& entity = ledger_.entity(ripe_[index]);
@@ -131,9 +131,9 @@ class Validator {
     ripe_.clear();
   }
 
-  // Memory is full, and nobody in it is next: who is next must be behind them in the queue. The furthest quarter goes to its end, so that
-  // the input can be read on, once around after each movement: whoever is next and was not found then is not there, and rule 6 closes its
-  // position. What stays are the nearest, so each turn around the queue decides as many as memory holds.
+  // The buffer is full and lacks the next command, so that one is further back in the topic: requeue the furthest quarter, so that reading
+  // can continue, once per pass after each state change. A command not found in a pass is gone, and rule 6 closes its position. The nearest
+  // copies stay, so each pass decides as many as memory holds.
   void make_room(TimeMs now_ms, RecordBatch& out) {
     if (held_.size() < options_.held_max || rotation_.over) return;
     const auto is_next = [this](EntityId entity, Position position) { return position == next(ledger_.entity(entity).last_decided()); };
@@ -192,10 +192,10 @@ class Validator {
     conclude(outcome, entity, now_ms, out);
   }
 
-  // Rule 6: the position's command is past its deadline and nobody decided it. What is known of it is in the changelog.
+  // Rule 6: the position's command is past its deadline and undecided. The changelog has what is known of it.
   void try_close(EntityId id, TimeMs now_ms, RecordBatch& out) {
     Entity<A>& entity = ledger_.entity(id);
-    if (!options_.overlay && entity.pending) return;  // watched again when the fold has it
+    if (!options_.overlay && entity.pending) return;  // watched again once it is folded
     const Position head = next(entity.last_decided());
     const Undecided* undecided = book_.undecided(id, head);
     if (undecided == nullptr) return;
@@ -250,7 +250,7 @@ class Validator {
   TurnTimer timer_;
   HeldCopies<A> held_;
   Rotation rotation_;
-  std::vector<EntityId> ripe_;  // entities that moved while copies were held
+  std::vector<EntityId> ripe_;  // entities that advanced while copies were held
   std::vector<Close> closes_;   // a heap: the earliest first
 };
 

@@ -1,8 +1,8 @@
 // The worker: consume, decide, produce, commit, store. One coroutine, the same code in the simulator and on Kafka.
 //
-// It owns nothing but its memory: the ports are given to it and must outlive it. It ends only when it is asked to stop, or when
-// something is wrong that no retry can mend. Every provisional thing is dropped at a revocation, an abort or a fatal error, and rebuilt
-// from the log behind a barrier (rules 1, 3 and 4).
+// It owns only its memory: the ports are injected and must outlive it. It ends only when asked to stop, or on an error that no retry can
+// fix. All provisional state is dropped on a revocation, an abort or a fatal error, and rebuilt from the log behind a barrier (rules 1, 3
+// and 4).
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,7 @@ struct StopSignal {
 
 struct WorkerEnd {
   bool failed = false;
-  std::string what;  // why, for a person
+  std::string what;  // the reason, for humans
 };
 
 template <Aggregate A>
@@ -69,7 +69,7 @@ class Worker {
 
   const WorkerCounters& counters() const { return counters_; }
   bool serving() const { return serving_; }
-  // Of the partitions that are being restored: how many offsets are still to be passed.
+  // The number of offsets still to be read by the partitions being restored.
   std::int64_t left_to_restore() const {
     std::int64_t left = 0;
     for (const auto& partition : partitions_) left += partition->left_to_restore();
@@ -84,7 +84,7 @@ class Worker {
     end_ = {true, std::move(what)};
     return Next::end;
   }
-  // What an error of the log asks for: rebuild under the same client, or a new client.
+  // What a log error requires: rebuild with the same client, or a new client.
   Next on_error(const LogError& error) {
     if (stopping()) return Next::end;
     if (error.kind == LogErrorClass::fatal) return Next::reopen;
@@ -114,7 +114,7 @@ class Worker {
     co_return next;
   }
 
-  // Wall clocks are set back: nothing that is waited for may lie further ahead than when the wait began.
+  // The wall clock was set back: no deadline may lie further ahead than when its wait began.
   void notice_clock() {
     const TimeMs now_ms = clock_.now_ms();
     batch_since_ms_ = std::min(batch_since_ms_, now_ms);
@@ -151,7 +151,7 @@ class Worker {
     co_return co_await on_out_of_range(where);
   }
 
-  // Lets go of everything provisional: batches, overlays, folds. What is committed is in the log.
+  // Drops all provisional state: batches, overlays, folds. What is committed is in the log.
   void drop() {
     for (const auto& partition : partitions_) store_.release(partition->id());
     partitions_.clear();
@@ -171,7 +171,7 @@ class Worker {
       if (given.topic == Topic::commands) partition.roles.sequencer = true;
       if (given.topic == Topic::sequenced) partition.roles.validator = true;
     }
-    // Rule 3: first the committed offsets, stable and under this generation; then the ends of the logs.
+    // Rule 3: first the committed offsets, stable and under this generation; then the log ends.
     const std::vector<TopicPartition> inputs = inputs_of_partitions();
     const auto offsets = co_await log_.committed(inputs);
     if (!offsets) co_return on_error(offsets.error());
@@ -200,7 +200,7 @@ class Worker {
 
   Task<Next> restore(Partition<A>& partition, Takeover& takeover) {
     const PartitionId id = partition.id();
-    // Named, not in the loop's head: g++ 12 mistreats temporaries that live across an await.
+    // A named variable, not a temporary in the loop head: g++ 12 miscompiles temporaries that live across an await.
     const std::array<std::pair<Topic, Watermarks*>, 5> logs{{{Topic::commands, &takeover.commands_log},
                                                              {Topic::sequenced, &takeover.sequenced_log},
                                                              {Topic::events, &takeover.events_log},
@@ -227,7 +227,7 @@ class Worker {
   Task<Next> begin_service() {
     for (const auto& partition : partitions_) partition->begin_service();
     serving_ = true;
-    work_since_ms_ = clock_.now_ms() - options_.offsets_ms_max;  // what the restore found is said at once
+    work_since_ms_ = clock_.now_ms() - options_.offsets_ms_max;  // commit at once what the restore found
     store_due_ms_ = 0;
     co_return co_await assign_inputs();
   }
@@ -249,7 +249,8 @@ class Worker {
     return reading;
   }
 
-  // The input vanished by retention before it was read: go on with what is left; rule 6 closes what is missing. Nothing else may vanish.
+  // Retention deleted the input before it was read: resume with what is left; rule 6 closes the missing positions. No other topic may lose
+  // records.
   Task<Next> on_out_of_range(TopicPartition where) {
     ++counters_.out_of_range;
     Partition<A>* partition = find(where.partition);
@@ -319,7 +320,7 @@ class Worker {
     co_return next;
   }
 
-  // One transaction for all that is to be said and all the offsets of what was read, then one write of the store.
+  // One transaction for all output and all consumed offsets, then one store write.
   Task<Next> commit(bool store_now) {
     const TimeMs now_ms = clock_.now_ms();
     for (const auto& partition : partitions_) {
@@ -350,7 +351,7 @@ class Worker {
     co_return Next::go_on;
   }
 
-  // A clean stop: what was read is finished, and the store is written.
+  // A clean stop: finishes what was read, and writes the store.
   Task<Next> finish() {
     if (serving_) {
       const Next next = co_await commit(true);
@@ -386,7 +387,7 @@ class Worker {
   WorkerCounters counters_;
   WorkerEnd end_;
   std::optional<Assigned> assigned_;
-  std::optional<TimeMs> rebuild_at_ms_;  // restore again what is assigned, then
+  std::optional<TimeMs> rebuild_at_ms_;  // restore the assignment again then
   std::vector<std::unique_ptr<Partition<A>>> partitions_;
   bool serving_ = false;
   std::vector<bool> reading_;
@@ -394,7 +395,7 @@ class Worker {
   std::vector<TopicPartitionOffset> committed_;  // by the last transaction
   std::size_t batch_records_ = 0;
   TimeMs batch_since_ms_ = 0;
-  std::optional<TimeMs> work_since_ms_;  // offsets moved, though perhaps nothing is to be said
+  std::optional<TimeMs> work_since_ms_;  // offsets advanced, possibly without output
   TimeMs store_due_ms_ = 0;
 };
 

@@ -1,7 +1,7 @@
-// Many runs, added up: the same whatever the number of threads and the order in which runs end, because it is in the end a fold over seeds
-// in order.
+// Many runs, summed up: the result does not depend on the number of threads or the order in which runs end, because it is a fold over the
+// seeds in order.
 //
-// Pure: the app gives it threads and prints what it finds.
+// Pure: the app supplies the threads and prints the results.
 #pragma once
 
 #include <cstdint>
@@ -25,16 +25,16 @@ enum class ExitCode : std::uint8_t {
   crashed = 5,
   outside_missing = 6,
   campaign_invalid = 7,
-  interrupted = 130,  // by SIGINT, after what was found so far was printed and written
+  interrupted = 130,  // by SIGINT, after the results so far were printed and written
   terminated = 143,   // by SIGTERM, likewise
 };
 
-// What a part of a campaign (a range of seeds on one thread) has seen. Nothing in it grows with the number of runs.
+// What a part of a campaign (a range of seeds on one thread) has seen. Its size does not depend on the number of runs.
 struct Tally {
   std::uint64_t runs = 0;
   std::uint64_t runs_again = 0;  // to compare hashes
   std::uint64_t violations = 0;
-  std::uint64_t commands = 0;  // that clients issued
+  std::uint64_t commands = 0;  // issued by clients
   std::uint64_t events = 0;
   std::int64_t simulated_ns = 0;
   std::vector<std::uint64_t> judged;
@@ -43,7 +43,7 @@ struct Tally {
   core::WorkerCounters counters;
   core::ProbeCounts probes;
   StateCensus states;
-  // The lowest seed that failed, and the lowest that was not deterministic.
+  // The lowest failing seed, and the lowest nondeterministic one.
   std::optional<RunResult> first_failure;
   std::optional<std::uint64_t> first_divergence;
   // A sum over (seed, hash): equal campaigns have equal sums, in whatever order they ran.
@@ -53,30 +53,28 @@ struct Tally {
   void add(const Tally& other);
 };
 
-// One seed in so many is run twice to compare hashes, unless all are; and so is each that fails.
+// One seed in this many runs twice to compare hashes, unless all do; so does each failing one.
 inline constexpr std::uint64_t kDeterminismSample = 50;
-// From so many seeds on, a fault that is enabled and never fired makes the campaign invalid, and so does a probe that must be passed and
-// never was.
+// From this many seeds on, an enabled fault that never fired, or a required probe that was never hit, makes the campaign invalid.
 inline constexpr std::uint64_t kJudgedFrom = 1'000;
 
 struct SeedToRun {
   std::uint64_t seed = 0;
-  bool check_determinism = false;  // whatever the seed
+  bool check_determinism = false;  // of every seed
   bool observe = true;             // probes and states
 };
-// Runs a seed, and perhaps once more.
+// Runs a seed, possibly twice.
 void explore_seed(const Scenario& scenario, const RunOptions& options, const SeedToRun& what, Tally& tally);
 
-// Whether a campaign may pass this probe at all: the faults that lead to it may happen, and the scenario does not say that they are too
-// weak.
+// Whether a campaign can hit this probe at all: the faults that lead to it are enabled, and the scenario does not declare them too weak.
 bool in_reach(const Probe& probe, const Scenario& scenario, const RunOptions& options);
 
-// The enabled faults that never fired, and the probes that should have been passed and never were, where that is judged.
+// The enabled faults that never fired, and the required probes that were never hit, if the campaign is large enough to judge.
 std::vector<sim::Fault> faults_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options);
 std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options);
 
-// Why a campaign in which everything held says nothing, in one line each: faults and probes that are missing, or that no command was ever
-// accepted. None: it is valid.
+// Why a campaign without violations is invalid, one line each: missing faults and probes, or no command was ever accepted. Empty: it is
+// valid.
 std::vector<std::string> invalid_because(const Tally& tally, const Scenario& scenario, const RunOptions& options);
 
 ExitCode verdict(const Tally& tally, const Scenario& scenario, const RunOptions& options);

@@ -1,6 +1,5 @@
-// What a campaign, or a shard of one, has found: a value that can be written down and merged. Merging shards gives the result of the whole
-// campaign, as long as none of them stopped at a failure; if one did, the lowest seed that failed is the same, and the counts are those of
-// all that was run.
+// The result of a campaign or of a shard: a value that can be saved and merged. Merging all shards gives the result of the whole campaign
+// if none stopped at a failure; otherwise the lowest failing seed is the same, and the counts are those of the seeds that ran.
 #pragma once
 
 #include <cstdint>
@@ -23,23 +22,23 @@ struct CampaignResult {
   std::string flaw;  // empty: the right system
   std::string turns = "requeue";
   bool overlay = true;
-  std::vector<std::string> faults;  // that were allowed
+  std::vector<std::string> faults;  // enabled
   std::string search;
-  std::vector<SeedRange> seeds;  // one, or those of the parts that were merged
+  std::vector<SeedRange> seeds;  // one, or those of the merged parts
   Tally tally;
-  std::string failure_file;  // of the lowest seed that failed, beside the result; empty: none
-  bool interrupted = false;  // by a signal: not all of its seeds were run
+  std::string failure_file;  // of the lowest failing seed, beside the result; empty: none
+  bool interrupted = false;  // by a signal: not all seeds ran
 
-  // Whether the other one asked the same question of other seeds: one line that says what differs, or empty.
+  // Whether the other result is from the same campaign over other seeds: one line with the difference, or empty.
   std::string differs_from(const CampaignResult& other) const;
   void add(const CampaignResult& other);
-  // The shards that are missing, as "2/4"; empty if the campaign is whole.
+  // The missing shards, as "2/4"; empty if the campaign is complete.
   std::vector<std::string> missing_shards() const;
 };
 
 inline constexpr std::size_t kResultBytesMax = std::size_t{16} << 20;
 
-// In one line. Of the first failure only the seed and the violation are kept: the rest is in its own file.
+// In one line. Of the first failure it contains only the seed and the violation: the rest is in its own file.
 std::string to_json(const CampaignResult& result);
 std::expected<CampaignResult, std::string> campaign_from_json(std::string_view text, const Scenarios& scenarios);
 

@@ -1,7 +1,7 @@
-// Settings that come from outside, as flags (--seeds 100) or from the environment (TURNSTILE_SEEDS=100), read strictly: what cannot be used
-// is an error in one line, never a guess and never ignored. A variable that is set to nothing is not set.
+// Settings from flags (--seeds 100) or from the environment (TURNSTILE_SEEDS=100), parsed strictly: an invalid one is a one-line error,
+// never guessed or ignored. An empty variable counts as unset.
 //
-// The command line reads its flags with this, and gtest.hpp its variables, so that both refuse the same.
+// The command line parses its flags with this, and gtest.hpp its variables, so both reject the same input.
 #pragma once
 
 #include <algorithm>
@@ -24,22 +24,22 @@ std::optional<std::uint64_t> whole_number(std::string_view text);
 // "give a whole number from 1 on, such as 100 or 0x2a".
 std::string what_number(std::uint64_t least);
 
-// How many letters must be left out, added, replaced or swapped with their neighbours to make the one the other.
+// The edit distance: letters left out, added, replaced or swapped with their neighbours.
 std::size_t edits(std::string_view left, std::string_view right);
 
-// The one of `names` that is the fewest edits away from `name`; empty if there are none.
+// The one of `names` with the smallest edit distance to `name`; empty if there are none.
 std::string_view nearest(std::string_view name, std::span<const std::string_view> names);
 
-// Every variable that something of Turnstile reads: the twins of the command line's flags, what tests read, what scripts read.
+// Every environment variable of Turnstile: the equivalents of the command line's flags, and those of tests and scripts.
 std::span<const std::string_view> known_variables();
 
-// What is wrong with the names among `set` that begin with TURNSTILE_: the first that is in neither list is named with the nearest known
-// one. Nothing is wrong: none.
+// The error for the first name in `set` that begins with TURNSTILE_ and is in neither list, with the nearest known one; none if all are
+// known.
 std::optional<std::string> unknown_variable(std::span<const std::string> set, std::span<const std::string_view> also_known = {});
 
-// ---- the process's environment: header only, so that the room itself is built for machines that have none ----
+// ---- the process's environment: header only, so that the library builds for platforms without one ----
 
-// The names of all variables that are set to something, in order.
+// The names of all variables that are set and not empty, in order.
 inline std::vector<std::string> variables_set() {
   std::vector<std::string> names;
   for (char** each = environ; each != nullptr && *each != nullptr; ++each) {
@@ -57,7 +57,7 @@ inline std::string variable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-// None: not set. The error names the variable, its value, and what it should be.
+// None: not set. The error names the variable, its value, and the expected form.
 inline std::expected<std::optional<std::uint64_t>, std::string> number_variable(const char* name, std::uint64_t least = 0) {
   const std::string text = variable(name);
   if (text.empty()) return std::nullopt;

@@ -1,7 +1,7 @@
-// A history with the indexes that the oracles share: the outcomes of each entity in log order, with the state before and after each.
+// A history with the indexes shared by the oracles: the outcomes of each entity in log order, with the state before and after each.
 //
-// Built once per run, in O(n log n); every oracle is then a loop. The fold here is the reference: it is made of decide() and evolve()
-// alone, and of nothing that the stages use.
+// Built once per run, in O(n log n); every oracle is then a loop. The fold here is the reference: it uses decide() and evolve() only, and
+// nothing of the stages.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +32,7 @@ struct EntityEvidence {
   PartitionId partition{};                 // of its first outcome
   std::vector<FoldedOutcome<A>> outcomes;  // in log order
 
-  // The state after position p, if the positions up to there are gapless.
+  // The outcome at position p, if the positions up to there have no gap.
   const FoldedOutcome<A>* at(Position position) const {
     if (position.value == 0 || position.value > outcomes.size()) return nullptr;
     const auto& candidate = outcomes[static_cast<std::size_t>(position.value - 1)];
@@ -66,7 +66,7 @@ class Evidence {
     const auto* found = by_id_.find(core::IdQuery{entity, id});
     return found == nullptr ? nullptr : *found;
   }
-  // The second outcome of one command, if there is any in the log.
+  // The second outcome of a command, if the log has one.
   const Logged<core::Outcome<A>>* repeated() const { return repeated_; }
 
  private:
@@ -92,7 +92,7 @@ class Evidence {
   const Logged<core::Outcome<A>>* repeated_ = nullptr;
 };
 
-// "account 17", in the domain's own word if it has one.
+// "account 17", with the domain's noun if it has one.
 template <core::Aggregate A>
 std::string entity_text(EntityId entity) {
   std::string text;
@@ -103,7 +103,7 @@ std::string entity_text(EntityId entity) {
   }
   return text + " " + std::to_string(entity.value);
 }
-// In the domain's own words if it has some.
+// In the domain's words if it has any.
 template <core::Aggregate A>
 std::string described_request(const typename A::Request& request) {
   if constexpr (requires { A::describe(request); }) {
@@ -112,7 +112,7 @@ std::string described_request(const typename A::Request& request) {
     return core::described(request);
   }
 }
-// What was asked: "withdraw 60", or "closed" where nobody knows any more, because the position was closed without its command (rule 6).
+// The request: "withdraw 60", or "closed" if it is unknown because the position was closed without its command (rule 6).
 template <core::Aggregate A>
 std::string request_text(const core::Outcome<A>& outcome) {
   const auto& command = outcome.command;

@@ -1,14 +1,14 @@
-// Every run of a small scope, none twice. There are far too many runs to have them all; the scope says which count, and within it the
-// search is complete:
+// Every run of a small scope, none twice. There are far too many runs to try them all; the scope says which count, and within it the search
+// is complete:
 //
-//   worlds     one question of the workload, of yes or no, is answered in every combination (is a command a deposit or a withdrawal?);
-//              nobody crashes, or one worker crashes once, at any of its awaits until the world heals (those of the run without slow
-//              answers). All other answers of the workload and the configuration are the dullest.
+//   worlds     one yes-or-no question of the workload is answered in every combination (is a command a deposit or a withdrawal?);
+//              no worker crashes, or one crashes once, at any of its awaits until the world heals (those of the run without slow
+//              answers). All other answers of the workload and the configuration are the default.
 //   schedules  in each world, every set of at most `slow_max` of the schedule's questions (search/schedule.hpp) is answered as slowly, or
-//              as largely, as can be, and all others as dully.
+//              as largely, as possible, and all others with the default.
 //
 // As in delay-bounded scheduling (Emmi et al., POPL 2011), enumerated as in stateless model checking (Godefroid, POPL 1997): a run is
-// determined by its answers, so there is nothing to store but where it left the dullest.
+// determined by its answers, so only its deviations from the default need to be stored.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@
 
 namespace turnstile::properties {
 
-// One answer that is not the dullest, by the address of its question.
+// One answer other than the default, by the address of its question.
 struct Deviation {
   sim::Series series{};
   std::uint32_t index = 0;
@@ -31,14 +31,14 @@ struct Deviation {
 };
 using Deviations = std::vector<Deviation>;
 
-// Answers what the deviations say, and otherwise the dullest, but for what is certain. Keeps the schedule's questions in order.
+// Answers with the deviations, and otherwise with the default, except for what is certain. Records the schedule's questions in order.
 class ScopeChance final : public sim::Chance {
  public:
-  // `workload`: the label of the questions of its kind. None by default: they are asked for once, when worlds are enumerated.
+  // `workload`: the label of its varied questions. None by default: they are needed only once, to enumerate worlds.
   explicit ScopeChance(const Deviations& deviations, sim::Label workload = sim::Label("")) : deviations_(deviations), workload_(workload) {}
 
   enum class Kind : std::uint8_t { other, schedule, workload };
-  // A question that may be answered otherwise.
+  // A question with another possible answer.
   struct Asked {
     Deviation otherwise;
     Kind kind = Kind::other;
@@ -60,10 +60,10 @@ class ScopeChance final : public sim::Chance {
   std::uint32_t awaits_ = 1;
 };
 
-// One run of a scope: given the chance that drives it, tells what came of it.
+// One run of a scope: takes the chance that drives it, returns the result.
 using ScopeRun = std::function<RunResult(sim::Chance&)>;
 
-// What a scope fixes before the schedules are drawn: a workload, and at most one crash point.
+// What a scope fixes before the schedules are enumerated: a workload, and at most one crash point.
 struct ScopedWorld {
   Deviations deviations;
   bool crashes = false;
@@ -76,11 +76,11 @@ struct Worlds {
   bool complete = true;            // false: a worker had more awaits than the scenario's configuration can name
 };
 
-// Runs each world once to find them all. `varied` is the label of the workload's question, one of yes or no, that is answered in every
+// Runs each world once to find them all. `varied` is the label of the yes-or-no question of the workload that is answered in every
 // combination (Scenario::varied).
 Worlds enumerate_worlds(const ScopeRun& run, sim::Label varied);
 
-// Runs every schedule of a world, in a fixed order; `visit` gets each run, and ends it by returning false. True: there are no more.
+// Runs every schedule of a world, in a fixed order, and passes each run to `visit`, which returns false to stop. True: all were run.
 bool enumerate_schedules(const ScopeRun& run, const ScopedWorld& world, std::uint32_t slow_max,
                          const std::function<bool(const RunResult&, const Deviations&)>& visit);
 

@@ -1,4 +1,4 @@
-// Everything that is needed to replay a failure, as a value. failure_json.hpp has it as text.
+// Everything needed to replay a failure, as a value. failure_json.hpp converts it to text.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace turnstile::properties {
 
-// A run that failed, and what was found in it.
+// A failing run, and what was found in it.
 struct FailedRun {
   std::string property;  // empty: none failed
   std::string message;
@@ -35,19 +35,19 @@ struct Failure {
   std::string turns = "requeue";
   bool overlay = true;
   std::vector<std::string> faults;  // enabled
-  std::uint64_t seed = 0;           // that it was found with
+  std::uint64_t seed = 0;           // that found it
   std::string search;               // the strategy that explored it
   FailedRun run;
-  std::optional<FailedRun> original;  // as it was found, where `run` was shrunk
+  std::optional<FailedRun> original;  // the run as found, if `run` was shrunk
 };
 
-// What a result says of a run that was recorded.
+// The findings of a recorded run.
 FailedRun failed_run(const RunResult& recorded);
-// A run that was recorded, and what found it.
+// A recorded run, and how it was found.
 Failure describe_recorded(const Scenario& scenario, const RunOptions& options, std::string_view search, const RunResult& recorded);
-// Runs the seed of a failure once more and keeps its choices.
+// Runs the seed of a failure once more and records its choices.
 Failure describe_failure(const Scenario& scenario, const RunOptions& options, const RunResult& result);
-// The options that a failure was found with, or what in them this turnstile does not know, in one line.
+// The options that a failure was found with, or a one-line error if this turnstile does not know some of them.
 std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario);
 
 }  // namespace turnstile::properties

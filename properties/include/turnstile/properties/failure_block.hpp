@@ -1,4 +1,4 @@
-// What is said of a failure: one block of lines, the first of which can be searched for (docs/cli.md).
+// A failure as a block of lines, the first of which is greppable (docs/cli.md).
 #pragma once
 
 #include <string>
@@ -9,15 +9,15 @@
 
 namespace turnstile::properties {
 
-// What may be known beside the failure itself; what is empty is not said.
+// Additional facts about a failure; empty ones are omitted.
 struct FailurePlaces {
-  std::string replay;               // the command that runs it again
+  std::string replay;               // the command that replays it
   std::string timeline;             // the file that shows it
-  std::vector<std::string> faults;  // what went wrong, each in a few words
+  std::vector<std::string> faults;  // the faults that happened, each in a few words
 };
 
 std::string failure_block(const Failure& failure, const FailurePlaces& places);
-// `replay` is all that is known.
+// With only the replay command.
 inline std::string failure_block(const Failure& failure, std::string_view replay) {
   return failure_block(failure, FailurePlaces{std::string(replay), {}, {}});
 }

@@ -1,6 +1,6 @@
-// Failures as files: written whole or not at all, read strictly (failure_json.hpp). Errors are one line that says what to do.
+// Failures as files: written atomically, parsed strictly (failure_json.hpp). Errors are one line that says what to do.
 //
-// Needs a file system; nothing else in this room does.
+// The only file here that needs a file system.
 #pragma once
 
 #include <expected>
@@ -15,7 +15,7 @@
 
 namespace turnstile::properties {
 
-// The folder is made if it is missing.
+// Creates the folder if it is missing.
 inline std::expected<void, std::string> save_failure(const std::filesystem::path& file, const Failure& failure) {
   std::error_code error;
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
@@ -45,8 +45,8 @@ inline std::expected<Failure, std::string> load_failure(const std::filesystem::p
   return failure;
 }
 
-// A file as it stands in a command that a reader pastes into a shell. Who runs `turnstile` or a test in the top folder of a checkout is
-// there, and a short path will do; a test that ctest ran in a build folder was run from elsewhere, so its path is absolute.
+// A path for a command that a reader pastes into a shell. A user who runs `turnstile` or a test in the top folder of a checkout is there,
+// so a short path is enough; ctest runs tests in a build folder, so their paths are absolute.
 inline std::string pasted_path(const std::filesystem::path& file) {
   std::error_code error;
   std::filesystem::path path = file;

@@ -1,7 +1,6 @@
-// Failures as JSON text, strict in what is read: whatever bytes come, the answer is a failure that can be replayed and printed as it
-// stands, or one line that says what is wrong with them.
+// Failures as JSON text, parsed strictly: for any input the result is a failure that can be replayed and printed, or a one-line error.
 //
-// Complexity: one pass; memory is at most a few times the text's size. No exceptions, no files: those are the caller's.
+// Complexity: one pass; memory is at most a few times the text's size. No exceptions, no files: those are up to the caller.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +12,11 @@
 
 namespace turnstile::properties {
 
-// Nobody needs to read more to know that it is no failure file.
+// Anything larger is not a failure file.
 inline constexpr std::size_t kFailureBytesMax = std::size_t{64} << 20;
 inline constexpr std::size_t kFailureChoicesMax = std::size_t{1} << 20;
 
-// In one line, without a line's end.
+// In one line, without a newline.
 std::string to_json(const Failure& failure);
 std::expected<Failure, std::string> failure_from_json(std::string_view text);
 

@@ -1,4 +1,4 @@
-// Makes violations whose message names whom their values name.
+// Builds violations whose message and values name the same entity and records.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace turnstile::properties {
 
-// The topic of a record, by what it says. What stands in several (Letter) needs to be told.
+// The topic of a record, by its type. A type that several topics contain (Letter) needs the topic as an argument.
 template <core::Aggregate A>
 constexpr core::Topic topic_of(const core::Sequenced<A>&) {
   return core::Topic::sequenced;
@@ -50,7 +50,7 @@ Violation about_entity(std::string_view property, EntityId entity, EventNumber e
   violation.entity = entity;
   return violation;
 }
-// The same of one record of that entity, at the event that wrote it.
+// The same about one record of that entity, at the event that wrote it.
 template <core::Aggregate A, class Value>
 Violation about_record(std::string_view property, EntityId entity, const Logged<Value>& logged, const std::string& what) {
   Violation violation = about_entity<A>(property, entity, logged.event, what);
@@ -62,7 +62,7 @@ Violation about_outcome(std::string_view property, const Logged<core::Outcome<A>
   return about_record<A>(property, logged.value.command.entity, logged, what);
 }
 
-// The same of a record of which no more is known than whose it is: "account 17: ... (offset 7 of events, partition 2)".
+// The same about a record of which only the entity is known: "account 17: ... (offset 7 of events, partition 2)".
 template <core::Aggregate A>
 Violation about_owned(std::string_view property, const OwnedRecord& owned, const std::string& what) {
   const std::string told = what + " (" + place_text(owned.record.place) + ")";
@@ -72,12 +72,12 @@ Violation about_owned(std::string_view property, const OwnedRecord& owned, const
   return violation;
 }
 
-// That something good never happens.
+// A liveness violation: something good never happens.
 inline Violation as_liveness(Violation violation) {
   violation.liveness = true;
   return violation;
 }
-// What it is held against.
+// Adds the record that it is compared with.
 template <class Value>
 Violation beside(Violation violation, const Logged<Value>& other) {
   violation.others.push_back(record_at(other));

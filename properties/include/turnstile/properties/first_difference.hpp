@@ -1,5 +1,5 @@
-// Two runs of one seed must be one: where they are not, this says where they part. It happens to domains whose functions ask something
-// other than their arguments, and to whoever breaks the simulator's own rules.
+// Two runs of one seed must be identical; if they are not, this reports where they diverge. The cause is a domain whose functions depend on
+// more than their arguments, or a violation of the simulator's own rules.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,17 @@
 namespace turnstile::properties {
 
 struct FirstDifference {
-  std::uint64_t event = 0;  // of the trace: the first that is not the same in both
-  std::string before;       // the event that came before it, in both; empty: there is none
-  std::string once;         // what it was in the one run; empty: that run was over
+  std::uint64_t event = 0;  // of the trace: the first that differs
+  std::string before;       // the event before it, in both; empty: there is none
+  std::string once;         // the event in the first run; empty: that run was over
   std::string again;        // and in the other
   std::string hint;         // where to look
 };
 
-// Runs what is asked several times, until one run is not as the first. None: they were all the same. The request's own sink is not told.
+// Runs the request several times, until a run differs from the first. None: all were identical. The request's own sink is not called.
 std::optional<FirstDifference> first_difference(const Scenario& scenario, const RunRequest& request);
 
-// The block of lines that says so, as failure_block does of a violation. `check`: the command that compares two runs; empty: there is none.
+// The report as a block of lines, like failure_block for a violation. `check`: the command that compares two runs; empty: there is none.
 std::string not_deterministic_block(const Scenario& scenario, const RunRequest& request, std::string_view check);
 
 }  // namespace turnstile::properties

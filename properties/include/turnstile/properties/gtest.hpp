@@ -2,19 +2,19 @@
 //
 //   TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 500); }
 //
-// explores 500 seeds, as `turnstile explore` does, and judges each by every property. A failure is shrunk, written as a file (a test
-// artefact), and told in one block, with the command that runs it again. One line says what was tried. What tests nothing does not hold:
-// where no command was ever accepted, or an enabled fault never fired in 1,000 seeds, the test fails and says so. The environment, as for
-// the command line, and read as strictly:
+// explores 500 seeds, like `turnstile explore`, and checks every property on each. A failure is shrunk, written to a file (a test
+// artifact), and reported in one block, with the command that replays it. One line says what was tried. A test that tests nothing fails:
+// when no command was ever accepted, or an enabled fault never fired in 1,000 seeds. The environment variables are those of the command
+// line, parsed as strictly:
 //
 //   TURNSTILE_OUT      the folder for failure files (failures)
-//   TURNSTILE_SEEDS    how many seeds, whatever the test says: more at night
+//   TURNSTILE_SEEDS    the number of seeds, overriding the test's: more at night
 //   TURNSTILE_SEED     the first seed (0)
-//   TURNSTILE_SEARCH   how seeds are explored (mix)
+//   TURNSTILE_SEARCH   the search strategy (mix)
 //   TURNSTILE_CORPUS   a folder of failure files: those of the scenario must hold, before any seed is tried
-//   TURNSTILE_REPLAY   one failure file: it is run, and nothing else
+//   TURNSTILE_REPLAY   one failure file: the test runs it and nothing else
 //
-// Needs GoogleTest, files and the environment; nothing else in this room does.
+// The only file here that needs GoogleTest; also needs files and the environment.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -52,7 +52,7 @@ inline void print_running() {
                static_cast<unsigned long long>(running.seed));
 }
 
-// This test, as it is run again.
+// The command that runs this test again.
 inline std::string this_test() {
   std::error_code unknown;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
@@ -74,7 +74,7 @@ inline ::testing::AssertionResult not_deterministic(const Scenario& scenario, co
   return ::testing::AssertionFailure() << not_deterministic_block(scenario, request, check);
 }
 
-// What is found at a seed becomes a file, shrunk.
+// Shrinks the failure of a seed and writes it to a file.
 inline ::testing::AssertionResult fail(const Scenario& scenario, const HoldsSettings& settings, const RunResult& found) {
   Failure failure = describe_failure(scenario, settings.options, found);
   if (failure.run.hash != found.hash) return not_deterministic(scenario, settings, found.seed);
@@ -123,7 +123,7 @@ inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& 
 
 }  // namespace gtest
 
-// Whether every property holds over `seeds` seeds, and something was tried; if not, why not. Stops at the first failure.
+// Whether every property holds over `seeds` seeds and something was tried; if not, why. Stops at the first failure.
 inline ::testing::AssertionResult holds(const Scenario& scenario, std::uint64_t seeds,
                                         HoldsSettings settings = HoldsSettings::from_environment()) {
   core::on_assert(gtest::print_running);
@@ -155,7 +155,7 @@ inline ::testing::AssertionResult holds(const Scenario& scenario, std::uint64_t 
   return reasons.empty() ? ::testing::AssertionSuccess() : invalid;
 }
 
-// A fixture for tests that share a setting: EXPECT_HOLDS takes it.
+// A fixture for tests that share settings: EXPECT_HOLDS uses them.
 class SimulationTest : public ::testing::Test {
  protected:
   HoldsSettings settings = HoldsSettings::from_environment();

@@ -1,9 +1,9 @@
-// Exploration that learns: runs that saw a state, or passed a probe, that none before them had, are kept as recordings, and every other
-// seed is a variation of one of them (as AFL does with inputs: Zalewski 2014; with the schedules of distributed systems: Ozkan et al.,
-// "Model-guided Fuzzing of Distributed Systems", 2024).
+// Guided exploration: runs that reached a state or a probe no earlier run had are kept as recordings, and every other seed is a variation
+// of one of them (AFL does this with inputs: Zalewski 2014; for the schedules of distributed systems: Ozkan et al., "Model-guided Fuzzing
+// of Distributed Systems", 2024).
 //
-// It goes by generations: what a generation saw is learnt between it and the next, in order of the seeds. So what a campaign finds depends
-// on its first seed and on the corpus that it began with, and not on threads.
+// It proceeds in generations: what a generation saw is learned before the next one, in order of the seeds. So the results of a campaign
+// depend on its first seed and its initial corpus, and not on threads.
 #pragma once
 
 #include <cstdint>
@@ -19,19 +19,19 @@ namespace turnstile::properties {
 
 using Recording = std::vector<sim::RecordedChoice>;
 
-// The parent's run with something drawn anew: everything from some question on, or some lanes, or a question here and there. What is
-// certain stays so. The parent is copied.
+// The parent's run with some answers redrawn: all from some question on, those of some lanes, or a question here and there. What is certain
+// stays certain. The parent is copied.
 std::unique_ptr<sim::Chance> variation_of(const Recording& parent, std::uint64_t seed);
 
 class Guide {
  public:
   static constexpr std::uint64_t kGeneration = 256;
-  static constexpr std::size_t kCorpusMax = 1'024;  // beyond it the oldest go
+  static constexpr std::size_t kCorpusMax = 1'024;  // above it the oldest are dropped
 
-  // `scenario` is not owned; the search of `options` explores the seeds that are no variations.
+  // `scenario` is not owned; the search of `options` explores the seeds that are not variations.
   Guide(const Scenario& scenario, const RunOptions& options) : scenario_(scenario), options_(options) {}
 
-  // Threads: several may run at once, as long as nobody teaches.
+  // Threads: may run concurrently as long as learn() does not.
   RunResult run(std::uint64_t seed, bool record = false) const;
   // The runs of a generation, in order of the seeds.
   void learn(std::span<const RunResult> runs);

@@ -1,4 +1,4 @@
-// What EXPECT_HOLDS (gtest.hpp) goes by, and the environment that changes it: the variables of the command line, read as strictly.
+// The settings of EXPECT_HOLDS (gtest.hpp), and the environment that overrides them: the command line's variables, parsed as strictly.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@ namespace turnstile::properties {
 struct HoldsSettings {
   RunOptions options{};  // `search`: null is the command line's default
   std::uint64_t first_seed = 0;
-  std::uint64_t seeds = 0;  // 0: as many as the test says
+  std::uint64_t seeds = 0;  // 0: the test's number
   std::filesystem::path out = "failures";
   std::filesystem::path corpus;  // empty: none
   std::filesystem::path replay;  // empty: none
   ShrinkLimits shrinking{};
-  std::string problem;  // not empty: what in the environment cannot be used, in one line; then nothing holds
+  std::string problem;  // not empty: the error in the environment, in one line; then nothing holds
 
   static HoldsSettings from_environment() {
     HoldsSettings settings;

@@ -1,8 +1,8 @@
 // Is a history of concurrent operations on one entity linearizable against the sequential domain?
 //
-// A witness first: the order in which the log decided them. If it respects real time and explains every answer it is a proof, and it is
-// found in O(n log n). Only if it does not, all orders are searched: Wing and Gong (1993) with Lowe's memory of (linearized set, state)
-// (2017), as porcupine does.
+// First it checks a witness: the order in which the log decided them. If it respects real time and explains every answer it is a proof,
+// found in O(n log n). Only otherwise are all orders searched: Wing and Gong (1993) with Lowe's memory of (linearized set, state) (2017),
+// as in porcupine.
 #pragma once
 
 #include <algorithm>
@@ -24,13 +24,13 @@ struct Operation {
   TimeNs called = 0;
   TimeNs returned = kNever;                                  // kNever: unknown, it may have happened or not
   const typename core::Outcome<A>::Verdict* seen = nullptr;  // null: unknown
-  Position hint{};                                           // its place in the log; 0: none
-  EventNumber event = 0;                                     // that it was answered by
+  Position hint{};                                           // its position in the log; 0: none
+  EventNumber event = 0;                                     // that answered it
 };
 
 namespace detail {
 
-// Runs one operation; the next state, or nothing if it contradicts what was seen.
+// Runs one operation; returns the next state, or nothing if it contradicts what was seen.
 template <core::Aggregate A>
 std::optional<typename A::State> step(const typename A::State& state, const Operation<A>& operation) {
   const auto decided = A::decide(state, *operation.request);
@@ -51,7 +51,7 @@ bool witnessed(const std::vector<Operation<A>>& operations) {
     if (operation.hint != Position{}) {
       order.push_back(&operation);
     } else if (operation.seen != nullptr) {
-      return false;  // it was answered, so it must be somewhere
+      return false;  // it was answered, so it must appear in the order
     }
   }
   std::sort(order.begin(), order.end(), [](const auto* left, const auto* right) { return left->hint < right->hint; });
@@ -59,7 +59,7 @@ bool witnessed(const std::vector<Operation<A>>& operations) {
   TimeNs latest_call = std::numeric_limits<TimeNs>::min();
   for (const auto* operation : order) {
     latest_call = std::max(latest_call, operation->called);
-    if (operation->returned < latest_call) return false;  // it had returned before another, placed earlier, was called
+    if (operation->returned < latest_call) return false;  // it returned before an operation ordered earlier was called
     auto after = step<A>(state, *operation);
     if (!after) return false;
     state = std::move(*after);
@@ -121,21 +121,21 @@ class Search {
 
 }  // namespace detail
 
-// A search that grows beyond its bound counts as linearizable: the other oracles judge the same run.
+// A search that exceeds its bound counts as linearizable: the other oracles judge the same run.
 template <core::Aggregate A>
 bool linearizable(const std::vector<Operation<A>>& operations) {
   if (detail::witnessed(operations)) return true;
   return detail::Search<A>(operations).run().value_or(true);
 }
 
-// Of operations that are not: the first answer that, with all that were given before it, no order explains.
+// For operations that are not linearizable: the first answer that, with all earlier ones, no order explains.
 template <core::Aggregate A>
 EventNumber first_unexplained(std::vector<Operation<A>> operations) {
   std::sort(operations.begin(), operations.end(), [](const auto& left, const auto& right) { return left.returned < right.returned; });
   const auto answered = static_cast<std::size_t>(
       std::count_if(operations.begin(), operations.end(), [](const auto& operation) { return operation.seen != nullptr; }));
   for (std::size_t last = 0; last < answered; ++last) {
-    // As the world was at that moment: what was answered later was only asked, or not even that.
+    // The view at that moment: operations answered later were only called, or not even that.
     std::vector<Operation<A>> so_far;
     for (std::size_t index = 0; index < operations.size(); ++index) {
       Operation<A> operation = operations[index];

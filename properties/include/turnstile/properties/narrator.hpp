@@ -1,4 +1,4 @@
-// What records say, in the words of their domain, for whoever draws or prints a run: type-erased, so that one page draws any domain.
+// The content of records in the words of their domain, for pages and traces: type-erased, so that one page draws any domain.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,11 @@
 namespace turnstile::properties {
 
 struct RecordWords {
-  std::optional<EntityId> entity;  // none: nobody can read the record
-  core::CommandId id;              // empty: it is about no command
+  std::optional<EntityId> entity;  // none: the record cannot be decoded
+  core::CommandId id;              // empty: it is not about a command
   Position position{};             // 0: none yet
   std::uint32_t attempt = 0;       // how often the command was requeued
-  std::string what;                // what was asked ("withdraw 60"), or what is so ("balance 40")
+  std::string what;                // the request ("withdraw 60"), or the state ("balance 40")
   std::string verdict;             // of an outcome: "accepted", ...
   std::optional<std::int64_t> level;
 };
@@ -29,7 +29,7 @@ class Narrator {
  public:
   virtual ~Narrator() = default;
 
-  // "account", and what is drawn of one over time: "balance" (empty: the domain names nothing).
+  // "account", and the value plotted over time: "balance" (empty: the domain names none).
   virtual std::string_view entity_noun() const = 0;
   virtual std::string_view level_noun() const = 0;
 

@@ -1,4 +1,4 @@
-// The probes (core/probe.hpp) that there are: rare paths, what they mean, and which of them a campaign should have passed.
+// All probes (core/probe.hpp): rare paths, what they mean, and which ones a campaign must hit.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,9 @@ namespace turnstile::properties {
 struct Probe {
   std::string_view name;
   std::string_view about;
-  // Must be passed by every campaign in which all of these faults may happen, unless its scenario says that it is out of reach; none: it
-  // may stay unseen.
+  // A campaign with all of these faults enabled must hit it, unless its scenario declares it out of reach; none: it need not be hit.
   std::optional<sim::FaultSet> required{};
-  // Counted by the workers anyway; null: named where it is.
+  // Counted by the workers anyway; null: named in the code.
   std::uint64_t core::WorkerCounters::* counter = nullptr;
 
   core::ProbeName key() const { return core::ProbeName(name); }

@@ -1,4 +1,4 @@
-// The name of a property that is told in a sentence: "No seat is sold twice." is no_seat_is_sold_twice.
+// The name of a property given as a sentence: "No seat is sold twice." becomes no_seat_is_sold_twice.
 #pragma once
 
 #include <string>

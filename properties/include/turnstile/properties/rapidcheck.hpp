@@ -5,11 +5,11 @@
 //     RC_ASSERT(!run.result.violation);
 //   });
 //
-// What falls to rapidcheck is the seed. Its first, and usually only, candidate for a smaller counterexample is the run as
-// properties::shrink leaves it: workload, schedule and faults together. For a property that the scenario's own oracles know nothing of, the
-// runs with some of their answers left out follow.
+// rapidcheck draws the seed. Its first, and usually only, candidate for a smaller counterexample is the run shrunk by properties::shrink:
+// workload, schedule and faults together. For a property that is not one of the scenario's oracles, the runs with some answers left out
+// follow.
 //
-// Or by hand, with a tape of numbers behind the door for chance, which rapidcheck shrinks like any other value:
+// Or by hand, with a tape of numbers as the source of chance, which rapidcheck shrinks like any other value:
 //
 //   rc::check("the box office holds, by hand", [](const sim::Tape& tape) {
 //     sim::TapeChance chance(tape);
@@ -18,7 +18,7 @@
 //     RC_ASSERT(!scenario.run(request).violation);
 //   });
 //
-// Needs rapidcheck and exceptions; nothing else in this room does.
+// The only file here that needs rapidcheck and exceptions.
 #pragma once
 
 #include <rapidcheck.h>
@@ -33,7 +33,7 @@
 
 namespace turnstile::properties {
 
-// A run of a scenario, recorded: `result.recording` are its answers.
+// A recorded run of a scenario: `result.recording` has its answers.
 struct GeneratedRun {
   RunResult result;
   bool shrunk = false;

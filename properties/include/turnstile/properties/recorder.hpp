@@ -1,4 +1,4 @@
-// Fills a History from a simulation: what clients and stores did as it happens, what the log holds at the end.
+// Fills a History from a simulation: the actions of clients and stores as they happen, the content of the log at the end.
 #pragma once
 
 #include <algorithm>
@@ -20,8 +20,8 @@ class Recorder : public sim::SimulationObserver<A> {
  public:
   Recorder(History<A>& history, const core::Codec<A>& codec, const sim::Trace& trace) : history_(history), codec_(codec), trace_(trace) {}
 
-  // Before the run: where the truth can be read. `roles_apart`: what one worker sequences and folds another one validates and tells the
-  // world of. So the store of the first may be ahead of what the group has committed, and will be of no use when it becomes the second.
+  // Call before the run: gives access to the ground truth. `roles_apart`: what one worker sequences and folds, another validates and emits.
+  // So the first one's store may be ahead of the group's committed offset, and will be useless if it becomes the second.
   void watch(sim::Cluster& cluster, sim::GroupId group, bool roles_apart) {
     cluster_ = &cluster;
     group_ = group;
@@ -85,7 +85,7 @@ class Recorder : public sim::SimulationObserver<A> {
     history_.has_commands = history_.has_calls = history_.has_writes = true;
   }
 
-  // Where the group stopped reading, and which transactions nobody has ended, if any.
+  // What the group has not consumed, and the transactions left open, if any.
   void look_for_leftovers() {
     const auto take_first = [](std::optional<OwnedRecord>& first, const OwnedRecord& found) {
       if (!first || found.record.event < first->record.event) first = found;
@@ -106,7 +106,7 @@ class Recorder : public sim::SimulationObserver<A> {
     }
   }
 
-  // What a disk holds of each partition that was ever checkpointed there.
+  // The content of a disk for each partition that was ever checkpointed there.
   void add_replicas(const std::string& name, std::uint32_t worker, sim::SimDisk& disk) {
     for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
       const auto& table = disk.table(PartitionId{number});
@@ -124,15 +124,15 @@ class Recorder : public sim::SimulationObserver<A> {
     }
   }
 
-  // The most bytes that were kept at once, and what arrived at most in any stretch as long as a record may live.
+  // The peak size, and the most that arrived within any period of a record's maximum lifetime.
   void measure_bytes(core::Topic topic, TimeNs life) {
     for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
       const core::TopicPartition where{topic, PartitionId{number}};
       const auto batches = cluster_->log(where).batches();
       BytesKept kept;
       kept.where = where;
-      std::size_t gone = 0;   // batches deleted before this one came
-      std::size_t older = 0;  // batches that came longer ago than a life
+      std::size_t gone = 0;   // batches deleted before this one arrived
+      std::size_t older = 0;  // batches that arrived more than a lifetime earlier
       std::uint64_t held = 0;
       std::uint64_t recent = 0;
       for (const sim::LogBatch& batch : batches) {
@@ -160,7 +160,7 @@ class Recorder : public sim::SimulationObserver<A> {
     seen.checkpoint = checkpoint;
     seen.committed_sequenced = cluster_->committed(group_, {core::Topic::sequenced, partition});
     seen.committed_commands = cluster_->committed(group_, {core::Topic::commands, partition});
-    // Between a decision and its markers the offsets are as good as committed, but not yet to be seen.
+    // Between a commit decision and its markers the offsets are as good as committed, but not visible yet.
     const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
     if (!roles_apart_ && !cluster_->transaction(id).preparing()) {
       seen.committed_events = cluster_->committed(group_, {core::Topic::events, partition}).value_or(Offset{});

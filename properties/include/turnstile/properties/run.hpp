@@ -1,4 +1,4 @@
-// One run of a scenario: what is asked, what comes back. A scenario is type-erased here, so that a campaign can explore any domain.
+// One run of a scenario: request and result. A scenario is type-erased here, so that a campaign can explore any domain.
 #pragma once
 
 #include <array>
@@ -27,14 +27,14 @@ namespace turnstile::properties {
 struct RunOptions {
   const Flaw* flaw = nullptr;  // null: the right system
   bool overlay = true;
-  sim::FaultSet faults = sim::FaultSet::all();  // those of the scenario's that may happen
-  const Strategy* search = nullptr;             // how seeds are explored; null: at random
+  sim::FaultSet faults = sim::FaultSet::all();  // those of the scenario's that are enabled
+  const Strategy* search = nullptr;             // the search strategy; null: at random
 };
 
 struct RunRequest {
   std::uint64_t seed = 0;
   RunOptions options{};
-  // Repeats this recording instead of drawing from the seed. Not owned.
+  // Replays this recording instead of drawing from the seed. Not owned.
   const std::vector<sim::RecordedChoice>* recording = nullptr;
   bool record = false;             // fill RunResult::recording
   bool observe = false;            // fill RunResult::probes and ::states
@@ -48,13 +48,13 @@ struct RunResult {
   std::uint64_t events = 0;
   std::int64_t simulated_ns = 0;
   std::optional<Violation> violation;
-  std::vector<std::uint64_t> judged;  // how often each of the scenario's properties was judged
+  std::vector<std::uint64_t> judged;  // how often each of the scenario's properties was checked
   sim::FaultCounts faults;
   core::WorkerCounters counters;
   core::ProbeCounts probes;
-  std::vector<std::uint64_t> states;  // abstract ones that were passed through, each once
+  std::vector<std::uint64_t> states;  // abstract states visited, each once
   std::vector<sim::RecordedChoice> recording;
-  std::uint64_t commands = 0;                 // that clients issued
+  std::uint64_t commands = 0;                 // issued by clients
   std::string configuration;                  // of the run, as drawn
   std::optional<sim::Divergence> divergence;  // a recording did not fit
 };
@@ -66,36 +66,36 @@ class Scenario {
   virtual ~Scenario() = default;
   virtual std::string_view name() const = 0;
   virtual std::string_view about() const = 0;
-  // Those that may happen here at all.
+  // All faults that can happen in this scenario.
   virtual sim::FaultSet faults() const = 0;
   virtual bool overlay() const { return true; }
-  // Probes that its faults are too weak to reach, by name: no campaign of it must have passed them, whatever probes.hpp requires.
+  // Probes, by name, that its faults are too weak to reach: no campaign must hit them, whatever probes.hpp requires.
   virtual std::span<const std::string_view> out_of_reach() const { return {}; }
   // Why a right system need not hold here; empty: it must.
   virtual std::string_view breaks_its_word() const { return {}; }
   // Names of the properties, in the order of RunResult::judged.
   virtual std::vector<std::string_view> properties() const = 0;
-  // What a property says; empty: nobody knows.
+  // The description of a property; empty: unknown.
   virtual std::string_view about_property(std::string_view) const { return {}; }
   virtual bool is_liveness(std::string_view) const { return false; }
-  // What the records of its runs say, in the domain's words; by default nothing can be said.
+  // Describes records in the domain's words; by default it has none.
   virtual const Narrator& narrator() const;
-  // The label of the question of its workload, one of yes or no, that an exhaustive search answers in every combination; empty: none.
+  // The label of the yes-or-no question of its workload that an exhaustive search answers in every combination; empty: none.
   virtual std::string_view varied() const { return {}; }
-  // What may be planted into it.
+  // The flaws that can be planted into it.
   virtual std::span<const Flaw> flaws() const { return protocol_flaws(); }
-  // The program that knows it by its name, and replays its failures; empty: none.
+  // The program that knows it by name and replays its failures; empty: none.
   virtual std::string_view program() const { return {}; }
-  // Threads: may be called from several at once.
+  // Threads: may be called concurrently.
   virtual RunResult run(const RunRequest& request) const = 0;
 };
 
-// What a program explores, in the order in which it is listed; the first is meant where none is named.
+// The scenarios of a program, in listing order; the first is the default.
 class Scenarios {
  public:
   explicit Scenarios(std::vector<std::shared_ptr<const Scenario>> all) : all_(std::move(all)) {}
 
-  // Null: none has that name.
+  // Null: no such name.
   const Scenario* find(std::string_view name) const {
     for (const auto& scenario : all_) {
       if (scenario->name() == name) return scenario.get();

@@ -1,4 +1,4 @@
-// How large a run is: what a person has to understand of it. Counted alike before and after shrinking.
+// The size of a run: what a person has to understand. Counted the same before and after shrinking.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,15 @@
 namespace turnstile::properties {
 
 struct RunSize {
-  std::uint64_t commands = 0;  // that clients issued
-  std::uint64_t faults = 0;    // that fired; those that are a state of the world (slow markers, clock skew) count once
-  std::uint64_t choices = 0;   // all other answers that are not the dullest (not those that only say that a command or a fault happens)
+  std::uint64_t commands = 0;  // issued by clients
+  std::uint64_t faults = 0;    // that fired; permanent ones (slow markers, clock skew) count once
+  std::uint64_t choices = 0;   // all other answers that are not the default (except those that only say that a command or a fault happens)
 
   std::uint64_t total() const { return commands + faults + choices; }
   friend bool operator==(const RunSize&, const RunSize&) = default;
 };
 
-// Whether a choice says no more than that a command is issued or a fault happens: it is counted as that.
+// Whether a choice only says that a command is issued or a fault happens: it is counted as that.
 bool decides_command_or_fault(const sim::RecordedChoice& choice);
 
 RunSize size_of(std::uint64_t commands, const sim::FaultCounts& faults, std::span<const sim::RecordedChoice> choices);

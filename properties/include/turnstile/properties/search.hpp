@@ -1,7 +1,7 @@
-// Search strategies: who stands behind the door for chance (sim/world/chance.hpp) when a seed is explored. A strategy and a seed are one
-// run; whatever was found is repeated from its recording, which knows no strategies.
+// Search strategies: implementations of chance (sim/world/chance.hpp) for exploring seeds. A strategy and a seed determine one run; a
+// failure is replayed from its recording, which is independent of strategies.
 //
-// All of them leave the workload and the faults to chance, with the odds that the questions name, and differ in the schedule: who is fast
+// All of them leave the workload and the faults to chance, with the odds that the questions state, and differ in the schedule: who is fast
 // and who is slow (search/schedule.hpp says which questions those are).
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace turnstile::properties {
 
-// The two doors of one run: its configuration has a stream of its own, so that a new knob does not shift old seeds.
+// The two streams of one run: its configuration has its own, so that a new option does not shift old seeds.
 struct Doors {
   std::unique_ptr<sim::Chance> configuration;
   std::unique_ptr<sim::Chance> run;
@@ -24,17 +24,17 @@ struct Strategy {
   std::string_view name;
   std::string_view about;
   Doors (*open)(std::uint64_t seed);
-  // What a portfolio picks for a seed; null: itself.
+  // The strategy that a portfolio picks for a seed; null: itself.
   const Strategy& (*pick)(std::uint64_t seed) = nullptr;
 
   const Strategy& chosen_for(std::uint64_t seed) const { return pick == nullptr ? *this : pick(seed); }
 };
 
-// In the order in which they are listed.
+// In listing order.
 std::span<const Strategy> all_strategies();
 const Strategy* find_strategy(std::string_view name);
 const Strategy& random_search();
-// What campaigns explore by unless they are told otherwise, on the command line and in tests.
+// The default strategy of campaigns, on the command line and in tests.
 const Strategy& default_search();
 
 }  // namespace turnstile::properties

@@ -1,5 +1,5 @@
-// The seeds of a campaign, and how it is split over machines: shard I of N takes every N-th seed, so that a campaign by time splits as well
-// as one by number. No seed is in two shards, and none is left out.
+// The seeds of a campaign, and how it is split over machines: shard I of N takes every N-th seed, which also works for a campaign limited
+// by time. The shards are disjoint and complete.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ struct SeedRange {
   std::uint64_t count = 0;  // of all shards together
   Shard shard{};
 
-  // How many of them are this shard's, and the one at a place among those; 0 <= place < size().
+  // The number of seeds in this shard, and the seed at an index; 0 <= index < size().
   std::uint64_t size() const { return count < shard.number ? 0 : (count - shard.number) / shard.of + 1; }
   std::uint64_t seed(std::uint64_t place) const { return first + place * shard.of + (shard.number - 1); }
   friend bool operator==(const SeedRange&, const SeedRange&) = default;

@@ -1,5 +1,5 @@
-// One scenario, run once: from what two doors for chance answer to a history that the oracles can judge. A domain brings its Aggregate and
-// a Workload; nothing in core or sim changes for it.
+// One run of a scenario: from two sources of chance to a history for the oracles. A domain supplies its Aggregate and a Workload; nothing
+// in core or sim changes for it.
 #pragma once
 
 #include <algorithm>
@@ -21,12 +21,11 @@ struct Setup : World {
   std::string_view name;
   std::string_view about;
   W workload{};
-  // Of an exhaustive search (Scenario::varied).
+  // For an exhaustive search (Scenario::varied).
   std::string_view varied{};
-  // What may be planted: the flaws of the protocol, or those and the domain's own.
+  // The flaws that can be planted: those of the protocol, or those and the domain's own.
   std::span<const Flaw> flaws = protocol_flaws();
-  // The program that knows the scenario by its name (`turnstile`), which failures are replayed with. Empty: none, only the test that found
-  // them.
+  // The program that knows the scenario by name (`turnstile`) and replays its failures. Empty: none, only the test that found them.
   std::string_view program{};
 };
 
@@ -60,7 +59,7 @@ class TeachingRecorder final : public Recorder<A> {
   W& workload_;
 };
 
-// What a bound of the harness did to a run; empty: nothing.
+// The harness's bound that ended a run; empty: none.
 inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationOptions& options) {
   switch (end.by) {
     case sim::EndedBy::rest: return {};
@@ -73,8 +72,8 @@ inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationO
   return {};
 }
 
-// For how long records may stay because they are not replicated: as long as brokers are away or lag, and until nobody waits for a follower
-// any more, which is looked for every half of replica.lag.time.max.ms.
+// How long records may stay because they are not replicated: while brokers are down or lag, and until the lagging follower leaves the ISR,
+// which is checked every half of replica.lag.time.max.ms.
 inline TimeNs unreplicated_max(const sim::Swarm& swarm, const sim::BrokerOptions& broker) {
   if (swarm.brokers < 2) return 0;
   TimeNs longest = broker.replication.lag_time_max * 3 / 2;
@@ -84,7 +83,7 @@ inline TimeNs unreplicated_max(const sim::Swarm& swarm, const sim::BrokerOptions
   return longest;
 }
 
-// Draws the run's configuration from `configuration`, and all that happens from `chance`; they may be the same, and are used one after the
+// Draws the run's configuration from `configuration`, and everything else from `chance`; they may be the same, and are used one after the
 // other. `sink` and `states` may be null.
 template <core::Aggregate A, sim::Workload<A> W>
 SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::Chance& configuration, sim::Chance& chance,
@@ -145,7 +144,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   history.lifetime_ms_max = stages.lifetime_ms_max;
   history.overlay = stages.overlay;
   history.takeovers = run.counters.takeovers;
-  // A hot account that waits for the fold at each turn serves as many as it can until their deadlines.
+  // A hot account that waits for the fold at each turn serves as many commands as it can before their deadlines.
   history.bounded_expiry = setup.bounded_expiry && stages.overlay;
   history.healthy = std::ranges::all_of(sim::all_faults(), [&run](const auto& about) { return run.faults[about.kind] == 0; });
   return run;

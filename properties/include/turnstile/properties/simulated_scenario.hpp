@@ -1,4 +1,4 @@
-// A scenario of any domain, as campaigns explore it: a setup, run in a simulated world and judged by every property.
+// A scenario of any domain, for campaigns: a setup that runs in a simulated world and is checked by every property.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@ namespace turnstile::properties {
 template <core::Aggregate A, sim::Workload<A> W>
 class SimulatedScenario : public Scenario {
  public:
-  // `own` are the domain's own properties; the generic ones are always judged.
+  // `own` are the domain's own properties; the generic ones are always checked.
   SimulatedScenario(Setup<A, W> setup, std::span<const Oracle<A>> own)
       : setup_(std::move(setup)), own_(own.begin(), own.end()), oracles_(all_oracles<A>(own)) {}
 
@@ -51,7 +51,7 @@ class SimulatedScenario : public Scenario {
   const Narrator& narrator() const override { return narrator_; }
   const Setup<A, W>& setup() const { return setup_; }
 
-  // The run behind a result, history and all.
+  // The run behind a result, including its history.
   SimulatedRun<A> simulate(const RunOptions& options, sim::Chance& configuration, sim::Chance& chance, sim::TraceSink* sink = nullptr,
                            sim::StatesSeen* states = nullptr) const {
     Variant variant;
@@ -78,7 +78,7 @@ class SimulatedScenario : public Scenario {
   }
 
  protected:
-  // For those who build one step by step, before it is run.
+  // For incremental construction, before it is run.
   void add(Oracle<A> oracle) {
     own_.push_back(std::move(oracle));
     oracles_ = all_oracles<A>(std::span<const Oracle<A>>(own_));
@@ -101,7 +101,7 @@ class SimulatedScenario : public Scenario {
     return result;
   }
 
-  // A recording is one list: what the configuration asked, then what the run asked.
+  // A recording is one list: the configuration's answers, then the run's.
   RunResult record_run(const RunRequest& request, sim::Chance& configuration, sim::Chance& chance, sim::StatesSeen* states) const {
     if (!request.record) return judge_run(request, simulate(request.options, configuration, chance, request.sink, states));
     sim::RecordingChance recorded_configuration(configuration);
@@ -128,7 +128,7 @@ class SimulatedScenario : public Scenario {
     return result;
   }
 
-  // Without state of its own, so that a scenario may be copied.
+  // Stateless, so that a scenario may be copied.
   static const core::CompactCodec<A>& codec() {
     static const core::CompactCodec<A> codec;
     return codec;

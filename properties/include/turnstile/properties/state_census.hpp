@@ -1,9 +1,8 @@
-// How much of what there is to see a campaign has seen. The species are the abstract states that runs pass through
-// (sim/run/abstract_state.hpp), a run is one sample, and what is counted is how many states there were, and how many of them one run alone
-// has seen: by those it is known how many more there are to find (Good 1953, after Turing; for samples of many individuals: Chao and
-// Colwell 2017).
+// How much of what there is to see a campaign has seen. The species are the abstract states that runs visit (sim/run/abstract_state.hpp), a
+// run is one sample. It counts the states, and those that only one run has seen, which estimate how many more there are to find (Good 1953,
+// after Turing; for samples of many individuals: Chao and Colwell 2017).
 //
-// Memory is bounded: beyond kKeptMax states only those are kept whose hash ends in so many zero bits (adaptive sampling: Flajolet 1990),
+// Memory is bounded: above kKeptMax states only those are kept whose hash ends in a number of zero bits (adaptive sampling: Flajolet 1990),
 // and counts are scaled up. The result does not depend on the order in which runs are added, nor on how they are split and merged.
 #pragma once
 
@@ -34,11 +33,11 @@ class StateCensus {
   std::uint64_t runs() const { return runs_; }
   std::uint64_t sightings() const { return sightings_; }  // pairs of a run and a state that it saw
   std::uint64_t states() const { return std::uint64_t{kept_.size()} << level_; }
-  // Seen by one run alone. Per run, that is how many new states the next run is expected to see; per sighting, the chance that the next
-  // state that is looked at is a new one.
+  // Seen by only one run. Per run, that is the expected number of new states of the next run; per sighting, the probability that the next
+  // state looked at is new.
   std::uint64_t singletons() const { return singletons_ << level_; }
 
-  // As a value, in order of the states: what merge files hold.
+  // As a value, in order of the states: the content of merge files.
   struct Parts {
     std::uint64_t runs = 0;
     std::uint64_t sightings = 0;

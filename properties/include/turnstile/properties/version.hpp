@@ -1,4 +1,4 @@
-// Which turnstile this is, as failure files say it.
+// The version and revision of this turnstile, as in failure files.
 #pragma once
 
 #include <string_view>

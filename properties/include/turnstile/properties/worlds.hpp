@@ -1,5 +1,5 @@
-// The worlds that a domain is tried in: which faults happen and how often, how long commands live, what brokers do. None of them knows a
-// domain; a scenario is a world and a workload.
+// The worlds that a domain is tested in: which faults happen and how often, how long commands live, how brokers are configured. None of
+// them knows a domain; a scenario is a world and a workload.
 #pragma once
 
 #include <span>
@@ -11,10 +11,9 @@
 
 namespace turnstile::properties {
 
-// The world that a setup starts from, which is that of scenarios named `standard`: all faults that a right system lives through within
-// the bounds of this world. long_outage is not among them: commands vanish in it, and all that was asked meanwhile is asked again. Who
-// wants it says how long coming to rest may take then (SimulationOptions::rest_within_events), and that not every command is served
-// (bounded_expiry).
+// The default world of a setup, used by scenarios named `standard`: all faults that a right system survives within its bounds. long_outage
+// is excluded: commands expire in it, and everything sent meanwhile is retried. To enable it, say how long coming to rest may take then
+// (SimulationOptions::rest_within_events), and that not every command is served (bounded_expiry).
 inline sim::SwarmOptions standard_swarm() {
   sim::SwarmOptions swarm;
   swarm.faults.erase(sim::Fault::long_outage);
@@ -34,7 +33,7 @@ struct World {
   bool bounded_expiry = true;  // at least 95 % of the commands must be accepted or rejected
   // Required probes (probes.hpp) that this world's faults are too weak to reach, by name.
   std::vector<std::string_view> out_of_reach{};
-  // Why a right system need not hold here: Kafka itself breaks its word. Empty: it must hold.
+  // Why a right system need not hold here: Kafka itself breaks its guarantees. Empty: it must hold.
   std::string_view breaks_its_word{};
 };
 
@@ -45,7 +44,7 @@ struct NamedWorld {
   void (*change)(World& world);
 };
 
-// In the order in which they are listed.
+// In listing order.
 std::span<const NamedWorld> all_worlds();
 // Asserts that there is one of that name.
 const NamedWorld& world_named(std::string_view name);

@@ -1,4 +1,4 @@
-// Listens to a run and makes a Timeline of it.
+// Listens to a run and builds its Timeline.
 #pragma once
 
 #include <map>
@@ -17,7 +17,7 @@ class Collector final : public sim::TraceSink {
   void actor(sim::ActorId id, std::string_view name) override;
   void event(const sim::TraceEvent& event, const sim::TraceDetail& detail) override;
 
-  // After the run, once: adds what only the end can tell (levels, fates, causes).
+  // After the run, once: adds what is known only at the end (levels, fates, causes).
   Timeline take();
 
  private:
@@ -31,7 +31,7 @@ class Collector final : public sim::TraceSink {
   std::vector<std::string> outcomes_;  // the bytes of each record of events, by record
 };
 
-// The parts of Collector::take, each on its own.
+// The parts of Collector::take.
 void add_fates(Timeline& timeline);   // fates.cpp
 void add_causes(Timeline& timeline);  // causes.cpp
 

@@ -1,4 +1,4 @@
-// A failure as one HTML file that needs nothing else: no network, no library, any browser of today. docs/viewer.md has the data's form.
+// A failure as one self-contained HTML file: no network, no library, any current browser. docs/viewer.md describes the data.
 #pragma once
 
 #include <cstdint>
@@ -12,40 +12,40 @@
 
 namespace turnstile::viewer {
 
-// What a property found in a run.
+// A property's finding in a run.
 struct Verdict {
   std::string property;
-  std::string about;    // what the property says
+  std::string about;    // the property's description
   std::string message;  // what was found
   bool liveness = false;
   EventNumber event = 0;                // 0: the run as a whole
-  std::optional<std::uint64_t> entity;  // whom it is about
-  std::optional<std::uint32_t> record;  // the one that is wrong: an index into Timeline::records
-  std::vector<std::uint32_t> others;    // those that it is held against
-  std::vector<EventNumber> moments;     // further events that belong to it
+  std::optional<std::uint64_t> entity;  // the entity it is about
+  std::optional<std::uint32_t> record;  // the wrong one: an index into Timeline::records
+  std::vector<std::uint32_t> others;    // the records it is compared with
+  std::vector<EventNumber> moments;     // further related events
 };
-// A violation as a page shows it, its records found among those of the run. `about`: what the property says.
+// Converts a violation for a page, and looks up its records in the run. `about`: the property's description.
 Verdict verdict_of(const properties::Violation& violation, std::string_view about, const Timeline& timeline);
 
 struct PageRun {
   std::string name;  // "as found", "shrunk"
   std::string hash;
-  std::optional<Verdict> verdict;  // none: all held
+  std::optional<Verdict> verdict;  // none: all properties held
   Timeline timeline;
 };
 struct Page {
   std::string replay;                                      // the command, to copy
-  std::vector<std::pair<std::string, std::string>> facts;  // seed, scenario, ...: in the order in which they are shown
-  std::vector<PageRun> runs;                               // the one to be shown first comes first
+  std::vector<std::pair<std::string, std::string>> facts;  // seed, scenario, ...: in display order
+  std::vector<PageRun> runs;                               // the first is shown first
 };
 
 std::string timeline_json(const Page& page);
 std::string timeline_html(const Page& page);
 
-// The page of a campaign or of a kill table, from data in the form that docs/viewer.md gives.
+// The page of a campaign or of a kill table; docs/viewer.md describes the data.
 std::string report_html(std::string json);
 
-// A page of this room with its data in place.
+// One of this folder's pages with its data inserted.
 std::string with_data(std::string_view page, std::string json);
 
 }  // namespace turnstile::viewer

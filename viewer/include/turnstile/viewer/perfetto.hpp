@@ -1,5 +1,5 @@
-// A run as Chrome trace events, as Perfetto (ui.perfetto.dev) and chrome://tracing open them: actors as processes, transactions and lives
-// as slices, messages as flows from a slice to a slice.
+// A run as Chrome trace events, for Perfetto (ui.perfetto.dev) and chrome://tracing: actors as processes, transactions and lives as slices,
+// messages as flows between slices.
 #pragma once
 
 #include <string>

@@ -10,7 +10,7 @@ namespace turnstile::viewer {
 struct TableOptions {
   bool colours = false;         // ANSI escapes
   EventNumber until = 0;        // the last event shown; 0: all
-  EventNumber violated_at = 0;  // is marked; 0: none
+  EventNumber violated_at = 0;  // the marked event; 0: none
 };
 
 std::string table(const Timeline& timeline, const TableOptions& options);

@@ -1,5 +1,5 @@
-// One run, as it is drawn and printed: its events in order with their causes, the records that were written, the transactions with their
-// fates. A value: it refers to nothing of the run, and is the same whichever domain the run was of.
+// One run, for drawing and printing: its events in order with their causes, the records written, the transactions with their fates. A
+// self-contained value, independent of the domain.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace turnstile::viewer {
 
 using sim::EventNumber;
 
-// Where a record is, or where something is read: a log by its index in Timeline::logs, and offsets [from, to).
+// The offsets of a record or a read: a log by its index in Timeline::logs, and offsets [from, to).
 struct Range {
   std::uint32_t log = 0;
   std::int64_t from = 0;
@@ -30,10 +30,10 @@ struct Record {
   properties::RecordWords words;
 };
 
-// An entity as a store or a client came to know it.
+// An entity as seen by a store or a client.
 struct Seen {
   properties::RecordWords words;
-  std::optional<std::uint32_t> record;  // which record it was, where that is known
+  std::optional<std::uint32_t> record;  // the record it came from, if known
 };
 
 struct Event {
@@ -44,31 +44,31 @@ struct Event {
   std::uint64_t first = 0;
   std::uint64_t second = 0;
   std::uint32_t transaction = 0;
-  // What led to it: what the simulator says, else the last thing that its actor was told or did.
+  // Its cause: the one reported by the simulator, else the last thing that its actor received or did.
   EventNumber cause = 0;
-  // What it is made of: the events that wrote the records which this one answers, folds, or was shown.
+  // Its sources: the events that wrote the records that this one answers, folds, or was shown.
   std::vector<EventNumber> sources;
   std::vector<Range> ranges;
   std::vector<std::uint32_t> records;  // appended here: indexes into Timeline::records
-  std::vector<Seen> seen;              // of a call, a return, a store's write: whom it is about
+  std::vector<Seen> seen;              // of a call, a return, a store write: the entities
 };
 
 enum class Fate : std::uint8_t {
-  empty,      // nothing of it ever reached the cluster
+  empty,      // none of it ever reached the cluster
   committed,  //
   aborted,    // by its own producer
-  fenced,     // aborted because another instance took its place
+  fenced,     // aborted because another instance replaced it
   timed_out,  // aborted by the coordinator
   open,       // never decided
 };
 struct Transaction {
-  std::uint32_t number = 0;  // the harness's
+  std::uint32_t number = 0;  // assigned by the harness
   sim::ActorId producer = 0;
   Fate fate = Fate::empty;
   EventNumber begun = 0;
   EventNumber decided = 0;    // by the coordinator; 0: never
   EventNumber completed = 0;  // the last marker is written
-  EventNumber ended = 0;      // its producer knows how it ended; 0: it never did
+  EventNumber ended = 0;      // its producer knows the result; 0: never
 };
 
 struct Timeline {

@@ -1,4 +1,4 @@
-// What an event says, in one line, for a terminal and for other tools. The page has words of its own (viewer/page/words.js).
+// An event in one line, for a terminal and for other tools. The page has its own texts (viewer/page/words.js).
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ std::string sentence(const Timeline& timeline, EventNumber number);
 std::string log_text(const Timeline& timeline, std::uint32_t log);
 std::string record_text(const Timeline& timeline, const Record& record);
 
-// What went wrong in the run, each in a few words: "reply lost: EndTxn commit of worker-2", "process_crash of worker-0". Not repeated.
+// The faults of the run, each in a few words: "reply lost: EndTxn commit of worker-2", "process_crash of worker-0". Without duplicates.
 std::vector<std::string> faults_in(const Timeline& timeline);
 
 }  // namespace turnstile::viewer

@@ -1,4 +1,4 @@
-// The bank: accounts that are never overdrawn. Money is int64 in the smallest unit there is; every sum is checked.
+// The bank: accounts that are never overdrawn. Money is int64 in the smallest currency unit; every sum is checked.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace turnstile::bank {
 using Amount = std::int64_t;
 
 inline constexpr Amount kAlarmThreshold = 1000;
-// What an account may hold. Far below what an Amount can: a log that a broken writer filled can still be summed up, and told to be wrong.
+// The largest balance. Far below an Amount's range, so that even a log filled by a broken writer can be summed up and reported as wrong.
 inline constexpr Amount kBalanceMax = 1'000'000'000'000'000;
 
 struct Account {
@@ -27,7 +27,7 @@ struct Deposit {
   Amount amount = 0;  // > 0
   friend bool operator==(const Deposit&, const Deposit&) = default;
 };
-// `fee` >= 0 is what a foreign ATM charges: two events, both or neither.
+// `fee` >= 0 is charged by a foreign ATM: two events, both or neither.
 struct Withdraw {
   Amount amount = 0;  // > 0
   Amount fee = 0;
@@ -68,7 +68,7 @@ struct Bank {
 
   // For reports.
   static constexpr std::string_view entity_noun = "account";
-  static constexpr std::string_view level_noun = "balance";  // what is drawn over time
+  static constexpr std::string_view level_noun = "balance";  // plotted over time
   static Amount level(const Account& account) { return account.balance; }
   static std::string describe(const Account& account);
   static std::string describe(const Request& request);

@@ -1,4 +1,4 @@
-// The worker of the bank, compiled once in core for everybody who runs one.
+// The bank's worker, compiled once in core for all its users.
 #pragma once
 
 #include "turnstile/bank/bank.hpp"

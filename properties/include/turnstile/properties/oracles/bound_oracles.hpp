@@ -1,4 +1,4 @@
-// The oracles that say that the queue cannot blow Kafka up, and that everything ends.
+// The oracles for bounded resources and termination.
 #pragma once
 
 #include "turnstile/properties/findings.hpp"
@@ -7,7 +7,7 @@ namespace turnstile::properties {
 
 namespace detail {
 
-// n(1 + ceil(log2 n)): each time around the queue at least halves the distance to the head.
+// n(1 + ceil(log2 n)): each pass over the topic at least halves the distance to the head.
 constexpr std::uint64_t rewrites_allowed(std::uint64_t commands) {
   std::uint64_t halvings = 0;
   for (std::uint64_t reach = 1; reach < commands; reach *= 2) ++halvings;
@@ -16,9 +16,9 @@ constexpr std::uint64_t rewrites_allowed(std::uint64_t commands) {
 
 }  // namespace detail
 
-// The copies written by requeueing, per entity with n commands: at most n(1 + ceil(log2 n)) for each time that its partition was taken over
-// (each takeover reads the held copies again), plus, for each position that had to be closed or expired, the doubling backoff of those
-// behind it over a minute. With the overlay, and neither a takeover after the first nor an expiry, there are none at all.
+// The number of requeued copies, per entity with n commands: at most n(1 + ceil(log2 n)) for each takeover of its partition (each takeover
+// reads the held copies again), plus, for each position that was closed or expired, the doubling backoff of those behind it over a minute.
+// With the overlay, one takeover and no expiry, there are none at all.
 template <core::Aggregate A>
 std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
   constexpr std::uint64_t kBehindHole = 32;
@@ -69,7 +69,7 @@ std::optional<Violation> log_bounded(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// Every position that was given out has an outcome, and every client that stayed knows how its command ended.
+// Every assigned position has an outcome, and every client that did not give up knows how its command ended.
 template <core::Aggregate A>
 std::optional<Violation> every_command_ends(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
@@ -99,7 +99,7 @@ std::optional<Violation> every_command_ends(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// At rest the group has read everything, no transaction is open, and nothing is written any more.
+// At rest the group has consumed everything, no transaction is open, and nothing is written any more.
 template <core::Aggregate A>
 std::optional<Violation> quiescence(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();

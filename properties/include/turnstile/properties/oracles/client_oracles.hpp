@@ -1,4 +1,4 @@
-// The oracles that hold what clients saw against the log.
+// The oracles that compare what clients saw with the log.
 #pragma once
 
 #include <limits>
@@ -8,8 +8,8 @@
 
 namespace turnstile::properties {
 
-// A committed outcome stays in the events topic for ever; one that was shown to a client is there, unchanged; and every one reaches the
-// state: at rest the last snapshot of each entity carries the position of its last outcome.
+// A committed outcome stays in the events topic forever; one that a client was shown is there, unchanged; and each one reaches the state:
+// at rest the last snapshot of each entity has the position of its last outcome.
 template <core::Aggregate A>
 std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
@@ -46,7 +46,7 @@ std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// No read_committed reader is ever handed a record that is not committed.
+// No read_committed consumer is ever returned a record that is not committed.
 template <core::Aggregate A>
 std::optional<Violation> committed_only(const Evidence<A>& evidence) {
   for (const auto& read : evidence.history().reads) {
@@ -74,7 +74,7 @@ std::optional<Violation> history_linearizable(const Evidence<A>& evidence) {
     const auto* logged = evidence.outcome_of(call.command.entity, call.command.id);
     operation.hint = logged == nullptr ? Position{} : logged->value.position;
     if (call.seen == Seen::outcome && call.outcome) {
-      if (std::holds_alternative<core::Expired>(call.outcome->verdict)) continue;  // it had no effect, whenever
+      if (std::holds_alternative<core::Expired>(call.outcome->verdict)) continue;  // it had no effect, whenever it was decided
       operation.returned = call.returned;
       operation.seen = &call.outcome->verdict;
     } else if (call.seen == Seen::never_executed) {

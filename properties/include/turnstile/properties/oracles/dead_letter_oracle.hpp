@@ -1,4 +1,4 @@
-// The oracle that counts the dead letters: nothing that was asked is dropped in silence, and nothing is refused twice.
+// The oracle that counts the dead letters: no command is dropped silently, and none is refused twice.
 #pragma once
 
 #include <algorithm>
@@ -16,12 +16,12 @@ namespace turnstile::properties {
 
 namespace detail {
 
-// Records of commands, and of commands.rejected, that are the same letter: one command of one entity, or the same unreadable bytes.
+// Records of commands, and of commands.rejected, that are the same letter: one command of one entity, or the same undecodable bytes.
 template <core::Aggregate A>
 struct SameLetter {
   PartitionId partition{};
   std::string_view key;
-  std::string_view text;  // the command's id, or the bytes as they came
+  std::string_view text;  // the command's id, or the raw bytes
   bool readable = false;
   friend auto operator<=>(const SameLetter&, const SameLetter&) = default;
 
@@ -97,7 +97,7 @@ class DeadLetters {
     });
   }
 
-  // Nobody's clock can have let it pass: it was late when it came, or its deadline too far away even when it was given its position.
+  // No clock can have admitted it: it was late when it arrived, or its deadline was too far away even when it was assigned its position.
   const char* why_not_admitted(const Item& first) const {
     const auto& command = *first.logged->value.command;
     if (command.deadline_ms + history_.grace_ms + history_.skew_ms_max < wall_ms(first.logged->time))
@@ -112,14 +112,14 @@ class DeadLetters {
   }
   TimeMs wall_ms(TimeNs time) const { return history_.epoch_ms + time / core::kNsPerMs; }
 
-  // By no clock of the system was it late when its dead letter was written, nor its deadline too far away when it came.
+  // By no clock of the system was it late when its dead letter was written, nor its deadline too far away when it arrived.
   bool may_be_refused(const Item& dead, Items received) const {
     const TimeMs deadline_ms = dead.logged->value.command->deadline_ms;
     if (deadline_ms + history_.grace_ms <= wall_ms(dead.logged->time) + history_.skew_ms_max) return true;
     return received.empty() || deadline_ms > wall_ms(received.front().logged->time) + history_.lifetime_ms_max;
   }
 
-  // Where nobody has asked the group: what stands before a command that was admitted was read, for a sequencer reads in order.
+  // For a group whose offsets are unknown: everything before an admitted command was read, because a sequencer reads in order.
   void infer_consumed() {
     consumed_.resize(static_cast<std::size_t>(history_.partitions));
     for (auto item = sorted_.begin(); item != sorted_.end(); ++item) {
@@ -130,13 +130,13 @@ class DeadLetters {
     }
   }
 
-  // Nothing is missing at the partition's beginning.
+  // Nothing is missing at the partition's start.
   bool is_complete(PartitionId partition) const {
     const auto index = static_cast<std::size_t>(partition.value);
     return history_.has_commands || (index < complete_.size() && complete_[index]);
   }
 
-  // The group had gone past it while it was there. A store's writes say how far the group had come when.
+  // The group had read past it while it existed. A store's writes show how far the group had come at a time.
   bool was_consumed(const Logged<Letter<A>>& record) const {
     const auto partition = static_cast<std::size_t>(record.partition.value);
     if (partition >= consumed_.size() || consumed_[partition] <= record.offset) return false;
@@ -169,9 +169,9 @@ class DeadLetters {
 
 }  // namespace detail
 
-// Each consumed record of commands was admitted, or is the repeat of one that was, or has exactly one dead letter; and what was refused
-// although it could be read had come too late, or with a deadline too far away; nothing of that kind was admitted. A repeat that comes when
-// its id may be forgotten is refused as late or dropped, as the case may be: both are right.
+// Each consumed record of commands was admitted, or repeats an admitted one, or has exactly one dead letter. A refused command that can be
+// decoded was too late, or its deadline too far away; no such command was admitted. A repeat that arrives when its id may be forgotten is
+// refused as late or dropped: both are right.
 template <core::Aggregate A>
 std::optional<Violation> dead_letters_exact(const Evidence<A>& evidence) {
   return detail::DeadLetters<A>(evidence).check();

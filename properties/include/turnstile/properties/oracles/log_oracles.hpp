@@ -1,4 +1,4 @@
-// The oracles that need nothing but the committed outcomes: positions, ids, decisions.
+// The oracles that need only the committed outcomes: positions, ids, decisions.
 #pragma once
 
 #include <algorithm>
@@ -73,7 +73,7 @@ std::optional<Violation> decision_was_right(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// A command past its deadline is never executed: decided by a clock that stood at or before the deadline.
+// A command past its deadline is never executed: the deciding clock was at or before the deadline.
 template <core::Aggregate A>
 std::optional<Violation> retention_honest(const Evidence<A>& evidence) {
   for (const auto& logged : evidence.history().outcomes) {
@@ -88,8 +88,8 @@ std::optional<Violation> retention_honest(const Evidence<A>& evidence) {
 
 namespace detail {
 
-// A copy of the command at that position that the validator read past, well before its deadline and while it was there, with neither an
-// outcome nor another copy to show for it. A store's writes say how far the group had come when.
+// A copy of the command at that position that the validator read past, well before its deadline and while it existed, without an outcome or
+// another copy. A store's writes show how far the group had come at a time.
 template <core::Aggregate A>
 const Logged<core::Sequenced<A>>* skipped_copy(const History<A>& history, const core::Outcome<A>& outcome) {
   const TimeNs late = (outcome.command.deadline_ms - history.skew_ms_max - history.epoch_ms) * core::kNsPerMs;
@@ -127,8 +127,8 @@ Violation too_few_served(const Evidence<A>& evidence, std::size_t served) {
 
 }  // namespace detail
 
-// A command expires only past its deadline, never without being known, and never though its record was there and was skipped; in a healthy
-// world nothing expires; and where the scenario says so at least 95 % of the commands are accepted or rejected.
+// A command expires only past its deadline, never without being known, and never although its record existed and was skipped. In a healthy
+// world nothing expires; and if the scenario says so, at least 95 % of the commands are accepted or rejected.
 template <core::Aggregate A>
 std::optional<Violation> expiry_justified(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();

@@ -1,4 +1,4 @@
-// The oracles that compare what was made of the outcomes with their fold: stores, snapshots, alarms, replicas.
+// The oracles that compare everything derived from the outcomes with their fold: stores, snapshots, alarms, replicas.
 #pragma once
 
 #include "turnstile/properties/findings.hpp"
@@ -25,8 +25,8 @@ Position last_below(const EntityEvidence<A>* entity, Offset offset) {
   return end == outcomes.begin() ? Position{} : std::prev(end)->logged->value.position;
 }
 
-// What a store has of an entity that should be at that position. The outcome there is what was lost on the way, and where to look: when
-// the store went wrong is known only where it is seen writing. `written`: the store's last write before; 0: nobody knows of any.
+// A violation about a store's entity, which should be at that position. The outcome there is the lost one, and the place to look: when the
+// store went wrong is known only if its writes are watched. `written`: the store's last write before; 0: unknown.
 template <core::Aggregate A>
 Violation in_store(Violation violation, EntityId id, const EntityEvidence<A>* entity, Position position, EventNumber written) {
   violation.entity = id;
@@ -37,7 +37,7 @@ Violation in_store(Violation violation, EntityId id, const EntityEvidence<A>* en
   return violation;
 }
 
-// The last time before that a store's partition was written.
+// The last write of a store's partition before that.
 template <core::Aggregate A>
 EventNumber written_before(const History<A>& history, const StoreWrite<A>& seen) {
   EventNumber last = 0;
@@ -50,8 +50,8 @@ EventNumber written_before(const History<A>& history, const StoreWrite<A>& seen)
 
 }  // namespace detail
 
-// Each write of a store holds the fold up to its checkpoint, which is never ahead of what the group has committed (Kafka first, then the
-// store), and so does all of a store when it is opened; each snapshot is the fold up to its position.
+// Each store write contains the fold up to its checkpoint, which is never ahead of the group's committed offset (Kafka first, then the
+// store); so does the whole store when it is opened. Each snapshot is the fold up to its position.
 template <core::Aggregate A>
 std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
@@ -100,8 +100,8 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// One alarm for each downward crossing of the line in the fold, and its clearing when it crosses back; none missing (judged at rest), none
-// twice.
+// One alarm for each downward crossing of the threshold in the fold, and its clearing when it crosses back; none missing (judged at rest),
+// none twice.
 template <core::Aggregate A>
 std::optional<Violation> alarms_exact(const Evidence<A>& evidence) {
   struct Expected {

@@ -1,4 +1,4 @@
-// The oracle that holds each transaction, as its producer meant it, against what the log made of it.
+// The oracles that compare each transaction, as its producer intended it, with the log.
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@ namespace turnstile::properties {
 
 namespace detail {
 
-// What is said of a transaction, at one of its records; where it has none in the log, at the moment when its producer was told of its end.
+// A violation about a transaction, at one of its records; if it has none in the log, at the event where its producer was told the result.
 template <core::Aggregate A>
 Violation in_transaction(std::string_view property, const TransactionEnd& transaction, const std::optional<OwnedRecord>& record,
                          const std::string& what) {
@@ -27,9 +27,9 @@ Violation in_transaction(std::string_view property, const TransactionEnd& transa
 
 }  // namespace detail
 
-// A transaction is in the log as a whole or not at all, records and offsets together, and only if its producer asked for the commit; and
-// what a producer was told is committed, is. A transaction that tears shows here, whatever the stages then make of it. Its batches that
-// are still open hang: that is for transactions_end to say.
+// A transaction is in the log as a whole or not at all, records and offsets together, and only if its producer requested the commit; and
+// what a producer was told is committed, is. A torn transaction shows here, whatever the stages do with it. Hanging batches are covered by
+// transactions_end.
 template <core::Aggregate A>
 std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
   for (const auto& transaction : evidence.history().transactions) {
@@ -62,9 +62,9 @@ std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// The group's place in an input only ever moves ahead: who puts it back has its work done again. Kafka lets it go back in three ways, and
-// none of them is a right system's: an administrator resets it, it expires a week after the last member has left (KIP-211), or the log
-// itself ends before it after an unclean election. Records that vanished by retention move it ahead.
+// The group's committed offset of an input only advances: a reset offset repeats work. Kafka lets it go back in three ways, none of which a
+// right system uses: an administrator resets it, it expires a week after the last member has left (KIP-211), or the log ends before it
+// after an unclean election. Retention moves it forward.
 template <core::Aggregate A>
 std::optional<Violation> offsets_never_go_back(const Evidence<A>& evidence) {
   std::map<core::TopicPartition, const OffsetSet*> latest;
@@ -86,8 +86,8 @@ std::optional<Violation> offsets_never_go_back(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// Who is told for good that there is a later producer of its id was fenced: by another init, by a timeout, or because the id has expired.
-// Else a client that did nothing wrong has to be begun anew, and may be again and again (KAFKA-21181).
+// A producer that gets a fatal fencing error was fenced: by another InitProducerId, by a timeout, or because its id has expired. Otherwise
+// a correct client must be reopened, possibly again and again (KAFKA-21181).
 template <core::Aggregate A>
 std::optional<Violation> fatal_means_fenced(const Evidence<A>& evidence) {
   for (const auto& transaction : evidence.history().transactions) {
@@ -99,7 +99,8 @@ std::optional<Violation> fatal_means_fenced(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// No transaction hangs: what is open in a partition, its coordinator knows of and will end. Else readers of that partition wait for ever.
+// No transaction hangs: a coordinator knows of every open transaction in a partition and will end it. Otherwise consumers of that partition
+// wait forever.
 template <core::Aggregate A>
 std::optional<Violation> transactions_end(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();

@@ -1,11 +1,11 @@
-// The oracle that looks after the workers themselves.
+// The oracle for the workers themselves.
 #pragma once
 
 #include "turnstile/properties/evidence.hpp"
 
 namespace turnstile::properties {
 
-// A worker ends with an error only where its own disk failed it. Whatever Kafka answers, it goes on, with new clients if it must.
+// A worker ends with an error only if its own disk failed. Whatever Kafka answers, it continues, with new clients if necessary.
 template <core::Aggregate A>
 std::optional<Violation> workers_survive(const Evidence<A>& evidence) {
   for (const WorkerDeath& death : evidence.history().deaths) {
