@@ -1,5 +1,5 @@
-# Whether this compiler resumes a coroutine that awaits in the condition of an if, a while or a switch. g++ 12 does not, where the coroutine declares
-# no variable (coroutine_conditions.cpp). Turnstile's own sources are written around it; whoever writes coroutines with Turnstile is warned, once.
+# Checks whether this compiler correctly resumes a coroutine that awaits in the condition of an if, a while or a switch. g++ 12 does not, if the coroutine
+# declares no variable (coroutine_conditions.cpp). Turnstile's own sources avoid the pattern; users who write coroutines are warned, once.
 # Installed with the package, which includes it too.
 include_guard(GLOBAL)
 if(NOT DEFINED TURNSTILE_COROUTINE_CONDITIONS AND NOT CMAKE_CROSSCOMPILING)
@@ -13,7 +13,7 @@ if(NOT DEFINED TURNSTILE_COROUTINE_CONDITIONS AND NOT CMAKE_CROSSCOMPILING)
     set(TURNSTILE_COROUTINE_CONDITIONS OFF CACHE INTERNAL "This compiler resumes `if (co_await x)`")
     set(turnstile_level WARNING)
     if(PROJECT_IS_TOP_LEVEL AND PROJECT_NAME STREQUAL turnstile)
-      set(turnstile_level STATUS) # its own sources never say it
+      set(turnstile_level STATUS) # its own sources avoid it
     endif()
     message(${turnstile_level} "turnstile: ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} does not resume a coroutine without variables that awaits in a \
 condition: `if (co_await x)`, `while (co_await x)`. Name the value first: `const bool yes = co_await x; if (yes)`.")

@@ -1,6 +1,6 @@
-# cmake --install: the command line with what it needs (the scripts that start a broker, man page, completions), the rooms as turnstile::core,
-# turnstile::sim, turnstile::properties (and turnstile::adapters where it was built), a package for find_package(turnstile) and one for pkg-config.
-# scripts/package-test holds it to that; `cmake --build BUILD --target uninstall` takes it away again.
+# cmake --install: the command line with what it needs (the scripts that start a broker, man page, completions), the libraries as turnstile::core,
+# turnstile::sim, turnstile::properties (and turnstile::adapters if it was built), a package for find_package(turnstile) and one for pkg-config.
+# Tested by scripts/package-test; `cmake --build BUILD --target uninstall` removes it.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/turnstile)
 set(share_dir ${CMAKE_INSTALL_DATADIR}/turnstile)
@@ -14,7 +14,8 @@ function(turnstile_install_rooms export)
     get_target_property(folder turnstile_${room} SOURCE_DIR)
     install(DIRECTORY ${folder}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
   endforeach()
-  list(TRANSFORM rooms PREPEND turnstile_ OUTPUT_VARIABLE targets)
+  set(targets ${rooms})
+  list(TRANSFORM targets PREPEND turnstile_)
   list(TRANSFORM arg_WITHOUT_HEADERS PREPEND turnstile_ OUTPUT_VARIABLE inner)
   list(APPEND targets ${inner})
   install(TARGETS ${targets} EXPORT ${export} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -29,12 +30,15 @@ endif()
 if(TARGET turnstile_app)
   turnstile_install_rooms(turnstileApp app WITHOUT_HEADERS viewer)
 endif()
+if(TARGET turnstile_kafka)
+  turnstile_install_rooms(turnstileKafka WITHOUT_HEADERS kafka) # those are app's
+endif()
 configure_file(cmake/turnstileConfig.cmake.in turnstileConfig.cmake @ONLY)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/turnstileConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/turnstileConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/turnstileConfigVersion.cmake
   cmake/TurnstileCoroutines.cmake cmake/coroutine_conditions.cpp DESTINATION ${package_dir})
 
-# pkg-config finds the prefix from where its file lies, so the package may be moved.
+# pkg-config derives the prefix from its file's location, so the package is relocatable.
 file(RELATIVE_PATH from_pc_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/turnstile.pc.in turnstile.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/turnstile.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

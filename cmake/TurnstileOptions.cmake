@@ -5,8 +5,8 @@ set(TURNSTILE_SANITIZE "" CACHE STRING "Sanitizers for every target, e.g. addres
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-# Assertions are on in every build: Turnstile's own do not depend on NDEBUG.
-if(PROJECT_IS_TOP_LEVEL) # elsewhere these are the other project's to choose
+# Assertions are on in every build: Turnstile's own ignore NDEBUG.
+if(PROJECT_IS_TOP_LEVEL) # otherwise the embedding project chooses them
   set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
   if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
@@ -22,7 +22,7 @@ target_compile_options(turnstile_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
 if(TURNSTILE_WERROR)
   target_compile_options(turnstile_options INTERFACE -Werror)
 endif()
-if(CMAKE_UNITY_BUILD) # Several files at a time (scripts/test, scripts/demo): what one file keeps to itself stands before the headers of the next.
+if(CMAKE_UNITY_BUILD) # Unity builds (scripts/test, scripts/demo): one file's local names precede the headers of the next.
   target_compile_options(turnstile_options INTERFACE
     $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage> $<$<CXX_COMPILER_ID:Clang>:-Wno-shadow>)
 endif()

@@ -1,7 +1,7 @@
-# What this machine has, of what the parts that are wanted need. nlohmann-json is always needed; without librdkafka, RocksDB or Protobuf the rest still
-# builds. What is missing is said once, at the end.
+# Finds the dependencies of the enabled parts. nlohmann-json is always needed; without librdkafka, RocksDB or Protobuf the rest still
+# builds. Missing ones are reported once, at the end.
 find_package(nlohmann_json 3.11 QUIET)
-# Headers only, the same for every machine: a cross compiler gets this machine's, and nothing else of what lies beside them.
+# Headers only, the same for every machine: a cross compiler gets the host's, and nothing else from that folder.
 if(CMAKE_CROSSCOMPILING AND NOT nlohmann_json_FOUND)
   find_path(TURNSTILE_NLOHMANN_INCLUDE nlohmann/json.hpp PATHS /usr/include /usr/local/include NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
   if(TURNSTILE_NLOHMANN_INCLUDE)
@@ -41,13 +41,13 @@ set(TURNSTILE_HAS_ADAPTERS OFF)
 if(TURNSTILE_ADAPTERS)
   find_package(PkgConfig QUIET)
   find_package(Protobuf QUIET)
-  find_package(OpenSSL QUIET) # of the client programs' way to brokers that demand TLS
+  find_package(OpenSSL QUIET) # for client programs on brokers that require TLS
   if(PkgConfig_FOUND)
     pkg_check_modules(RDKAFKA QUIET IMPORTED_TARGET rdkafka>=2.0.2)
     pkg_check_modules(ROCKSDB QUIET IMPORTED_TARGET rocksdb)
   endif()
   if(TURNSTILE_HAS_APP AND PkgConfig_FOUND)
-    pkg_check_modules(PROMETHEUS QUIET IMPORTED_TARGET prometheus-cpp-pull) # of `run --metrics`
+    pkg_check_modules(PROMETHEUS QUIET IMPORTED_TARGET prometheus-cpp-pull) # for `run --metrics`
   endif()
   if(TURNSTILE_HAS_APP AND NOT PROMETHEUS_FOUND)
     turnstile_missing(prometheus-cpp prometheus-cpp-dev)

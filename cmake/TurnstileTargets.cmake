@@ -1,6 +1,6 @@
 # turnstile_library(NAME [PORTABLE] [INTERNAL] SOURCES ... DEPENDS ...): one room. Its public headers live under NAME/include/turnstile/NAME.
-# PORTABLE rooms compile without exceptions: they also run on other machines and in WebAssembly. INTERNAL ones are not installed, and always static;
-# the others are shared libraries where BUILD_SHARED_LIBS says so.
+# PORTABLE libraries compile without exceptions: they also run on other machines and in WebAssembly. INTERNAL ones are not installed, and always static;
+# the others are shared libraries if BUILD_SHARED_LIBS is set.
 function(turnstile_library name)
   cmake_parse_arguments(arg "PORTABLE;INTERNAL" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   if(arg_SOURCES)
@@ -37,7 +37,7 @@ function(turnstile_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE turnstile_options ${arg_DEPENDS} GTest::gtest GTest::gtest_main)
-  # What tests instantiate again costs more to optimise than it saves: the hot code is in the libraries.
+  # Optimizing what tests instantiate again costs more than it saves: the hot code is in the libraries.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   if(TURNSTILE_SANITIZE)
     target_compile_options(${name} PRIVATE -O0) # a third of the time that -O1 takes with sanitizers

@@ -1,6 +1,6 @@
-// Ends with 0 if the compiler resumes coroutines that await in a condition. g++ 12 allots too small a frame to one that declares no
-// variable: it resumes at a place that was never written, and traps (seen with g++ 12.2, at -O0 and -O2; clang 19 is
-// right).
+// Exits with 0 if the compiler resumes coroutines that await in a condition. g++ 12 allocates too small a frame for one that declares no
+// variable: it resumes at an address that was never written, and traps (seen with g++ 12.2, at -O0 and -O2; clang 19 is
+// correct).
 #include <coroutine>
 #include <cstdlib>
 #include <utility>

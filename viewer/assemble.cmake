@@ -1,8 +1,8 @@
-# Puts the parts of each page together: cmake -D FROM=DIR -D TO=FILE.hpp -P assemble.cmake
+# Assembles each page from its parts: cmake -D FROM=DIR -D TO=FILE.hpp -P assemble.cmake
 #
-# In PAGE.html the lines {{styles: a b}} and {{scripts: a b}} stand for a.css, b.css and a.js, b.js; {{data}} stays, for the data.
+# In PAGE.html the lines {{styles: a b}} and {{scripts: a b}} are replaced by a.css, b.css and a.js, b.js; {{data}} stays, for the data.
 set(out "// Made from viewer/page.\n#pragma once\n\n#include <string_view>\n\n")
-# The pieces are one literal in the end; the standard asks compilers for 65,536 characters at the least, and these take more.
+# The pieces form one literal; the standard requires compilers to accept only 65,536 characters, and these accept more.
 string(APPEND out "#ifdef __clang__\n#pragma clang diagnostic ignored \"-Woverlength-strings\"\n#endif\n\nnamespace turnstile::viewer {\n")
 
 function(join_parts names extension result)
@@ -35,7 +35,7 @@ foreach(page IN ITEMS timeline report)
   string(TOUPPER "${initial}" initial)
   string(SUBSTRING "${page}" 1 -1 rest)
   string(APPEND out "inline constexpr std::string_view k${initial}${rest}Page =\n")
-  # A literal is cut into pieces: compilers need not take one of more than 64 KiB.
+  # A literal is split into pieces: compilers need not accept more than 64 KiB.
   string(LENGTH "${html}" length)
   set(begin 0)
   while(begin LESS length)

@@ -14,7 +14,7 @@
 
 #include "command.hpp"
 #include "output.hpp"
-#include "turnstile_commands.hpp"
+#include "turnstile/app/own_commands.hpp"
 
 namespace turnstile::app {
 

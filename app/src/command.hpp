@@ -1,48 +1,9 @@
-// What the subcommands share: how they are registered, how they fail, and the exit codes.
-//
-// A subcommand is one file with one function that adds itself to the parser. Its callback throws Exit to end with a code; main() prints the
-// message, one line on stderr, and returns it. Results go to stdout, everything else to stderr.
+// The commands that every program has.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
-#include "turnstile/properties/campaign.hpp"
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
+#include "turnstile/app/command.hpp"
 
 namespace turnstile::app {
-
-using properties::ExitCode;
-
-// Ends the program. `message` says what to do; empty: nothing more is to be said.
-struct Exit {
-  ExitCode code = ExitCode::held;
-  std::string message;
-};
-
-[[noreturn]] inline void end(ExitCode code, std::string message = {}) { throw Exit{code, std::move(message)}; }
-[[noreturn]] inline void usage(std::string message) { throw Exit{ExitCode::usage, std::move(message)}; }
-
-// A long flag and its environment twin: --keep-going and TURNSTILE_KEEP_GOING.
-CLI::Option* with_twin(CLI::Option* option);
-
-// After all subcommands were added: what is given on the command line or in the environment and cannot be used is refused in one line.
-void read_strictly(CLI::App& parser);
-
-// Where both hold, the one that the program ends with (docs/cli.md).
-ExitCode graver(ExitCode left, ExitCode right);
-
-// A seed in decimal or hexadecimal ("0x5eed2a").
-std::uint64_t parse_seed(const std::string& text);
-bool looks_like_seed(const std::string& text);
-// "60s", "10m", "500ms", "2h": milliseconds.
-std::int64_t parse_duration_ms(const std::string& text);
-// A feature of the command line that is not built yet.
-[[noreturn]] void not_built(const std::string& what, const std::string& instead);
 
 void add_explore(CLI::App& parser);
 void add_replay(CLI::App& parser);
@@ -53,5 +14,8 @@ void add_catalogue(CLI::App& parser);
 void add_version(CLI::App& parser);
 void add_help(CLI::App& parser);
 void add_completion(CLI::App& parser);
+
+// run, load and audit, where turnstile::kafka is linked too; else they say that they are missing.
+void add_kafka_commands(CLI::App& parser);
 
 }  // namespace turnstile::app

@@ -17,11 +17,12 @@
 #include "conform_table.hpp"
 #include "files.hpp"
 #include "interrupt.hpp"
-#include "kafka_flags.hpp"
 #include "output.hpp"
 #include "own_scripts.hpp"
 #include "program_file.hpp"
 #include "progress.hpp"
+#include "turnstile/app/kafka_flags.hpp"
+#include "turnstile/app/own_commands.hpp"
 #include "turnstile/conformance/catalogue.hpp"
 #include "turnstile/conformance/comparison.hpp"
 #include "turnstile/conformance/generator.hpp"
@@ -29,7 +30,6 @@
 #include "turnstile/conformance/sim_world.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/sim/world/chance.hpp"
-#include "turnstile_commands.hpp"
 
 namespace turnstile::app {
 

@@ -36,6 +36,7 @@ Exit run_command(const std::vector<std::string>& arguments) {
   add_shrink(parser);
   add_merge(parser);
   add_list(parser);
+  add_kafka_commands(parser);
   for (const auto add : program.more) add(parser);
   add_catalogue(parser);
   add_version(parser);
@@ -84,7 +85,7 @@ int main(int argc, char** argv, Program program) {
 int main(int argc, char** argv, std::vector<AnyScenario> scenarios) {
   std::vector<std::shared_ptr<const properties::Scenario>> all;
   for (const AnyScenario& scenario : scenarios) all.push_back(scenario.get());
-  return main(argc, argv, Program{{}, {}, properties::Scenarios(std::move(all)), {}});
+  return main(argc, argv, Program{{}, {}, properties::Scenarios(std::move(all)), {}, {}});
 }
 
 }  // namespace turnstile

@@ -57,16 +57,18 @@ void check_turns(const std::string& turns) {
 namespace {
 
 const properties::Scenario& scenario_of(const SelectionFlags& flags, Search search, const properties::Flaw* flaw) {
+  if (!flags.scenario.empty()) return scenario_named(flags.scenario);
+  return search == Search::exhaustive ? scenario_named("small") : usual_scenario(flaw);
+}
+
+}  // namespace
+
+const properties::Scenario& scenario_named(const std::string& name) {
   const properties::Scenarios& all = this_program().scenarios;
-  std::string name = flags.scenario;
-  if (name.empty() && search == Search::exhaustive) name = "small";
-  if (name.empty()) return usual_scenario(flaw);
   const properties::Scenario* scenario = all.find(name);
   if (scenario == nullptr) no_such("scenario", name, all, [](const auto& each) { return each->name(); });
   return *scenario;
 }
-
-}  // namespace
 
 Selection select(const SelectionFlags& flags) {
   check_turns(flags.turns);

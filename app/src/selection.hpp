@@ -44,6 +44,8 @@ Selection select(const SelectionFlags& flags);
 Selection select_seed(const SelectionFlags& flags);
 // What a failure file says, or a usage error: `name` is the file.
 Selection selection_of(const properties::Failure& failure, const std::string& name);
+// Ends with exit code 2 if there is none of that name.
+const properties::Scenario& scenario_named(const std::string& name);
 // A failure file says all this itself: a usage error if it was given too.
 void refuse_beside_a_file(const SelectionFlags& flags, const std::string& file);
 // Only `requeue` is built.

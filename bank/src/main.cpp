@@ -1,10 +1,16 @@
 #include "turnstile/main.hpp"
 
+#include "atm.hpp"
+#include "live_codec.hpp"
+#include "turnstile/app/own_commands.hpp"
 #include "turnstile/bank/scenarios.hpp"
-#include "turnstile_commands.hpp"
 
 int main(int argc, char** argv) {
   using namespace turnstile;
-  Program program{"turnstile", {}, bank::scenarios(), {app::add_run, app::add_atm, app::add_audit, app::add_conform, app::add_bench}};
-  return turnstile::main(argc, argv, std::move(program));
+  return turnstile::main(argc, argv,
+                         Program{.name = "turnstile",
+                                 .about = {},
+                                 .scenarios = bank::scenarios(),
+                                 .more = {bank::add_atm, app::add_conform, app::add_bench},
+                                 .codec = bank::live_codec()});
 }

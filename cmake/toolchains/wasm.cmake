@@ -1,6 +1,6 @@
 # WebAssembly with WASI, 32 bits: clang-19, lld-19, wasi-libc and the wasm32 packages of libc++, libc++abi and libclang-rt; node runs it
 # (scripts/run-wasm).
-set(CMAKE_SYSTEM_NAME Generic)  # CMake 3.25 knows no WASI
+set(CMAKE_SYSTEM_NAME Generic)  # CMake 3.25 does not know WASI
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 set(CMAKE_CXX_COMPILER clang++-19)
 set(CMAKE_CXX_COMPILER_TARGET wasm32-wasi)

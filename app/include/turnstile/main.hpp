@@ -1,4 +1,5 @@
-// The command line as a library: explore, replay, shrink, merge, list, catalogue, the pages and the tables, for scenarios of any domain.
+// The command line as a library: explore, replay, shrink, merge, list, catalogue, the pages and the tables, for scenarios of any domain;
+// and, where turnstile::kafka is linked beside turnstile::app, run, load and audit of that domain on a real Kafka.
 //
 //   int main(int argc, char** argv) { return turnstile::main(argc, argv, {premiere()}); }
 //
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "turnstile/properties/live_domain.hpp"
 #include "turnstile/properties/run.hpp"
 
 namespace CLI {
@@ -39,6 +41,7 @@ struct Program {
   std::string about;                               // for its help; empty: what Turnstile says of itself
   properties::Scenarios scenarios;                 // the first is meant where none is named
   std::vector<void (*)(CLI::App& parser)> more{};  // further commands: each adds itself
+  properties::MakeCodec codec{};                   // of the records on a real Kafka; empty: core/compact_codec.hpp
 };
 
 int main(int argc, char** argv, std::vector<AnyScenario> scenarios);

@@ -1,4 +1,4 @@
-"""A browser, driven by WebDriver and nothing but Python's own library: chromium and chromium-driver must be installed."""
+"""A browser, driven by WebDriver with only Python's standard library: chromium and chromium-driver must be installed."""
 import base64
 import json
 import os
@@ -74,7 +74,7 @@ class Browser:
     def tool(self, command, **parameters):
         return self.ask("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
 
-    # ---- what a reader does ----
+    # ---- user actions ----
 
     def window(self, width, height, scale=1):
         self.tool("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False)
@@ -87,7 +87,7 @@ class Browser:
         self.settle()
 
     def settle(self):
-        """Until what was asked for is drawn."""
+        """Waits until the page has been drawn."""
         self.ask("POST", "/execute/async", {"script": "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));", "args": []})
 
     def run(self, script, *arguments):
@@ -112,7 +112,7 @@ class Browser:
         self.ask("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": moves}]})
         self.settle()
 
-    # ---- what came of it ----
+    # ---- results ----
 
     def errors(self):
         return [entry["message"] for entry in self.ask("POST", "/se/log", {"type": "browser"}) if entry["level"] == "SEVERE"]

@@ -21,6 +21,8 @@ class ProtobufCodec final : public core::Codec<Bank> {
   ProtobufCodec(const ProtobufCodec&) = delete;
   ProtobufCodec& operator=(const ProtobufCodec&) = delete;
 
+  std::string_view message_package() const override { return "turnstile.bank.v1"; }
+
   void encode(const core::Command<Bank>& value, std::string& out) const override;
   void encode(const core::Sequenced<Bank>& value, std::string& out) const override;
   void encode(const core::Outcome<Bank>& value, std::string& out) const override;

@@ -18,11 +18,17 @@ struct DecodeError {
 template <class T>
 using Decoded = std::expected<T, DecodeError>;
 
-template <Aggregate A>
-class Codec {
+// Of a domain that is not named here.
+class AnyCodec {
  public:
-  virtual ~Codec() = default;
+  virtual ~AnyCodec() = default;
+  // The package of its messages, for the header `type` of records; empty: they have no names.
+  virtual std::string_view message_package() const { return {}; }
+};
 
+template <Aggregate A>
+class Codec : public AnyCodec {
+ public:
   // encode appends to `out`. decode accepts exactly what encode writes, and rejects everything else without undefined behaviour.
   virtual void encode(const Command<A>& value, std::string& out) const = 0;
   virtual void encode(const Sequenced<A>& value, std::string& out) const = 0;

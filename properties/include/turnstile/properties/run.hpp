@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "turnstile/core/codec.hpp"
 #include "turnstile/core/counters.hpp"
 #include "turnstile/core/probe.hpp"
 #include "turnstile/properties/search.hpp"
@@ -59,6 +60,7 @@ struct RunResult {
   std::optional<sim::Divergence> divergence;  // a recording did not fit
 };
 
+class LiveDomain;
 class Narrator;
 
 class Scenario {
@@ -84,6 +86,9 @@ class Scenario {
   virtual std::string_view varied() const { return {}; }
   // The flaws that can be planted into it.
   virtual std::span<const Flaw> flaws() const { return protocol_flaws(); }
+  // The same domain on a real Kafka: what the scenario's clients ask, and its properties. `codec` makes the codecs; empty: the compact one.
+  // Null: the scenario can only be simulated.
+  virtual std::unique_ptr<LiveDomain> live(std::function<std::unique_ptr<core::AnyCodec>()> codec) const;
   // The program that knows it by name and replays its failures; empty: none.
   virtual std::string_view program() const { return {}; }
   // Threads: may be called concurrently.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "turnstile/core/compact_codec.hpp"
+#include "turnstile/properties/live_domain_of.hpp"
 #include "turnstile/properties/narrator.hpp"
 #include "turnstile/properties/oracles.hpp"
 #include "turnstile/properties/probes.hpp"
@@ -49,6 +51,9 @@ class SimulatedScenario : public Scenario {
     return found != oracles_.end() && found->kind == PropertyKind::liveness;
   }
   const Narrator& narrator() const override { return narrator_; }
+  std::unique_ptr<LiveDomain> live(MakeCodec codec) const override {
+    return std::make_unique<LiveDomainOf<A, W>>(setup_.workload, oracles_, std::move(codec));
+  }
   const Setup<A, W>& setup() const { return setup_; }
 
   // The run behind a result, including its history.

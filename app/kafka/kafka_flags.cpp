@@ -1,6 +1,7 @@
-#include "kafka_flags.hpp"
+#include "turnstile/app/kafka_flags.hpp"
 
 #include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -38,9 +39,10 @@ std::string named_brokers(const Properties& properties) {
 
 }  // namespace
 
-void KafkaFlags::add_to(CLI::App& command) {
+void KafkaFlags::add_to(CLI::App& command, std::string_view usual_prefix) {
+  prefix = usual_prefix;
   with_twin(command.add_option("--brokers", brokers, "host:port,... (default: bootstrap.servers of --config)"));
-  with_twin(command.add_option("--prefix", prefix, "of the topics (default bank)"));
+  with_twin(command.add_option("--prefix", prefix, "of the topics (default " + prefix + ")"));
   add_properties_to(command);
 }
 
@@ -52,10 +54,10 @@ void KafkaFlags::add_properties_to(CLI::App& command) {
 
 bool KafkaFlags::given() const { return !brokers.empty() || !file.empty() || !properties.empty(); }
 
-adapters::KafkaConfig KafkaFlags::config() const {
+adapters::KafkaConfig KafkaFlags::config(std::string message_package) const {
   adapters::KafkaConfig config;
   config.prefix = prefix;
-  config.message_package = "turnstile.bank.v1";
+  config.message_package = std::move(message_package);
   if (!file.empty()) {
     auto read = read_properties(file);
     if (!read) usage(read.error());

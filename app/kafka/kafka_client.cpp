@@ -1,11 +1,12 @@
-#include "bank_client.hpp"
+#include "turnstile/app/kafka_client.hpp"
 
 #include <chrono>
+#include <utility>
 
-#include "kafka_flags.hpp"
 #include "turnstile/adapters/kafka_errors.hpp"
 #include "turnstile/adapters/kafka_topics.hpp"
 #include "turnstile/adapters/topics.hpp"
+#include "turnstile/app/kafka_flags.hpp"
 #include "turnstile/core/assert.hpp"
 #include "turnstile/core/partitioner.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 constexpr std::size_t kRecordsMax = 10'000;
 // When the log still tells nothing so long after a command was settled, its end stays unknown.
 constexpr core::TimeMs kPatienceMs = 10'000;
-// A busy bank answers within a second or two: it is asked again after 2 s, then after 4, 8, 16 and 30 s.
+// A busy system answers within a second or two: it is asked again after 2 s, then after 4, 8, 16 and 30 s.
 constexpr core::Backoff kBackoff{2'000 * core::kNsPerMs, 4, 30'000 * core::kNsPerMs};
 
 // A cluster that loses a broker has another leader for each of its partitions after some 10 s.
@@ -25,7 +26,7 @@ using OutageClock = std::chrono::steady_clock;
 
 }  // namespace
 
-BankClient::BankClient(const adapters::KafkaConfig& config) : config_(config) {
+KafkaClient::KafkaClient(adapters::KafkaConfig config) : config_(std::move(config)) {
   require_broker(config_);
   auto reader = adapters::KafkaReader::make(config_);
   if (!reader) end(ExitCode::outside_missing, reader.error());
@@ -33,13 +34,14 @@ BankClient::BankClient(const adapters::KafkaConfig& config) : config_(config) {
   const auto partitions = adapters::count_partitions(config_, core::Topic::commands);
   if (!partitions) end(partitions.error().outside ? ExitCode::outside_missing : ExitCode::usage, partitions.error().what);
   partitions_ = *partitions;
+  log_.emplace(config_, *reader_);
 }
 
-core::PartitionId BankClient::partition_of(core::EntityId account) const {
-  return core::murmur2_partition(core::EntityKey(account), partitions_);
+core::PartitionId KafkaClient::partition_of(core::EntityId entity) const {
+  return core::murmur2_partition(core::EntityKey(entity), partitions_);
 }
 
-core::Watermarks BankClient::watermarks(core::TopicPartition where) {
+core::Watermarks KafkaClient::watermarks(core::TopicPartition where) {
   const auto until = OutageClock::now() + kOutageMax;
   auto marks = reader_->watermarks(where);
   while (!marks && !adapters::is_refusal(adapters::error_name(marks.error())) && OutageClock::now() < until)
@@ -48,7 +50,7 @@ core::Watermarks BankClient::watermarks(core::TopicPartition where) {
   return *marks;
 }
 
-void BankClient::scan(core::Topic topic, core::PartitionId partition, const std::function<void(const core::Record&)>& visit) {
+void KafkaClient::scan(core::Topic topic, core::PartitionId partition, const std::function<void(const core::Record&)>& visit) {
   const core::TopicPartition where{topic, partition};
   const auto marks = watermarks(where);
   if (marks.low >= marks.high) return;
@@ -70,16 +72,16 @@ void BankClient::scan(core::Topic topic, core::PartitionId partition, const std:
   }
 }
 
-void BankClient::run(core::ClientUser<bank::Bank>& user, bool reads_all) {
-  adapters::KafkaClientLog log(config_, *reader_);
-  const SystemClock clock;
+core::ClientPolicy KafkaClient::policy(bool reads_all) const {
   core::ClientPolicy policy;
   policy.partitions = partitions_;
   policy.reads_all = reads_all;
   policy.patience_ms = kPatienceMs;
   policy.backoff = kBackoff;
-  core::Client<bank::Bank> client({log, log, clock, codec_, core::ClientProtocol::own(), user}, policy);
-  core::Task<core::ClientEnd> task = client.run();
+  return policy;
+}
+
+void KafkaClient::finish(core::Task<core::ClientEnd> task) {
   task.start();
   TURNSTILE_ASSERT(task.done());  // over Kafka every awaitable is ready at once
   const core::ClientEnd ended = task.result();

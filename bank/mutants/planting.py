@@ -19,7 +19,7 @@ import re
 import subprocess
 
 HEADER = "core/include/turnstile/core/mutant.hpp"
-# Read once, and taken out of the environment: the command line knows no such twin.
+# Read once, and removed from the environment: the command line would reject the unknown variable.
 HEADER_TEXT = """#pragma once
 #include <cstdlib>
 namespace turnstile::core {
@@ -70,7 +70,7 @@ def read_mutants(folder):
             elif word in ("-", "+") and mutants and mutants[-1].edits:
                 edit = mutants[-1].edits[-1]
                 if word == "-":
-                    if edit.mutated:  # another place in the same file
+                    if edit.mutated:  # another edit in the same file
                         edit = Edit(edit.file)
                         mutants[-1].edits.append(edit)
                     edit.original += rest + "\n"
@@ -88,7 +88,7 @@ def read_mutants(folder):
 
 
 def place_of(mutant, edit, text):
-    """Where the original stands: exactly once, white space aside."""
+    """The span of the original text: exactly once, ignoring white space."""
     pattern = r"\s+".join(re.escape(word) for word in edit.original.split())
     found = list(re.finditer(pattern, text))
     if len(found) != 1:
@@ -103,7 +103,7 @@ def chosen_or(number, mutated, original):
 
 
 def planted(text, edits):
-    """`text` with all of its edits: (begin, end, mutant, mutated), places within others first."""
+    """`text` with all of its edits: (begin, end, mutant, mutated), nested ones first."""
     done = []  # (begin, end, length added), in the text as it was
     for begin, end, number, mutated in sorted(edits, key=lambda edit: (edit[1] - edit[0], edit[0])):
         for other_begin, other_end, _ in done:
@@ -146,7 +146,7 @@ def write_if_changed(path, data):
 
 
 def copy_sources(root, copy, mutants):
-    """The sources with every mutant. What has not changed is left alone, so that only what has is built again."""
+    """The sources with every mutant. Unchanged files are not touched, so that only changed ones are rebuilt."""
     texts = {file: text.encode() for file, text in plant_all(root, mutants).items()}
     for name in COPIED:
         of_name = [root / name] if (root / name).is_file() else sorted((root / name).rglob("*"))
@@ -162,7 +162,7 @@ def copy_sources(root, copy, mutants):
 
 
 def build(root, folder, mutants, target, settings, jobs):
-    """Builds that target of a copy with every mutant: the folder of the build. Raises Unfit, with the last that was said, if it does not build."""
+    """Builds that target of a copy with every mutant; returns the build folder. Raises Unfit, with the end of the output, if the build fails."""
     folder.mkdir(parents=True, exist_ok=True)
     copy_sources(root, folder / "sources", mutants)
     log = folder / "build.log"

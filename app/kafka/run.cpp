@@ -1,4 +1,4 @@
-// turnstile run: the bank on a real Kafka, with its state in RocksDB.
+// run: workers of the domain on a real Kafka, with their state in RocksDB.
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
@@ -12,32 +12,29 @@
 #include <random>
 #include <thread>
 
-#include "command.hpp"
-#include "kafka_flags.hpp"
+#include "commands.hpp"
 #include "measured_log.hpp"
 #include "metrics.hpp"
 #include "output.hpp"
 #include "run_status.hpp"
 #include "selection.hpp"
+#include "this_program.hpp"
 #include "turnstile/adapters/kafka_brokers.hpp"
 #include "turnstile/adapters/kafka_errors.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/kafka_topics.hpp"
 #include "turnstile/adapters/rocks_store.hpp"
-#include "turnstile/bank/protobuf_codec.hpp"
-#include "turnstile/bank/worker.hpp"
-#include "turnstile_commands.hpp"
+#include "turnstile/app/kafka_flags.hpp"
+#include "turnstile/core/worker.hpp"
 
 namespace turnstile::app {
 
 namespace {
 
-using bank::Bank;
-
 struct RunFlags {
   KafkaFlags kafka;
   std::string state;
-  std::string group = "bank";
+  std::string group;
   unsigned workers = 1;
   std::string turns = "requeue";
   bool no_overlay = false;
@@ -48,7 +45,6 @@ struct RunFlags {
   std::int16_t replication = 1;
   core::WorkerOptions worker;
 };
-RunFlags run_flags;
 
 core::StopSignal stop;
 static_assert(std::atomic<bool>::is_always_lock_free, "the signal handler sets it");
@@ -69,11 +65,17 @@ std::string identity_of(const std::filesystem::path& folder) {
 }
 
 struct Shared {
+  explicit Shared(const RunFlags& given) : flags(given) {}
+
+  const RunFlags& flags;
+  const std::unique_ptr<properties::LiveDomain> domain = live_domain();
   adapters::KafkaConfig config;
   std::shared_ptr<adapters::RocksDatabase> database;
   std::vector<std::unique_ptr<adapters::KafkaLog>> logs;
   std::vector<std::unique_ptr<MeasuredLog>> measured;  // with --metrics
   std::vector<std::unique_ptr<WatchedLog>> watched;    // each worker's port to its log
+  std::mutex mutex;
+  std::string failure;
 
   // The port of one more worker to its log.
   void add_worker(const adapters::KafkaConfig& settings, bool with_metrics) {
@@ -82,8 +84,6 @@ struct Shared {
     if (with_metrics) port = measured.emplace_back(std::make_unique<MeasuredLog>(*logs.back())).get();
     watched.push_back(std::make_unique<WatchedLog>(*port));
   }
-  std::mutex mutex;
-  std::string failure;
 };
 
 // A worker that the group has given up may still wait for the end of a commit, and until then its partitions are its own.
@@ -92,14 +92,11 @@ constexpr core::TimeMs kHandoverMsMax = 600'000;
 void run_worker(Shared& shared, unsigned number) {
   WatchedLog& log = *shared.watched[number];
   adapters::RocksStore store(shared.database, kHandoverMsMax);
-  const bank::ProtobufCodec codec;
   const SystemClock clock;
-  const core::Protocol protocol;
-  core::Effects effects;
-  core::Worker<Bank> worker(log, store, codec, clock, run_flags.worker, protocol, effects, stop);
-  if (!shared.measured.empty()) shared.measured[number]->watch([&worker] { return worker.serving(); });
-  log.watch([&worker] { return WorkerView{worker.counters(), worker.serving(), worker.left_to_restore()}; });
-  auto task = worker.run();
+  const auto worker = shared.domain->worker({log, store, clock, stop}, shared.flags.worker);
+  if (!shared.measured.empty()) shared.measured[number]->watch([&worker] { return worker->serving(); });
+  log.watch([&worker] { return WorkerView{worker->counters(), worker->serving(), worker->left_to_restore()}; });
+  auto task = worker->run();
   task.start();
   const core::WorkerEnd end = task.result();
   if (!end.failed) return;
@@ -117,13 +114,13 @@ void require_settings(const adapters::KafkaConfig& config) {
   if (!problems) give_up(problems.error());
   if (problems->empty()) return;
   std::string lines;
-  for (const std::string& problem : *problems) lines += (lines.empty() ? "" : "\nturnstile: ") + problem;
+  for (const std::string& problem : *problems) lines += (lines.empty() ? "" : "\n" + this_program().name + ": ") + problem;
   usage(lines);
 }
 
-void require_topics(const adapters::KafkaConfig& config) {
-  if (run_flags.create_topics) {
-    if (auto created = adapters::create_topics(config, run_flags.partitions, run_flags.replication); !created) give_up(created.error());
+void require_topics(const adapters::KafkaConfig& config, const RunFlags& flags) {
+  if (flags.create_topics) {
+    if (auto created = adapters::create_topics(config, flags.partitions, flags.replication); !created) give_up(created.error());
   }
   const auto report = adapters::check_topics(config);
   if (!report) give_up(report.error());
@@ -160,12 +157,12 @@ void show_status(const Shared& shared) {
     const auto workers = statuses(shared);
     for (std::size_t number = 0; number < workers.size(); ++number) {
       const auto waits = long_wait(workers[number], kLong, now);
-      if (waits && !waiting[number]) fmt::print(stderr, "turnstile: worker {} {}\n", number, *waits);
+      if (waits && !waiting[number]) fmt::print(stderr, "{}: worker {} {}\n", this_program().name, number, *waits);
       waiting[number] = waits.has_value();
     }
     if (now < next) continue;
     next += std::chrono::seconds(kEverySeconds);
-    if (run_flags.format == "jsonl") {
+    if (shared.flags.format == "jsonl") {
       say("{}\n", status_json(workers, before, kEverySeconds, now));
       std::fflush(stdout);
     } else {
@@ -175,8 +172,8 @@ void show_status(const Shared& shared) {
   }
 }
 
-void print_end(const core::WorkerCounters& counters) {
-  if (run_flags.format == "jsonl") {
+void print_end(const core::WorkerCounters& counters, const std::string& format) {
+  if (format == "jsonl") {
     say("{{\"type\":\"stopped\",\"decided\":{},\"accepted\":{},\"rejected\":{},\"expired\":{}}}\n", decided(counters), counters.accepted,
         counters.rejected, counters.expired + counters.closed);
     return;
@@ -185,15 +182,15 @@ void print_end(const core::WorkerCounters& counters) {
       counters.expired + counters.closed);
 }
 
-void run() {
-  check_turns(run_flags.turns);
-  run_flags.worker.stages.overlay = !run_flags.no_overlay;
-  Shared shared;
-  shared.config = run_flags.kafka.config();
-  shared.config.group = run_flags.group;
+void run(RunFlags& flags) {
+  check_turns(flags.turns);
+  flags.worker.stages.overlay = !flags.no_overlay;
+  Shared shared(flags);
+  shared.config = flags.kafka.config(shared.domain->message_package());
+  shared.config.group = flags.group;
   shared.config.stop = &stop.requested;
 
-  const std::filesystem::path folder = run_flags.state;
+  const std::filesystem::path folder = flags.state;
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (!std::filesystem::is_directory(folder)) usage("cannot make the state folder " + folder.string() + ": give another --state");
@@ -202,58 +199,62 @@ void run() {
   if (!database) usage(database.error().what);
   shared.database = std::move(*database);
   std::optional<Metrics> metrics;
-  if (!run_flags.metrics.empty()) metrics.emplace(run_flags.metrics);
+  if (!flags.metrics.empty()) metrics.emplace(flags.metrics);
   require_broker(shared.config);
   require_settings(shared.config);
-  require_topics(shared.config);
+  require_topics(shared.config, flags);
 
   struct sigaction action{};
   action.sa_handler = on_signal;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  for (unsigned number = 0; number < run_flags.workers; ++number) {
+  for (unsigned number = 0; number < flags.workers; ++number) {
     adapters::KafkaConfig config = shared.config;
-    config.transactional_id = fmt::format("{}-{}-{}", run_flags.group, identity, number);
+    config.transactional_id = fmt::format("{}-{}-{}", flags.group, identity, number);
     config.on_retry = [&shared, number](const std::string& what) { shared.watched[number]->went_on(what); };
     shared.add_worker(config, metrics.has_value());
   }
   if (metrics) metrics->serve(measured_workers(shared), shared.config.prefix);
   std::vector<std::thread> threads;
-  for (unsigned number = 0; number < run_flags.workers; ++number) threads.emplace_back(run_worker, std::ref(shared), number);
+  for (unsigned number = 0; number < flags.workers; ++number) threads.emplace_back(run_worker, std::ref(shared), number);
   show_status(shared);
   for (auto& thread : threads) thread.join();
   if (!shared.failure.empty())
     end(adapters::is_refusal(adapters::error_name(shared.failure)) ? ExitCode::outside_missing : ExitCode::crashed, shared.failure);
-  print_end(total(statuses(shared)));
+  print_end(total(statuses(shared)), flags.format);
 }
 
 }  // namespace
 
 void add_run(CLI::App& parser) {
+  const auto domain = live_domain();
+  const std::string name(domain->name());
+  const auto flags = std::make_shared<RunFlags>();
+  flags->group = name;
   // Small batches keep the latency low, big ones come by themselves when there is much to do.
-  run_flags.worker.store_ms_min = 200;
-  auto* command = parser.add_subcommand("run", "the bank on a real Kafka, with its state in RocksDB");
-  run_flags.kafka.add_to(*command);
-  with_twin(command->add_option("--state", run_flags.state, "the folder for this process's state"))->required();
-  with_twin(command->add_option("--group", run_flags.group, "the consumer group (default bank)"));
-  with_twin(command->add_option("--workers", run_flags.workers, "threads, each a member of the group (default 1)"))
-      ->check(CLI::Range(1, 64));
-  with_twin(command->add_option("--turns", run_flags.turns, "how commands take turns: requeue"));
-  with_twin(command->add_flag("--no-overlay", run_flags.no_overlay, "wait for the fold before the next decision of an account"));
-  with_twin(command->add_option("--format", run_flags.format, "text (status lines on stderr) or jsonl (objects on stdout)")
+  flags->worker.store_ms_min = 200;
+  auto* command = parser.add_subcommand("run", "the " + name + " on a real Kafka, with its state in RocksDB");
+  flags->kafka.add_to(*command, name);
+  with_twin(command->add_option("--state", flags->state, "the folder for this process's state"))->required();
+  with_twin(command->add_option("--group", flags->group, "the consumer group (default " + name + ")"));
+  with_twin(command->add_option("--workers", flags->workers, "threads, each a member of the group (default 1)"))->check(CLI::Range(1, 64));
+  with_twin(command->add_option("--turns", flags->turns, "how commands take turns: requeue"));
+  with_twin(command->add_flag("--no-overlay", flags->no_overlay,
+                              fmt::format("wait for the fold before the next decision of the same {}", domain->entity_noun())));
+  with_twin(command->add_option("--format", flags->format, "text (status lines on stderr) or jsonl (objects on stdout)")
                 ->check(CLI::IsMember({"text", "jsonl"})));
-  with_twin(command->add_option("--metrics", run_flags.metrics, "serve figures for Prometheus at this port of 127.0.0.1, or ADDRESS:PORT"));
-  with_twin(command->add_flag("--create-topics", run_flags.create_topics, "create the topics that are missing"));
-  with_twin(command->add_option("--partitions", run_flags.partitions, "of new topics (default 4)"))->check(CLI::Range(1, 10'000));
-  with_twin(command->add_option("--replication", run_flags.replication, "of new topics (default 1)"))->check(CLI::Range(1, 100));
-  with_twin(command->add_option("--batch-ms", run_flags.worker.batch_ms_max,
+  with_twin(command->add_option("--metrics", flags->metrics, "serve figures for Prometheus at this port of 127.0.0.1, or ADDRESS:PORT"));
+  with_twin(command->add_flag("--create-topics", flags->create_topics, "create the topics that are missing"));
+  with_twin(command->add_option("--partitions", flags->partitions, "of new topics (default 4)"))->check(CLI::Range(1, 10'000));
+  with_twin(command->add_option("--replication", flags->replication, "of new topics (default 1)"))->check(CLI::Range(1, 100));
+  with_twin(command->add_option("--batch-ms", flags->worker.batch_ms_max,
                                 "a transaction is committed so long after its first record (default 5)"))
       ->check(CLI::Range(0, 10'000));
-  with_twin(command->add_option("--batch-records", run_flags.worker.batch_records_max, "or after so many records (default 10000)"))
+  with_twin(command->add_option("--batch-records", flags->worker.batch_records_max, "or after so many records (default 10000)"))
       ->check(CLI::Range(1, 1'000'000));
-  with_twin(command->add_option("--store-ms", run_flags.worker.store_ms_min, "the store is written at most this often (default 200)"))
+  with_twin(command->add_option("--store-ms", flags->worker.store_ms_min, "the store is written at most this often (default 200)"))
       ->check(CLI::Range(0, 60'000));
-  command->callback(run);
+  command->callback([flags] { run(*flags); });
 }
 
 }  // namespace turnstile::app

@@ -1,30 +1,32 @@
-// The options of every command that talks to a real Kafka.
+// The options of every command that talks to a real Kafka. For programs with commands of their own; they link turnstile::kafka.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "command.hpp"
 #include "turnstile/adapters/kafka_config.hpp"
+#include "turnstile/app/command.hpp"
 #include "turnstile/core/store.hpp"
 
 namespace turnstile::app {
 
 struct KafkaFlags {
   std::string brokers;
-  std::string prefix = "bank";
+  std::string prefix;
   std::string file;                     // of properties
   std::vector<std::string> properties;  // name=value
 
-  void add_to(CLI::App& command);
+  // `usual_prefix`: of the topics, where none is given.
+  void add_to(CLI::App& command, std::string_view usual_prefix);
   // --config and -X alone.
   void add_properties_to(CLI::App& command);
 
   // Whether anything of a Kafka was given.
   bool given() const;
   // Of the file, then of the environment, then of -X: a later one counts. Ends with exit code 2 for what librdkafka does not know, for a
-  // file that cannot be used, and where no brokers are named.
-  adapters::KafkaConfig config() const;
+  // file that cannot be used, and where no brokers are named. `message_package`: of the records' types; empty: they have none.
+  adapters::KafkaConfig config(std::string message_package = {}) const;
 };
 
 // Ends with exit code 6 if no broker answers within 10 s, or one refuses us.

@@ -1,0 +1,52 @@
+// What the subcommands share: how they are registered, how they fail, and the exit codes. Also for programs with commands of their own
+// (Program::more).
+//
+// A subcommand is one file with one function that adds itself to the parser. Its callback throws Exit to end with a code; main() prints the
+// message, one line on stderr, and returns it. Results go to stdout, everything else to stderr.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "turnstile/properties/campaign.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace turnstile::app {
+
+using properties::ExitCode;
+
+// Ends the program. `message` says what to do; empty: nothing more is to be said.
+struct Exit {
+  ExitCode code = ExitCode::held;
+  std::string message;
+};
+
+[[noreturn]] inline void end(ExitCode code, std::string message = {}) { throw Exit{code, std::move(message)}; }
+[[noreturn]] inline void usage(std::string message) { throw Exit{ExitCode::usage, std::move(message)}; }
+
+// A long flag and its environment twin: --keep-going and TURNSTILE_KEEP_GOING.
+CLI::Option* with_twin(CLI::Option* option);
+
+// After all subcommands were added: what is given on the command line or in the environment and cannot be used is refused in one line.
+void read_strictly(CLI::App& parser);
+
+// Where both hold, the one that the program ends with (docs/cli.md).
+ExitCode graver(ExitCode left, ExitCode right);
+
+// A seed in decimal or hexadecimal ("0x5eed2a").
+std::uint64_t parse_seed(const std::string& text);
+bool looks_like_seed(const std::string& text);
+// "60s", "10m", "500ms", "2h": milliseconds.
+std::int64_t parse_duration_ms(const std::string& text);
+// A feature of the command line that is not built yet.
+[[noreturn]] void not_built(const std::string& what, const std::string& instead);
+
+// A command that this build lacks: it says what to install, or to link.
+void add_missing(CLI::App& parser, const char* name, const std::string& about, const std::string& instead);
+
+}  // namespace turnstile::app

@@ -1,0 +1,47 @@
+// A client of a domain's topics on a real Kafka: the ports for core::Client over librdkafka, and plain reading beside it. For programs with
+// commands of their own; they link turnstile::kafka.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "turnstile/adapters/kafka_client_log.hpp"
+#include "turnstile/adapters/kafka_reader.hpp"
+#include "turnstile/app/kafka_flags.hpp"
+#include "turnstile/core/client.hpp"
+#include "turnstile/properties/live_domain.hpp"
+
+namespace turnstile::app {
+
+// How long a command may be executed.
+inline constexpr core::TimeMs kLifetimeMs = 60'000;
+
+class KafkaClient {
+ public:
+  // Ends with exit code 6 if there is no broker, 2 if there are no topics.
+  explicit KafkaClient(adapters::KafkaConfig config);
+
+  // What a core::Client is made over, and how patient it is. `reads_all`: for a user who asks for many entities at once.
+  properties::ClientPorts ports() { return {*log_, *log_, clock_}; }
+  core::ClientPolicy policy(bool reads_all = false) const;
+  // Runs such a client to its end. Ends with exit code 6 if no retry can mend what is wrong.
+  static void finish(core::Task<core::ClientEnd> client);
+
+  // Every visible record of a partition from its start to its end of now.
+  void scan(core::Topic topic, core::PartitionId partition, const std::function<void(const core::Record&)>& visit);
+
+  core::PartitionId partition_of(core::EntityId entity) const;
+  std::int32_t partitions() const { return partitions_; }
+  adapters::KafkaReader& reader() { return *reader_; }
+  core::Watermarks watermarks(core::TopicPartition where);
+
+ private:
+  const adapters::KafkaConfig config_;
+  const SystemClock clock_;
+  std::unique_ptr<adapters::KafkaReader> reader_;
+  std::optional<adapters::KafkaClientLog> log_;
+  std::int32_t partitions_ = 0;
+};
+
+}  // namespace turnstile::app

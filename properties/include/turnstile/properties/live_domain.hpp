@@ -1,0 +1,195 @@
+// A domain as `run`, `load` and `audit` see it on a real Kafka: without its types. Those are behind four ports that core has anyway, and
+// bytes.
+//
+// live_domain_of.hpp makes one of an Aggregate, a workload and properties; a scenario hands it out (Scenario::live). Ownership: ports are
+// not owned and outlive what is made over them. Threads: a LiveDomain may be asked from several; what it makes belongs to one each.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "turnstile/core/client_log.hpp"
+#include "turnstile/core/codec.hpp"
+#include "turnstile/core/counters.hpp"
+#include "turnstile/core/flat_map.hpp"
+#include "turnstile/core/log.hpp"
+#include "turnstile/core/options.hpp"
+#include "turnstile/core/store.hpp"
+#include "turnstile/properties/violation.hpp"
+
+namespace turnstile::core {
+
+struct ClientEnd;
+struct ClientPolicy;
+enum class NoOutcome : std::uint8_t;
+struct StopSignal;
+struct WorkerEnd;
+
+}  // namespace turnstile::core
+
+namespace turnstile::properties {
+
+// ---- run ----
+
+struct WorkerPorts {
+  core::Log& log;
+  core::Store& store;
+  const core::Clock& clock;
+  const core::StopSignal& stop;
+};
+
+// core::Worker of the domain, with a codec of its own.
+class LiveWorker {
+ public:
+  virtual ~LiveWorker() = default;
+  virtual core::Task<core::WorkerEnd> run() = 0;
+  virtual const core::WorkerCounters& counters() const = 0;
+  virtual bool serving() const = 0;
+  virtual std::int64_t left_to_restore() const = 0;
+};
+
+// ---- load ----
+
+struct ClientPorts {
+  core::ClientLog& log;
+  core::Timer& timer;
+  const core::Clock& clock;
+};
+
+enum class Ending : std::uint8_t { accepted, rejected, expired };
+
+// Who decides when a load asks, and is told what came of it. The views live until the hook returns.
+class Pace {
+ public:
+  struct Slot {  // one command, of which the workload says the rest
+    std::uint64_t tag = 0;
+    core::CommandId id;
+    core::TimeMs issued_at_ms = 0;
+    core::TimeMs deadline_ms = 0;
+  };
+  struct Sent {
+    std::uint64_t tag = 0;
+    std::string_view bytes;
+    std::uint32_t sends = 0;  // so far
+  };
+
+  virtual ~Pace() = default;
+  // As core::ClientUser has them.
+  virtual bool more() const = 0;
+  virtual std::optional<core::TimeNs> next_time(std::size_t open) const = 0;
+  virtual std::optional<Slot> next(std::size_t open) = 0;
+  virtual void on_send(const Sent& command) = 0;
+  virtual void on_outcome(const Sent& command, Ending ending, std::string_view outcome) = 0;
+  virtual void on_no_outcome(const Sent& command, core::NoOutcome why) = 0;
+};
+
+// core::Client of the domain, which asks what the workload says, and tells it of each outcome.
+class LiveLoad {
+ public:
+  virtual ~LiveLoad() = default;
+  virtual core::Task<core::ClientEnd> run() = 0;
+};
+
+// ---- audit ----
+
+// What a client saw of one command, in bytes.
+struct RecordedCall {
+  std::uint32_t client = 0;
+  std::string command;
+  std::optional<std::string> outcome;
+  bool never_executed = false;
+  core::TimeNs called = 0;
+  core::TimeNs returned = 0;
+};
+
+struct RecordedReplica {
+  std::string name;
+  core::PartitionId partition{};
+  core::Offset checkpoint{};
+  std::vector<core::StorePut> values;
+};
+
+struct HistorySizes {
+  std::size_t outcomes = 0, snapshots = 0, alarms = 0, rejected = 0, calls = 0, replicas = 0;
+};
+
+struct Judgement {
+  std::string_view property;
+  std::string_view unchecked;  // why it could not be judged here; empty: it was
+  std::optional<Violation> violation;
+};
+
+// A record of Turnstile's own topics that nobody can read.
+struct UnreadableRecord {
+  core::TopicPartitionOffset where{};
+  std::string why;
+};
+
+// How far each entity has come, to tell a system at rest from one at work.
+class RestWatch {
+ public:
+  void given(core::EntityId entity, core::Position position) { raise(given_, entity, position); }
+  void decided(core::EntityId entity, core::Position position) { raise(decided_, entity, position); }
+  void published(core::EntityId entity, core::Position position) { raise(published_, entity, position); }
+  // Everything that was given out was decided, and everything that was decided was published.
+  bool settled() const;
+
+ private:
+  using Positions = core::FlatMap<core::EntityId, core::Position, core::EntityHash>;
+  static void raise(Positions& positions, core::EntityId entity, core::Position position);
+  static bool reaches(const Positions& behind, const Positions& ahead);
+
+  Positions given_, decided_, published_;
+};
+
+class LiveHistory {
+ public:
+  virtual ~LiveHistory() = default;
+  virtual void add_record(const core::Record& record) = 0;
+  // False: what it says is not of this domain.
+  virtual bool add_call(RecordedCall call) = 0;
+  // The entity whose value cannot be read; none: all were.
+  virtual std::optional<core::EntityId> add_replica(RecordedReplica replica) = 0;
+
+  // Once all is added; `partitions` of each topic.
+  virtual std::vector<Judgement> judge(std::int32_t partitions) = 0;
+  virtual HistorySizes sizes() const = 0;
+  const std::vector<UnreadableRecord>& unreadable() const { return unreadable_; }
+  bool settled() const { return rest_.settled(); }
+
+ protected:
+  RestWatch rest_;
+  std::vector<UnreadableRecord> unreadable_;
+};
+
+// Why a property cannot be judged over what can be read of a real Kafka; empty: it can.
+std::string_view unchecked_when_live(std::string_view property, bool has_calls, bool has_replicas);
+
+// "theatre" for `struct Theatre`, "box-office" for BoxOffice: what Kafka takes for a part of a topic's name.
+std::string name_in_topics(std::string_view type);
+
+class LiveDomain {
+ public:
+  virtual ~LiveDomain() = default;
+  // "theatre": of its topics and its group, and in what is said of it.
+  virtual std::string_view name() const = 0;
+  virtual std::string_view entity_noun() const = 0;
+  // Of the header `type` of its records; empty: they have none.
+  virtual std::string message_package() const = 0;
+
+  virtual std::unique_ptr<LiveWorker> worker(const WorkerPorts& ports, const core::WorkerOptions& options) const = 0;
+  // The pace is not owned. `seed`: of what the workload asks.
+  virtual std::unique_ptr<LiveLoad> load(const ClientPorts& ports, const core::ClientPolicy& policy, std::uint64_t seed,
+                                         Pace& pace) const = 0;
+  virtual std::unique_ptr<LiveHistory> history() const = 0;
+};
+
+// A codec of a domain's own, one for each call. Empty: the compact one.
+using MakeCodec = std::function<std::unique_ptr<core::AnyCodec>()>;
+
+}  // namespace turnstile::properties
