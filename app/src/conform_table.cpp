@@ -70,23 +70,20 @@ std::string introduction(const ConformTable& table, const ConformFigures& figure
   std::string text = figures.nodes == 1 ? "# The simulated Kafka against the real one\n\n"
                                         : "# The simulated Kafka against real brokers that are killed\n\n";
   text +=
-      "A client program is a small script of what producers, consumers, members of groups and an administrator do, one operation after the "
-      "other. The same program runs on the simulated cluster and, through librdkafka and a proxy that loses and holds what it is told to, "
-      "on "
-      "a real Apache Kafka 3.9.1; each operation leaves a note of what the client saw: values, offsets, positions, errors by Kafka's "
-      "names. "
-      "The real notes must be among those that the model can leave (it is run again and again under other delays until it does, or gives "
-      "up). The fixed programs are in conformance/src/programs; the generated ones are drawn from a seed.\n\n";
+      "A client program is a short script of operations of producers, consumers, group members and an administrator, one at a time. "
+      "The same program runs on the simulated cluster and, through librdkafka and a proxy that drops and delays requests on demand, on "
+      "a real Apache Kafka 3.9.1. Each operation records what the client observed: values, offsets, positions, errors by Kafka's names. "
+      "The real observations must be among those that the model can produce (it is run repeatedly with different delays until it does, "
+      "or gives up). The fixed programs are in conformance/src/programs; the generated ones are drawn from a seed.\n\n";
   if (figures.nodes > 1)
     text +=
-        "Here the real Kafka is three brokers and a controller of its own. Brokers are killed with SIGKILL, stand still, and come back on "
-        "their data; each program begins with all of them.\n\n";
-  text += fmt::format("This page was made by scripts/conformance-page, which ran `{}`.\n\n", figures.command);
+        "Here the real Kafka has three brokers and a separate controller. Brokers are killed with SIGKILL, paused, and restarted with "
+        "their data; each program starts with all of them up.\n\n";
+  text += fmt::format("This page is written by scripts/conformance-page, which ran `{}`.\n\n", figures.command);
   text += fmt::format("- {} programs, {} operations: {} agreed, {} explained, {} disagreed, {} not run\n", all.programs, all.steps,
                       all.agreed, all.explained, all.disagreed, all.not_run);
   if (all.not_settled != 0) text += fmt::format("- {} programs took too long and were given up\n", all.not_settled);
-  text += fmt::format("- {} of them agreed only when they were run again, alone (a busy machine: a timeout that no program meant)\n",
-                      figures.unsteady);
+  text += fmt::format("- {} of them agreed only when rerun alone (a busy machine: an unintended timeout)\n", figures.unsteady);
   const double real = static_cast<double>(all.programs) / figures.real_seconds;
   const double model = static_cast<double>(figures.model_runs) / figures.model_seconds;
   text += fmt::format("- the real broker: {:.1f} programs/s, {}; the model: {:.0f} programs/s on one core, {:.0f} times as many\n", real,
@@ -97,11 +94,11 @@ std::string introduction(const ConformTable& table, const ConformFigures& figure
 std::string table_of(const std::vector<CaughtMistake>& mistakes) {
   if (mistakes.empty()) return {};
   std::string text =
-      "\n## Would it see a mistake?\n\nEach of these mistakes was put into the model, alone; the programs that then disagree with what the "
+      "\n## Would it see a mistake?\n\nEach of these mistakes was planted in the model, alone; this many programs then disagree with the "
       "real "
-      "broker had shown:\n\n| mistake | caught by | the first of them |\n|---|---:|---|\n";
+      "broker:\n\n| mistake | caught by | the first of them |\n|---|---:|---|\n";
   for (const CaughtMistake& each : mistakes) {
-    text += fmt::format("| `{}` | {} | {} |\n", each.mistake, each.programs, each.programs == 0 ? "**nobody**" : each.first);
+    text += fmt::format("| `{}` | {} | {} |\n", each.mistake, each.programs, each.programs == 0 ? "**none**" : each.first);
   }
   return text;
 }

@@ -213,14 +213,12 @@ std::string as_json(const KillTable& table) {
 std::string as_markdown(const KillTable& table, const std::string& command) {
   std::string page = fmt::format(
       "# The flaws, and how soon each is caught\n\n"
-      "Made by `{}`. Each flaw is planted into the right system by itself (properties/flaws), and each search strategy hunts for it {} "
+      "Written by `{}`. Each flaw is planted alone in the right system (properties/flaws), and each search strategy hunts for it {} "
       "times,\n"
-      "from first seeds far apart, seed by seed until a run fails; a hunt has {:.0f} s of CPU time, and what was not found within them "
-      "says "
-      "so.\n"
-      "Figures are seeds and CPU seconds to the first failure: the median, then the 95th percentile. A run's size is "
-      "its\n"
-      "commands, faults and other choices that are not the dullest, counted alike before and after shrinking.\n\n",
+      "from first seeds far apart, seed by seed until a run fails. A hunt has {:.0f} s of CPU time; quantiles beyond it are marked "
+      "\"not within\".\n"
+      "Figures are seeds and CPU seconds to the first failure: the median, then the 95th percentile. A run's size is its\n"
+      "commands, faults and other choices that differ from the default, counted the same before and after shrinking.\n\n",
       command, table.repeat, table.hunt_seconds);
   std::istringstream lines(summary(table));
   for (std::string line; std::getline(lines, line);) page += "- " + line + "\n";

@@ -92,7 +92,7 @@ def place_of(mutant, edit, text):
     pattern = r"\s+".join(re.escape(word) for word in edit.original.split())
     found = list(re.finditer(pattern, text))
     if len(found) != 1:
-        raise Unfit(f"{mutant.name}: its original stands {len(found)} times in {edit.file}, not once:\n{edit.original}")
+        raise Unfit(f"{mutant.name}: its original occurs {len(found)} times in {edit.file}, not once:\n{edit.original}")
     return found[0].span()
 
 

@@ -37,7 +37,7 @@ std::string verdict_text(const BankOutcome& outcome) {
   return "expired";
 }
 
-// One command, and how it ended.
+// One command and its result.
 class OneCommand final : public core::ClientUser<Bank> {
  public:
   explicit OneCommand(core::Ask<Bank> ask) : ask_(std::move(ask)) {}
@@ -125,8 +125,8 @@ void history(const AtmFlags& flags) {
   });
 }
 
-// What `atm load` asks: 60 % deposits, 40 % withdrawals, amounts 1 to 500, one withdrawal in five with a fee, over as many accounts as one
-// likes.
+// The requests of `atm load`: 60 % deposits, 40 % withdrawals, amounts 1 to 500, one withdrawal in five with a fee, over any number of
+// accounts.
 struct ManyAccounts {
   std::uint32_t accounts = 100;
 

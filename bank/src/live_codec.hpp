@@ -4,7 +4,7 @@
 
 namespace turnstile::bank {
 
-// What the bank's records are written in on a real Kafka: Protobuf. In a build without it: empty.
+// The codec of the bank's records on a real Kafka: Protobuf. Empty in a build without it.
 properties::MakeCodec live_codec();
 
 }  // namespace turnstile::bank

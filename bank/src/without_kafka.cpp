@@ -1,4 +1,4 @@
-// A build without librdkafka, RocksDB or Protobuf: the simulator's commands work, these say what is missing.
+// A build without librdkafka, RocksDB or Protobuf: the simulator's commands work, these report what is missing.
 #include "atm.hpp"
 #include "live_codec.hpp"
 #include "turnstile/app/command.hpp"

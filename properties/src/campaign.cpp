@@ -101,7 +101,7 @@ std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, 
 std::vector<std::string> invalid_because(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
   std::vector<std::string> reasons;
   if (tally.runs != 0 && tally.counters.accepted == 0) {
-    reasons.push_back("accepted: nothing was; of " + std::to_string(tally.commands) + " commands " +
+    reasons.push_back("accepted: no command was; of " + std::to_string(tally.commands) + " commands " +
                       std::to_string(tally.counters.rejected) + " were refused, " +
                       std::to_string(tally.counters.expired + tally.counters.closed) + " expired, and no state ever changed");
   }
@@ -109,7 +109,7 @@ std::vector<std::string> invalid_because(const Tally& tally, const Scenario& sce
     reasons.push_back("faults_fired: " + std::string(sim::name(fault)) + " is enabled and never fired in " + std::to_string(tally.runs) +
                       " seeds");
   for (const Probe& probe : probes_missing(tally, scenario, options)) {
-    reasons.push_back("faults_fired: the probe " + std::string(probe.name) + " is required and was never passed in " +
+    reasons.push_back("faults_fired: the probe " + std::string(probe.name) + " is required and was never hit in " +
                       std::to_string(tally.runs) + " seeds: " + std::string(probe.about));
   }
   return reasons;

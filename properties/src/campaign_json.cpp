@@ -129,7 +129,7 @@ RunResult read_failure(const Value& in, std::string& property) {
 void read_faults(const Value& in, sim::FaultCounts& faults) {
   in.each_member([&](std::string_view name, const Value& times) {
     const auto kind = sim::fault_named(name);
-    if (!kind) return in.fail("it names a fault that is not known");
+    if (!kind) return in.fail("it names an unknown fault");
     faults.add(*kind, times.number());
   });
 }
@@ -137,7 +137,7 @@ void read_faults(const Value& in, sim::FaultCounts& faults) {
 void read_counters(const Value& in, WorkerCounters& counters) {
   in.each_member([&](std::string_view name, const Value& times) {
     const auto field = std::ranges::find(kCounters, name, &CounterField::name);
-    if (field == kCounters.end()) return in.fail("it names a counter that is not known");
+    if (field == kCounters.end()) return in.fail("it names an unknown counter");
     counters.*field->counter = times.number();
   });
 }
@@ -146,7 +146,7 @@ void read_probes(const Value& in, core::ProbeCounts& probes) {
   in.each_member([&](std::string_view name, const Value& value) {
     const auto all = all_probes();
     const auto known = std::ranges::find(all, name, &Probe::name);
-    if (known == all.end()) return in.fail("it names a probe that is not known");
+    if (known == all.end()) return in.fail("it names an unknown probe");
     if (const std::uint64_t times = value.number(); times != 0) probes.add(known->key(), times);
   });
 }
@@ -176,7 +176,7 @@ SeedRange read_range(const Value& in) {
   range.count = in["count"].number();
   range.shard.number = in["shard"].number();
   range.shard.of = in["of"].number(kListMax);
-  if (range.shard.number == 0 || range.shard.number > range.shard.of) in.fail("its shard is none");
+  if (range.shard.number == 0 || range.shard.number > range.shard.of) in.fail("its shard is invalid");
   return range;
 }
 
@@ -221,13 +221,13 @@ std::expected<CampaignResult, std::string> campaign_from_json(std::string_view t
   });
   if (!problem.empty()) return std::unexpected(problem);
   const Scenario* const scenario = scenarios.find(result.scenario);
-  if (scenario == nullptr) return std::unexpected("it names a scenario that is not known");
+  if (scenario == nullptr) return std::unexpected("it names an unknown scenario");
   const auto properties = scenario->properties();
   if (result.tally.judged.size() > properties.size() || result.tally.violated.size() > properties.size())
     return std::unexpected("it has more properties than its scenario");
   if (result.tally.first_failure) {
     const auto known = std::ranges::find(properties, property);
-    if (known == properties.end()) return std::unexpected("it names a property that is not known");
+    if (known == properties.end()) return std::unexpected("it names an unknown property");
     result.tally.first_failure->violation->property = *known;
   }
   return result;

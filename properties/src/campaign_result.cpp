@@ -17,7 +17,7 @@ bool overlap(const SeedRange& left, const SeedRange& right) {
 std::string CampaignResult::differs_from(const CampaignResult& other) const {
   if (scenario != other.scenario) return "another scenario";
   if (flaw != other.flaw) return "another flaw";
-  if (turns != other.turns || overlay != other.overlay) return "another way to take turns";
+  if (turns != other.turns || overlay != other.overlay) return "another turn strategy";
   if (faults != other.faults) return "other faults";
   if (search != other.search) return "another search";
   if (version != other.version || revision != other.revision) return "another version of turnstile";

@@ -139,7 +139,7 @@ std::optional<std::string> unknown_variable(std::span<const std::string> set, st
   known.insert(known.end(), also_known.begin(), also_known.end());
   for (const std::string& name : set) {
     if (!name.starts_with(kPrefix) || std::ranges::find(known, name) != known.end()) continue;
-    return name + " is set, and nothing reads it: did you mean " + std::string(nearest(name, known)) + "?";
+    return name + " is not a variable of Turnstile: did you mean " + std::string(nearest(name, known)) + "?";
   }
   return std::nullopt;
 }

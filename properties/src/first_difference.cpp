@@ -107,8 +107,8 @@ class Teller final : public sim::TraceSink {
 
 std::string hint_of(const ToldEvent& event) {
   return (event.author.empty() ? std::string("something in the domain or its workload") : std::string(event.author)) +
-         " answered otherwise when it was asked the same: it must not ask a clock, a random generator, a counter of its own, an address or "
-         "the order of an unordered container; a workload asks sim::Chance";
+         " returned different results for the same arguments: it must not use a clock, a random generator, a counter of its own, an "
+         "address or the order of an unordered container; a workload uses sim::Chance";
 }
 
 // An event next to its counterpart in the other run: only the records that differ.
@@ -167,14 +167,14 @@ std::string not_deterministic_block(const Scenario& scenario, const RunRequest& 
   };
   if (difference) {
     const std::string over = "the run was over";
-    block += "  two runs of this seed part at event " + std::to_string(difference->event) + "\n";
+    block += "  two runs of this seed diverge at event " + std::to_string(difference->event) + "\n";
     line("before:", difference->before);
     line("once:", difference->once.empty() ? over : difference->once);
     line("again:", difference->again.empty() ? over : difference->again);
     line("hint:", difference->hint);
   } else {
-    block += "  two runs of this seed were not the same; " + std::to_string(kRunsMax) + " more were\n";
-    line("hint:", "memory that nobody set, or a state that outlives a run");
+    block += "  two runs of this seed differed; " + std::to_string(kRunsMax) + " more did not\n";
+    line("hint:", "uninitialized memory, or state that outlives a run");
   }
   line("check:", check);
   return block;

@@ -22,7 +22,7 @@ std::string reason(const Tree::exception& error) {
   std::string_view said = error.what();  // [json.exception...] parse error at line L, column C: REASON; last read: 'TOKEN'
   said = said.substr(0, said.find("; last read"));
   const auto begin = said.find(": ");
-  return std::string(begin == std::string_view::npos ? "it is no JSON" : said.substr(begin + 2));
+  return std::string(begin == std::string_view::npos ? "it is not JSON" : said.substr(begin + 2));
 }
 
 void read_header(const Value& in, Header& header) {
@@ -44,7 +44,7 @@ class TreeBuilder final : public nlohmann::json_sax<Tree> {
   bool number_unsigned(std::uint64_t value) override { return add(value); }
   bool number_float(double value, const std::string&) override { return add(value); }
   bool string(std::string& value) override { return add(std::move(value)); }
-  bool binary(binary_t&) override { return fail("it is no text"); }
+  bool binary(binary_t&) override { return fail("it is binary, not text"); }
   bool start_object(std::size_t) override { return open(Tree::object()); }
   bool end_object() override { return close(); }
   bool start_array(std::size_t) override { return open(Tree::array()); }
@@ -54,7 +54,7 @@ class TreeBuilder final : public nlohmann::json_sax<Tree> {
     if (name.size() > kNameBytesMax) return fail("a name is too long");
     if (std::ranges::any_of(name, is_control)) return fail("a name has a control character");
     const auto [member, is_new] = open_.back().json->get_ref<Tree::object_t&>().try_emplace(std::move(name));
-    if (!is_new) return fail("'" + member->first + "' is there twice");
+    if (!is_new) return fail("'" + member->first + "' occurs twice");
     name_ = member->first;
     member_ = &member->second;
     return true;
@@ -219,10 +219,10 @@ std::uint64_t Value::hash() const {
   std::uint64_t hash = 0;
   for (const char letter : digits) {
     const auto digit = std::string_view("0123456789abcdef").find(letter);
-    if (digit == std::string_view::npos) fail("the hash is none");
+    if (digit == std::string_view::npos) fail("the hash is invalid");
     hash = hash << 4 | (digit & 15U);
   }
-  if (digits.size() != 16) fail("the hash is none");
+  if (digits.size() != 16) fail("the hash is invalid");
   return hash;
 }
 

@@ -46,7 +46,7 @@ void unclean_election(World& world) {
   leader_changes(world);
   world.swarm.faults.insert(Fault::unclean_election);
   world.bounded_expiry = false;
-  world.breaks_its_word = "what was acknowledged is lost with its leader";
+  world.breaks_its_word = "acknowledged records are lost with their leader";
 }
 
 void hot(World& world) { world.swarm.worker.stages.overlay = false; }
@@ -189,7 +189,7 @@ void stale_coordinator(World& world) {
   world.swarm.replication_faults = {1, 1};
   world.swarm.message_lost = {1, 50};
   world.simulation.cluster.broker.transactions.protocol = sim::TransactionProtocol::v2;
-  world.breaks_its_word = "a coordinator that has moved answers from memory";
+  world.breaks_its_word = "the old coordinator answers from memory";
 }
 
 constexpr auto kWorlds = std::to_array<NamedWorld>({

@@ -70,7 +70,7 @@ TEST(Environment, a_variable_that_is_set_to_nothing_is_not_set) {
 
 TEST(Environment, a_mistyped_variable_is_an_error_that_names_the_nearest) {
   const std::vector<std::string> mistyped{"HOME", "TURNSTILE_SCENARO", "TURNSTILE_SEEDS"};
-  EXPECT_EQ(unknown_variable(mistyped), "TURNSTILE_SCENARO is set, and nothing reads it: did you mean TURNSTILE_SCENARIO?");
+  EXPECT_EQ(unknown_variable(mistyped), "TURNSTILE_SCENARO is not a variable of Turnstile: did you mean TURNSTILE_SCENARIO?");
   const std::vector<std::string> right{"HOME", "TURNSTILE_BROKERS_FILE", "TURNSTILE_CACHE", "TURNSTILE_SEEDS", "XTURNSTILE_SCENARO"};
   EXPECT_EQ(unknown_variable(right), std::nullopt);
   constexpr std::array<std::string_view, 1> more{"TURNSTILE_SCENARO"};

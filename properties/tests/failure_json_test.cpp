@@ -76,7 +76,7 @@ TEST(FailureJson, each_cut_is_refused) {
 }
 TEST(FailureJson, a_member_that_is_missing_or_there_twice_is_named) {
   EXPECT_TRUE(says(refusal(R"("seed":6221098,)", ""), "'seed' is missing"));
-  EXPECT_TRUE(says(refusal(R"("seed":6221098,)", R"("seed":1,"seed":2,)"), "'seed' is there twice"));
+  EXPECT_TRUE(says(refusal(R"("seed":6221098,)", R"("seed":1,"seed":2,)"), "'seed' occurs twice"));
   EXPECT_TRUE(says(failure_from_json("{}").error(), "'turnstile' is missing"));
 }
 TEST(FailureJson, a_text_that_goes_on_after_its_end_is_refused) {

@@ -77,7 +77,7 @@ TEST(Holds, what_refuses_everything_does_not_hold) {
     return result;
   });
   EXPECT_EQ(said(holds(scenario, 5, settings())),
-            "INVALID accepted: nothing was; of 50 commands 50 were refused, 0 expired, and no state ever changed\n");
+            "INVALID accepted: no command was; of 50 commands 50 were refused, 0 expired, and no state ever changed\n");
 }
 
 TEST(Holds, a_fault_that_never_fires_in_a_thousand_seeds_does_not_hold) {
@@ -118,7 +118,7 @@ TEST(Holds, what_is_not_deterministic_says_where_two_runs_part) {
     HoldsSettings from = settings();
     from.first_seed = 42;
     const std::string text = said(holds(scenario, 1, from));
-    EXPECT_EQ(text.find("NOT DETERMINISTIC  seed=0x2a  event=2  scenario=told\n  two runs of this seed part at event 2\n"
+    EXPECT_EQ(text.find("NOT DETERMINISTIC  seed=0x2a  event=2  scenario=told\n  two runs of this seed diverge at event 2\n"
                         "  before:   1.500000 ms  worker-0  worker.start\n"
                         "  once:     2.000000 ms  worker-0  log.append  events/2@0  (3, 0, caused by event 0)\n"
                         "  again:    2.000000 ms  worker-0  log.append  events/2@0  (4, 0, caused by event 0)\n"
@@ -166,7 +166,7 @@ TEST(Holds, an_environment_that_cannot_be_used_is_a_failure_that_says_so) {
     EXPECT_EQ(holds_with("TURNSTILE_SEEDS", wrong).find("TURNSTILE_SEEDS=" + std::string(wrong) + " cannot be used"), 0U) << wrong;
   EXPECT_EQ(holds_with("TURNSTILE_SEED", "first").find("TURNSTILE_SEED=first cannot be used"), 0U);
   EXPECT_EQ(holds_with("TURNSTILE_SEARCH", "deep"), "TURNSTILE_SEARCH=deep cannot be used: give random, pct, urw, delay, mix");
-  EXPECT_EQ(holds_with("TURNSTILE_SEDS", "5"), "TURNSTILE_SEDS is set, and nothing reads it: did you mean TURNSTILE_SEEDS?");
+  EXPECT_EQ(holds_with("TURNSTILE_SEDS", "5"), "TURNSTILE_SEDS is not a variable of Turnstile: did you mean TURNSTILE_SEEDS?");
   EXPECT_EQ(holds_with("TURNSTILE_SEEDS", "0x3"), "");
 }
 

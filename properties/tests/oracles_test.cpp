@@ -272,7 +272,7 @@ TEST_F(OraclesTest, workers_survive_sees_a_death_that_was_not_the_disks) {
   const auto violation = workers_survive<Bank>(Evidence<Bank>(history));
   ASSERT_TRUE(violation);
   EXPECT_EQ(violation->event, 8U);
-  EXPECT_EQ(violation->message, "worker-2 died of \"no such topic\" at event 8, and not of its disk");
+  EXPECT_EQ(violation->message, "worker-2 ended with \"no such topic\" at event 8, not because of its disk");
 }
 
 TEST_F(OraclesTest, a_position_that_was_closed_says_so_instead_of_a_request_that_nobody_knows) {

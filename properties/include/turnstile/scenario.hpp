@@ -108,7 +108,7 @@ inline std::optional<std::string> complaint(std::string text) { return text.empt
 inline std::optional<std::string> complaint(std::optional<std::string> text) { return text; }
 
 inline std::string told(const std::string& complaint, std::string_view sentence) {
-  return complaint.empty() ? "not so: " + std::string(sentence) : complaint;
+  return complaint.empty() ? "violated: " + std::string(sentence) : complaint;
 }
 
 template <Aggregate A, class Check>

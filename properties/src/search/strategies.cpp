@@ -23,10 +23,10 @@ const Strategy& picked(std::uint64_t seed);
 Doors open_picked(std::uint64_t seed) { return picked(seed).open(seed); }
 
 constexpr std::array kStrategies{
-    Strategy{"random", "every answer as likely as its odds say", open<random_chance>},
-    Strategy{"pct", "every lane keeps its own speed, but for a few places (ASPLOS 2010, OOPSLA 2018)", open<pct_chance>},
-    Strategy{"urw", "who asks much is answered fast: interleavings evenly (ASPLOS 2025)", open<uniform_walk_chance>},
-    Strategy{"delay", "nobody waits, but at a few places (POPL 2011)", open<delay_bounded_chance>},
+    Strategy{"random", "every answer is as likely as its odds say", open<random_chance>},
+    Strategy{"pct", "every lane keeps its own speed, except at a few points (ASPLOS 2010, OOPSLA 2018)", open<pct_chance>},
+    Strategy{"urw", "lanes with many questions are fast, for even interleavings (ASPLOS 2025)", open<uniform_walk_chance>},
+    Strategy{"delay", "nothing waits, except at a few points (POPL 2011)", open<delay_bounded_chance>},
     Strategy{"mix", "all of these in turn, seed by seed", open_picked, picked},
 };
 

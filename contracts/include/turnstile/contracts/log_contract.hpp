@@ -89,7 +89,7 @@ TEST_P(LogContract, offsets_are_sparse) {
   committed_transaction(*log, place(Topic::events), {"b"});
   const Story story = read(*log, place(Topic::events), 2);
   ASSERT_EQ(story.records.size(), 2u);
-  EXPECT_GT(story.records[1].offset, next(story.records[0].offset)) << "a marker stands between them";
+  EXPECT_GT(story.records[1].offset, next(story.records[0].offset)) << "a marker lies between them";
   close(*log);
 }
 

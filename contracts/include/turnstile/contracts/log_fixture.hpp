@@ -108,7 +108,7 @@ class LogContract : public testing::TestWithParam<LogHarnessFactory> {
   Story poll_until(core::Log& log, Done&& done, Story story = {}) {
     for (core::TimeMs waited = 0; waited < kPatienceMs && !done(story); waited += kStepMs)
       if (!poll(log, story)) break;
-    EXPECT_TRUE(done(story)) << "the log told: " << story.order << " " << story.error << ", records: " << story.records.size();
+    EXPECT_TRUE(done(story)) << "the log returned: " << story.order << " " << story.error << ", records: " << story.records.size();
     return story;
   }
   Story poll_for(core::Log& log, core::TimeMs time_ms, Story story = {}) {

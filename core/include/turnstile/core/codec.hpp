@@ -18,11 +18,11 @@ struct DecodeError {
 template <class T>
 using Decoded = std::expected<T, DecodeError>;
 
-// Of a domain that is not named here.
+// Type-erased base for all domains.
 class AnyCodec {
  public:
   virtual ~AnyCodec() = default;
-  // The package of its messages, for the header `type` of records; empty: they have no names.
+  // The package of its messages, for the header `type` of records; empty: no header.
   virtual std::string_view message_package() const { return {}; }
 };
 

@@ -103,7 +103,7 @@ class Partition {
       case Topic::sequenced: validator_.on_record(record, now_ms, out); break;
       case Topic::sequencer_changelog: {
         auto memory = codec_.decode_admissions(record.value);
-        if (!memory) return "the sequencer's changelog holds a record that is none: " + memory.error().what;
+        if (!memory) return "the sequencer's changelog has an undecodable record: " + memory.error().what;
         const EntityId entity = memory->entity;
         book_.restore(std::move(*memory));
         if (roles.validator && !roles.sequencer) validator_.watch(entity);
@@ -111,7 +111,7 @@ class Partition {
       }
       case Topic::alarms: {
         const auto alarm = codec_.decode_alarm(record.value);
-        if (!alarm) return "the alarms topic holds a record that is none: " + alarm.error().what;
+        if (!alarm) return "the alarms topic has an undecodable record: " + alarm.error().what;
         projector_.already_raised(alarm->entity, alarm->position);
         break;
       }

@@ -45,7 +45,7 @@ class Projector {
 
   Step on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
     const auto outcome = codec_.decode_outcome(record.value);
-    if (!outcome) return {"the events topic holds a record that is no outcome: " + outcome.error().what, {}, {}};
+    if (!outcome) return {"the events topic has an undecodable record: " + outcome.error().what, {}, {}};
     const TimeMs forget_at_ms = outcome->command.deadline_ms + options_.grace_ms;
     if (forget_at_ms + options_.grace_ms + options_.skew_ms_max > now_ms) {
       book_.decided(record.offset, outcome->command.entity, outcome->command.id, forget_at_ms);

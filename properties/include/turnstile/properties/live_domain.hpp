@@ -1,8 +1,8 @@
-// A domain as `run`, `load` and `audit` see it on a real Kafka: without its types. Those are behind four ports that core has anyway, and
-// bytes.
+// A type-erased domain, for `run`, `load` and `audit` on a real Kafka: four ports of core, and bytes.
 //
-// live_domain_of.hpp makes one of an Aggregate, a workload and properties; a scenario hands it out (Scenario::live). Ownership: ports are
-// not owned and outlive what is made over them. Threads: a LiveDomain may be asked from several; what it makes belongs to one each.
+// live_domain_of.hpp makes one from an Aggregate, a workload and properties; a scenario provides it (Scenario::live). Ownership: ports are
+// not owned and must outlive what is made over them. Threads: a LiveDomain may be called concurrently; each object it makes belongs to one
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ struct WorkerPorts {
   const core::StopSignal& stop;
 };
 
-// core::Worker of the domain, with a codec of its own.
+// core::Worker of the domain, with its own codec.
 class LiveWorker {
  public:
   virtual ~LiveWorker() = default;
@@ -63,10 +63,10 @@ struct ClientPorts {
 
 enum class Ending : std::uint8_t { accepted, rejected, expired };
 
-// Who decides when a load asks, and is told what came of it. The views live until the hook returns.
+// Decides when a load sends, and receives the results. The views are valid until the hook returns.
 class Pace {
  public:
-  struct Slot {  // one command, of which the workload says the rest
+  struct Slot {  // one command; the workload supplies the request
     std::uint64_t tag = 0;
     core::CommandId id;
     core::TimeMs issued_at_ms = 0;
@@ -79,7 +79,7 @@ class Pace {
   };
 
   virtual ~Pace() = default;
-  // As core::ClientUser has them.
+  // As in core::ClientUser.
   virtual bool more() const = 0;
   virtual std::optional<core::TimeNs> next_time(std::size_t open) const = 0;
   virtual std::optional<Slot> next(std::size_t open) = 0;
@@ -88,7 +88,7 @@ class Pace {
   virtual void on_no_outcome(const Sent& command, core::NoOutcome why) = 0;
 };
 
-// core::Client of the domain, which asks what the workload says, and tells it of each outcome.
+// core::Client of the domain: sends the workload's requests, and reports each outcome to the workload.
 class LiveLoad {
  public:
   virtual ~LiveLoad() = default;
@@ -120,23 +120,23 @@ struct HistorySizes {
 
 struct Judgement {
   std::string_view property;
-  std::string_view unchecked;  // why it could not be judged here; empty: it was
+  std::string_view unchecked;  // why it could not be checked here; empty: it was
   std::optional<Violation> violation;
 };
 
-// A record of Turnstile's own topics that nobody can read.
+// An undecodable record of Turnstile's own topics.
 struct UnreadableRecord {
   core::TopicPartitionOffset where{};
   std::string why;
 };
 
-// How far each entity has come, to tell a system at rest from one at work.
+// The progress of each entity, to tell a system at rest from one at work.
 class RestWatch {
  public:
   void given(core::EntityId entity, core::Position position) { raise(given_, entity, position); }
   void decided(core::EntityId entity, core::Position position) { raise(decided_, entity, position); }
   void published(core::EntityId entity, core::Position position) { raise(published_, entity, position); }
-  // Everything that was given out was decided, and everything that was decided was published.
+  // Every assigned position was decided, and every decision was published.
   bool settled() const;
 
  private:
@@ -151,12 +151,12 @@ class LiveHistory {
  public:
   virtual ~LiveHistory() = default;
   virtual void add_record(const core::Record& record) = 0;
-  // False: what it says is not of this domain.
+  // False: its bytes are not of this domain.
   virtual bool add_call(RecordedCall call) = 0;
-  // The entity whose value cannot be read; none: all were.
+  // The entity whose value cannot be decoded; none: all could.
   virtual std::optional<core::EntityId> add_replica(RecordedReplica replica) = 0;
 
-  // Once all is added; `partitions` of each topic.
+  // Call after everything was added; `partitions` of each topic.
   virtual std::vector<Judgement> judge(std::int32_t partitions) = 0;
   virtual HistorySizes sizes() const = 0;
   const std::vector<UnreadableRecord>& unreadable() const { return unreadable_; }
@@ -167,29 +167,29 @@ class LiveHistory {
   std::vector<UnreadableRecord> unreadable_;
 };
 
-// Why a property cannot be judged over what can be read of a real Kafka; empty: it can.
+// Why a property cannot be checked with what a real Kafka shows; empty: it can.
 std::string_view unchecked_when_live(std::string_view property, bool has_calls, bool has_replicas);
 
-// "theatre" for `struct Theatre`, "box-office" for BoxOffice: what Kafka takes for a part of a topic's name.
+// "theatre" for `struct Theatre`, "box-office" for BoxOffice: valid as a part of a topic name.
 std::string name_in_topics(std::string_view type);
 
 class LiveDomain {
  public:
   virtual ~LiveDomain() = default;
-  // "theatre": of its topics and its group, and in what is said of it.
+  // "theatre": the prefix of its topics and its group, and its name in messages.
   virtual std::string_view name() const = 0;
   virtual std::string_view entity_noun() const = 0;
-  // Of the header `type` of its records; empty: they have none.
+  // For the header `type` of its records; empty: no header.
   virtual std::string message_package() const = 0;
 
   virtual std::unique_ptr<LiveWorker> worker(const WorkerPorts& ports, const core::WorkerOptions& options) const = 0;
-  // The pace is not owned. `seed`: of what the workload asks.
+  // The pace is not owned. `seed`: of the workload's requests.
   virtual std::unique_ptr<LiveLoad> load(const ClientPorts& ports, const core::ClientPolicy& policy, std::uint64_t seed,
                                          Pace& pace) const = 0;
   virtual std::unique_ptr<LiveHistory> history() const = 0;
 };
 
-// A codec of a domain's own, one for each call. Empty: the compact one.
+// Makes the domain's codecs, one per call. Empty: the compact codec.
 using MakeCodec = std::function<std::unique_ptr<core::AnyCodec>()>;
 
 }  // namespace turnstile::properties

@@ -1,4 +1,4 @@
-// What `run`, `load` and `audit` need of a domain (live_domain.hpp), made of its Aggregate, a workload and its properties.
+// What `run`, `load` and `audit` need of a domain (live_domain.hpp), made from its Aggregate, a workload and its properties.
 #pragma once
 
 #include <memory>
@@ -173,7 +173,7 @@ class LiveHistoryOf final : public LiveHistory {
   }
 
  private:
-  // Anybody may write anything there: what cannot be read is kept as it came.
+  // Anyone may write anything there: undecodable records are kept as raw bytes.
   core::Decoded<Letter<A>> letter(const core::Record& record) const {
     Letter<A> letter{std::string(record.key), std::string(record.value), std::nullopt};
     if (auto command = codec_->decode_command(record.value)) letter.command = std::move(*command);

@@ -86,8 +86,8 @@ class Scenario {
   virtual std::string_view varied() const { return {}; }
   // The flaws that can be planted into it.
   virtual std::span<const Flaw> flaws() const { return protocol_flaws(); }
-  // The same domain on a real Kafka: what the scenario's clients ask, and its properties. `codec` makes the codecs; empty: the compact one.
-  // Null: the scenario can only be simulated.
+  // The same domain on a real Kafka: the requests of the scenario's clients, and its properties. `codec` makes the codecs; empty: the
+  // compact one. Null: the scenario can only be simulated.
   virtual std::unique_ptr<LiveDomain> live(std::function<std::unique_ptr<core::AnyCodec>()> codec) const;
   // The program that knows it by name and replays its failures; empty: none.
   virtual std::string_view program() const { return {}; }

@@ -67,7 +67,7 @@ inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationO
       return "the run was ended by its bound, rest_within, " + std::to_string(options.rest_within / core::kNsPerMs) + " ms after healing";
     case sim::EndedBy::events:
       return "the run was ended by its bound, rest_within_events, " + std::to_string(options.rest_within_events) + " steps after healing";
-    case sim::EndedBy::nothing_left: return "nobody waited for anything any more";
+    case sim::EndedBy::nothing_left: return "nothing was scheduled any more";
   }
   return {};
 }

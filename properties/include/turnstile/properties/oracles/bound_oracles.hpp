@@ -81,7 +81,7 @@ std::optional<Violation> every_command_ends(const Evidence<A>& evidence) {
     if (last >= memory.given) continue;
     return as_liveness(about_record<A>("every_command_ends", memory.entity, logged,
                                        "position " + std::to_string(memory.given.value) +
-                                           " was given out, but the last outcome is at position " + std::to_string(last.value)));
+                                           " was assigned, but the last outcome is at position " + std::to_string(last.value)));
   }
   for (const auto& logged : history.sequenced) {
     const auto& sequenced = logged.value;
@@ -94,7 +94,7 @@ std::optional<Violation> every_command_ends(const Evidence<A>& evidence) {
   for (const auto& call : history.calls) {
     if (call.seen != Seen::unknown) continue;
     return as_liveness(about_entity<A>("every_command_ends", call.command.entity, call.event,
-                                       "the client never learned how command " + call.command.id + " ended"));
+                                       "the client never learned the result of command " + call.command.id));
   }
   return std::nullopt;
 }

@@ -40,7 +40,7 @@ std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
     if (position != nullptr && *position == entity.last_position()) continue;
     const auto& last = *entity.outcomes.back().logged;
     return about_outcome("no_lost_event", last,
-                         outcome_text(last.value) + " never reached the published state, which stands at position " +
+                         outcome_text(last.value) + " never reached the published state, which is at position " +
                              std::to_string(position == nullptr ? 0 : position->value));
   }
   return std::nullopt;
@@ -53,7 +53,7 @@ std::optional<Violation> committed_only(const Evidence<A>& evidence) {
     if (read.committed) continue;
     Violation violation =
         about_entity<A>("committed_only", read.entity, read.event,
-                        "a read_committed reader was handed " + place_text(read.record.place) + ", which is not committed");
+                        "a read_committed consumer was returned " + place_text(read.record.place) + ", which is not committed");
     violation.record = read.record;
     return violation;
   }

@@ -70,7 +70,7 @@ class DeadLetters {
     const bool was_admitted = any.same.readable && admitted(*any.logged->value.command);
     for (const Item& item : dead) {
       if (any.same.readable && !may_be_refused(item, received)) {
-        return found(item, "was refused, though it came neither too late nor with a deadline too far away");
+        return found(item, "was refused, although it was not late and its deadline not too far away");
       }
     }
     if (was_admitted && !received.empty() && is_complete(any.same.partition)) {
@@ -78,14 +78,14 @@ class DeadLetters {
     }
     const std::size_t most = received.size() - (was_admitted && !received.empty() ? 1 : 0);
     if (dead.size() > most && is_complete(any.same.partition)) {
-      return found(dead[most], "has a dead letter too many: " + std::to_string(dead.size()) + " of " + std::to_string(received.size()) +
+      return found(dead[most], "has too many dead letters: " + std::to_string(dead.size()) + " for " + std::to_string(received.size()) +
                                    (was_admitted ? " records, one of which was admitted" : " records"));
     }
     if (was_admitted || !history_.rested) return std::nullopt;
     std::size_t owed = 0;
     for (const Item& item : received) {
       if (was_consumed(*item.logged) && ++owed > dead.size())
-        return found(item, "was consumed, neither admitted nor a repeat, and has no dead letter");
+        return found(item, "was consumed but neither admitted nor a repeat, and has no dead letter");
     }
     return std::nullopt;
   }
@@ -101,14 +101,14 @@ class DeadLetters {
   const char* why_not_admitted(const Item& first) const {
     const auto& command = *first.logged->value.command;
     if (command.deadline_ms + history_.grace_ms + history_.skew_ms_max < wall_ms(first.logged->time))
-      return "was admitted, and came too late";
+      return "was admitted although it was late";
     const TimeMs ahead_ms = history_.lifetime_ms_max + 2 * history_.skew_ms_max;
     if (command.deadline_ms <= wall_ms(first.logged->time) + ahead_ms) return nullptr;
     const auto given = std::ranges::find_if(history_.sequenced, [&command](const auto& logged) {
       return logged.value.command.entity == command.entity && logged.value.command.id == command.id;
     });
     if (given == history_.sequenced.end() || command.deadline_ms <= wall_ms(given->time) + ahead_ms) return nullptr;
-    return "was admitted, with a deadline too far away";
+    return "was admitted although its deadline was too far away";
   }
   TimeMs wall_ms(TimeNs time) const { return history_.epoch_ms + time / core::kNsPerMs; }
 

@@ -140,13 +140,13 @@ std::optional<Violation> expiry_justified(const Evidence<A>& evidence) {
       continue;
     }
     const std::string what = outcome_text(outcome) + " expired";
-    if (outcome.command.id.empty()) return about_outcome("expiry_justified", logged, what + " though nothing is known of it");
+    if (outcome.command.id.empty()) return about_outcome("expiry_justified", logged, what + " although nothing is known of it");
     if (outcome.decided_at_ms <= outcome.command.deadline_ms)
       return about_outcome("expiry_justified", logged, what + " before its deadline");
-    if (history.healthy) return about_outcome("expiry_justified", logged, what + " though nothing went wrong");
+    if (history.healthy) return about_outcome("expiry_justified", logged, what + " although nothing went wrong");
     if (const auto* skipped = detail::skipped_copy<A>(history, outcome)) {
       return beside(about_record<A>("expiry_justified", outcome.command.entity, *skipped,
-                                    what + " though its record was there: it was skipped, at " + place_text(record_at(*skipped).place)),
+                                    what + " although its record existed: it was skipped at " + place_text(record_at(*skipped).place)),
                     logged);
     }
   }

@@ -58,7 +58,7 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
   for (const auto& write : history.writes) {
     const std::string where = "store of worker-" + std::to_string(write.worker) + ", partition " + std::to_string(write.partition.value);
     if (write.committed_events && write.checkpoint > *write.committed_events) {
-      const std::string message = where + ": it holds the state up to offset " + std::to_string(write.checkpoint.value) + ", but only " +
+      const std::string message = where + ": it has the state up to offset " + std::to_string(write.checkpoint.value) + ", but only " +
                                   std::to_string(write.committed_events->value) + " is committed";
       if (write.entities.empty()) return Violation{"state_is_the_fold", write.event, message};
       const auto& stored = write.entities.front();
@@ -84,7 +84,7 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
       const bool held = std::ranges::any_of(write.entities, [&entity](const auto& stored) { return stored.entity == entity.entity; });
       if (held || expected == Position{}) continue;
       return detail::in_store<A>({"state_is_the_fold", 0,
-                                  where + ": it knows nothing of " + entity_text<A>(entity.entity) + ", which was at position " +
+                                  where + ": it lacks " + entity_text<A>(entity.entity) + ", which was at position " +
                                       std::to_string(expected.value) + " at its checkpoint"},
                                  entity.entity, &entity, expected, detail::written_before(history, write));
     }
@@ -112,7 +112,7 @@ std::optional<Violation> alarms_exact(const Evidence<A>& evidence) {
   for (const auto& logged : evidence.history().alarms) seen.try_emplace(logged.value.entity).first->push_back(&logged);
   for (const auto& [entity, alarms] : seen) {
     if (evidence.find(entity) == nullptr) {
-      return about_record<A>("alarms_exact", entity, *alarms.front(), "an alarm, and there is no outcome");
+      return about_record<A>("alarms_exact", entity, *alarms.front(), "an alarm without any outcome");
     }
   }
   for (const auto& entity : evidence.entities()) {

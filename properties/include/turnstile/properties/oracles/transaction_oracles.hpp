@@ -40,11 +40,11 @@ std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
     const std::string part =
         std::to_string(transaction.committed) + " of its " + std::to_string(transaction.batches) + " batches are committed";
     if (!transaction.wanted) {
-      if (transaction.committed > 0) return violated(part + ", and nobody asked for that", transaction.there);
-      if (transaction.offsets_set > 0) return violated("its offsets are committed, and nobody asked for that", transaction.missing);
+      if (transaction.committed > 0) return violated(part + ", but the commit was not requested", transaction.there);
+      if (transaction.offsets_set > 0) return violated("its offsets are committed, but the commit was not requested", transaction.missing);
       continue;
     }
-    if (transaction.offsets_went_back) return violated("its offsets took the place of a later transaction's", transaction.there);
+    if (transaction.offsets_went_back) return violated("its offsets overwrote those of a later transaction", transaction.there);
     const bool some = transaction.committed > 0 || transaction.offsets_set > 0 || transaction.told_committed;
     if (!some) continue;
     if (transaction.committed < transaction.batches && transaction.lost > 0 && transaction.told_committed) {
@@ -54,7 +54,7 @@ std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
       return violation;
     }
     if (transaction.committed < transaction.batches) {
-      const char* const told = transaction.told_committed ? ", and its producer was told that they are" : "";
+      const char* const told = transaction.told_committed ? ", but its producer was told that they all are" : "";
       return violated(part + told, transaction.missing);
     }
     if (transaction.offsets_set < transaction.offsets) return violated(part + ", but its offsets are not", transaction.there);
@@ -94,7 +94,7 @@ std::optional<Violation> fatal_means_fenced(const Evidence<A>& evidence) {
     if (!transaction.told_fenced || transaction.fenced) continue;
     return Violation{"fatal_means_fenced", transaction.event,
                      "transaction " + std::to_string(transaction.number) + " of " + transaction.producer +
-                         ": its producer was told that there is a later one, and there is none"};
+                         ": its producer got a fatal fencing error, but was not fenced"};
   }
   return std::nullopt;
 }
@@ -106,7 +106,7 @@ std::optional<Violation> transactions_end(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
   if (!history.at_rest || history.hanging_transactions == 0) return std::nullopt;
   const std::string what =
-      std::to_string(history.hanging_transactions) + " transactions hang: they are open in a partition, and nobody will end them";
+      std::to_string(history.hanging_transactions) + " transactions hang: they are open in a partition, and no coordinator will end them";
   if (history.hanging) return as_liveness(about_owned<A>("transactions_end", *history.hanging, what));
   return Violation{"transactions_end", history.last_event, what, true};
 }

@@ -11,8 +11,8 @@ std::optional<Violation> workers_survive(const Evidence<A>& evidence) {
   for (const WorkerDeath& death : evidence.history().deaths) {
     if (death.by_disk) continue;
     return Violation{"workers_survive", death.event,
-                     "worker-" + std::to_string(death.worker) + " died of \"" + death.why + "\" at event " + std::to_string(death.event) +
-                         ", and not of its disk"};
+                     "worker-" + std::to_string(death.worker) + " ended with \"" + death.why + "\" at event " +
+                         std::to_string(death.event) + ", not because of its disk"};
   }
   return std::nullopt;
 }
