@@ -11,6 +11,7 @@ class SilentNarrator final : public Narrator {
  public:
   std::string_view entity_noun() const override { return "entity"; }
   std::string_view level_noun() const override { return {}; }
+  std::string_view client_noun() const override { return "client"; }
   RecordWords tell(core::Topic, std::string_view) const override { return {}; }
   RecordWords tell_stored(std::string_view) const override { return {}; }
   std::vector<std::optional<std::int64_t>> levels(std::span<const std::string> outcomes) const override {

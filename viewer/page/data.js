@@ -45,7 +45,7 @@ function unpackEvents(packed, texts) {
 function unpackRun(packed) {
   const texts = packed.texts;
   const run = {
-    name: packed.name, hash: packed.hash, verdict: packed.verdict, entityNoun: packed.entity_noun, levelNoun: packed.level_noun,
+    name: packed.name, hash: packed.hash, verdict: packed.verdict, entityNoun: packed.entity_noun, clientNoun: packed.client_noun, levelNoun: packed.level_noun,
     actors: packed.actors, logs: packed.logs.map(([topic, partition]) => ({topic, partition, name: `${topic}/${partition}`})),
     events: unpackEvents(packed.events, texts),
   };
@@ -184,19 +184,19 @@ function pathBack(run, start, ids = null) {
 
 function isAboutOthers(event, ids) {
   if (event.kind === "log.append") return event.records.length > 0 && !event.records.some(record => ids.has(record.id));
-  return event.kind.startsWith("atm.") && event.text !== "" && !ids.has(event.text);
+  return event.kind.startsWith("client.") && event.text !== "" && !ids.has(event.text);
 }
 
-const ROOTS = new Set(["atm.call", "fault", "world.heals", "worker.start", "cluster.restart"]);
+const ROOTS = new Set(["client.call", "fault", "world.heals", "worker.start", "cluster.restart"]);
 
 function followsCause(run, event) {
   if (ROOTS.has(event.kind)) return false;
   const cause = run.events[event.cause];
   switch (event.kind) {
-    case "net.send": return cause.kind.startsWith("atm.") || !leadsToRecords(run, event);
+    case "net.send": return cause.kind.startsWith("client.") || !leadsToRecords(run, event);
     case "net.answer": return !event.ranges.some(range => range.to > range.from);
     case "store.write":
-    case "atm.send": return event.sources.length === 0;
+    case "client.send": return event.sources.length === 0;
     default: return true;
   }
 }

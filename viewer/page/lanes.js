@@ -7,7 +7,7 @@ const UNMARKED = new Set(["txn.begin", "txn.end", "txn.completed", "group.offset
 const CRASHES = new Set(["process_crash", "disk_unsynced_lost", "disk_lost", "clock_jump"]);
 const PAUSES = new Set(["process_pause", "application_pause"]);
 
-const LANE_HEIGHT = {level: 88, position: 52, atm: 20, worker: 42, idle: 24, coordinator: 22, log: 21, store: 20};
+const LANE_HEIGHT = {level: 88, position: 52, client: 20, worker: 42, idle: 24, coordinator: 22, log: 21, store: 20};
 const SHORT_TOPICS = {"commands.sequenced": "sequenced", "commands.rejected": "rejected", "sequencer.changelog": "changelog"};
 const OWN_LANES = 4;  // for up to this many clients; if there are more, the uninvolved ones share one
 
@@ -33,8 +33,8 @@ class Scene {
     if (UNMARKED.has(event.kind)) return false;
     if (event.kind === "net.cut") return this.background || event.text === "message lost" || event.text === "reply lost";
     if (event.kind === "store.write" && event.seen.length === 0) return this.background;
-    if (event.kind === "atm.send" || event.kind === "log.marker" || event.kind === "store.write" || event.kind === "log.append" ||
-        event.kind.startsWith("atm.") || event.kind === "txn.decided") return this.concerns(event);
+    if (event.kind === "client.send" || event.kind === "log.marker" || event.kind === "store.write" || event.kind === "log.append" ||
+        event.kind.startsWith("client.") || event.kind === "txn.decided") return this.concerns(event);
     if (event.kind === "broker.refused" || event.kind === "log.duplicate") return this.entity === null || this.concerns(event);
     return true;
   }
@@ -81,14 +81,15 @@ class Scene {
       if (event.kind.startsWith("log.") || event.kind === "broker.refused") for (const range of event.ranges) usedLogs.add(range.log);
     }
     for (const message of this.messages) usedActors.add(message.actor);
+    const clientsNoun = `${capital(run.clientNoun)}s`;
     const isWorker = name => name.startsWith("worker");
     const clients = run.actors.map((name, actor) => ({name, actor})).filter(({name, actor}) => actor !== 0 && name !== "cluster" && !isWorker(name) && usedActors.has(actor));
     const own = clients.length <= OWN_LANES || this.entity === null ? clients : clients.filter(({actor}) => this.involved.has(actor)).slice(0, OWN_LANES);
-    for (const {name, actor} of own) add("atm", `a${actor}`, name, "ATMs", {actor});
+    for (const {name, actor} of own) add("client", `a${actor}`, name, clientsNoun, {actor});
     const others = clients.filter(client => !own.includes(client));
     if (others.length > 0) {
       const first = others[0].actor;
-      add("atm", `a${first}`, others.length === 1 ? others[0].name : `${others.length} ${own.length > 0 ? "other " : ""}ATMs`, "ATMs", {actor: first});
+      add("client", `a${first}`, others.length === 1 ? others[0].name : `${others.length} ${own.length > 0 ? "other " : ""}${run.clientNoun}s`, clientsNoun, {actor: first});
       for (const {actor} of others) this.laneOf.set(`a${actor}`, this.laneOf.get(`a${first}`));
     }
     const busy = new Set([...this.transactions, ...this.otherTransactions].map(each => each.producer));
@@ -235,7 +236,7 @@ class Scene {
     return transaction.decided !== 0 ? Math.max(begun, Math.min(died, this.run.events[transaction.decided].time)) : died;
   }
 
-  // ---- the account over time ----
+  // ---- the entity over time ----
 
   // The entity's values according to the log and each store, as steps: [time, value, event, record].
   levels() {

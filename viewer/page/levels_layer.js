@@ -1,4 +1,4 @@
-// The account over time: its balance and its position, according to the log and the stores.
+// The entity over time: its level and its position, according to the log and the stores.
 const withLevels = Base => class extends Base {
   drawLevels() {
     const lanes = this.scene.laneOf;

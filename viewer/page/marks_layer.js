@@ -22,7 +22,7 @@ const withMarks = Base => class extends Base {
         before = Math.max(px, before);
         const faded = this.path !== null && !this.isOnPath(event.number) && event.kind !== "fault";
         context.globalAlpha = faded ? 0.32 : 1;
-        const size = (event.kind === "log.marker" || event.kind === "atm.send" ? 3.4 : event.kind === "fault" ? 5 : 4.6) * Math.min(1.2, scene.stretch);
+        const size = (event.kind === "log.marker" || event.kind === "client.send" ? 3.4 : event.kind === "fault" ? 5 : 4.6) * Math.min(1.2, scene.stretch);
         drawSymbol(context, symbolOf(scene.run, event, colours, scene.entity), px, y, size, colours.surface);
         context.globalAlpha = 1;
         if (event.records.length > 1 && scene.entity === null && this.scale > 24) {
@@ -72,7 +72,7 @@ const withMarks = Base => class extends Base {
       const event = scene.run.events[number];
       for (const source of event.sources) {
         const {kind} = scene.run.events[source];
-        const hasArrow = kind === "net.received" || (kind === "atm.send" && isOfLog(event));
+        const hasArrow = kind === "net.received" || (kind === "client.send" && isOfLog(event));
         if (this.isOnPath(source) && !hasArrow) connect(scene.run.events[source], event, true);
       }
     }

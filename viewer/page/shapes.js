@@ -38,10 +38,10 @@ function symbolOf(run, event, colours, entity) {
     }
     case "log.marker": return {shape: "tick", colour: event.second & 1 ? colours.committed : colours.aborted};
     case "store.write": return {shape: "disk", colour: colours.ink, hollow: true};
-    case "atm.call": return {shape: "call", colour: colours.commands};
-    case "atm.send": return {shape: "dot", colour: colours.commands};
-    case "atm.return": return {shape: "return", colour: colours.events};
-    case "atm.no_outcome": return {shape: "cross", colour: colours.rejected};
+    case "client.call": return {shape: "call", colour: colours.commands};
+    case "client.send": return {shape: "dot", colour: colours.commands};
+    case "client.return": return {shape: "return", colour: colours.events};
+    case "client.no_outcome": return {shape: "cross", colour: colours.rejected};
     case "fault": return {shape: "bolt", colour: colours.fault};
     case "cluster.restart": return {shape: "bolt", colour: colours.fault};
     case "world.heals": return {shape: "heart", colour: colours.committed};

@@ -2,7 +2,7 @@
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const spaced = text => text.replaceAll("_", " ");
-// Capitalizes a sentence, but not a name ("atm-9", "a9-3").
+// Capitalizes a sentence, but not a name ("worker-1", "a9-3").
 const capital = text => /^\S*[\d-]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 function timeText(micros, precision = 3) {
@@ -86,10 +86,10 @@ class Words {
     const who = this.actor(event);
     const seen = event.seen.find(each => entity === null || each.entity === entity) ?? event.seen[0];
     switch (event.kind) {
-      case "atm.call": return `${who} issues command ${event.text}: ${seen?.what ?? "?"}, ${this.entity(seen?.entity)}`;
-      case "atm.send": return `${who} sends ${event.text}`;
-      case "atm.return": return `${who} is told that ${event.text} was ${spaced(seen?.verdict ?? "decided")}${seen ? ` at position ${seen.position}` : ""}`;
-      case "atm.no_outcome": return event.first === 0 ? `${who} learns that ${event.text} was never executed` : `${who} gives up on ${event.text}`;
+      case "client.call": return `${who} issues command ${event.text}: ${seen?.what ?? "?"}, ${this.entity(seen?.entity)}`;
+      case "client.send": return `${who} sends ${event.text}`;
+      case "client.return": return `${who} learns that ${event.text} was ${spaced(seen?.verdict ?? "decided")}${seen ? ` at position ${seen.position}` : ""}`;
+      case "client.no_outcome": return event.first === 0 ? `${who} learns that ${event.text} was never executed` : `${who} gives up on ${event.text}`;
       case "log.append": return this.records(event, entity);
       case "log.marker": return `${event.second & 1 ? "commit" : "abort"} marker of ${event.text} in ${this.logs(event.ranges)}`;
       case "log.duplicate": return `a duplicate batch is detected in ${this.logs(event.ranges)}`;

@@ -13,7 +13,7 @@ namespace {
 using core::Topic;
 
 bool is_stimulus(const Event& event) {
-  return event.kind == "net.received" || event.kind == "net.cut_seen" || event.kind == "atm.call" || event.kind == "atm.send" ||
+  return event.kind == "net.received" || event.kind == "net.cut_seen" || event.kind == "client.call" || event.kind == "client.send" ||
          event.kind == "worker.start" || event.kind == "txn.begin" || event.kind == "fault";
 }
 
@@ -26,8 +26,8 @@ class Lineage {
   // In the order of events.
   void see(EventNumber number, Event& event) {
     if (event.kind == "net.received") remember_read(number, event);
-    if (event.kind == "atm.call") calls_[{event.actor, event.text}] = number;
-    if (event.kind == "atm.send") {
+    if (event.kind == "client.call") calls_[{event.actor, event.text}] = number;
+    if (event.kind == "client.send") {
       sends_[{event.actor, event.text}] = number;
       const auto call = calls_.find({event.actor, event.text});
       if (call != calls_.end()) add(event, call->second);
@@ -35,7 +35,7 @@ class Lineage {
     for (const std::uint32_t index : event.records) see_record(number, event, index);
     for (Seen& seen : event.seen) {
       if (event.kind == "store.write") add(event, find(by_position_, key(Topic::events, seen.words)));
-      if (event.kind == "atm.return" && !event.ranges.empty()) seen.record = at(event.ranges.front());
+      if (event.kind == "client.return" && !event.ranges.empty()) seen.record = at(event.ranges.front());
       if (seen.record) add(event, timeline_.records[*seen.record].appended);
     }
   }

@@ -32,7 +32,7 @@ class Texts {
 // The kinds whose two numbers mean something to the page.
 bool has_numbers(const Event& event) {
   return event.kind == "fault" || event.kind.starts_with("txn.") || event.kind == "log.marker" || event.kind.starts_with("member.") ||
-         event.kind.starts_with("worker.") || event.kind == "group.generation" || event.kind == "atm.no_outcome" ||
+         event.kind.starts_with("worker.") || event.kind == "group.generation" || event.kind == "client.no_outcome" ||
          event.kind == "cluster.restart" || event.kind.starts_with("node.") || event.kind.starts_with("replicas.");
 }
 
@@ -124,6 +124,7 @@ ordered_json run_json(const PageRun& run) {
           {"hash", run.hash},
           {"verdict", verdict},
           {"entity_noun", timeline.entity_noun},
+          {"client_noun", timeline.client_noun},
           {"level_noun", timeline.level_noun},
           {"actors", timeline.actors},
           {"logs", logs},

@@ -12,7 +12,7 @@ namespace {
 
 // The symbol of an event in its process's column.
 std::string_view sign(const Event& event) {
-  if (event.kind == "net.send" || event.kind == "atm.send") return "\u2192";
+  if (event.kind == "net.send" || event.kind == "client.send") return "\u2192";
   if (event.kind == "net.received") return "\u2190";
   if (event.kind == "net.request") return "\u2193";
   if (event.kind == "net.answer") return "\u2191";
@@ -21,8 +21,8 @@ std::string_view sign(const Event& event) {
   if (event.kind == "log.append") return "\u25a0";
   if (event.kind == "log.marker") return "\u25aa";
   if (event.kind == "store.write") return "\u25cb";
-  if (event.kind == "atm.call") return "?";
-  if (event.kind == "atm.return") return "\u2713";
+  if (event.kind == "client.call") return "?";
+  if (event.kind == "client.return") return "\u2713";
   if (event.kind.starts_with("txn.")) return "T";
   return "\u2022";
 }
@@ -30,8 +30,8 @@ std::string_view sign(const Event& event) {
 std::string_view colour(const Event& event) {
   if (event.kind == "fault" || event.kind == "net.cut" || event.kind == "cluster.restart" || event.kind == "broker.refused")
     return "\033[33m";
-  if (event.kind == "log.append" || event.kind == "store.write" || event.kind == "atm.return") return "\033[32m";
-  if (event.kind == "atm.call") return "\033[36m";
+  if (event.kind == "log.append" || event.kind == "store.write" || event.kind == "client.return") return "\033[32m";
+  if (event.kind == "client.call") return "\033[36m";
   if (event.kind.starts_with("txn.") || event.kind.starts_with("group.") || event.kind.starts_with("member.")) return "\033[35m";
   if (event.kind.starts_with("net.")) return "\033[2m";
   return {};

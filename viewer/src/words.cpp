@@ -95,10 +95,10 @@ std::string record_text(const Timeline& timeline, const Record& record) {
 std::string sentence(const Timeline& timeline, EventNumber number) {
   const Event& event = timeline.at(number);
   const std::string& kind = event.kind;
-  if (kind == "atm.call") return "issues " + event.text + ": " + seen_text(timeline, event);
-  if (kind == "atm.send") return "sends " + event.text;
-  if (kind == "atm.return") return "gets the result of " + event.text + ": " + seen_text(timeline, event);
-  if (kind == "atm.no_outcome") return (event.first == 0 ? "learns that it was never executed: " : "gives up on ") + event.text;
+  if (kind == "client.call") return "issues " + event.text + ": " + seen_text(timeline, event);
+  if (kind == "client.send") return "sends " + event.text;
+  if (kind == "client.return") return "gets the result of " + event.text + ": " + seen_text(timeline, event);
+  if (kind == "client.no_outcome") return (event.first == 0 ? "learns that it was never executed: " : "gives up on ") + event.text;
   if (kind == "log.append") return append_text(timeline, event);
   if (kind == "log.marker")
     return std::string((event.second & 1) != 0 ? "commit" : "abort") + " marker of " + event.text + " ->" + places(timeline, event.ranges);
@@ -114,7 +114,8 @@ std::string sentence(const Timeline& timeline, EventNumber number) {
   if (kind == "txn.fenced") return "fences the older " + event.text;
   if (kind == "txn.timed_out") return "times out: the transaction of " + event.text;
   if (kind == "group.offset") {
-    return "commits" + places(timeline, event.ranges) + "@" + std::to_string(event.ranges.empty() ? 0 : event.ranges.front().from);
+    return "commits the group's offset" + places(timeline, event.ranges) + "@" +
+           std::to_string(event.ranges.empty() ? 0 : event.ranges.front().from);
   }
   if (kind == "group.generation") return "generation " + std::to_string(event.second) + " of " + event.text;
   if (kind == "member.assigned") return "is assigned" + places(timeline, event.ranges) + " in generation " + std::to_string(event.first);

@@ -60,7 +60,7 @@ TEST(Timeline, every_outcome_is_made_of_a_command_that_a_client_asked) {
     // Back along the first sources: its sequenced record, the command, the client's send.
     EventNumber at = record.appended;
     while (!run.at(at).sources.empty()) at = run.at(at).sources.front();
-    EXPECT_EQ(run.at(at).kind, "atm.call") << sentence(run, record.appended);
+    EXPECT_EQ(run.at(at).kind, "client.call") << sentence(run, record.appended);
   }
   EXPECT_GT(outcomes, 50U);
 }

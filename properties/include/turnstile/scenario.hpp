@@ -27,10 +27,11 @@
 #include <vector>
 
 #include "turnstile/any.hpp"
+#include "turnstile/core/erased_domain.hpp"
 #include "turnstile/domain.hpp"
-#include "turnstile/properties/findings.hpp"
+#include "turnstile/properties/erased_scenario.hpp"
 #include "turnstile/properties/property_name.hpp"
-#include "turnstile/properties/simulated_scenario.hpp"
+#include "turnstile/properties/typed_history.hpp"
 #include "turnstile/properties/worlds.hpp"
 
 namespace turnstile {
@@ -58,58 +59,33 @@ struct Step {
 
 namespace scenarios {
 
-// A workload of any type, by value.
-template <Aggregate A>
-class AnyWorkload {
- public:
-  AnyWorkload() = default;
-  template <class W>
-    requires(!std::same_as<W, AnyWorkload>)
-  explicit AnyWorkload(W workload) : behind_(std::make_unique<Behind<W>>(std::move(workload))) {}
-  AnyWorkload(const AnyWorkload& other) : behind_(other.behind_ == nullptr ? nullptr : other.behind_->copy()) {}
-  AnyWorkload& operator=(const AnyWorkload& other) {
-    behind_ = other.behind_ == nullptr ? nullptr : other.behind_->copy();
-    return *this;
-  }
-  AnyWorkload(AnyWorkload&&) noexcept = default;
-  AnyWorkload& operator=(AnyWorkload&&) noexcept = default;
-  ~AnyWorkload() = default;
+using core::Erased;
+using Complaint = std::optional<std::string>;
 
-  sim::Asked<A> ask(sim::Chance& chance) const {
-    Any any(chance);
-    return behind_->ask(any);
+// A workload of any type.
+template <Aggregate A, class W>
+class AskerOf final : public properties::ErasedWorkload::Asker {
+ public:
+  explicit AskerOf(W workload) : workload_(std::move(workload)) {}
+
+  std::unique_ptr<Asker> copy() const override { return std::make_unique<AskerOf>(workload_); }
+  sim::Asked<Erased> ask(Any& any) override {
+    Asked<A> asked = workload_(any);
+    return {asked.entity, core::erase<Erased::Request>(std::move(asked.request))};
   }
-  void learn(const core::Outcome<A>& outcome) { behind_->learn(outcome); }
+  void learn(const core::Outcome<Erased>& outcome) override {
+    if constexpr (requires(const core::Outcome<A>& typed) { workload_.learn(typed); })
+      workload_.learn(properties::Typed<A>::value(outcome));
+  }
 
  private:
-  struct Base {
-    virtual ~Base() = default;
-    virtual std::unique_ptr<Base> copy() const = 0;
-    virtual sim::Asked<A> ask(Any& any) = 0;
-    virtual void learn(const core::Outcome<A>& outcome) = 0;
-  };
-  template <class W>
-  struct Behind final : Base {
-    explicit Behind(W given) : workload(std::move(given)) {}
-    std::unique_ptr<Base> copy() const override { return std::make_unique<Behind>(workload); }
-    sim::Asked<A> ask(Any& any) override { return workload(any); }
-    void learn(const core::Outcome<A>& outcome) override {
-      if constexpr (requires { workload.learn(outcome); }) workload.learn(outcome);
-    }
-    W workload;
-  };
-
-  std::unique_ptr<Base> behind_;
+  W workload_;
 };
 
 // The user's verdict: false, or a non-empty text, is a violation.
-inline std::optional<std::string> complaint(bool holds) { return holds ? std::nullopt : std::optional<std::string>(std::string()); }
-inline std::optional<std::string> complaint(std::string text) { return text.empty() ? std::nullopt : std::optional(std::move(text)); }
-inline std::optional<std::string> complaint(std::optional<std::string> text) { return text; }
-
-inline std::string told(const std::string& complaint, std::string_view sentence) {
-  return complaint.empty() ? "violated: " + std::string(sentence) : complaint;
-}
+inline Complaint complaint(bool holds) { return holds ? std::nullopt : Complaint(std::string()); }
+inline Complaint complaint(std::string text) { return text.empty() ? std::nullopt : Complaint(std::move(text)); }
+inline Complaint complaint(Complaint text) { return text; }
 
 template <Aggregate A, class Check>
 inline constexpr bool kOfHistory = std::invocable<const Check&, const Evidence<A>&>;
@@ -119,55 +95,38 @@ template <Aggregate A, class Check>
 inline constexpr bool kOfStep = std::invocable<const Check&, const Step<A>&>;
 
 template <class State, class Check, class Event>
-std::optional<std::string> check_event(const Check& check, const State& before, const Event& event) {
+Complaint check_event(const Check& check, const State& before, const Event& event) {
   if constexpr (std::invocable<const Check&, const State&, const Event&>) return complaint(check(before, event));
   return std::nullopt;
 }
 // An event is a variant of structs, or one struct.
 template <class State, class Check, class... Event>
-std::optional<std::string> check_event(const Check& check, const State& before, const std::variant<Event...>& event) {
+Complaint check_event(const Check& check, const State& before, const std::variant<Event...>& event) {
   static_assert((std::invocable<const Check&, const State&, const Event&> || ...),
                 "always: give it a state, a state and an event, a Step, or the Evidence");
   return std::visit([&](const auto& each) { return check_event(check, before, each); }, event);
 }
 
 template <Aggregate A, class Check>
-std::optional<std::string> check_outcome(const Check& check, const properties::FoldedOutcome<A>& folded) {
-  const core::Outcome<A>& outcome = folded.logged->value;
-  const auto* accepted = std::get_if<core::Accepted<A>>(&outcome.verdict);
-  const auto* rejected = std::get_if<core::Rejected<A>>(&outcome.verdict);
+Complaint check_outcome(const Check& check, const properties::ErasedOutcome& folded) {
+  using Of = core::ErasedDomainOf<A>;
+  const core::Outcome<Erased>& outcome = folded.logged->value;
+  const auto* accepted = std::get_if<core::Accepted<Erased>>(&outcome.verdict);
   if constexpr (kOfState<A, Check>) {
-    return complaint(check(folded.after));
+    return complaint(check(Of::of(folded.after)));
   } else if constexpr (kOfStep<A, Check>) {
-    return complaint(check(Step<A>{outcome.command.entity.value, folded.before, outcome.command.request,
-                                   accepted == nullptr ? nullptr : &accepted->events,
-                                   rejected == nullptr ? std::nullopt : std::optional(rejected->reason), folded.after}));
+    std::vector<typename A::Event> events;
+    if (accepted != nullptr) events = properties::Typed<A>::value(accepted->events);
+    const auto* rejected = std::get_if<core::Rejected<Erased>>(&outcome.verdict);
+    return complaint(check(Step<A>{outcome.command.entity.value, Of::of(folded.before), Of::of(outcome.command.request),
+                                   accepted == nullptr ? nullptr : &events,
+                                   rejected == nullptr ? std::nullopt : std::optional(Of::of(rejected->reason)), Of::of(folded.after)}));
   } else {
     if (accepted == nullptr) return std::nullopt;
-    typename A::State state = folded.before;
-    for (const auto& event : accepted->events) {
-      if (auto wrong = check_event<typename A::State>(check, state, event)) return wrong;
-      state = A::evolve(state, event);
-    }
-    return std::nullopt;
-  }
-}
-
-template <Aggregate A, class Check>
-std::optional<properties::Violation> judge(const Check& check, std::string_view name, std::string_view sentence,
-                                           const Evidence<A>& evidence) {
-  if constexpr (kOfHistory<A, Check>) {
-    const auto wrong = complaint(check(evidence));
-    if (!wrong) return std::nullopt;
-    return properties::Violation{name, 0, told(*wrong, sentence)};
-  } else {
-    for (const auto& entity : evidence.entities()) {
-      for (const auto& folded : entity.outcomes) {
-        const auto wrong = check_outcome<A>(check, folded);
-        if (!wrong) continue;
-        return properties::about_outcome<A>(name, *folded.logged,
-                                            properties::outcome_text(folded.logged->value) + ": " + told(*wrong, sentence));
-      }
+    Erased::State state = folded.before;
+    for (const Erased::Event& event : accepted->events) {
+      if (auto wrong = check_event<typename A::State>(check, Of::of(state), Of::of(event))) return wrong;
+      state = Of::instance().evolve(state, event);
     }
     return std::nullopt;
   }
@@ -176,12 +135,9 @@ std::optional<properties::Violation> judge(const Check& check, std::string_view 
 }  // namespace scenarios
 
 template <Aggregate A>
-class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWorkload<A>> {
+class Scenario final : public properties::ErasedScenario {
  public:
-  explicit Scenario(std::string_view name) : Base({}, {}) {
-    setup().name = name;
-    setup().about = name;
-  }
+  explicit Scenario(std::string_view name) : ErasedScenario(core::ErasedDomainOf<A>::instance(), name) {}
 
   // The clients' requests: a function of Any& that returns Asked<A>. If it also has `learn(const Outcome<A>&)`, it is called with each
   // outcome that a client was shown.
@@ -190,7 +146,7 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
       { workload(any) } -> std::convertible_to<Asked<A>>;
     }
   Scenario&& asks(Workload workload) && {
-    setup().workload = scenarios::AnyWorkload<A>(std::move(workload));
+    workload_ = properties::ErasedWorkload(std::make_unique<scenarios::AskerOf<A, Workload>>(std::move(workload)));
     return std::move(*this);
   }
 
@@ -200,48 +156,52 @@ class Scenario final : public properties::SimulatedScenario<A, scenarios::AnyWor
   template <class Check>
   Scenario&& always(std::string_view sentence, Check check) && {
     const std::string_view name = texts_->emplace_back(properties::property_name(sentence));
-    Base::add({name, properties::PropertyKind::safety, sentence, [check = std::move(check), name, sentence](const Evidence<A>& evidence) {
-                 return scenarios::judge<A>(check, name, sentence, evidence);
-               }});
+    if constexpr (scenarios::kOfHistory<A, Check>) {
+      judge_history(name, sentence, [check = std::move(check)](const properties::ErasedEvidence& erased) {
+        const auto history = properties::Typed<A>::history(erased.history());
+        return scenarios::complaint(check(Evidence<A>(history)));
+      });
+    } else {
+      judge_outcomes(name, sentence, [check = std::move(check)](const properties::ErasedOutcome& folded) {
+        return scenarios::check_outcome<A>(check, folded);
+      });
+    }
     return std::move(*this);
   }
 
   // The description in lists.
   Scenario&& titled(std::string_view text) && {
-    setup().about = text;
+    about_ = text;
     return std::move(*this);
   }
   // Runs in the named world instead (properties/worlds.hpp, `list scenarios`).
   Scenario&& in(const properties::NamedWorld& world) && {
-    world.change(setup());
-    setup().name = texts_->emplace_back(std::string(setup().name) + "-" + std::string(world.name));
-    setup().about = world.about;
+    world.change(world_);
+    name_ = texts_->emplace_back(std::string(name_) + "-" + std::string(world.name));
+    about_ = world.about;
     return std::move(*this);
   }
   Scenario&& workers(std::uint32_t count) && {
-    setup().swarm.workers = count;
+    world_.swarm.workers = count;
     return std::move(*this);
   }
   Scenario&& clients(std::uint32_t count) && {
-    setup().swarm.clients = count;
+    world_.swarm.clients = count;
     return std::move(*this);
   }
   Scenario&& commands(std::uint32_t count) && {
-    setup().simulation.commands = count;
+    world_.simulation.commands = count;
     return std::move(*this);
   }
   // For all other settings of the world: sim/run/swarm.hpp and sim/run/simulation_options.hpp.
   template <class Change>
     requires std::invocable<Change, properties::World&>
   Scenario&& world(Change change) && {
-    change(static_cast<properties::World&>(setup()));
+    change(world_);
     return std::move(*this);
   }
 
  private:
-  using Base = properties::SimulatedScenario<A, scenarios::AnyWorkload<A>>;
-  auto& setup() { return Base::setup_; }
-
   std::shared_ptr<std::deque<std::string>> texts_ =
       std::make_shared<std::deque<std::string>>();  // referenced by names as views; shared by copies
 };

@@ -153,27 +153,15 @@ struct WorkerDeath {
   bool by_disk = false;  // its own disk refused a write
 };
 
-template <core::Aggregate A>
-struct History {
+// The part of a history that is independent of the domain's types.
+struct HistoryFacts {
   std::int32_t partitions = 0;
-
-  // The log.
-  std::vector<Logged<Letter<A>>> commands;
-  std::vector<Logged<core::Sequenced<A>>> sequenced;
-  std::vector<Logged<core::Outcome<A>>> outcomes;
-  std::vector<Logged<core::Snapshot<A>>> snapshots;
-  std::vector<Logged<core::Alarm<A>>> alarms;
   std::vector<Logged<core::Admissions>> changelog;
-  std::vector<Logged<Letter<A>>> rejected;
   std::vector<Logged<std::string>> unreadable;  // outcomes, snapshots, ... that could not be decoded: the error
 
   // The group's committed offset of each partition of commands; empty: unknown.
   std::vector<Offset> commands_consumed;
 
-  // The clients and the stores.
-  std::vector<ClientCall<A>> calls;
-  std::vector<StoreWrite<A>> writes;
-  std::vector<Replica<A>> replicas;
   std::vector<ReaderSaw> reads;
   std::vector<BytesKept> kept;
   std::vector<TransactionEnd> transactions;
@@ -203,6 +191,22 @@ struct History {
   bool has_calls = false;
   bool has_writes = false;
   bool at_rest = false;  // the end should be at rest: liveness can be judged
+};
+
+template <core::Aggregate A>
+struct History : HistoryFacts {
+  // The log.
+  std::vector<Logged<Letter<A>>> commands;
+  std::vector<Logged<core::Sequenced<A>>> sequenced;
+  std::vector<Logged<core::Outcome<A>>> outcomes;
+  std::vector<Logged<core::Snapshot<A>>> snapshots;
+  std::vector<Logged<core::Alarm<A>>> alarms;
+  std::vector<Logged<Letter<A>>> rejected;
+
+  // The clients and the stores.
+  std::vector<ClientCall<A>> calls;
+  std::vector<StoreWrite<A>> writes;
+  std::vector<Replica<A>> replicas;
 };
 
 }  // namespace turnstile::properties

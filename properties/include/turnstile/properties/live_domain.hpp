@@ -159,12 +159,9 @@ class LiveHistory {
   // Call after everything was added; `partitions` of each topic.
   virtual std::vector<Judgement> judge(std::int32_t partitions) = 0;
   virtual HistorySizes sizes() const = 0;
-  const std::vector<UnreadableRecord>& unreadable() const { return unreadable_; }
-  bool settled() const { return rest_.settled(); }
-
- protected:
-  RestWatch rest_;
-  std::vector<UnreadableRecord> unreadable_;
+  virtual const std::vector<UnreadableRecord>& unreadable() const = 0;
+  // Every assigned position was decided, and every decision was published.
+  virtual bool settled() const = 0;
 };
 
 // Why a property cannot be checked with what a real Kafka shows; empty: it can.

@@ -167,6 +167,8 @@ class LiveHistoryOf final : public LiveHistory {
     return judgements;
   }
 
+  const std::vector<UnreadableRecord>& unreadable() const override { return unreadable_; }
+  bool settled() const override { return rest_.settled(); }
   HistorySizes sizes() const override {
     return {history_.outcomes.size(), history_.snapshots.size(), history_.alarms.size(),
             history_.rejected.size(), history_.calls.size(),     history_.replicas.size()};
@@ -203,6 +205,8 @@ class LiveHistoryOf final : public LiveHistory {
   std::unique_ptr<core::Codec<A>> codec_;
   std::vector<Oracle<A>> oracles_;
   History<A> history_;
+  RestWatch rest_;
+  std::vector<UnreadableRecord> unreadable_;
 };
 
 template <core::Aggregate A, sim::Workload<A> W>
@@ -228,7 +232,12 @@ class LiveDomainOf final : public LiveDomain {
   std::unique_ptr<LiveHistory> history() const override { return std::make_unique<LiveHistoryOf<A>>(codec_of<A>(make_codec_), oracles_); }
 
  private:
-  std::string name_ = name_in_topics(core::type_name<A>());
+  static std::string_view named() {
+    if constexpr (requires { A::domain_name; }) return A::domain_name;
+    return core::type_name<A>();
+  }
+
+  std::string name_ = name_in_topics(named());
   W workload_;
   std::vector<Oracle<A>> oracles_;
   MakeCodec make_codec_;

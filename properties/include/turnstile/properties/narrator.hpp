@@ -32,6 +32,8 @@ class Narrator {
   // "account", and the value plotted over time: "balance" (empty: the domain names none).
   virtual std::string_view entity_noun() const = 0;
   virtual std::string_view level_noun() const = 0;
+  // The client: "ATM".
+  virtual std::string_view client_noun() const = 0;
 
   virtual RecordWords tell(core::Topic topic, std::string_view value) const = 0;
   virtual RecordWords tell_stored(std::string_view value) const = 0;
@@ -52,6 +54,11 @@ class DomainNarrator final : public Narrator {
   std::string_view level_noun() const override {
     if constexpr (requires { A::level_noun; }) return A::level_noun;
     return {};
+  }
+
+  std::string_view client_noun() const override {
+    if constexpr (requires { A::client_noun; }) return A::client_noun;
+    return "client";
   }
 
   RecordWords tell(core::Topic topic, std::string_view value) const override {

@@ -73,6 +73,7 @@ struct Transaction {
 
 struct Timeline {
   std::string entity_noun;          // "account"
+  std::string client_noun;          // "ATM"
   std::string level_noun;           // "balance"
   std::vector<std::string> actors;  // the first is the world
   std::vector<core::TopicPartition> logs;

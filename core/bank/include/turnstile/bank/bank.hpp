@@ -68,6 +68,7 @@ struct Bank {
 
   // For reports.
   static constexpr std::string_view entity_noun = "account";
+  static constexpr std::string_view client_noun = "ATM";
   static constexpr std::string_view level_noun = "balance";  // plotted over time
   static Amount level(const Account& account) { return account.balance; }
   static std::string describe(const Account& account);
