@@ -33,13 +33,14 @@ void scheduler_event(benchmark::State& state) {
 }
 BENCHMARK(scheduler_event)->Arg(100)->Arg(10'000);
 
-constexpr core::TopicPartition kPlace{core::Topic::events, core::PartitionId{0}};
+constexpr core::TopicPartition kEvents{core::Topic::events, core::PartitionId{0}};
+constexpr TopicPartition kPlace = in_cluster(kEvents);
 constexpr std::uint32_t kBatch = 10;
 
 const RecordBlock* make_block(Arena& arena) {
   core::RecordBatch batch;
   const std::string value(100, 'x');
-  for (std::uint32_t record = 0; record < kBatch; ++record) batch.add({kPlace, "17", value, {}});
+  for (std::uint32_t record = 0; record < kBatch; ++record) batch.add({kEvents, "17", value, {}});
   std::vector<PartitionBlock> blocks;
   BlockWriter writer;
   writer.write(arena, batch, 0, 1U << 20, blocks);

@@ -53,13 +53,6 @@ sim::ClusterOptions cluster_options(const Program& program, const SimWorldOption
   sim::ClusterOptions options;
   const BrokerTimes& times = world.times;
   options.broker.mistake = world.mistake;
-  std::int64_t partitions = 1;
-  for (const TopicSpec& topic : program.topics) partitions = std::max<std::int64_t>(partitions, topic.partitions);
-  for (const Step& step : program.steps) {
-    if (step.op == Op::create_partitions) partitions = std::max(partitions, step.number);
-  }
-  options.broker.partitions = static_cast<std::int32_t>(partitions);
-  for (sim::TopicOptions& topic : options.broker.topics) topic.partitions = 0;
   options.broker.logs.retention_check = times.retention_check_ms * kMs;
   options.broker.logs.cleaner_backoff = times.cleaner_backoff_ms * kMs;
   options.broker.transactions.timeout_max = times.transaction_timeout_max_ms * kMs;
@@ -125,6 +118,7 @@ class Run {
     driver_.start(nothing());
     for (ClientIndex client = 0; client < clients_.size(); ++client)
       clients_[client].actor = trace_.add_actor(program.clients[client].name);
+    for (const TopicSpec& topic : program.topics) cluster_.topic(topic.name);
     for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
       if (program.topics[topic].created) create_topic(topic);
     }
@@ -201,20 +195,20 @@ class Run {
     const TopicSpec& spec = program_.topics[topic];
     if (spec.name.find('/') != std::string::npos) return KafkaError::invalid_topic;
     if (spec.segment_bytes && *spec.segment_bytes < kSegmentBytesMin) return KafkaError::invalid_config;
-    return cluster_.create_topic(static_cast<core::Topic>(topic), {spec.partitions, spec.replication_factor, options_of(spec)});
+    return cluster_.create_topic({spec.name, spec.partitions, spec.replication_factor, options_of(spec)});
   }
 
   core::Task<Note> administrate(const Step& step) {
     co_await driver_.sleep(kMs);
     Note note;
     KafkaError error = KafkaError::none;
-    const auto topic = static_cast<core::Topic>(step.topic);
+    const sim::TopicId topic = topic_id(step.topic);
     switch (step.op) {
       case Op::create_topic: error = create_topic(step.topic); break;
       case Op::delete_topic: error = cluster_.delete_topic(topic); break;
       case Op::create_partitions: error = cluster_.create_partitions(topic, static_cast<std::int32_t>(step.number)); break;
       case Op::delete_records: {
-        const core::TopicPartition place = where(step.topic, step.partition);
+        const sim::TopicPartition place = where(step.topic, step.partition);
         error = cluster_.delete_records(place, core::Offset{step.number});
         if (error == KafkaError::unknown_topic_or_partition) {
           note.outcome = outcome("_NOENT");

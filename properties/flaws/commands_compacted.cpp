@@ -9,7 +9,7 @@ void commands_compacted(Variant& variant) {
   variant.change_world = [](sim::SimulationOptions& world) {
     sim::BrokerOptions& broker = world.cluster.broker;
     for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
-      sim::TopicOptions& commands = broker.topics[static_cast<std::size_t>(topic)];
+      sim::TopicOptions& commands = sim::options_of(broker.topics, topic);
       commands.compacts = true;
       commands.segment_ms = 100;
       commands.cleanable_permil_min = 0;

@@ -8,7 +8,7 @@ namespace turnstile::properties::flaws {
 void events_compacted(Variant& variant) {
   variant.change_world = [](sim::SimulationOptions& world) {
     sim::BrokerOptions& broker = world.cluster.broker;
-    sim::TopicOptions& events = broker.topics[static_cast<std::size_t>(core::Topic::events)];
+    sim::TopicOptions& events = sim::options_of(broker.topics, core::Topic::events);
     events.compacts = true;
     events.removes = false;
     events.segment_ms = 1'000;

@@ -42,8 +42,7 @@ Failure describe_failure(const Scenario& scenario, const RunOptions& options, co
 }
 
 std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario) {
-  if (failure.turns != "requeue")
-    return std::unexpected("it names turns that this turnstile does not know: '" + failure.turns + "'");
+  if (failure.turns != "requeue") return std::unexpected("it names turns that this turnstile does not know: '" + failure.turns + "'");
   RunOptions options;
   options.flaw = find_flaw(scenario.flaws(), failure.flaw);
   if (options.flaw == nullptr && !failure.flaw.empty())

@@ -6,6 +6,7 @@
 
 #include "hexadecimal.hpp"
 #include "turnstile/properties/narrator.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 
 namespace turnstile::properties {
 
@@ -34,11 +35,11 @@ class Teller final : public sim::TraceSink {
     ToldEvent told{fingerprint_of(event, detail), line_of(event, detail), numbers_of(event), {}, {}};
     const bool stored = event.kind.name == "store.write";
     for (const auto& record : detail.records) {
-      const auto words = stored ? narrator_.tell_stored(record.value) : narrator_.tell(record.where.topic, record.value);
+      const auto words = stored ? narrator_.tell_stored(record.value) : narrator_.tell(sim::in_protocol(record.where.topic), record.value);
       std::string& text = told.records.emplace_back("[");  // g++ 12 takes "[" + std::string for an overlapping copy (GCC bug 105651)
       text.append(text_of(words)).append(", bytes ").append(hexadecimal(sim::fingerprint(record.value), 16)).append("]");
     }
-    if (!detail.records.empty()) told.author = stored ? "evolve()" : author_of(detail.records.front().where.topic);
+    if (!detail.records.empty()) told.author = stored ? "evolve()" : author_of(sim::in_protocol(detail.records.front().where.topic));
     events_.push_back(std::move(told));
   }
   const std::vector<ToldEvent>& events() const { return events_; }
@@ -63,7 +64,10 @@ class Teller final : public sim::TraceSink {
                        (event.actor == 0 ? "world  " : "  ") + std::string(event.kind.name);
     if (!detail.text.empty()) line += " " + detail.text;
     for (const auto& range : detail.ranges) {
-      line.append("  ").append(core::suffix(range.where.topic)).append("/").append(std::to_string(range.where.partition.value));
+      line.append("  ")
+          .append(core::suffix(sim::in_protocol(range.where.topic)))
+          .append("/")
+          .append(std::to_string(range.where.partition.value));
       line.append("@").append(std::to_string(range.from.value));
     }
     return line;

@@ -54,7 +54,7 @@ void hot(World& world) { world.swarm.worker.stages.overlay = false; }
 // What the changelog has beyond the last record of each account is luck: here it is compacted early.
 void compact_changelog(World& world) {
   sim::BrokerOptions& broker = world.simulation.cluster.broker;
-  sim::TopicOptions& changelog = broker.topics[static_cast<std::size_t>(core::Topic::sequencer_changelog)];
+  sim::TopicOptions& changelog = sim::options_of(broker.topics, core::Topic::sequencer_changelog);
   changelog.compacts = true;
   changelog.removes = false;
   changelog.segment_ms = 500;
@@ -125,8 +125,8 @@ void short_retention(World& world) {
   world.swarm.disturbances_max = 5;
   sim::BrokerOptions& broker = world.simulation.cluster.broker;
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
-    broker.topics[static_cast<std::size_t>(topic)].retention_ms = 1'000;
-    broker.topics[static_cast<std::size_t>(topic)].segment_ms = 100;
+    sim::options_of(broker.topics, topic).retention_ms = 1'000;
+    sim::options_of(broker.topics, topic).segment_ms = 100;
   }
   broker.logs.retention_check = 100 * core::kNsPerMs;
   world.bounded_expiry = false;

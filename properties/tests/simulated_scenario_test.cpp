@@ -51,8 +51,8 @@ TEST(Setup, is_the_world_of_standard_unless_it_says_otherwise) {
   EXPECT_EQ(plain.bounded_expiry, standard.bounded_expiry);
   EXPECT_EQ(plain.simulation.rest_within_events, standard.simulation.rest_within_events);
   EXPECT_EQ(plain.simulation.cluster.broker.replication.lag_time_max, standard.simulation.cluster.broker.replication.lag_time_max);
-  EXPECT_EQ(plain.simulation.cluster.broker.topics.front().in_sync_replicas_min,
-            standard.simulation.cluster.broker.topics.front().in_sync_replicas_min);
+  EXPECT_EQ(plain.simulation.cluster.broker.topics.front().options.in_sync_replicas_min,
+            standard.simulation.cluster.broker.topics.front().options.in_sync_replicas_min);
 }
 
 TEST(SimulatedScenario, a_run_that_a_bound_of_the_harness_ended_says_so) {

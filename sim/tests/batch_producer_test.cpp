@@ -14,11 +14,11 @@ std::vector<std::string> log_after(const BatchProducerOptions& options, std::uin
   SimWorld world;
   const ActorId actor = world.trace.add_actor("writer");
   const ClientOptions client;
-  BatchProducer producer(world.process("writer"), world.cluster, world.network, client, options, actor, nullptr);
+  BatchProducer producer(world.process("writer"), world.network, client, options, actor, nullptr);
   world.network.cut_after(actor, Request(Produce{}).index(), lost - 1);
   for (const char* const value : {"a", "b", "c", "d"}) {
     const core::OutRecord record{kEvents, "7", value, {}};
-    producer.produce({kEvents, block_of_one(world.cluster.arena(), record, 0)}, 0);
+    producer.produce({in_cluster(kEvents), block_of_one(world.cluster.arena(), record, 0)}, 0);
   }
   world.wait(10'000 * core::kNsPerMs);
   EXPECT_TRUE(producer.idle());

@@ -22,7 +22,7 @@ inline constexpr GroupId kGroup{0};
 
 class BrokerFixture : public testing::Test {
  protected:
-  explicit BrokerFixture(const BrokerOptions& options = {}) : broker(options) { broker.add_group(); }
+  explicit BrokerFixture(const BrokerOptions& options = {}) : broker(with_topics(options)) { broker.add_group(); }
 
   // Sends a request on a connection of its own; the answer may come later. Returns its number.
   std::uint32_t send(const Request& request) {
@@ -70,12 +70,12 @@ class BrokerFixture : public testing::Test {
     writer.write(arena, batch, ProcessClock::kEpochMs + now / kMs, 1'000'000'000, blocks);
     return blocks.front().block;
   }
-  ProduceAnswer::Result produce(Producer producer, std::int32_t sequence, core::TopicPartition where,
-                                const std::vector<std::string>& values, std::optional<TransactionalId> transaction = std::nullopt) {
+  ProduceAnswer::Result produce(Producer producer, std::int32_t sequence, TopicPartition where, const std::vector<std::string>& values,
+                                std::optional<TransactionalId> transaction = std::nullopt) {
     Produce request{transaction, producer, {{where, sequence, block(values)}}};
     return ask<ProduceAnswer>(request).results.front();
   }
-  KafkaError write(core::TopicPartition where, const std::string& value) { return produce({}, -1, where, {value}).error; }
+  KafkaError write(TopicPartition where, const std::string& value) { return produce({}, -1, where, {value}).error; }
 
   Producer init(std::optional<TransactionalId> transaction = std::nullopt, Producer known = {}) {
     const auto given = ask<InitProducerIdAnswer>(InitProducerId{transaction, 10'000 * kMs, known});
@@ -83,14 +83,14 @@ class BrokerFixture : public testing::Test {
     return given.producer;
   }
   // A transaction with those records in one partition, still open.
-  void open(Producer producer, std::int32_t sequence, core::TopicPartition where, const std::vector<std::string>& values) {
+  void open(Producer producer, std::int32_t sequence, TopicPartition where, const std::vector<std::string>& values) {
     EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {where}}), KafkaError::none);
     EXPECT_EQ(produce(producer, sequence, where, values, kTxn).error, KafkaError::none);
   }
   KafkaError end(Producer producer, bool commit) { return error(EndTxn{kTxn, producer, commit}); }
 
   // What a reader at the start sees, and where it stops.
-  std::vector<std::string> visible(core::TopicPartition where, Isolation isolation = Isolation::read_committed, Offset* next = nullptr) {
+  std::vector<std::string> visible(TopicPartition where, Isolation isolation = Isolation::read_committed, Offset* next = nullptr) {
     std::vector<std::string> values;
     const auto found = ask<FetchAnswer>(Fetch{isolation, 0, 1000, {{where, broker.log(now, where).start()}}});
     for (const auto& slice : found.slices) {
@@ -126,11 +126,11 @@ class BrokerFixture : public testing::Test {
 class ReplicatedFixture : public BrokerFixture {
  protected:
   static BrokerOptions three_nodes() {
-    BrokerOptions options;
+    BrokerOptions options = with_topics(BrokerOptions{});
     options.partitions = 3;
     options.replication.nodes = 3;
     options.replication.lag_time_max = 10'000 * kMs;
-    for (TopicOptions& topic : options.topics) topic.in_sync_replicas_min = 2;
+    for (NewTopic& topic : options.topics) topic.options.in_sync_replicas_min = 2;
     return options;
   }
   ReplicatedFixture() : BrokerFixture(three_nodes()) {}
@@ -183,7 +183,7 @@ class ReplicatedFixture : public BrokerFixture {
   std::int32_t in_sync() { return broker.replicas(events_).in_sync().size(); }
   Offset log_end() { return broker.log(now, events_).end(); }
 
-  const core::TopicPartition events_ = place(core::Topic::events);
+  const TopicPartition events_ = at(core::Topic::events);
 };
 
 using Values = std::vector<std::string>;

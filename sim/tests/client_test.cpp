@@ -63,7 +63,7 @@ struct Member {
 
 std::vector<std::string> visible(SimWorld& world, core::TopicPartition where) {
   std::vector<std::string> values;
-  for (const LogBatch& batch : world.cluster.log(where).batches()) {
+  for (const LogBatch& batch : world.cluster.log(in_cluster(where)).batches()) {
     if (batch.block == nullptr || !batch.visible()) continue;
     for (const StoredRecord& record : batch.block->records) values.emplace_back(record.value);
   }
@@ -315,7 +315,7 @@ TEST(SimLogTest, a_crash_at_any_await_of_a_transaction_leaves_all_of_it_or_nothi
     EXPECT_EQ(world.cluster.open_transactions(), 0u);
     const std::size_t seen = visible(world, kEvents).size();
     EXPECT_EQ(visible(world, place(Topic::snapshots)).size(), seen);
-    EXPECT_EQ(world.cluster.committed(world.cluster.group("turnstile"), place(Topic::commands)).has_value(), seen == 1);
+    EXPECT_EQ(world.cluster.committed(world.cluster.group("turnstile"), at(Topic::commands)).has_value(), seen == 1);
     endings.insert(seen);
   }
   EXPECT_EQ(endings.size(), 2u);
@@ -377,14 +377,14 @@ TEST(ClusterTest, lag_counts_visible_records_beyond_the_committed_offset) {
   ASSERT_TRUE(one.commit(place(Topic::commands), "b"));
   world.wait(100 * kMs);
   const GroupId group = world.cluster.group("turnstile");
-  EXPECT_EQ(world.cluster.lag(group, place(Topic::commands)), 2u);
+  EXPECT_EQ(world.cluster.lag(group, at(Topic::commands)), 2u);
   ASSERT_TRUE(one.log->begin());
   const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{2}}};
   const core::Membership mine = one.joined().membership;
   ASSERT_TRUE(world.run(one.log->send_offsets(offsets, mine)));
   ASSERT_TRUE(world.run(one.log->commit()));
   world.wait(100 * kMs);
-  EXPECT_EQ(world.cluster.lag(group, place(Topic::commands)), 1u);
+  EXPECT_EQ(world.cluster.lag(group, at(Topic::commands)), 1u);
 }
 
 }  // namespace

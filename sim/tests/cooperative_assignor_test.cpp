@@ -10,15 +10,13 @@ namespace turnstile::sim {
 namespace {
 
 using core::PartitionId;
-using core::Topic;
-using core::TopicPartition;
 
-constexpr TopicSet kCommandsOnly = 1U << static_cast<unsigned>(Topic::commands);
+constexpr TopicId kTopic{4};
 
-TopicPartition command(std::int32_t partition) { return {Topic::commands, PartitionId{partition}}; }
+TopicPartition command(std::int32_t partition) { return {kTopic, PartitionId{partition}}; }
 
 JoinGroupAnswer::Member member(std::uint64_t id, std::initializer_list<std::int32_t> owned) {
-  JoinGroupAnswer::Member made{MemberId{id}, kCommandsOnly, {}};
+  JoinGroupAnswer::Member made{MemberId{id}, {kTopic}, {}};
   for (const std::int32_t partition : owned) made.owned.push_back(command(partition));
   return made;
 }
@@ -27,7 +25,7 @@ std::map<std::uint64_t, std::set<std::int32_t>> shares_of(const List<JoinGroupAn
                                                           std::uint64_t seed = 1) {
   SeededChance chance(seed);
   std::map<std::uint64_t, std::set<std::int32_t>> by_member;
-  for (const Share& share : assign_cooperatively(members, [=](Topic) { return partitions; }, chance)) {
+  for (const Share& share : assign_cooperatively(members, [=](TopicId) { return partitions; }, chance)) {
     EXPECT_TRUE(by_member[share.member.value].insert(share.partition.partition.value).second);
   }
   return by_member;

@@ -6,7 +6,7 @@ namespace {
 
 class CoordinatorMove : public ReplicatedFixture {
  protected:
-  static constexpr TopicSet kEventsOnly = 1U << static_cast<unsigned>(core::Topic::events);
+  const List<TopicId> kEventsOnly{in_cluster(core::Topic::events)};
   CoordinatorMove() {
     // The first of each is on node 0.
     writer = init(kTxn);
@@ -47,7 +47,7 @@ TEST_F(CoordinatorMove, the_old_one_answers_from_memory_until_it_has_noticed) {
   ASSERT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
   move(0, 1'000 * kMs);
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
-  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {place(core::Topic::snapshots)}}), KafkaError::not_coordinator);
+  EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {at(core::Topic::snapshots)}}), KafkaError::not_coordinator);
   EXPECT_EQ(end(writer, true), KafkaError::not_coordinator);
   refresh();
   ASSERT_EQ(end(writer, true), KafkaError::none);

@@ -13,17 +13,17 @@ using core::Topic;
 using Values = std::vector<std::string>;
 
 ClusterOptions three_brokers() {
-  ClusterOptions options;
+  ClusterOptions options = with_topics(ClusterOptions{});
   options.broker.replication.nodes = 3;
   options.follower_delay_max = 20 * kMs;
-  for (TopicOptions& topic : options.broker.topics) topic.in_sync_replicas_min = 2;
+  for (NewTopic& topic : options.broker.topics) topic.options.in_sync_replicas_min = 2;
   return options;
 }
 
 Values all_of(SimWorld& world, Topic topic) {
   Values values;
-  for (std::int32_t partition = 0; partition < world.cluster.partitions(); ++partition) {
-    for (const LogBatch& batch : world.cluster.log(place(topic, partition)).batches()) {
+  for (std::int32_t partition = 0; partition < world.cluster.partitions(in_cluster(topic)); ++partition) {
+    for (const LogBatch& batch : world.cluster.log(at(topic, partition)).batches()) {
       if (batch.block == nullptr || !batch.visible()) continue;
       for (const StoredRecord& record : batch.block->records) values.emplace_back(record.value);
     }

@@ -8,7 +8,7 @@ namespace {
 using core::Generation;
 using core::Topic;
 
-constexpr TopicSet kInputs = 0b11;
+const List<TopicId> kInputs{in_cluster(core::Topic::commands), in_cluster(core::Topic::sequenced)};
 constexpr TimeNs kSession = 6'000 * kMs;
 constexpr TimeNs kRebalance = 60'000 * kMs;
 
@@ -27,7 +27,7 @@ class GroupTest : public BrokerFixture {
   }
   List<TopicPartition> sync(const JoinGroupAnswer& answer) {
     SyncGroup request{kGroup, answer.member, answer.generation, {}};
-    if (answer.leader == answer.member) request.shares = assign_ranges(answer.members, [](core::Topic) { return 4; });
+    if (answer.leader == answer.member) request.shares = assign_ranges(answer.members, [](TopicId) { return 4; });
     return ask<SyncGroupAnswer>(request).partitions;
   }
   // A group of one, stable.
@@ -38,7 +38,7 @@ class GroupTest : public BrokerFixture {
   }
   KafkaError beat(MemberId member, Generation generation) { return error(Heartbeat{kGroup, member, generation}); }
   KafkaError commit(MemberId member, Generation generation) {
-    return error(OffsetCommit{kGroup, generation, member, {{place(Topic::commands), Offset{1}}}});
+    return error(OffsetCommit{kGroup, generation, member, {{at(Topic::commands), Offset{1}}}});
   }
 };
 
@@ -77,10 +77,10 @@ TEST_F(GroupTest, a_second_member_waits_until_the_first_has_joined_again) {
 
 TEST_F(GroupTest, ranges_give_equal_numbers_of_both_topics_to_the_same_member) {
   const auto shares =
-      assign_ranges({{MemberId{2}, kInputs, {}}, {MemberId{1}, kInputs, {}}, {MemberId{3}, kInputs, {}}}, [](core::Topic) { return 4; });
+      assign_ranges({{MemberId{2}, kInputs, {}}, {MemberId{1}, kInputs, {}}, {MemberId{3}, kInputs, {}}}, [](TopicId) { return 4; });
   const auto owner = [&](Topic topic, std::int32_t partition) {
     for (const Share& share : shares) {
-      if (share.partition == place(topic, partition)) return share.member.value;
+      if (share.partition == at(topic, partition)) return share.member.value;
     }
     return std::uint64_t{0};
   };
@@ -141,7 +141,7 @@ TEST_F(GroupTest, commits_are_checked_for_member_and_generation_never_for_owners
   EXPECT_EQ(commit(first.member, Generation{0}), KafkaError::illegal_generation);
   EXPECT_EQ(commit(MemberId{99}, first.generation), KafkaError::unknown_member_id);
   EXPECT_EQ(commit({}, Generation{-1}), KafkaError::unknown_member_id) << "from outside, while the group has members";
-  EXPECT_EQ(broker.committed(kGroup, place(Topic::commands)), Offset{1});
+  EXPECT_EQ(broker.committed(kGroup, at(Topic::commands)), Offset{1});
 }
 
 TEST_F(GroupTest, while_a_rebalance_is_prepared_the_old_generation_may_still_send_offsets) {
@@ -149,7 +149,7 @@ TEST_F(GroupTest, while_a_rebalance_is_prepared_the_old_generation_may_still_sen
   const Producer producer = init(kTxn);
   const auto send_offsets = [&](Generation generation) {
     error(AddOffsetsToTxn{kTxn, producer, kGroup});
-    return error(TxnOffsetCommit{kTxn, producer, kGroup, generation, first.member, {{place(Topic::commands), Offset{3}}}});
+    return error(TxnOffsetCommit{kTxn, producer, kGroup, generation, first.member, {{at(Topic::commands), Offset{3}}}});
   };
   join(invited());
   EXPECT_EQ(beat(first.member, first.generation), KafkaError::rebalance_in_progress);

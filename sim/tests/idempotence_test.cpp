@@ -7,7 +7,7 @@ namespace {
 class IdempotenceTest : public BrokerFixture {
  protected:
   Offset end() { return broker.log(now, events_).high_watermark(); }
-  const core::TopicPartition events_ = place(core::Topic::events);
+  const TopicPartition events_ = at(core::Topic::events);
 };
 
 TEST_F(IdempotenceTest, a_repeated_batch_is_acknowledged_with_its_old_offset) {
@@ -38,7 +38,7 @@ TEST_F(IdempotenceTest, a_gap_is_refused) {
 TEST_F(IdempotenceTest, sequences_are_counted_per_partition) {
   const Producer producer = init();
   EXPECT_EQ(produce(producer, 0, events_, {"a"}).error, KafkaError::none);
-  EXPECT_EQ(produce(producer, 0, place(core::Topic::events, 1), {"a"}).error, KafkaError::none);
+  EXPECT_EQ(produce(producer, 0, at(core::Topic::events, 1), {"a"}).error, KafkaError::none);
 }
 
 TEST_F(IdempotenceTest, a_new_producer_has_no_memory) {

@@ -103,7 +103,7 @@ TEST_F(LeaderChange, a_client_that_knows_the_old_leader_is_sent_away_until_it_ha
 }
 
 TEST_F(LeaderChange, other_partitions_go_on) {
-  const core::TopicPartition other = place(core::Topic::events, 1);
+  const TopicPartition other = at(core::Topic::events, 1);
   ASSERT_NE(broker.replicas(other).leader(), leader());
   stop(leader());
   Produce request{std::nullopt, {}, {{other, -1, block({"a"})}}};

@@ -41,7 +41,9 @@ class SimLogHarness final : public contracts::LogHarness {
     return std::make_unique<WholeClientLog>(world_->process("client"), *world_);
   }
   void wait(core::TimeMs time_ms) override { world_->wait(time_ms * kMs); }
-  void delete_records(core::TopicPartition where, core::Offset before) override { world_->cluster.delete_records(where, before); }
+  void delete_records(core::TopicPartition where, core::Offset before) override {
+    world_->cluster.delete_records(in_cluster(where), before);
+  }
   void drive(core::Task<void> task) override { world_->drive(std::move(task)); }
 
  private:

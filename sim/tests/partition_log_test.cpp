@@ -9,7 +9,7 @@ constexpr TimeNs kLongPoll = 1'000 * kMs;
 
 class PartitionLogTest : public BrokerFixture {
  protected:
-  const core::TopicPartition events_ = place(Topic::events);
+  const TopicPartition events_ = at(Topic::events);
 };
 
 TEST_F(PartitionLogTest, offsets_count_records_and_markers) {
@@ -110,9 +110,9 @@ TEST_F(PartitionLogTest, a_place_beyond_the_end_is_out_of_range_and_the_end_is_n
 TEST_F(PartitionLogTest, timestamps_are_the_producers_or_the_brokers_as_the_topic_says) {
   const RecordBlock* const made_earlier = block({"x"});
   now = 5'000 * kMs;
-  ask<ProduceAnswer>(Produce{std::nullopt, {}, {{events_, -1, made_earlier}, {place(Topic::commands), -1, made_earlier}}});
+  ask<ProduceAnswer>(Produce{std::nullopt, {}, {{events_, -1, made_earlier}, {at(Topic::commands), -1, made_earlier}}});
   EXPECT_EQ(broker.log(now, events_).batches()[0].timestamp_ms, ProcessClock::kEpochMs);
-  EXPECT_EQ(broker.log(now, place(Topic::commands)).batches()[0].timestamp_ms, ProcessClock::kEpochMs + 5'000);
+  EXPECT_EQ(broker.log(now, at(Topic::commands)).batches()[0].timestamp_ms, ProcessClock::kEpochMs + 5'000);
 }
 
 }  // namespace

@@ -128,15 +128,14 @@ TEST_F(Replication3, a_write_whose_followers_never_come_times_out_as_a_maybe) {
 }
 
 TEST_F(Replication3, a_topic_cannot_ask_for_more_in_sync_replicas_than_it_has) {
-  NewTopic wanted;
-  wanted.replication_factor = 1;
+  NewTopic wanted{"events", 1, 1, {}};
   wanted.options.in_sync_replicas_min = 2;
-  ASSERT_EQ(broker.delete_topic(core::Topic::events), KafkaError::none);
-  ASSERT_EQ(broker.create_topic(core::Topic::events, wanted), KafkaError::none);
+  ASSERT_EQ(broker.delete_topic(in_cluster(core::Topic::events)), KafkaError::none);
+  ASSERT_EQ(broker.create_topic(wanted), KafkaError::none);
   EXPECT_EQ(told(send_batch({}, -1, "a")), KafkaError::none);
   wanted.replication_factor = 4;
-  ASSERT_EQ(broker.delete_topic(core::Topic::events), KafkaError::none);
-  EXPECT_EQ(broker.create_topic(core::Topic::events, wanted), KafkaError::invalid_replication_factor);
+  ASSERT_EQ(broker.delete_topic(in_cluster(core::Topic::events)), KafkaError::none);
+  EXPECT_EQ(broker.create_topic(wanted), KafkaError::invalid_replication_factor);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ class RetentionTest : public BrokerFixture {
     now = time;
     return broker.log(now, commands_).start();
   }
-  const core::TopicPartition commands_ = place(Topic::commands);  // 60 s, in segments of 15 s
+  const TopicPartition commands_ = at(Topic::commands);  // 60 s, in segments of 15 s
 };
 
 TEST_F(RetentionTest, the_active_segment_goes_too_when_all_of_it_has_expired) {
@@ -62,16 +62,16 @@ TEST_F(RetentionTest, deletions_are_dated_to_their_checks_however_late_one_looks
 TEST_F(RetentionTest, nothing_happens_between_checks) {
   BrokerOptions options = checked_every_second();
   options.logs.retention_check = 300'000 * kMs;
-  broker = Broker(options);
+  broker = Broker(with_topics(options));
   write_at(1'000 * kMs);
   EXPECT_EQ(start_at(299'999 * kMs), Offset{0});
   EXPECT_EQ(start_at(300'000 * kMs), Offset{1});
 }
 
 TEST_F(RetentionTest, events_are_kept_for_ever) {
-  EXPECT_EQ(write(place(Topic::events), "x"), KafkaError::none);
+  EXPECT_EQ(write(at(Topic::events), "x"), KafkaError::none);
   now = TimeNs{365} * 86'400'000 * kMs;
-  EXPECT_EQ(broker.log(now, place(Topic::events)).start(), Offset{0});
+  EXPECT_EQ(broker.log(now, at(Topic::events)).start(), Offset{0});
 }
 
 TEST_F(RetentionTest, a_reader_below_the_start_is_out_of_range_and_the_start_is_not) {

@@ -20,7 +20,7 @@ inline core::Task<void> nothing() { co_return; }
 class SimWorld : public contracts::Driver {
  public:
   explicit SimWorld(std::uint64_t seed = 1, const NetworkOptions& network_options = {}, const ClusterOptions& cluster_options = {})
-      : chance(seed), network(scheduler, chance, trace, network_options), cluster(network, cluster_options) {}
+      : chance(seed), network(scheduler, chance, trace, network_options), cluster(network, with_topics(cluster_options)) {}
 
   Process& process(const std::string& name) {
     processes.push_back(std::make_unique<Process>(scheduler, name));

@@ -20,8 +20,8 @@ class ProtocolTest : public BrokerFixture {
     return error(TxnOffsetCommit{kTxn, producer, kGroup, Generation{-1}, MemberId{}, {{commands_, Offset{offset}}}});
   }
   Offset last_stable() { return broker.log(now, events_).last_stable(); }
-  const core::TopicPartition events_ = place(Topic::events);
-  const core::TopicPartition commands_ = place(Topic::commands);
+  const TopicPartition events_ = at(Topic::events);
+  const TopicPartition commands_ = at(Topic::commands);
 };
 
 struct BeforeVerification : ProtocolTest {
@@ -100,7 +100,7 @@ TEST_F(EpochPerTransaction, a_write_after_the_end_is_refused) {
   const Producer producer = init(kTxn);
   produce(producer, 0, events_, {"a"}, kTxn);
   const Producer next = ended(producer, true).producer;
-  EXPECT_EQ(produce(producer, 0, place(Topic::events, 1), {"late"}, kTxn).error, KafkaError::invalid_producer_epoch);
+  EXPECT_EQ(produce(producer, 0, at(Topic::events, 1), {"late"}, kTxn).error, KafkaError::invalid_producer_epoch);
   mark();
   EXPECT_EQ(produce(producer, 1, events_, {"late"}, kTxn).error, KafkaError::invalid_producer_epoch);
   produce(next, 0, events_, {"b"}, kTxn);

@@ -14,8 +14,8 @@ class TransactionTest : public BrokerFixture {
   KafkaError offsets(Producer producer, Offset offset, Generation generation = Generation{-1}, MemberId member = {}) {
     return error(TxnOffsetCommit{kTxn, producer, kGroup, generation, member, {{commands_, offset}}});
   }
-  const core::TopicPartition events_ = place(Topic::events);
-  const core::TopicPartition commands_ = place(Topic::commands);
+  const TopicPartition events_ = at(Topic::events);
+  const TopicPartition commands_ = at(Topic::commands);
 };
 
 TEST_F(TransactionTest, a_new_instance_aborts_the_open_transaction_and_fences_the_old_one) {
@@ -36,7 +36,7 @@ TEST_F(TransactionTest, a_write_to_a_partition_that_is_not_in_the_transaction_is
   const Producer producer = init(kTxn);
   EXPECT_EQ(produce(producer, 0, events_, {"a"}, kTxn).error, KafkaError::invalid_txn_state);
   open(producer, 0, events_, {"a"});
-  EXPECT_EQ(produce(producer, 0, place(Topic::events, 1), {"b"}, kTxn).error, KafkaError::invalid_txn_state);
+  EXPECT_EQ(produce(producer, 0, at(Topic::events, 1), {"b"}, kTxn).error, KafkaError::invalid_txn_state);
 }
 
 TEST_F(TransactionTest, a_write_that_comes_after_the_end_is_refused) {
@@ -76,15 +76,15 @@ TEST_F(TransactionTest, a_restarted_broker_has_forgotten_what_came_late) {
 TEST_F(TransactionTest, markers_come_one_by_one) {
   const Producer producer = init(kTxn);
   open(producer, 0, events_, {"a"});
-  open(producer, 0, place(Topic::snapshots), {"s"});
+  open(producer, 0, at(Topic::snapshots), {"s"});
   EXPECT_EQ(end(producer, true), KafkaError::none);
   EXPECT_EQ(broker.open_transactions(), 1u);
   broker.write_marker(now, kTxn, 0, effects);
   EXPECT_EQ(visible(events_), Values{"a"});
-  EXPECT_EQ(visible(place(Topic::snapshots)), Values{}) << "committed here, not yet there";
+  EXPECT_EQ(visible(at(Topic::snapshots)), Values{}) << "committed here, not yet there";
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {events_}}), KafkaError::concurrent_transactions);
   broker.write_marker(now, kTxn, 1, effects);
-  EXPECT_EQ(visible(place(Topic::snapshots)), Values{"s"});
+  EXPECT_EQ(visible(at(Topic::snapshots)), Values{"s"});
   EXPECT_EQ(broker.open_transactions(), 0u);
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {events_}}), KafkaError::none);
 }

@@ -45,7 +45,7 @@ const withFrame = Base => class extends Base {
         if (zero !== null) context.fillText("0", GUTTER - 8, zero);
       }
       if (lane.kind === "level") this.legend([["log", colours.events, []], ["stores", colours.faint, [3, 3]]], 14, top + 40);
-      if (lane.kind === "position") this.legend([["given", colours.sequenced, []], ["decided", colours.events, []]], 14, top + 36);
+      if (lane.kind === "position") this.legend([["assigned", colours.sequenced, []], ["decided", colours.events, []]], 14, top + 36);
     }
     context.restore();
   }

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "turnstile/sim/kafka/protocol_topics.hpp"
+
 namespace turnstile::viewer {
 
 Collector::Collector(const properties::Narrator& narrator) : narrator_(narrator) {
@@ -16,7 +18,7 @@ Collector::Collector(const properties::Narrator& narrator) : narrator_(narrator)
 
 namespace {
 
-// What the trace calls the clients of every domain; its names are part of the trace hash.
+// The trace's name for the clients of every domain; it is part of the trace hash.
 constexpr std::string_view kClientInTrace = "atm";
 
 std::string lower(std::string text) {
@@ -50,15 +52,15 @@ void Collector::event(const sim::TraceEvent& told, const sim::TraceDetail& detai
   event.second = told.second;
   event.transaction = detail.transaction;
   event.cause = told.cause;
-  for (const auto& range : detail.ranges) event.ranges.push_back({log(range.where), range.from.value, range.to.value});
+  for (const auto& range : detail.ranges) event.ranges.push_back({log(sim::in_protocol(range.where)), range.from.value, range.to.value});
   if (event.kind == "log.append") {
     append(detail, event);
   } else if (event.kind == "store.write") {
     for (const auto& record : detail.records) event.seen.push_back({narrator_.tell_stored(record.value), std::nullopt});
   } else if (event.kind.starts_with("client.")) {
     for (const auto& record : detail.records) {
-      event.seen.push_back({narrator_.tell(record.where.topic, record.value), std::nullopt});
-      if (event.ranges.empty()) event.ranges.push_back({log(record.where), record.offset.value, record.offset.value + 1});
+      event.seen.push_back({narrator_.tell(sim::in_protocol(record.where.topic), record.value), std::nullopt});
+      if (event.ranges.empty()) event.ranges.push_back({log(sim::in_protocol(record.where)), record.offset.value, record.offset.value + 1});
     }
   }
   timeline_.events.push_back(std::move(event));
@@ -67,14 +69,14 @@ void Collector::event(const sim::TraceEvent& told, const sim::TraceDetail& detai
 void Collector::append(const sim::TraceDetail& detail, Event& event) {
   for (const auto& told : detail.records) {
     Record record;
-    record.log = log(told.where);
+    record.log = log(sim::in_protocol(told.where));
     record.offset = told.offset.value;
     record.appended = timeline_.events.size() + 1;
     record.transaction = detail.transaction;
-    record.words = narrator_.tell(told.where.topic, told.value);
+    record.words = narrator_.tell(sim::in_protocol(told.where.topic), told.value);
     event.records.push_back(static_cast<std::uint32_t>(timeline_.records.size()));
     timeline_.records.push_back(std::move(record));
-    outcomes_.emplace_back(told.where.topic == core::Topic::events ? told.value : std::string_view());
+    outcomes_.emplace_back(told.where.topic == sim::in_cluster(core::Topic::events) ? told.value : std::string_view());
   }
 }
 

@@ -114,7 +114,8 @@ std::string sentence(const Timeline& timeline, EventNumber number) {
   if (kind == "txn.fenced") return "fences the older " + event.text;
   if (kind == "txn.timed_out") return "times out: the transaction of " + event.text;
   if (kind == "group.offset") {
-    return "commits" + places(timeline, event.ranges) + "@" + std::to_string(event.ranges.empty() ? 0 : event.ranges.front().from);
+    return "commits the group's offset" + places(timeline, event.ranges) + "@" +
+           std::to_string(event.ranges.empty() ? 0 : event.ranges.front().from);
   }
   if (kind == "group.generation") return "generation " + std::to_string(event.second) + " of " + event.text;
   if (kind == "member.assigned") return "is assigned" + places(timeline, event.ranges) + " in generation " + std::to_string(event.first);

@@ -37,7 +37,7 @@ void SimulatedBrokers::kill(NodeId node) {
 }
 
 // Those that are there.
-std::vector<NodeId> SimulatedBrokers::followers(core::TopicPartition place) {
+std::vector<NodeId> SimulatedBrokers::followers(sim::TopicPartition place) {
   const sim::Replicas& replicas = cluster_.replicas(place);
   std::vector<NodeId> found;
   for (std::int32_t number = 0; number < replicas.count(); ++number) {
@@ -47,13 +47,13 @@ std::vector<NodeId> SimulatedBrokers::followers(core::TopicPartition place) {
   return found;
 }
 
-void SimulatedBrokers::kill_followers(core::TopicPartition place, std::int64_t count) {
+void SimulatedBrokers::kill_followers(sim::TopicPartition place, std::int64_t count) {
   for (const NodeId node : followers(place)) {
     if (count-- > 0) kill(node);
   }
 }
 
-void SimulatedBrokers::pause_followers(core::TopicPartition place) {
+void SimulatedBrokers::pause_followers(sim::TopicPartition place) {
   for (const NodeId node : followers(place)) {
     cluster_.stall_node(node, kForEver);
     paused_.push_back(node);
@@ -74,7 +74,7 @@ void SimulatedBrokers::start(std::int64_t number) {
 
 bool SimulatedBrokers::all_led() {
   for (TopicIndex topic = 0; topic < program_.topics.size(); ++topic) {
-    for (std::int32_t partition = 0; partition < cluster_.partitions(static_cast<core::Topic>(topic)); ++partition) {
+    for (std::int32_t partition = 0; partition < cluster_.partitions(topic_id(topic)); ++partition) {
       if (!cluster_.led(where(topic, partition))) return false;
     }
   }
@@ -94,7 +94,7 @@ core::Task<Note> SimulatedBrokers::until(Done done) {
 }
 
 core::Task<Note> SimulatedBrokers::carry_out(const Step& step) {
-  const core::TopicPartition place = where(step.topic, step.partition);
+  const sim::TopicPartition place = where(step.topic, step.partition);
   Note note = well();
   switch (step.op) {
     case Op::kill_leader:

@@ -20,9 +20,9 @@ class SimulatedBrokers {
 
  private:
   void kill(sim::NodeId node);
-  void kill_followers(core::TopicPartition place, std::int64_t count);
-  std::vector<sim::NodeId> followers(core::TopicPartition place);
-  void pause_followers(core::TopicPartition place);
+  void kill_followers(sim::TopicPartition place, std::int64_t count);
+  std::vector<sim::NodeId> followers(sim::TopicPartition place);
+  void pause_followers(sim::TopicPartition place);
   void resume();
   void start(std::int64_t number);
   bool all_led();

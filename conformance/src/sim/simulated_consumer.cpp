@@ -54,7 +54,7 @@ SimulatedConsumer::SimulatedConsumer(const Program& program, ClientIndex client,
   member_options_.cooperative = spec_.assignor == Assignor::cooperative_sticky;
 }
 
-SimulatedConsumer::Part* SimulatedConsumer::find(core::TopicPartition place) {
+SimulatedConsumer::Part* SimulatedConsumer::find(sim::TopicPartition place) {
   const auto found = std::ranges::find_if(parts_, [&](const Part& part) { return where(part.place) == place; });
   return found == parts_.end() ? nullptr : &*found;
 }
@@ -81,7 +81,7 @@ core::Task<bool> SimulatedConsumer::ask(CallKind kind, sim::Request request, Tim
   co_return answer_.has_value();
 }
 
-core::Task<std::optional<sim::ListOffsetsAnswer>> SimulatedConsumer::list(core::TopicPartition place, std::optional<core::TimeMs> time_ms) {
+core::Task<std::optional<sim::ListOffsetsAnswer>> SimulatedConsumer::list(sim::TopicPartition place, std::optional<core::TimeMs> time_ms) {
   sim::ListOffsets request{place, time_ms};
   sim::Request sent(std::move(request));
   const bool answered = co_await ask(CallKind::list_offsets, std::move(sent));
@@ -121,7 +121,7 @@ void SimulatedConsumer::ask_for_stored() {
 
 // Of every partition whose place is known; those that are read already go on where they are.
 void SimulatedConsumer::begin_fetching() {
-  std::vector<core::TopicPartitionOffset> places;
+  sim::List<sim::TopicPartitionOffset> places;
   for (const Part& part : parts_) {
     if (!part.unresolved) places.push_back({where(part.place), fetcher_.position(where(part.place)).value_or(Offset{part.start})});
   }

@@ -64,7 +64,7 @@ class SimulatedConsumer final : private sim::CallOwner {
 
   bool on_answer(sim::CallKind kind, sim::Answer& answer) override;
   core::Task<bool> ask(sim::CallKind kind, sim::Request request, sim::TimeNs wait_max = kCallMax);
-  core::Task<std::optional<sim::ListOffsetsAnswer>> list(core::TopicPartition where, std::optional<core::TimeMs> time_ms = {});
+  core::Task<std::optional<sim::ListOffsetsAnswer>> list(sim::TopicPartition where, std::optional<core::TimeMs> time_ms = {});
   std::int64_t end_of(const sim::ListOffsetsAnswer& marks) const {
     return spec_.read_committed ? marks.last_stable.value : marks.high_watermark.value;
   }
@@ -80,8 +80,8 @@ class SimulatedConsumer final : private sim::CallOwner {
   void begin_fetching();
   void start_over(std::vector<Part> parts);
   void hold_back(bool on);
-  Part* find(core::TopicPartition where);
-  bool exists(const Place& place) const { return place.partition < cluster_.partitions(static_cast<core::Topic>(place.topic)); }
+  Part* find(sim::TopicPartition where);
+  bool exists(const Place& place) const { return place.partition < cluster_.partitions(topic_id(place.topic)); }
 
   const Program& program_;
   const ClientIndex index_;

@@ -14,8 +14,8 @@ using sim::TimeNs;
 }  // namespace
 
 Note SimulatedConsumer::subscribe(const Step& step) {
-  member_options_.topics = 0;
-  for (const TopicIndex topic : step.topics) member_options_.topics = static_cast<sim::TopicSet>(member_options_.topics | 1U << topic);
+  member_options_.topics.clear();
+  for (const TopicIndex topic : step.topics) member_options_.topics.push_back(topic_id(topic));
   last_news_ = process_.scheduler().now();
   subscribed_ = true;
   if (member_ != nullptr) {
@@ -51,7 +51,7 @@ core::Task<void> SimulatedConsumer::take_rebalance() {
   if (member_->take_silence()) events_.push_back("_MAX_POLL_EXCEEDED");
   while (auto news = member_->take_news()) {
     last_news_ = now;
-    if (const auto* revoked = std::get_if<core::Revoked>(&*news)) {
+    if (const auto* revoked = std::get_if<sim::Revocation>(&*news)) {
       lost_ = lost_ || revoked->lost;
       revoked_ = true;
       shared_ = member_options_.cooperative;  // its runner believes that it keeps the rest
@@ -60,7 +60,7 @@ core::Task<void> SimulatedConsumer::take_rebalance() {
     }
     shared_ = true;
     std::vector<Part> parts;
-    for (const core::TopicPartition place : std::get_if<core::Assigned>(&*news)->partitions) {
+    for (const sim::TopicPartition place : std::get_if<sim::Assignment>(&*news)->partitions) {
       parts.push_back({{index_of(place), place.partition.value, kStored}, 0, true});
     }
     start_over(std::move(parts));
@@ -74,12 +74,12 @@ core::Task<void> SimulatedConsumer::take_rebalance() {
 
 void SimulatedConsumer::change_share(const sim::ShareChange& change) {
   shared_ = true;
-  for (const core::TopicPartition gone : change.removed) {
+  for (const sim::TopicPartition gone : change.removed) {
     revoked_ = true;
     std::erase_if(parts_, [&](const Part& part) { return where(part.place) == gone; });
     std::erase_if(records_, [&](const Seen& seen) { return where(seen.place) == gone; });
   }
-  for (const core::TopicPartition place : change.added) {
+  for (const sim::TopicPartition place : change.added) {
     parts_.push_back({{index_of(place), place.partition.value, kStored}, 0, true});
   }
   begin_fetching();

@@ -52,7 +52,7 @@ SimulatedProducer::SimulatedProducer(const Program& program, ClientIndex client,
   options.idempotent = spec_.idempotent;
   options.acks = spec_.idempotent ? sim::Acks::all : static_cast<sim::Acks>(spec_.acks);
   options.in_flight_max = static_cast<std::uint32_t>(spec_.in_flight_max);
-  plain_ = std::make_unique<sim::BatchProducer>(process, cluster, network, client_options_, options, actor, observer);
+  plain_ = std::make_unique<sim::BatchProducer>(process, network, client_options_, options, actor, observer);
 }
 
 SimulatedProducer::~SimulatedProducer() { network_.dismiss(ticket_); }
@@ -61,7 +61,7 @@ SimulatedProducer::~SimulatedProducer() { network_.dismiss(ticket_); }
 
 std::int32_t SimulatedProducer::partition_for(const Step& step) const {
   if (step.partition >= 0) return step.partition;
-  const std::int32_t partitions = cluster_.partitions(static_cast<core::Topic>(step.topic));
+  const std::int32_t partitions = cluster_.partitions(topic_id(step.topic));
   const std::string_view key = step.key ? std::string_view(*step.key) : std::string_view();
   return (spec_.partitioner == Partitioner::murmur2 ? core::murmur2_partition(key, partitions) : core::crc32_partition(key, partitions))
       .value;
@@ -74,7 +74,7 @@ std::string SimulatedProducer::produce_one(const Step& step, const std::optional
     if (const auto& fatal = transactional_->fatal()) return name_of(*fatal);
     if (!transactional_->in_transaction() || transactional_->spoiled()) return "_STATE";
   }
-  const std::int32_t partitions = cluster_.partitions(static_cast<core::Topic>(step.topic));
+  const std::int32_t partitions = cluster_.partitions(topic_id(step.topic));
   if (partitions > 0 && step.partition >= partitions) return "_UNKNOWN_PARTITION";
   if (partitions == 0) {
     // The topic never comes to be known: the record waits in vain.
@@ -91,7 +91,7 @@ std::string SimulatedProducer::produce_one(const Step& step, const std::optional
 }
 
 void SimulatedProducer::gather(const Step& step, const std::optional<std::string>& value, std::int32_t partition) {
-  const core::TopicPartition place = where(step.topic, partition);
+  const sim::TopicPartition place = where(step.topic, partition);
   auto gathering = std::ranges::find(gathering_, place, &Gathering::where);
   if (gathering == gathering_.end()) {
     gathering_.push_back({place, {}, {}, {}, sim::kBatchOverhead});
@@ -272,7 +272,7 @@ core::Task<Note> SimulatedProducer::abort() {
 }
 
 core::Task<Note> SimulatedProducer::send_offsets(const Step& step, sim::GroupId group, core::Generation generation, sim::MemberId member) {
-  std::vector<core::TopicPartitionOffset> offsets;
+  sim::List<sim::TopicPartitionOffset> offsets;
   for (const Place& place : step.places) offsets.push_back({where(place), core::Offset{place.offset}});
   const auto status = co_await transactional_->send_offsets(offsets, group, generation, member);
   co_return result(status, "send_offsets");

@@ -45,7 +45,7 @@ class SimulatedProducer final : private sim::SendObserver, private sim::TimerOwn
   };
   // Records of one partition that wait for company.
   struct Gathering {
-    core::TopicPartition where{};
+    sim::TopicPartition where{};
     std::vector<std::size_t> reports;  // indices
     std::vector<sim::StoredRecord> records;
     std::vector<sim::RecordExtras> extras;

@@ -46,7 +46,7 @@ core::Task<Note> SimulatedConsumer::read() {
   co_await take_rebalance();
   co_await resolve(0);
   struct Target {
-    core::TopicPartition where{};
+    sim::TopicPartition where{};
     std::int64_t end = 0;
     bool reached = false;
   };

@@ -69,12 +69,12 @@ class Recorder : public sim::SimulationObserver<A> {
   // ---- at the end ----
 
   void read_logs() {
-    history_.partitions = cluster_->partitions();
-    for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+    history_.partitions = partitions();
+    for (std::int32_t number = 0; number < partitions(); ++number) {
       const PartitionId partition{number};
       read_letters(core::Topic::commands, partition, history_.commands);
       read_letters(core::Topic::rejected, partition, history_.rejected);
-      history_.commands_consumed.push_back(cluster_->committed(group_, {core::Topic::commands, partition}).value_or(Offset{0}));
+      history_.commands_consumed.push_back(committed({core::Topic::commands, partition}).value_or(Offset{0}));
       read(core::Topic::sequenced, partition, history_.sequenced, [this](auto bytes) { return codec_.decode_sequenced(bytes); });
       read(core::Topic::events, partition, history_.outcomes, [this](auto bytes) { return codec_.decode_outcome(bytes); });
       read(core::Topic::snapshots, partition, history_.snapshots, [this](auto bytes) { return codec_.decode_snapshot(bytes); });
@@ -92,11 +92,11 @@ class Recorder : public sim::SimulationObserver<A> {
     };
     for (const core::Topic topic : core::kTopics) {
       const bool consumed = topic == core::Topic::commands || topic == core::Topic::sequenced || topic == core::Topic::events;
-      for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+      for (std::int32_t number = 0; number < partitions(); ++number) {
         const core::TopicPartition where{topic, PartitionId{number}};
-        const sim::PartitionLog& log = cluster_->log(where);
-        const Offset read = std::max(cluster_->committed(group_, where).value_or(log.start()), log.start());
-        for (const sim::LogBatch& batch : log.batches()) {
+        const sim::PartitionLog& all = log(where);
+        const Offset read = std::max(committed(where).value_or(all.start()), all.start());
+        for (const sim::LogBatch& batch : all.batches()) {
           if (batch.block == nullptr) continue;
           const OwnedRecord record = first_of({where, batch.first}, batch.event, *batch.block);
           if (batch.ending == sim::Ending::open) take_first(history_.hanging, record);
@@ -108,7 +108,7 @@ class Recorder : public sim::SimulationObserver<A> {
 
   // The content of a disk for each partition that was ever checkpointed there.
   void add_replicas(const std::string& name, std::uint32_t worker, sim::SimDisk& disk) {
-    for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+    for (std::int32_t number = 0; number < partitions(); ++number) {
       const auto& table = disk.table(PartitionId{number});
       if (!table.checkpoint) continue;
       Replica<A> replica;
@@ -126,9 +126,9 @@ class Recorder : public sim::SimulationObserver<A> {
 
   // The peak size, and the most that arrived within any period of a record's maximum lifetime.
   void measure_bytes(core::Topic topic, TimeNs life) {
-    for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+    for (std::int32_t number = 0; number < partitions(); ++number) {
       const core::TopicPartition where{topic, PartitionId{number}};
-      const auto batches = cluster_->log(where).batches();
+      const auto batches = log(where).batches();
       BytesKept kept;
       kept.where = where;
       std::size_t gone = 0;   // batches deleted before this one arrived
@@ -158,12 +158,12 @@ class Recorder : public sim::SimulationObserver<A> {
     seen.time = now;
     seen.event = trace_.count();
     seen.checkpoint = checkpoint;
-    seen.committed_sequenced = cluster_->committed(group_, {core::Topic::sequenced, partition});
-    seen.committed_commands = cluster_->committed(group_, {core::Topic::commands, partition});
+    seen.committed_sequenced = committed({core::Topic::sequenced, partition});
+    seen.committed_commands = committed({core::Topic::commands, partition});
     // Between a commit decision and its markers the offsets are as good as committed, but not visible yet.
     const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
     if (!roles_apart_ && !cluster_->transaction(id).preparing()) {
-      seen.committed_events = cluster_->committed(group_, {core::Topic::events, partition}).value_or(Offset{});
+      seen.committed_events = committed({core::Topic::events, partition}).value_or(Offset{});
     }
     return seen;
   }
@@ -179,8 +179,13 @@ class Recorder : public sim::SimulationObserver<A> {
     return nullptr;
   }
 
+  // All topics of the protocol have as many.
+  std::int32_t partitions() const { return cluster_->partitions(sim::in_cluster(core::Topic::commands)); }
+  const sim::PartitionLog& log(core::TopicPartition where) { return cluster_->log(sim::in_cluster(where)); }
+  std::optional<Offset> committed(core::TopicPartition where) const { return cluster_->committed(group_, sim::in_cluster(where)); }
+
   const sim::LogBatch* batch_at(core::TopicPartitionOffset where) {
-    const auto batches = cluster_->log(where.where).batches();
+    const auto batches = log(where.where).batches();
     const auto after = std::ranges::upper_bound(batches, where.offset, {}, &sim::LogBatch::first);
     return after != batches.begin() && where.offset < std::prev(after)->end() ? &*std::prev(after) : nullptr;
   }
@@ -197,7 +202,7 @@ class Recorder : public sim::SimulationObserver<A> {
 
   template <class Each>
   void each_committed(core::TopicPartition where, Each&& each) {
-    for (const sim::LogBatch& batch : cluster_->log(where).batches()) {
+    for (const sim::LogBatch& batch : log(where).batches()) {
       if (batch.block == nullptr || !batch.visible()) continue;
       Offset offset = batch.first;
       for (const sim::StoredRecord& record : batch.block->records) {
@@ -209,11 +214,11 @@ class Recorder : public sim::SimulationObserver<A> {
 
   template <class Value, class Decode>
   void read(core::Topic topic, PartitionId partition, std::vector<Logged<Value>>& into, Decode&& decode) {
-    const sim::PartitionLog& log = cluster_->log({topic, partition});
+    const sim::PartitionLog& all = log({topic, partition});
     each_committed({topic, partition}, [&](const sim::LogBatch& batch, Offset offset, const sim::StoredRecord& record) {
       auto value = decode(record.value);
       if (value) {
-        const bool compacted = log.compacted_away(batch, static_cast<std::uint32_t>(offset.value - batch.first.value));
+        const bool compacted = all.compacted_away(batch, static_cast<std::uint32_t>(offset.value - batch.first.value));
         into.push_back({partition, offset, batch.appended_at, batch.event, std::move(*value), batch.deleted_at, compacted});
       } else {
         history_.unreadable.push_back(
@@ -235,7 +240,8 @@ class Recorder : public sim::SimulationObserver<A> {
       end.told_committed = meant.told_committed;
       end.lost = meant.lost;
       if (meant.lost != 0) {
-        end.gone = first_of({meant.first_lost.where, meant.first_lost.first}, meant.first_lost.appended, *meant.first_lost.block);
+        end.gone = first_of({sim::in_protocol(meant.first_lost.where), meant.first_lost.first}, meant.first_lost.appended,
+                            *meant.first_lost.block);
         end.gone_at = meant.first_lost_at;
       }
       end.offsets_set = meant.offsets_set;
@@ -246,12 +252,13 @@ class Recorder : public sim::SimulationObserver<A> {
     }
     for (const sim::OffsetSet& set : cluster_->journal().offsets()) {
       if (set.group != group_) continue;
-      history_.offsets.push_back({set.offset, history_.transactions[set.transaction - 1].producer, set.transaction, set.event});
+      history_.offsets.push_back(
+          {sim::in_protocol(set.offset), history_.transactions[set.transaction - 1].producer, set.transaction, set.event});
     }
     for (const core::Topic topic : core::kTopics) {
-      for (std::int32_t number = 0; number < cluster_->partitions(); ++number) {
+      for (std::int32_t number = 0; number < partitions(); ++number) {
         const core::TopicPartition where{topic, PartitionId{number}};
-        for (const sim::LogBatch& batch : cluster_->log(where).batches()) {
+        for (const sim::LogBatch& batch : log(where).batches()) {
           if (batch.transaction == 0 || batch.block == nullptr) continue;
           TransactionEnd& end = history_.transactions[batch.transaction - 1];
           if (batch.visible()) ++end.committed;

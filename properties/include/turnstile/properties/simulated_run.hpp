@@ -132,7 +132,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   }
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
     const sim::BrokerOptions& broker = options.cluster.broker;
-    const sim::TopicOptions& kept = broker.topics[static_cast<std::size_t>(topic)];
+    const sim::TopicOptions& kept = sim::options_of(broker.topics, topic);
     recorder.measure_bytes(
         topic, (kept.retention_ms + kept.segment_ms) * core::kNsPerMs + broker.logs.retention_check + unreplicated_max(run.swarm, broker));
   }

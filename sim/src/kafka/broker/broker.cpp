@@ -7,29 +7,14 @@
 
 namespace turnstile::sim {
 
-using core::Topic;
-
-std::array<TopicOptions, core::kTopics.size()> protocol_topics() {
-  std::array<TopicOptions, core::kTopics.size()> topics{};
-  for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
-    TopicOptions& options = topics[static_cast<std::size_t>(topic)];
-    options.retention_ms = 60'000;
-    options.segment_ms = 15'000;
-    options.segment_bytes = std::uint64_t{64} << 20;
-    options.log_append_time = true;
-  }
-  topics[static_cast<std::size_t>(core::Topic::rejected)].retention_ms = 604'800'000;
-  return topics;
-}
-
 Broker::Broker(const BrokerOptions& options)
     : options_(options),
-      logs_(core::kTopics.size() * static_cast<std::size_t>(options.partitions),
-            PartitionLog(options.mistake, options.replication.nodes > 1)),
       transactions_(options.transactions, options.mistake),
-      replication_(options.replication, logs_.size()),
+      replication_(options.replication),
       transaction_coordinators_(options.replication.nodes),
-      group_coordinators_(options.replication.nodes) {}
+      group_coordinators_(options.replication.nodes) {
+  for (const NewTopic& topic : std::exchange(options_.topics, {})) create_topic(topic);
+}
 
 PartitionLog& Broker::fresh(TimeNs now, TopicPartition where) {
   PartitionLog& log = logs_[index(where)];
@@ -361,32 +346,42 @@ KafkaError Broker::delete_records(TimeNs now, TopicPartition where, Offset befor
 
 // ---- topics and groups as an administrator sees them (ReplicationControlManager, GroupCoordinator.deleteGroups) ----
 
-KafkaError Broker::create_topic(Topic topic, const NewTopic& wanted) {
-  TopicOptions& options = options_.topics[static_cast<std::size_t>(topic)];
-  if (partitions(topic) > 0) return KafkaError::topic_already_exists;
-  if (wanted.replication_factor > options_.replication.nodes) return KafkaError::invalid_replication_factor;
-  if (wanted.partitions < 1 || wanted.partitions > options_.partitions) return KafkaError::invalid_partitions;
-  options = wanted.options;
-  options.partitions = wanted.partitions;
-  options.replication_factor = wanted.replication_factor;
-  for (std::int32_t partition = 0; replicated() && partition < options_.partitions; ++partition)
-    replication_.create(index({topic, core::PartitionId{partition}}), wanted.replication_factor);
+KafkaError Broker::create_topic(const NewTopic& wanted) {
+  const TopicId topic = topics_.id(wanted.name);
+  const std::int32_t partitions = wanted.partitions < 0 ? options_.partitions : wanted.partitions;
+  if (topics_.partitions(topic) > 0) return KafkaError::topic_already_exists;
+  if (replicas_wanted(wanted) > options_.replication.nodes) return KafkaError::invalid_replication_factor;
+  if (partitions < 1) return KafkaError::invalid_partitions;
+  topics_.options(topic) = wanted.options;
+  topics_.set_replication_factor(topic, replicas_wanted(wanted));
+  resize(topic, partitions);
   return KafkaError::none;
 }
 
-KafkaError Broker::delete_topic(Topic topic) {
-  if (partitions(topic) == 0) return KafkaError::unknown_topic_or_partition;
-  for (std::int32_t partition = 0; partition < partitions(topic); ++partition)
-    logs_[index({topic, core::PartitionId{partition}})] = PartitionLog(options_.mistake, replicated());
-  options_.topics[static_cast<std::size_t>(topic)].partitions = 0;
+KafkaError Broker::delete_topic(TopicId topic) {
+  if (topics_.partitions(topic) == 0) return KafkaError::unknown_topic_or_partition;
+  topics_.resize(topic, 0);
   return KafkaError::none;
 }
 
-KafkaError Broker::create_partitions(Topic topic, std::int32_t count) {
-  if (partitions(topic) == 0) return KafkaError::unknown_topic_or_partition;
-  if (count <= partitions(topic) || count > options_.partitions) return KafkaError::invalid_partitions;
-  options_.topics[static_cast<std::size_t>(topic)].partitions = count;
+KafkaError Broker::create_partitions(TopicId topic, std::int32_t count) {
+  if (topics_.partitions(topic) == 0) return KafkaError::unknown_topic_or_partition;
+  if (count <= topics_.partitions(topic)) return KafkaError::invalid_partitions;
+  resize(topic, count);
   return KafkaError::none;
+}
+
+// What is new is empty, also where a topic of that name was deleted before.
+void Broker::resize(TopicId topic, std::int32_t partitions) {
+  const std::int32_t before = topics_.partitions(topic);
+  topics_.resize(topic, partitions);
+  logs_.resize(topics_.all_partitions());
+  if (replicated()) replication_.resize(topics_.all_partitions());
+  for (std::int32_t partition = before; partition < partitions; ++partition) {
+    const std::uint32_t number = index({topic, core::PartitionId{partition}});
+    logs_[number] = PartitionLog(options_.mistake, replicated());
+    if (replicated()) replication_.create(number, topics_.replication_factor(topic));
+  }
 }
 
 KafkaError Broker::delete_group(GroupId group) {

@@ -18,7 +18,7 @@ constexpr std::uint32_t kAllMarkers = 0xffffffffU;
 std::uint64_t marker_token(TransactionalId id, std::uint32_t number) { return static_cast<std::uint64_t>(id.value) << 32 | number; }
 
 std::uint64_t number(TopicPartition where) {
-  return static_cast<std::uint64_t>(where.topic) << 32 | static_cast<std::uint32_t>(where.partition.value);
+  return static_cast<std::uint64_t>(where.topic.value) << 32 | static_cast<std::uint32_t>(where.partition.value);
 }
 
 std::uint32_t named(std::vector<std::string>& names, std::string_view name) {
@@ -33,6 +33,25 @@ std::uint32_t named(std::vector<std::string>& names, std::string_view name) {
 Cluster::Cluster(Network& network, const ClusterOptions& options)
     : network_(network), options_(options), actor_(network.trace().add_actor("cluster")), broker_(options.broker) {
   network_.serve(*this);
+  tell_topics();
+}
+
+void Cluster::tell_topics() {
+  for (; topics_told_ < broker_.topics().size(); ++topics_told_) {
+    network_.trace().add_topic(TopicId{topics_told_}, broker_.topics().name(TopicId{topics_told_}));
+  }
+}
+
+TopicId Cluster::topic(std::string_view name) {
+  const TopicId id = broker_.topics().id(name);
+  tell_topics();
+  return id;
+}
+
+KafkaError Cluster::create_topic(const NewTopic& wanted) {
+  const KafkaError error = broker_.create_topic(wanted);
+  tell_topics();
+  return error;
 }
 
 TransactionalId Cluster::transactional_id(std::string_view name) { return TransactionalId{named(transactional_ids_, name)}; }
@@ -50,15 +69,12 @@ const PartitionLog& Cluster::log(TopicPartition where) { return broker_.log(netw
 
 std::size_t Cluster::hanging_transactions() {
   std::size_t hanging = 0;
-  for (const core::Topic topic : core::kTopics) {
-    for (std::int32_t partition = 0; partition < partitions(topic); ++partition) {
-      const TopicPartition where{topic, core::PartitionId{partition}};
-      const PartitionLog& all = log(where);
-      for (std::size_t number = 0; number < all.open_transactions(); ++number) {
-        if (!broker_.will_end(all.open_producer(number), where)) ++hanging;
-      }
+  each_partition([&](TopicPartition where) {
+    const PartitionLog& all = log(where);
+    for (std::size_t number = 0; number < all.open_transactions(); ++number) {
+      if (!broker_.will_end(all.open_producer(number), where)) ++hanging;
     }
-  }
+  });
   return hanging;
 }
 

@@ -5,7 +5,7 @@
 namespace turnstile::sim {
 
 // What was written later stays, even if the transaction of what was written before ends after it: CommitRecordMetadataAndOffset.olderThan.
-bool GroupOffsets::put(core::TopicPartition where, core::Offset offset, std::uint64_t written) {
+bool GroupOffsets::put(TopicPartition where, core::Offset offset, std::uint64_t written) {
   const auto known = std::ranges::find(committed_, where, &Committed::where);
   if (known == committed_.end()) {
     committed_.push_back({where, offset, written});
@@ -30,7 +30,7 @@ bool GroupOffsets::accepts(Producer producer) const {
   return known == seen_.end() || producer.epoch >= known->epoch;
 }
 
-void GroupOffsets::hold(Producer producer, const List<core::TopicPartitionOffset>& offsets, std::uint32_t transaction) {
+void GroupOffsets::hold(Producer producer, const List<TopicPartitionOffset>& offsets, std::uint32_t transaction) {
   saw(producer);
   for (const auto& offset : offsets) pending_.push_back({producer.id, offset, transaction, ++written_});
 }
@@ -46,12 +46,12 @@ void GroupOffsets::end(GroupId group, Producer producer, bool commit_them, Broke
   std::erase_if(pending_, [producer](const Pending& pending) { return pending.producer == producer.id; });
 }
 
-std::optional<core::Offset> GroupOffsets::committed(core::TopicPartition where) const {
+std::optional<core::Offset> GroupOffsets::committed(TopicPartition where) const {
   const auto known = std::ranges::find(committed_, where, &Committed::where);
   return known == committed_.end() ? std::nullopt : std::optional(known->offset);
 }
 
-bool GroupOffsets::pending(core::TopicPartition where) const {
+bool GroupOffsets::pending(TopicPartition where) const {
   if (mistake_ == Mistake::pending_offsets_are_stable) return false;
   return std::ranges::any_of(pending_, [where](const Pending& pending) { return pending.offset.where == where; });
 }

@@ -4,12 +4,9 @@
 
 namespace turnstile::sim {
 
-BatchProducer::BatchProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client,
-                             const BatchProducerOptions& options, ActorId actor, SendObserver* observer)
-    : cluster_(cluster),
-      options_(options),
-      caller_(*this, process, network, client, actor),
-      queue_(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions()), options.idempotent, observer) {}
+BatchProducer::BatchProducer(Process& process, Network& network, const ClientOptions& client, const BatchProducerOptions& options,
+                             ActorId actor, SendObserver* observer)
+    : options_(options), caller_(*this, process, network, client, actor), queue_(options.idempotent, observer) {}
 
 void BatchProducer::produce(const PartitionBlock& batch, std::uint64_t tag) {
   queue_.push(batch, tag);
@@ -48,7 +45,7 @@ void BatchProducer::pump() {
   Produce request;
   request.acks = options_.acks;
   request.producer = *producer_;
-  queue_.fill(request, [this](core::TopicPartition where) { return cluster_.index(where); });
+  queue_.fill(request);
   caller_.call(CallKind::produce, std::move(request));
 }
 

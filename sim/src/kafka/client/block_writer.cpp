@@ -32,10 +32,11 @@ void BlockWriter::write(Arena& arena, const core::RecordBatch& batch, core::Time
   counts_.clear();
   partition_of_.clear();
   for (std::size_t index = 0; index < batch.size(); ++index) {
-    const auto known = std::ranges::find(partitions_, batch[index].where);
+    const TopicPartition where = in_cluster(batch[index].where);
+    const auto known = std::ranges::find(partitions_, where);
     const auto place = static_cast<std::uint32_t>(known - partitions_.begin());
     if (known == partitions_.end()) {
-      partitions_.push_back(batch[index].where);
+      partitions_.push_back(where);
       counts_.push_back(0);
     }
     ++counts_[place];

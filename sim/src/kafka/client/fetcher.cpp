@@ -8,7 +8,7 @@ namespace turnstile::sim {
 Fetcher::Fetcher(Process& process, Network& network, const ClientOptions& client, const FetchOptions& options, ActorId actor, Gate& news)
     : chance_(network.chance()), lane_(lane_of(actor)), options_(options), caller_(*this, process, network, client, actor), news_(news) {}
 
-void Fetcher::assign(const std::vector<core::TopicPartitionOffset>& places) {
+void Fetcher::assign(const List<TopicPartitionOffset>& places) {
   caller_.cancel(CallKind::fetch);
   out_of_range_.clear();
   queued_ = 0;
@@ -33,12 +33,12 @@ void Fetcher::close() {
   moved_ = false;
 }
 
-Fetcher::Part* Fetcher::find(core::TopicPartition where) {
+Fetcher::Part* Fetcher::find(TopicPartition where) {
   const auto found = std::ranges::find(parts_, where, &Part::where);
   return found == parts_.end() ? nullptr : &*found;
 }
 
-const Fetcher::Part* Fetcher::find(core::TopicPartition where) const {
+const Fetcher::Part* Fetcher::find(TopicPartition where) const {
   const auto found = std::ranges::find(parts_, where, &Part::where);
   return found == parts_.end() ? nullptr : &*found;
 }
@@ -53,7 +53,7 @@ void Fetcher::drop_buffered(Part& part) {
   for (; !part.empty(); ++part.next_slice) queued_ -= part.slices[part.next_slice].count;
 }
 
-bool Fetcher::move(core::TopicPartition where, Offset offset) {
+bool Fetcher::move(TopicPartition where, Offset offset) {
   Part* const part = find(where);
   if (part == nullptr) return false;
   drop_buffered(*part);
@@ -64,7 +64,7 @@ bool Fetcher::move(core::TopicPartition where, Offset offset) {
   return true;
 }
 
-bool Fetcher::pause(core::TopicPartition where, bool on) {
+bool Fetcher::pause(TopicPartition where, bool on) {
   Part* const part = find(where);
   if (part == nullptr) return false;
   part->paused = on;
@@ -76,14 +76,14 @@ bool Fetcher::pause(core::TopicPartition where, bool on) {
   return true;
 }
 
-std::optional<Offset> Fetcher::position(core::TopicPartition where) const {
+std::optional<Offset> Fetcher::position(TopicPartition where) const {
   const Part* const part = find(where);
   return part == nullptr ? std::nullopt : std::optional(part->delivered);
 }
 
-std::optional<core::TopicPartition> Fetcher::take_out_of_range() {
+std::optional<TopicPartition> Fetcher::take_out_of_range() {
   if (out_of_range_.empty()) return std::nullopt;
-  const core::TopicPartition where = out_of_range_.front();
+  const TopicPartition where = out_of_range_.front();
   out_of_range_.erase(out_of_range_.begin());
   return where;
 }
@@ -154,7 +154,7 @@ core::Fetched Fetcher::take(std::size_t records_max) {
     room -= hand_out(part, room);
     if (part.delivered == part.reported) continue;
     part.reported = part.delivered;
-    positions_.push_back({part.where, part.delivered});
+    positions_.push_back({in_protocol(part.where), part.delivered});
   }
   fetch();
   return {records_, positions_};
@@ -167,7 +167,7 @@ std::size_t Fetcher::hand_out(Part& part, std::size_t room) {
     const auto taken = static_cast<std::uint32_t>(std::min<std::size_t>(slice.count, room - given));
     for (std::uint32_t index = 0; index < taken; ++index) {
       const StoredRecord& stored = slice.block->records[slice.first + index];
-      records_.push_back({part.where, Offset{slice.offset.value + index}, slice.timestamp_ms, stored.key, stored.value});
+      records_.push_back({in_protocol(part.where), Offset{slice.offset.value + index}, slice.timestamp_ms, stored.key, stored.value});
     }
     given += taken;
     slice.first += taken;

@@ -1,7 +1,6 @@
 #include "turnstile/sim/kafka/client/group_member.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "turnstile/sim/kafka/client/cooperative_assignor.hpp"
@@ -76,7 +75,7 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
   asked_at_ = process_.scheduler().now();
   SyncGroup request{group_, member_, generation_, {}};
   if (answer.leader == member_) {
-    const auto partitions = [this](core::Topic topic) { return cluster_.partitions(topic); };
+    const auto partitions = [this](TopicId topic) { return cluster_.partitions(topic); };
     request.shares = options_.cooperative   ? assign_cooperatively(answer.members, partitions, network_.chance())
                      : options_.round_robin ? assign_round_robin(answer.members, partitions)
                                             : assign_ranges(answer.members, partitions);
@@ -99,9 +98,7 @@ void GroupMember::on_sync(const SyncGroupAnswer& answer) {
   heard_at_ = process_.scheduler().now();
   state_ = State::member;
   if (options_.cooperative) return change_to(answer);
-  core::Assigned& assigned = assigned_.emplace();
-  assigned.membership = {generation_, std::to_string(member_.value), {}};
-  assigned.partitions.assign(answer.partitions.begin(), answer.partitions.end());
+  assigned_ = Assignment{generation_, member_, answer.partitions};
   news_.open();
 }
 
@@ -200,7 +197,7 @@ void GroupMember::revoke(bool lost) {
   if (owns_) {
     // What the application is still to be told stays what it was: librdkafka begins no second revocation while one is under way
     // (rd_kafka_cgrp_revoke_all_rejoin_maybe), and so forgets that the share has been lost meanwhile.
-    if (!revoked_) revoked_ = core::Revoked{lost};
+    if (!revoked_) revoked_ = Revocation{lost};
     news_.open();
   } else if (!left_for_silence_) {
     join();
@@ -218,18 +215,18 @@ void GroupMember::poll_begins(TimeNs until) {
   }
 }
 
-std::optional<std::variant<core::Assigned, core::Revoked>> GroupMember::take_news() {
+std::optional<std::variant<Assignment, Revocation>> GroupMember::take_news() {
   if (revoked_) {
     owns_ = false;
     left_for_silence_ = false;
     heard_at_ = process_.scheduler().now();
-    const core::Revoked told = *std::exchange(revoked_, std::nullopt);
+    const Revocation told = *std::exchange(revoked_, std::nullopt);
     join();
     return told;
   }
   if (assigned_) {
     owns_ = true;
-    core::Assigned told = std::move(*assigned_);
+    Assignment told = std::move(*assigned_);
     assigned_.reset();
     return told;
   }

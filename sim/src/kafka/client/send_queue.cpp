@@ -50,7 +50,7 @@ void SendQueue::purge(SendReport::Fate fate, bool all) {
 }
 
 void SendQueue::reset_sequences() {
-  std::ranges::fill(sequences_, 0);
+  sequences_.clear();
   gaps_.clear();
   desynchronized_ = false;
   for (Queued& queued : queue_) queued.sent = false;

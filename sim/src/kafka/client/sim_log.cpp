@@ -15,7 +15,17 @@ namespace turnstile::sim {
 namespace {
 
 constexpr TimeNs kLookupMax = 5'000 * core::kNsPerMs;  // how long committed() and watermarks() try
-constexpr TopicSet kInputs = 1U << static_cast<unsigned>(core::Topic::commands) | 1U << static_cast<unsigned>(core::Topic::sequenced);
+
+List<TopicId> inputs() { return {in_cluster(core::Topic::commands), in_cluster(core::Topic::sequenced)}; }
+
+// Of the cluster, in their order.
+template <class Place>
+auto all_in_cluster(const std::vector<Place>& places) {
+  List<decltype(in_cluster(Place{}))> found;
+  found.reserve(places.size());
+  for (const Place& each : places) found.push_back(in_cluster(each));
+  return found;
+}
 
 MemberId parse_member(const std::string& text) {
   MemberId member{};
@@ -43,7 +53,7 @@ struct SimLog::Machine final : CallOwner {
         options(given),
         actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor(given.transactional_id)),
         group(whole.group(given.group)),
-        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, kInputs, 0, 0, false, given.round_robin},
+        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, inputs(), 0, 0, false, given.round_robin},
         lookup(lookup_options(given.client)),
         member(owner, whole, network, options.client, member_options, group, actor, news),
         fetcher(owner, network, options.client, options.fetch, actor, news),
@@ -85,15 +95,20 @@ struct SimLog::Machine final : CallOwner {
     co_return done();
   }
 
-  void note(const core::Assigned& share) {
-    network.trace().record(process.scheduler().now(), actor, "member.assigned",
-                           static_cast<std::uint64_t>(share.membership.generation.value), share.partitions.size(), 0,
-                           [&share](TraceDetail& detail) {
-                             for (const core::TopicPartition where : share.partitions) detail.ranges.push_back({where, {}, {}});
+  core::Poll tell(const Assignment& share) {
+    network.trace().record(process.scheduler().now(), actor, "member.assigned", static_cast<std::uint64_t>(share.generation.value),
+                           share.partitions.size(), 0, [&share](TraceDetail& detail) {
+                             for (const TopicPartition where : share.partitions) detail.ranges.push_back({where, {}, {}});
                            });
+    core::Assigned assigned;
+    assigned.membership = {share.generation, std::to_string(share.member.value), {}};
+    for (const TopicPartition where : share.partitions) assigned.partitions.push_back(in_protocol(where));
+    return assigned;
   }
-  void note(const core::Revoked& revoked) {
+  core::Poll tell(const Revocation& revoked) {
     network.trace().record(process.scheduler().now(), actor, "member.revoked", revoked.lost ? 1 : 0);
+    fetcher.assign({});
+    return core::Revoked{revoked.lost};
   }
 
   core::LogStatus judge(core::LogStatus status) const;
@@ -156,11 +171,9 @@ core::Task<core::LogResult<core::Poll>> SimLog::poll(core::TimeMs wait_ms_max, s
   std::optional<core::Poll> told;
   while (!told) {
     if (auto news = machine.member.take_news()) {
-      if (std::holds_alternative<core::Revoked>(*news)) machine.fetcher.assign({});
-      std::visit([&machine](const auto& each) { machine.note(each); }, *news);
-      told = std::visit([](auto& each) { return core::Poll(std::move(each)); }, *news);
+      told = std::visit([&machine](const auto& each) { return machine.tell(each); }, *news);
     } else if (const auto where = machine.fetcher.take_out_of_range()) {
-      told = core::OutOfRange{*where};
+      told = core::OutOfRange{in_protocol(*where)};
     } else if (machine.fetcher.has_news() || scheduler.now() >= deadline) {
       told = machine.fetcher.take(records_max);
     } else {
@@ -172,7 +185,7 @@ core::Task<core::LogResult<core::Poll>> SimLog::poll(core::TimeMs wait_ms_max, s
 }
 
 core::Task<core::LogStatus> SimLog::assign(const std::vector<core::TopicPartitionOffset>& places) {
-  machine_->fetcher.assign(places);
+  machine_->fetcher.assign(all_in_cluster(places));
   co_return core::LogStatus{};
 }
 
@@ -180,7 +193,7 @@ core::Task<core::LogResult<std::vector<std::optional<core::Offset>>>> SimLog::co
     const std::vector<core::TopicPartition>& partitions) {
   Machine& machine = *machine_;
   machine.offsets.reset();
-  OffsetFetch request{machine.group, true, {partitions.begin(), partitions.end()}};
+  OffsetFetch request{machine.group, true, all_in_cluster(partitions)};
   Request sent(std::move(request));
   const bool found = co_await machine.look_up(CallKind::fetch_offsets, std::move(sent), [&machine] { return machine.offsets.has_value(); });
   if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at committed"));
@@ -190,7 +203,7 @@ core::Task<core::LogResult<std::vector<std::optional<core::Offset>>>> SimLog::co
 core::Task<core::LogResult<core::Watermarks>> SimLog::watermarks(core::TopicPartition partition) {
   Machine& machine = *machine_;
   machine.marks.reset();
-  ListOffsets request{partition};
+  ListOffsets request{in_cluster(partition)};
   Request sent(std::move(request));
   const bool found = co_await machine.look_up(CallKind::list_offsets, std::move(sent), [&machine] { return machine.marks.has_value(); });
   if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at watermarks"));
@@ -216,7 +229,7 @@ core::Task<core::LogStatus> SimLog::produce(const core::RecordBatch& batch) {
 core::Task<core::LogStatus> SimLog::send_offsets(const std::vector<core::TopicPartitionOffset>& offsets,
                                                  const core::Membership& membership) {
   const MemberId member = parse_member(membership.member_id);
-  auto status = co_await machine_->producer.send_offsets(offsets, machine_->group, membership.generation, member);
+  auto status = co_await machine_->producer.send_offsets(all_in_cluster(offsets), machine_->group, membership.generation, member);
   co_return machine_->judge(std::move(status));
 }
 

@@ -17,13 +17,12 @@ struct SimProducer::Machine final : CallOwner {
         cluster(owner_of_memory),
         options(given),
         actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor("producer")),
-        caller(*this, owner, network, options.client, actor),
-        sequences(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions())) {}
+        caller(*this, owner, network, options.client, actor) {}
 
   bool on_answer(CallKind kind, Answer& answer) override {
     if (kind == CallKind::init_producer) {
       producer = std::get_if<InitProducerIdAnswer>(&answer)->producer;
-      std::ranges::fill(sequences, 0);
+      sequences.clear();
     } else {
       const ProduceAnswer::Result& first = std::get_if<ProduceAnswer>(&answer)->results.front();
       if (first.error == KafkaError::not_leader_or_follower) caller.refresh();
@@ -47,7 +46,11 @@ struct SimProducer::Machine final : CallOwner {
   Gate answered;
   std::optional<Producer> producer;
   std::optional<ProduceAnswer::Result> result;
-  std::vector<std::int32_t> sequences;  // the next one, by topic and partition
+  std::int32_t take_sequence(TopicPartition where) {
+    const auto known = std::ranges::find(sequences, where, &std::pair<TopicPartition, std::int32_t>::first);
+    return (known == sequences.end() ? sequences.emplace_back(where, 0) : *known).second++;
+  }
+  std::vector<std::pair<TopicPartition, std::int32_t>> sequences;  // the next one
 };
 
 SimProducer::SimProducer(Process& process, Cluster& cluster, Network& network, const SimProducerOptions& options)
@@ -58,7 +61,7 @@ core::Task<core::LogResult<core::Offset>> SimProducer::send(const core::OutRecor
   Machine& machine = *machine_;
   const Scheduler& scheduler = machine.process.scheduler();
   const TimeNs deadline = scheduler.now() + machine.options.delivery_timeout;
-  const core::TopicPartition where = record.where;
+  const TopicPartition where = in_cluster(record.where);
   const RecordBlock* const block = block_of_one(machine.cluster.arena(), record, ProcessClock::kEpochMs + scheduler.now() / core::kNsPerMs);
   machine.answered.close();
   machine.result.reset();
@@ -73,8 +76,7 @@ core::Task<core::LogResult<core::Offset>> SimProducer::send(const core::OutRecor
       sent = true;
       Produce request;
       request.producer = *machine.producer;
-      std::int32_t& sequence = machine.sequences[machine.cluster.index(where)];
-      request.batches.push_back({where, sequence++, block});
+      request.batches.push_back({where, machine.take_sequence(where), block});
       machine.caller.call(CallKind::produce, std::move(request));
     }
     const TimeNs left = deadline - scheduler.now();

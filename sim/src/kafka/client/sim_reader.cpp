@@ -37,7 +37,9 @@ SimReader::SimReader(Process& process, Cluster&, Network& network, const SimRead
 SimReader::~SimReader() = default;
 
 core::Task<core::LogStatus> SimReader::assign(const std::vector<core::TopicPartitionOffset>& places) {
-  machine_->fetcher.assign(places);
+  List<TopicPartitionOffset> from;
+  for (const core::TopicPartitionOffset& place : places) from.push_back(in_cluster(place));
+  machine_->fetcher.assign(from);
   co_return core::LogStatus{};
 }
 
@@ -61,7 +63,7 @@ core::Task<core::LogResult<core::Watermarks>> SimReader::watermarks(core::TopicP
   machine.marks.reset();
   machine.answered.close();
   machine.queries.cancel(CallKind::list_offsets);
-  ListOffsets request{where};
+  ListOffsets request{in_cluster(where)};
   machine.queries.call(CallKind::list_offsets, std::move(request));
   while (!machine.marks) co_await machine.answered.wait(machine.process, -1);
   if (machine.marks->error != KafkaError::none) {

@@ -42,8 +42,7 @@ TransactionalProducer::TransactionalProducer(Process& process, Cluster& cluster,
       actor_(actor),
       coordinator_(*this, process, network, client, actor),
       data_(*this, process, network, client, actor),
-      added_(core::kTopics.size() * static_cast<std::size_t>(cluster.partitions())),
-      queue_(added_.size(), client.idempotent, observer) {}
+      queue_(client.idempotent, observer) {}
 
 TransactionalProducer::~TransactionalProducer() { network_.dismiss(ticket_); }
 
@@ -73,7 +72,7 @@ void TransactionalProducer::note_end(End how) {
                           });
 }
 
-bool TransactionalProducer::registered() const { return offsets_group_ || std::ranges::find(added_, true) != added_.end(); }
+bool TransactionalProducer::registered() const { return offsets_group_ || !added_.empty(); }
 
 void TransactionalProducer::forget_transaction() {
   in_transaction_ = touched_ = false;
@@ -82,7 +81,7 @@ void TransactionalProducer::forget_transaction() {
   offsets_group_.reset();
   queue_.purge_all();
   adding_.clear();
-  std::fill(added_.begin(), added_.end(), false);
+  added_.clear();
 }
 
 // ---- what the application calls ----
@@ -155,7 +154,7 @@ core::LogStatus TransactionalProducer::produce(const PartitionBlock& batch, std:
   return {};
 }
 
-core::Task<core::LogStatus> TransactionalProducer::send_offsets(const std::vector<core::TopicPartitionOffset>& offsets, GroupId group,
+core::Task<core::LogStatus> TransactionalProducer::send_offsets(const List<TopicPartitionOffset>& offsets, GroupId group,
                                                                 core::Generation generation, MemberId member) {
   if (!in_transaction_) co_return wrong_state("send_offsets");
   if (auto status = check(); !status || offsets.empty()) co_return status;
@@ -172,7 +171,7 @@ core::Task<core::LogStatus> TransactionalProducer::send_offsets(const std::vecto
   }
   offsets_group_ = group;
   cluster_.journal().at(transaction_).offsets = static_cast<std::uint32_t>(offsets.size());
-  TxnOffsetCommit request{id_, producer_, group, generation, member, {offsets.begin(), offsets.end()}, transaction_};
+  TxnOffsetCommit request{id_, producer_, group, generation, member, offsets, transaction_};
   Request sent(std::move(request));
   const KafkaError error = co_await ask(CallKind::send_offsets, std::move(sent));
   if (error != KafkaError::none) spoil(error, "TxnOffsetCommit");
@@ -274,8 +273,9 @@ void TransactionalProducer::pump() {
 
 void TransactionalProducer::add_partitions() {
   if (v2()) return;  // a write adds its partition
-  queue_.for_each([this](core::TopicPartition where) {
-    if (!added_[cluster_.index(where)] && std::ranges::find(adding_, where) == adding_.end()) adding_.push_back(where);
+  queue_.for_each([this](TopicPartition where) {
+    const auto in = [where](const List<TopicPartition>& all) { return std::ranges::find(all, where) != all.end(); };
+    if (!in(added_) && !in(adding_)) adding_.push_back(where);
   });
   if (adding_.empty()) return;
   touched_ = true;
@@ -288,7 +288,7 @@ void TransactionalProducer::send_batches() {
   request.transactional_id = id_;
   request.producer = producer_;
   request.acks = acks_;
-  queue_.fill(request, [this](core::TopicPartition where) { return cluster_.index(where); });
+  queue_.fill(request);
   for (ProduceBatch& batch : request.batches) batch.transaction = transaction_;
   touched_ = true;
   data_.call(CallKind::produce, std::move(request));
@@ -329,7 +329,7 @@ bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
       const KafkaError error = std::get_if<ErrorAnswer>(&answer)->error;
       if (is_retriable(error) && !spoiled_ && !fatal_) return false;
       if (error == KafkaError::none) {
-        for (const core::TopicPartition where : adding_) added_[cluster_.index(where)] = true;
+        added_.insert(added_.end(), adding_.begin(), adding_.end());
       } else {
         touched_ = registered();
         // KIP-360: after the abort it asks for its next epoch, and gets it, under another id if its own has expired. librdkafka 2.0.2 does

@@ -1,5 +1,6 @@
 // What clients and brokers say to each other, as values: Kafka's requests and answers with the fields that decide something.
-// Names of groups, transactional ids and members are small numbers that the Cluster hands out: a name is looked up once, not per message.
+// Names of topics, groups, transactional ids and members are small numbers that the Cluster hands out: a name is looked up once, not per
+// message.
 #pragma once
 
 #include <cstdint>
@@ -7,18 +8,16 @@
 #include <string_view>
 #include <variant>
 
-#include "turnstile/core/topic.hpp"
 #include "turnstile/core/types.hpp"
 #include "turnstile/sim/kafka/kafka_error.hpp"
 #include "turnstile/sim/kafka/list.hpp"
 #include "turnstile/sim/kafka/record_block.hpp"
+#include "turnstile/sim/world/topic.hpp"
 
 namespace turnstile::sim {
 
 using core::Offset;
 using core::TimeNs;
-using core::TopicPartition;
-using core::TopicPartitionOffset;
 
 using ProducerId = core::Strong<struct ProducerIdTag, std::int64_t>;
 using Epoch = core::Strong<struct EpochTag, std::int16_t>;
@@ -105,11 +104,10 @@ struct OffsetCommit {
   MemberId member{};
   List<TopicPartitionOffset> offsets;
 };
-using TopicSet = std::uint8_t;  // bit i: the topic with that number
 struct JoinGroup {
   GroupId group{};
   MemberId member{};
-  TopicSet topics = 0;
+  List<TopicId> topics;  // what it subscribes to
   TimeNs session_timeout = 0;
   TimeNs rebalance_timeout = 0;
   std::uint32_t client = 0;      // member ids begin with their client's: shares go by their order
@@ -197,7 +195,7 @@ struct OffsetFetchAnswer {
 struct JoinGroupAnswer {
   struct Member {
     MemberId id{};
-    TopicSet topics = 0;
+    List<TopicId> topics;
     List<TopicPartition> owned{};
   };
   KafkaError error = KafkaError::none;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "turnstile/core/client.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 #include "turnstile/sim/run/atm_log.hpp"
 #include "turnstile/sim/run/client_observer.hpp"
 #include "turnstile/sim/run/faults.hpp"
@@ -149,7 +150,7 @@ class Atm final : private core::ClientUser<A> {
     world_.trace.record(now(), world_.actor, "atm.return", outcome.position.value, fingerprint(call.command.id), 0,
                         [&](TraceDetail& detail) {
                           detail.text = call.command.id;
-                          detail.records.push_back({record.where, record.offset, record.key, record.value});
+                          detail.records.push_back({in_cluster(record.where), record.offset, record.key, record.value});
                         });
     world_.observer.on_return(options_.id, call.command, outcome, {record.where, record.offset}, now());
     if (misfortune("atm.late_duplicate", options_.knobs.late_duplicate, call)) ask_again_later(call);
@@ -182,7 +183,8 @@ class Atm final : private core::ClientUser<A> {
 
   static void describe_command(const Call& call, TraceDetail& detail) {
     detail.text = call.command.id;
-    detail.records.push_back({{core::Topic::commands, call.partition}, core::Offset{-1}, call.key, call.bytes});
+    detail.records.push_back(
+        {in_cluster(core::TopicPartition{core::Topic::commands, call.partition}), core::Offset{-1}, call.key, call.bytes});
   }
 
   static constexpr TimeNs kRetryMax = 10'000 * core::kNsPerMs;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "turnstile/sim/kafka/client/sim_client_log.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 #include "turnstile/sim/world/trace.hpp"
 
 namespace turnstile::sim {
@@ -86,7 +87,7 @@ class AtmLog final : public SimClientLog {
     trace_.record(now(), actor_, "atm.send", static_cast<std::uint64_t>(record.where.partition.value), fingerprint(record.value), 0,
                   [&record](TraceDetail& detail) {
                     detail.text = record.headers.id;
-                    detail.records.push_back({record.where, core::Offset{-1}, record.key, record.value});
+                    detail.records.push_back({in_cluster(record.where), core::Offset{-1}, record.key, record.value});
                   });
   }
 

@@ -114,7 +114,7 @@ class Simulation final : private Target {
     std::uint64_t records = 0;
     for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
       for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
-        records += cluster_.lag(group_, {topic, core::PartitionId{partition}});
+        records += cluster_.lag(group_, in_cluster(core::TopicPartition{topic, core::PartitionId{partition}}));
       }
     }
     return records;
@@ -320,7 +320,7 @@ class Simulation final : private Target {
     for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
       std::uint64_t records = 0;
       for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
-        records += cluster_.lag(group_, {topic, core::PartitionId{partition}});
+        records += cluster_.lag(group_, in_cluster(core::TopicPartition{topic, core::PartitionId{partition}}));
       }
       state.size(records);
     }

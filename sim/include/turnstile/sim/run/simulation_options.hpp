@@ -5,6 +5,7 @@
 
 #include "turnstile/sim/kafka/broker/cluster.hpp"
 #include "turnstile/sim/kafka/client/client.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 
 namespace turnstile::sim {
 
@@ -13,7 +14,7 @@ struct SimulationOptions {
   core::TimeMs lifetime_ms = 60'000;              // a command's deadline lies so far ahead
   TimeNs rest_within = 150'000 * core::kNsPerMs;  // of healing
   std::uint64_t rest_within_events = 100'000;     // of healing: a loop without end need not go on for ever
-  ClusterOptions cluster{};
+  ClusterOptions cluster{.broker = {.topics = protocol_topics()}};
   ClientOptions worker_client{};                       // of the workers; the actors are their own
   FetchOptions fetch{};                                // of workers and clients
   Isolation watermarks = Isolation::read_uncommitted;  // as what the workers ask where a log ends

@@ -15,6 +15,7 @@
 #include "turnstile/core/client_protocol.hpp"
 #include "turnstile/core/worker.hpp"
 #include "turnstile/sim/kafka/client/sim_log.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 #include "turnstile/sim/run/faults.hpp"
 #include "turnstile/sim/run/sim_store.hpp"
 #include "turnstile/sim/run/swarm.hpp"
@@ -171,7 +172,7 @@ class WorkerHost final : private Target {
     world_.scheduler.after(down, *this, process_.incarnation());
   }
   static void describe(const core::PartitionWrite& write, TraceDetail& detail) {
-    const core::TopicPartition events{core::Topic::events, write.partition};
+    const TopicPartition events = in_cluster(core::TopicPartition{core::Topic::events, write.partition});
     detail.ranges.push_back({events, write.checkpoint.events, write.checkpoint.events});
     for (const auto& put : write.puts) detail.records.push_back({events, write.checkpoint.events, {}, put.value});
   }

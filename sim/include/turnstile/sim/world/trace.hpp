@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "turnstile/core/topic.hpp"
 #include "turnstile/core/types.hpp"
 #include "turnstile/sim/world/label.hpp"
+#include "turnstile/sim/world/topic.hpp"
 
 namespace turnstile::sim {
 
@@ -31,13 +31,13 @@ struct TraceEvent {
 
 // A stretch of a partition that an event is about: what was appended, read, committed as read. `from` == `to`: just the place.
 struct TracedRange {
-  core::TopicPartition where{};
+  TopicPartition where{};
   core::Offset from{};
   core::Offset to{};  // the next one behind it
 };
 // A record that an event is about, in the log, on its way, or as a store keeps it. The views live only while the sink is called.
 struct TracedRecord {
-  core::TopicPartition where{};
+  TopicPartition where{};
   core::Offset offset{-1};  // -1: it has no place yet
   std::string_view key;
   std::string_view value;
@@ -53,6 +53,7 @@ class TraceSink {
  public:
   virtual ~TraceSink() = default;
   virtual void actor(ActorId id, std::string_view name) = 0;
+  virtual void topic(TopicId /*id*/, std::string_view /*name*/) {}
   virtual void event(const TraceEvent& event, const TraceDetail& detail) = 0;
 };
 
@@ -64,6 +65,10 @@ class Trace {
     const ActorId id = ++actors_;
     if (sink_ != nullptr) sink_->actor(id, name);
     return id;
+  }
+
+  void add_topic(TopicId id, std::string_view name) {
+    if (sink_ != nullptr) sink_->topic(id, name);
   }
 
   // Returns the event's number, to be given as the cause of what follows. `describe(TraceDetail&)` is called only for a sink.

@@ -2,7 +2,6 @@
 // wait (a long poll, a join) are kept and answered by whatever releases them: an append, a marker, another member, or the time.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -13,23 +12,14 @@
 #include "turnstile/sim/kafka/broker/parked_produces.hpp"
 #include "turnstile/sim/kafka/broker/partition_log.hpp"
 #include "turnstile/sim/kafka/broker/replication.hpp"
+#include "turnstile/sim/kafka/broker/topics.hpp"
 #include "turnstile/sim/kafka/broker/transaction_coordinator.hpp"
 
 namespace turnstile::sim {
 
-// What an administrator asks for; the topics' names are numbers here.
-struct NewTopic {
-  std::int32_t partitions = 1;
-  std::int16_t replication_factor = 1;
-  TopicOptions options{};
-};
-
-// Topics as docs/wire.md has them: commands and sequenced 60 s in segments of 15 s with LogAppendTime, rejected 7 days, others for ever.
-std::array<TopicOptions, core::kTopics.size()> protocol_topics();
-
 struct BrokerOptions {
-  std::int32_t partitions = 4;  // of each topic
-  std::array<TopicOptions, core::kTopics.size()> topics = protocol_topics();
+  std::int32_t partitions = 4;   // num.partitions: of a topic that does not say how many
+  std::vector<NewTopic> topics;  // that are there from the beginning
   TransactionOptions transactions{};
   LogTimes logs{};
   GroupLimits groups{};
@@ -56,10 +46,10 @@ class Broker {
   void restart(TimeNs now);
   bool force_rebalance(TimeNs now, GroupId group, BrokerEffects& effects);
   // Kept: `before` < 0 deletes up to the high watermark.
-  KafkaError delete_records(TimeNs now, core::TopicPartition where, core::Offset before, BrokerEffects& effects);
-  KafkaError create_topic(core::Topic topic, const NewTopic& wanted);
-  KafkaError delete_topic(core::Topic topic);
-  KafkaError create_partitions(core::Topic topic, std::int32_t count);
+  KafkaError delete_records(TimeNs now, TopicPartition where, core::Offset before, BrokerEffects& effects);
+  KafkaError create_topic(const NewTopic& wanted);
+  KafkaError delete_topic(TopicId topic);
+  KafkaError create_partitions(TopicId topic, std::int32_t count);
   KafkaError delete_group(GroupId group);
   KafkaError end_transaction(TimeNs now, const EndTxn& request, BrokerEffects& effects) {
     return transactions_.end(now, request, effects).error;
@@ -93,31 +83,28 @@ class Broker {
   // ... and until `unaware_until` it has not noticed.
   void move_coordinators(NodeId from, TimeNs loaded_at, TimeNs unaware_until, BrokerEffects& effects);
   TimeNs transactions_loaded_at(TransactionalId id) { return transaction_coordinators_.loaded_at(id.value); }
-  const Replicas& replicas(core::TopicPartition where) { return replication_.at(index(where)); }
-  bool led(core::TopicPartition where) { return replication_.led(index(where)); }
+  const Replicas& replicas(TopicPartition where) { return replication_.at(index(where)); }
+  bool led(TopicPartition where) { return replication_.led(index(where)); }
   NodeId coordinator(TransactionalId id) { return transaction_coordinators_.seat(id.value).node; }
   NodeId coordinator(GroupId group) { return group_coordinators_.seat(group.value).node; }
   TimeNs groups_loaded_at(GroupId group) { return group_coordinators_.loaded_at(group.value); }
   Replication& replication() { return replication_; }
 
   // Brings a log up to date with retention.
-  const PartitionLog& log(TimeNs now, core::TopicPartition where);
-  const LogBatch& stored(core::TopicPartition where, std::uint32_t batch) const { return logs_[index(where)].batches()[batch]; }
-  void number(core::TopicPartition where, std::uint32_t batch, EventNumber event) { logs_[index(where)].number(batch, event); }
+  const PartitionLog& log(TimeNs now, TopicPartition where);
+  const LogBatch& stored(TopicPartition where, std::uint32_t batch) const { return logs_[index(where)].batches()[batch]; }
+  void number(TopicPartition where, std::uint32_t batch, EventNumber event) { logs_[index(where)].number(batch, event); }
   std::size_t open_transactions() const { return transactions_.pending(); }
   // The producer's transaction of now has that partition: a marker will come.
-  bool will_end(ProducerId producer, core::TopicPartition where) const { return transactions_.will_end(producer, where); }
+  bool will_end(ProducerId producer, TopicPartition where) const { return transactions_.will_end(producer, where); }
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_.transaction(id); }
   bool ending(TransactionalId id) const { return transactions_.ending(id); }
   std::optional<TransactionalId> owner(ProducerId producer) const { return transactions_.owner(producer); }
-  std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const;
+  std::optional<core::Offset> committed(GroupId group, TopicPartition where) const;
   core::Generation generation(GroupId group) const { return groups_[group.value].membership.generation(); }
   std::size_t members(GroupId group) const { return groups_[group.value].membership.size(); }
-  // How many partitions a topic has; 0: there is no such topic.
-  std::int32_t partitions(core::Topic topic) const {
-    const std::int32_t own = options_.topics[static_cast<std::size_t>(topic)].partitions;
-    return own < 0 ? options_.partitions : own;
-  }
+  Topics& topics() { return topics_; }
+  const Topics& topics() const { return topics_; }
   bool stable(GroupId group) const { return groups_[group.value].membership.stable(); }
   void add_group() { groups_.emplace_back(GroupId{static_cast<std::uint32_t>(groups_.size())}, options_.mistake); }
 
@@ -125,30 +112,28 @@ class Broker {
   struct Visitor;
 
   bool verifies() const { return options_.transactions.protocol != TransactionProtocol::before; }
-  bool exists(core::TopicPartition where) const { return where.partition.value >= 0 && where.partition.value < partitions(where.topic); }
-  std::uint32_t index(core::TopicPartition where) const {
-    return static_cast<std::uint32_t>(where.topic) * static_cast<std::uint32_t>(options_.partitions) +
-           static_cast<std::uint32_t>(where.partition.value);
+  bool exists(TopicPartition where) const { return topics_.exists(where); }
+  std::uint32_t index(TopicPartition where) const { return topics_.number(where); }
+  const TopicOptions& topic(TopicPartition where) const { return topics_.options(where.topic); }
+  void resize(TopicId topic, std::int32_t partitions);
+  std::int32_t replicas_wanted(const NewTopic& wanted) const {
+    return wanted.replication_factor < 0 ? options_.replication.nodes : wanted.replication_factor;
   }
-  const TopicOptions& topic(core::TopicPartition where) const { return options_.topics[static_cast<std::size_t>(where.topic)]; }
-  PartitionLog& fresh(TimeNs now, core::TopicPartition where);
-  void appended(TimeNs now, core::TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
-  core::TopicPartition where(std::uint32_t partition) const {
-    const auto width = static_cast<std::uint32_t>(options_.partitions);
-    return {static_cast<core::Topic>(partition / width), core::PartitionId{static_cast<std::int32_t>(partition % width)}};
-  }
+  PartitionLog& fresh(TimeNs now, TopicPartition where);
+  void appended(TimeNs now, TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
+  TopicPartition where(std::uint32_t partition) const { return topics_.where(partition); }
   ProduceAnswer::Result append(TimeNs now, const RequestId& from, const Produce& request, const ProduceBatch& batch,
                                BrokerEffects& effects);
   bool read(TimeNs now, const RequestId& from, const Fetch& request, FetchAnswer& answer);
 
   // broker_replication.cpp
   // Nobody leads it, or somebody whom this client does not know of.
-  bool misdirected(const RequestId& from, core::TopicPartition where) {
+  bool misdirected(const RequestId& from, TopicPartition where) {
     if (!replication_.on()) return false;
     const std::uint32_t partition = index(where);
     return !replication_.led(partition) || from.metadata < replication_.at(partition).since();
   }
-  bool under_min_in_sync(core::TopicPartition where);
+  bool under_min_in_sync(TopicPartition where);
   void raise_high_watermark(TimeNs now, std::uint32_t partition);
   bool shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& effects);
   void lose_leader(std::uint32_t partition, BrokerEffects& effects);
@@ -157,7 +142,8 @@ class Broker {
   void release_produces(TimeNs now, BrokerEffects& effects);
 
   BrokerOptions options_;
-  std::vector<PartitionLog> logs_;  // by topic, then partition
+  Topics topics_;
+  std::vector<PartitionLog> logs_;  // by the partition's number
   TransactionCoordinator transactions_;
   std::vector<Group> groups_;
   ParkedFetches parked_;

@@ -37,7 +37,7 @@ enum class BrokerEventKind : std::uint8_t {
 
 struct BrokerEvent {
   BrokerEventKind kind{};
-  core::TopicPartition where{};
+  TopicPartition where{};
   std::uint32_t batch = 0;  // its index in the log
   std::uint64_t first = 0;
   std::uint64_t second = 0;

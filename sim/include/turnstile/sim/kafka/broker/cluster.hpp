@@ -1,10 +1,9 @@
-// The simulated Kafka: topics with equal partition counts, transactional ids, consumer groups, behind a network. Its logic is the Broker's,
+// The simulated Kafka: topics, transactional ids and consumer groups by name, behind a network. Its logic is the Broker's,
 // which is pure; this shell gives it time, draws what may go either way (how late a transaction's markers come), and writes the trace.
 //
 // It is also where the truth can be read: oracles look here, clients never do.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -58,6 +57,9 @@ class Cluster final : public Target, public Server {
 
   // ---- names; the same name is the same number ----
 
+  // Of a topic that may or may not be there.
+  TopicId topic(std::string_view name);
+  const std::string& name(TopicId topic) const { return broker_.topics().name(topic); }
   TransactionalId transactional_id(std::string_view name);
   GroupId group(std::string_view name);
   const std::string& name(TransactionalId id) const { return transactional_ids_[id.value]; }
@@ -66,15 +68,19 @@ class Cluster final : public Target, public Server {
 
   // ---- the truth, for oracles ----
 
-  std::int32_t partitions() const { return options_.broker.partitions; }
-  std::int32_t partitions(core::Topic topic) const { return broker_.partitions(topic); }
-  // A number for each partition of each topic: topics x partitions of them.
-  std::uint32_t index(core::TopicPartition where) const {
-    return static_cast<std::uint32_t>(where.topic) * static_cast<std::uint32_t>(partitions()) +
-           static_cast<std::uint32_t>(where.partition.value);
+  // Of a topic; 0: there is no such topic.
+  std::int32_t partitions(TopicId topic) const { return broker_.topics().partitions(topic); }
+  // Calls `visit(where)` for every partition of every topic.
+  template <class Visit>
+  void each_partition(Visit&& visit) const {
+    for (std::uint32_t topic = 0; topic < broker_.topics().size(); ++topic) {
+      for (std::int32_t partition = 0; partition < partitions(TopicId{topic}); ++partition) {
+        visit(TopicPartition{TopicId{topic}, core::PartitionId{partition}});
+      }
+    }
   }
   // All that was ever appended, with what became of it. As of now: what retention would have deleted by now is deleted.
-  const PartitionLog& log(core::TopicPartition where);
+  const PartitionLog& log(TopicPartition where);
   // Transactions begun and not completed: open, or decided and not yet marked everywhere.
   std::size_t open_transactions() const { return broker_.open_transactions(); }
   // Partitions in which a transaction is open that its coordinator does not know of: nobody will end it.
@@ -86,9 +92,9 @@ class Cluster final : public Target, public Server {
   TransactionJournal& journal() { return journal_; }
   TransactionProtocol transaction_protocol() const { return options_.broker.transactions.protocol; }
   // What the group has committed; materialised, not pending. None: nothing.
-  std::optional<core::Offset> committed(GroupId group, core::TopicPartition where) const { return broker_.committed(group, where); }
+  std::optional<core::Offset> committed(GroupId group, TopicPartition where) const { return broker_.committed(group, where); }
   // Visible records that the group has not yet committed as read.
-  std::uint64_t lag(GroupId group, core::TopicPartition where);
+  std::uint64_t lag(GroupId group, TopicPartition where);
   core::Generation generation(GroupId group) const { return broker_.generation(group); }
   std::size_t members(GroupId group) const { return broker_.members(group); }
   // Every member has its share and no rebalance is under way.
@@ -96,9 +102,9 @@ class Cluster final : public Target, public Server {
   const ClusterCounters& counters() const { return counters_; }
   // Calls back for every batch that is appended, and for every marker, as it happens. Not owned; may be null.
   struct Watcher {
-    virtual void on_append(core::TopicPartition where, const LogBatch& batch) = 0;
+    virtual void on_append(TopicPartition where, const LogBatch& batch) = 0;
     // The batches of `producer` that were open in this partition have ended just now.
-    virtual void on_marker(core::TopicPartition where, const LogBatch& marker) = 0;
+    virtual void on_marker(TopicPartition where, const LogBatch& marker) = 0;
 
    protected:
     ~Watcher() = default;
@@ -126,20 +132,20 @@ class Cluster final : public Target, public Server {
   bool move_coordinators(NodeId node, TimeNs loading, TimeNs unaware_for = 0);
   // Whoever is gone or stands still comes back now.
   void heal_nodes();
-  const Replicas& replicas(core::TopicPartition where) { return broker_.replicas(where); }
+  const Replicas& replicas(TopicPartition where) { return broker_.replicas(where); }
   bool there(NodeId node) { return broker_.replication().there(node); }
   // Somebody leads it who is there, and tells its end.
-  bool led(core::TopicPartition where) { return broker_.led(where) && log(where).high_watermark() >= broker_.replicas(where).began(); }
+  bool led(TopicPartition where) { return broker_.led(where) && log(where).high_watermark() >= broker_.replicas(where).began(); }
   NodeId coordinator(TransactionalId id) { return broker_.coordinator(id); }
   NodeId coordinator(GroupId group) { return broker_.coordinator(group); }
   // Every coordinator knows what it coordinates.
   bool coordinators_loaded();
   // As DeleteRecords from an administrator, at once.
-  KafkaError delete_records(core::TopicPartition where, core::Offset before);
+  KafkaError delete_records(TopicPartition where, core::Offset before);
   // ... and his other requests.
-  KafkaError create_topic(core::Topic topic, const NewTopic& wanted) { return broker_.create_topic(topic, wanted); }
-  KafkaError delete_topic(core::Topic topic) { return broker_.delete_topic(topic); }
-  KafkaError create_partitions(core::Topic topic, std::int32_t count) { return broker_.create_partitions(topic, count); }
+  KafkaError create_topic(const NewTopic& wanted);
+  KafkaError delete_topic(TopicId topic) { return broker_.delete_topic(topic); }
+  KafkaError create_partitions(TopicId topic, std::int32_t count) { return broker_.create_partitions(topic, count); }
   KafkaError delete_group(GroupId group) { return broker_.delete_group(group); }
   // EndTxn from somebody who only knows which producer it was, as one who takes over what another has prepared.
   KafkaError end_transaction(TransactionalId id, Producer producer, bool commit);
@@ -154,6 +160,7 @@ class Cluster final : public Target, public Server {
   static constexpr std::uint64_t kReplicationTokens = std::uint64_t{0xfffffff0U} << 32;  // above those of markers
   static constexpr TimeNs kMarkerRetry = 20 * core::kNsPerMs;                            // a marker whose partition was not led
 
+  void tell_topics();
   void settle();
   void carry_out();
   void record(const BrokerEvent& event);
@@ -190,6 +197,7 @@ class Cluster final : public Target, public Server {
   bool round_scheduled_ = false;
   std::vector<Gone> gone_;
   std::vector<TimeNs> stalled_until_;  // by node; 0: it does not stand still
+  std::uint32_t topics_told_ = 0;      // to the trace
   std::vector<std::string> transactional_ids_;
   std::vector<std::string> groups_;
 };

@@ -50,7 +50,7 @@ class GroupMembership {
   struct Member {
     MemberId id{};
     std::uint32_t instance = 0;  // a static member's (KIP-345); 0: a dynamic one
-    TopicSet topics = 0;
+    List<TopicId> topics;
     List<TopicPartition> owned;
     TimeNs session_timeout = 0;
     TimeNs rebalance_timeout = 0;
@@ -97,33 +97,33 @@ class GroupOffsets {
   explicit GroupOffsets(Mistake mistake = Mistake::none) : mistake_(mistake) {}
 
   // Outside of transactions.
-  void commit(core::TopicPartition where, core::Offset offset) { put(where, offset, ++written_); }
+  void commit(TopicPartition where, core::Offset offset) { put(where, offset, ++written_); }
   // `transaction`: the harness's own number of it.
-  void hold(Producer producer, const List<core::TopicPartitionOffset>& offsets, std::uint32_t transaction);
+  void hold(Producer producer, const List<TopicPartitionOffset>& offsets, std::uint32_t transaction);
   // What the offsets partition alone would check: the producer's epoch is not older than the last one seen here.
   bool accepts(Producer producer) const;
   // The marker: all that the producer held ready is committed, or forgotten.
   void end(GroupId group, Producer producer, bool commit, BrokerEffects& effects);
 
-  std::optional<core::Offset> committed(core::TopicPartition where) const;
+  std::optional<core::Offset> committed(TopicPartition where) const;
   bool any() const { return !committed_.empty() || !pending_.empty(); }
   // A transaction holds an offset of it (UNSTABLE_OFFSET_COMMIT, KIP-447).
-  bool pending(core::TopicPartition where) const;
+  bool pending(TopicPartition where) const;
 
  private:
   struct Committed {
-    core::TopicPartition where{};
+    TopicPartition where{};
     core::Offset offset{};
     std::uint64_t written = 0;  // its place among all that was written to the offsets topic
   };
   struct Pending {
     ProducerId producer{};
-    core::TopicPartitionOffset offset{};
+    TopicPartitionOffset offset{};
     std::uint32_t transaction = 0;
     std::uint64_t written = 0;
   };
   void saw(Producer producer);
-  bool put(core::TopicPartition where, core::Offset offset, std::uint64_t written);
+  bool put(TopicPartition where, core::Offset offset, std::uint64_t written);
 
   Mistake mistake_;
   std::uint64_t written_ = 0;

@@ -25,19 +25,17 @@ struct ReplicationOptions {
 
 class Replication {
  public:
-  Replication(const ReplicationOptions& options, std::size_t partitions)
-      : options_(options), nodes_(static_cast<std::size_t>(options.nodes)) {
-    if (!on()) return;
-    replicas_.resize(partitions);
-    behind_mark_.resize(partitions);
-    for (std::uint32_t partition = 0; partition < partitions; ++partition) create(partition, options.nodes);
-  }
+  explicit Replication(const ReplicationOptions& options) : options_(options), nodes_(static_cast<std::size_t>(options.nodes)) {}
 
   bool on() const { return options_.nodes > 1; }
   const ReplicationOptions& options() const { return options_; }
   void allow_unclean_election(bool allowed) { options_.unclean_election = allowed; }
   Replicas& at(std::uint32_t partition) { return replicas_[partition]; }
   std::uint32_t partitions() const { return static_cast<std::uint32_t>(replicas_.size()); }
+  void resize(std::uint32_t partitions) {
+    replicas_.resize(partitions);
+    behind_mark_.resize(partitions);
+  }
   void create(std::uint32_t partition, std::int32_t count) {
     replicas_[partition] =
         Replicas(options_.nodes, count, static_cast<std::int32_t>(partition % static_cast<std::uint32_t>(options_.nodes)));

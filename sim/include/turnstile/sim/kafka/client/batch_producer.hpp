@@ -22,8 +22,8 @@ struct BatchProducerOptions {
 
 class BatchProducer final : public CallOwner {
  public:
-  BatchProducer(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, const BatchProducerOptions& options,
-                ActorId actor, SendObserver* observer);
+  BatchProducer(Process& process, Network& network, const ClientOptions& client, const BatchProducerOptions& options, ActorId actor,
+                SendObserver* observer);
 
   void produce(const PartitionBlock& batch, std::uint64_t tag);
   // Gives up what was not sent; everything.
@@ -37,7 +37,6 @@ class BatchProducer final : public CallOwner {
   void pump();
   void pump_plain();
 
-  Cluster& cluster_;
   const BatchProducerOptions options_;
   Caller caller_;
   SendQueue queue_;

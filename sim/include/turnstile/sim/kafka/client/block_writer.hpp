@@ -6,6 +6,7 @@
 
 #include "turnstile/core/log.hpp"
 #include "turnstile/sim/kafka/messages.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 
 namespace turnstile::sim {
 
@@ -16,7 +17,7 @@ inline constexpr std::uint64_t kBatchOverhead = 61;
 const RecordBlock* block_of_one(Arena& arena, const core::OutRecord& record, core::TimeMs create_time_ms);
 
 struct PartitionBlock {
-  core::TopicPartition where{};
+  TopicPartition where{};
   const RecordBlock* block = nullptr;
 };
 
@@ -28,9 +29,9 @@ class BlockWriter {
              std::vector<PartitionBlock>& out);
 
  private:
-  std::vector<core::TopicPartition> partitions_;  // of the batch
-  std::vector<std::uint32_t> counts_;             // records of each
-  std::vector<std::uint32_t> partition_of_;       // by record
+  std::vector<TopicPartition> partitions_;   // of the batch
+  std::vector<std::uint32_t> counts_;        // records of each
+  std::vector<std::uint32_t> partition_of_;  // by record
 };
 
 }  // namespace turnstile::sim

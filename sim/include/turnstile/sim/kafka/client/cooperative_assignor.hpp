@@ -9,7 +9,7 @@
 #include <numeric>
 #include <vector>
 
-#include "turnstile/sim/kafka/messages.hpp"
+#include "turnstile/sim/kafka/client/subscriptions.hpp"
 #include "turnstile/sim/world/chance.hpp"
 
 namespace turnstile::sim {
@@ -18,13 +18,13 @@ namespace detail {
 
 struct Seat {
   MemberId member{};
-  TopicSet topics = 0;
-  std::vector<core::TopicPartition> has;
+  List<TopicId> topics;
+  std::vector<TopicPartition> has;
 
-  bool wants(core::TopicPartition where) const { return (topics >> static_cast<unsigned>(where.topic) & 1) != 0; }
+  bool wants(TopicPartition where) const { return subscribes(topics, where.topic); }
 };
 
-inline Seat* emptiest(std::vector<Seat>& seats, core::TopicPartition where) {
+inline Seat* emptiest(std::vector<Seat>& seats, TopicPartition where) {
   Seat* found = nullptr;
   for (Seat& seat : seats) {
     if (seat.wants(where) && (found == nullptr || seat.has.size() < found->has.size())) found = &seat;
@@ -43,12 +43,12 @@ inline bool even_out(std::vector<Seat>& seats, Chance& chance) {
   });
   for (const std::size_t number : by_size) {
     Seat* const giver = &seats[number];
-    std::vector<core::TopicPartition> spare;
-    for (const core::TopicPartition where : giver->has) {
+    std::vector<TopicPartition> spare;
+    for (const TopicPartition where : giver->has) {
       if (emptiest(seats, where)->has.size() + 1 < giver->has.size()) spare.push_back(where);
     }
     if (spare.empty()) continue;
-    const core::TopicPartition given = spare[chance.choose("group.gives", static_cast<std::uint32_t>(spare.size()))];
+    const TopicPartition given = spare[chance.choose("group.gives", static_cast<std::uint32_t>(spare.size()))];
     std::erase(giver->has, given);
     emptiest(seats, given)->has.push_back(given);
     return true;
@@ -63,18 +63,18 @@ template <class Partitions>
 List<Share> assign_cooperatively(List<JoinGroupAnswer::Member> members, Partitions&& partitions, Chance& chance) {
   std::ranges::sort(members, {}, &JoinGroupAnswer::Member::id);
   std::vector<detail::Seat> seats;
-  std::vector<core::TopicPartition> owned;
+  std::vector<TopicPartition> owned;
   for (const auto& member : members) {
     detail::Seat& seat = seats.emplace_back(detail::Seat{member.id, member.topics, {}});
-    for (const core::TopicPartition where : member.owned) {
+    for (const TopicPartition where : member.owned) {
       if (!seat.wants(where) || std::ranges::find(owned, where) != owned.end()) continue;
       owned.push_back(where);
       seat.has.push_back(where);
     }
   }
-  for (const core::Topic topic : core::kTopics) {
+  for (const TopicId topic : all_topics(members)) {
     for (std::int32_t number = 0; number < partitions(topic); ++number) {
-      const core::TopicPartition where{topic, core::PartitionId{number}};
+      const TopicPartition where{topic, core::PartitionId{number}};
       if (std::ranges::find(owned, where) != owned.end()) continue;
       if (detail::Seat* const taker = detail::emptiest(seats, where)) taker->has.push_back(where);
     }
@@ -83,7 +83,7 @@ List<Share> assign_cooperatively(List<JoinGroupAnswer::Member> members, Partitio
   }
   List<Share> shares;
   for (std::size_t index = 0; index < seats.size(); ++index) {
-    for (const core::TopicPartition where : seats[index].has) {
+    for (const TopicPartition where : seats[index].has) {
       const bool taken = std::ranges::find(owned, where) != owned.end();
       const bool mine = std::ranges::find(members[index].owned, where) != members[index].owned.end();
       if (!taken || mine) shares.push_back({seats[index].member, where});

@@ -8,6 +8,7 @@
 
 #include "turnstile/core/log.hpp"
 #include "turnstile/sim/kafka/client/caller.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 
 namespace turnstile::sim {
 
@@ -17,21 +18,21 @@ class Fetcher final : public CallOwner {
   Fetcher(Process& process, Network& network, const ClientOptions& client, const FetchOptions& options, ActorId actor, Gate& news);
 
   // Replaces all: what was buffered is dropped, the fetch under way is forgotten.
-  void assign(const std::vector<core::TopicPartitionOffset>& places);
+  void assign(const List<TopicPartitionOffset>& places);
   void close();
 
   bool has_news() const { return queued_ > 0 || moved_; }
   // A partition whose place is no longer in the log, or that does not exist, once; it stays silent until it is moved.
-  std::optional<core::TopicPartition> take_out_of_range();
+  std::optional<TopicPartition> take_out_of_range();
   // Goes on from there: what was buffered of that partition is dropped. False: it is not assigned.
-  bool move(core::TopicPartition where, Offset offset);
+  bool move(TopicPartition where, Offset offset);
   // A paused partition hands nothing out.
-  bool pause(core::TopicPartition where, bool on);
+  bool pause(TopicPartition where, bool on);
   // The next offset to be handed out.
-  std::optional<Offset> position(core::TopicPartition where) const;
+  std::optional<Offset> position(TopicPartition where) const;
   // Hands out all that is buffered of that partition: `visit(slice, index)` for each record of a slice.
   template <class Visit>
-  void drain(core::TopicPartition where, Visit&& visit) {
+  void drain(TopicPartition where, Visit&& visit) {
     Part* const part = find(where);
     if (part == nullptr || part->paused) return;
     for (; !part->empty(); ++part->next_slice) {
@@ -49,7 +50,7 @@ class Fetcher final : public CallOwner {
 
  private:
   struct Part {
-    core::TopicPartition where{};
+    TopicPartition where{};
     Offset fetched{};    // the next to be fetched
     Offset delivered{};  // the next to be handed out
     Offset reported{};
@@ -66,8 +67,8 @@ class Fetcher final : public CallOwner {
   void drop_buffered(Part& part);
   void take_in(const FetchAnswer& answer);
   std::size_t hand_out(Part& part, std::size_t room);
-  Part* find(core::TopicPartition where);
-  const Part* find(core::TopicPartition where) const;
+  Part* find(TopicPartition where);
+  const Part* find(TopicPartition where) const;
 
   Chance& chance_;
   const Lane lane_;
@@ -75,7 +76,7 @@ class Fetcher final : public CallOwner {
   Caller caller_;
   Gate& news_;
   std::vector<Part> parts_;
-  std::vector<core::TopicPartition> out_of_range_;
+  std::vector<TopicPartition> out_of_range_;
   std::size_t queued_ = 0;  // records
   bool moved_ = false;      // some partition moved without a record to show
   std::vector<core::Record> records_;

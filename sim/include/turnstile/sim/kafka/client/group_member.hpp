@@ -22,17 +22,27 @@ struct MemberOptions {
   TimeNs session_timeout = 0;
   TimeNs heartbeat_interval = 0;
   TimeNs poll_interval_max = 0;
-  TopicSet topics = 0;
+  List<TopicId> topics;
   std::uint32_t client = 0;    // shares go by the order of clients
   std::uint32_t instance = 0;  // of a static member (KIP-345); 0: a dynamic one
   bool cooperative = false;
   bool round_robin = false;  // partitions are dealt out one by one, not in ranges
 };
 
+// What an eager member is given, as a whole, and what is taken from it.
+struct Assignment {
+  core::Generation generation{-1};
+  MemberId member{};
+  List<TopicPartition> partitions;
+};
+struct Revocation {
+  bool lost = false;  // the membership is gone: nothing can be committed any more
+};
+
 // What a rebalance changed for a cooperative member. The rest it keeps.
 struct ShareChange {
-  std::vector<core::TopicPartition> removed;
-  std::vector<core::TopicPartition> added;
+  std::vector<TopicPartition> removed;
+  std::vector<TopicPartition> added;
 };
 
 class GroupMember final : public CallOwner, public TimerOwner {
@@ -51,8 +61,8 @@ class GroupMember final : public CallOwner, public TimerOwner {
   // The application is in poll() until that time, or until it is given something.
   void poll_begins(TimeNs until);
   void poll_ends() { polled_at_ = process_.scheduler().now(); }
-  std::optional<std::variant<core::Assigned, core::Revoked>> take_news();
-  // A cooperative member is told of its share by these, and of losing all of it by Revoked.
+  std::optional<std::variant<Assignment, Revocation>> take_news();
+  // A cooperative member is told of its share by these, and of losing all of it by Revocation.
   std::optional<ShareChange> take_change();
   // Why the group does not take this member, once.
   std::optional<KafkaError> take_refusal() { return std::exchange(refusal_, std::nullopt); }
@@ -100,12 +110,12 @@ class GroupMember final : public CallOwner, public TimerOwner {
   State state_ = State::outside;
   MemberId member_{};
   core::Generation generation_{-1};
-  std::optional<core::Assigned> assigned_;  // not yet told
-  std::optional<core::Revoked> revoked_;    // not yet told
-  std::optional<ShareChange> change_;       // not yet told
-  bool rejoins_ = false;                    // once that is told
-  List<TopicPartition> owned_;              // what the application was told of, if cooperative
-  std::optional<KafkaError> refusal_;       // not yet told
+  std::optional<Assignment> assigned_;  // not yet told
+  std::optional<Revocation> revoked_;   // not yet told
+  std::optional<ShareChange> change_;   // not yet told
+  bool rejoins_ = false;                // once that is told
+  List<TopicPartition> owned_;          // what the application was told of, if cooperative
+  std::optional<KafkaError> refusal_;   // not yet told
   bool fenced_ = false;
   bool silence_untold_ = false;
   bool owns_ = false;              // the application was told of a share

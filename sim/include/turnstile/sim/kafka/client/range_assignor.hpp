@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "turnstile/sim/kafka/messages.hpp"
+#include "turnstile/sim/kafka/client/subscriptions.hpp"
 
 namespace turnstile::sim {
 
@@ -15,14 +15,14 @@ template <class Partitions>
 List<Share> assign_ranges(List<JoinGroupAnswer::Member> members, Partitions&& partitions) {
   std::ranges::sort(members, {}, &JoinGroupAnswer::Member::id);
   List<Share> shares;
-  for (const core::Topic topic : core::kTopics) {
-    const auto subscribes = [topic](const auto& member) { return (member.topics >> static_cast<unsigned>(topic) & 1) != 0; };
-    const auto takers = static_cast<std::int32_t>(std::ranges::count_if(members, subscribes));
+  for (const TopicId topic : all_topics(members)) {
+    const auto takes = [topic](const auto& member) { return subscribes(member, topic); };
+    const auto takers = static_cast<std::int32_t>(std::ranges::count_if(members, takes));
     const std::int32_t all = partitions(topic);
     std::int32_t next = 0;
     std::int32_t turn = 0;
     for (const auto& member : members) {
-      if (!subscribes(member)) continue;
+      if (!takes(member)) continue;
       const std::int32_t count = all / takers + (turn++ < all % takers ? 1 : 0);
       for (std::int32_t end = next + count; next < end; ++next) shares.push_back({member.id, {topic, core::PartitionId{next}}});
     }

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "turnstile/sim/kafka/messages.hpp"
+#include "turnstile/sim/kafka/client/subscriptions.hpp"
 
 namespace turnstile::sim {
 
@@ -17,11 +17,9 @@ List<Share> assign_round_robin(List<JoinGroupAnswer::Member> members, Partitions
   std::ranges::sort(members, {}, &JoinGroupAnswer::Member::id);
   List<Share> shares;
   std::size_t turn = 0;
-  for (const core::Topic topic : core::kTopics) {
-    const auto subscribes = [topic](const auto& member) { return (member.topics >> static_cast<unsigned>(topic) & 1) != 0; };
-    if (std::ranges::none_of(members, subscribes)) continue;
+  for (const TopicId topic : all_topics(members)) {
     for (std::int32_t number = 0; number < partitions(topic); ++number) {
-      while (!subscribes(members[turn % members.size()])) ++turn;
+      while (!subscribes(members[turn % members.size()], topic)) ++turn;
       shares.push_back({members[turn++ % members.size()].id, {topic, core::PartitionId{number}}});
     }
   }

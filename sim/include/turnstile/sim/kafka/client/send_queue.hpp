@@ -37,8 +37,7 @@ class SendObserver {
 class SendQueue {
  public:
   // `observer` may be null.
-  SendQueue(std::size_t partitions, bool idempotent, SendObserver* observer)
-      : sequences_(partitions), idempotent_(idempotent), observer_(observer) {}
+  SendQueue(bool idempotent, SendObserver* observer) : idempotent_(idempotent), observer_(observer) {}
 
   void push(const PartitionBlock& batch, std::uint64_t tag) { queue_.push_back({batch, tag}); }
   bool empty() const { return queue_.empty(); }
@@ -51,14 +50,13 @@ class SendQueue {
     for (const Queued& queued : queue_) visit(queued.batch.where);
   }
 
-  // Adds to the request what may go. `index(where)` numbers partitions; at most `batches_max` of each partition.
-  template <class Index>
-  void fill(Produce& request, Index&& index) {
+  // Adds to the request what may go: the first batch of each partition.
+  void fill(Produce& request) {
     for (Queued& queued : queue_) {
-      const core::TopicPartition where = queued.batch.where;
+      const TopicPartition where = queued.batch.where;
       if (std::ranges::find(request.batches, where, &ProduceBatch::where) != request.batches.end()) continue;
       if (!queued.sent && idempotent_) {
-        std::int32_t& next = sequences_[index(where)];
+        std::int32_t& next = next_sequence(where);
         queued.sequence = next;
         next += static_cast<std::int32_t>(queued.batch.block->records.size());
       }
@@ -98,12 +96,20 @@ class SendQueue {
     bool sent = false;
     bool sending = false;
   };
+  struct Sequence {
+    TopicPartition where{};
+    std::int32_t next = 0;
+  };
+  std::int32_t& next_sequence(TopicPartition where) {
+    const auto known = std::ranges::find(sequences_, where, &Sequence::where);
+    return known == sequences_.end() ? sequences_.emplace_back(where).next : known->next;
+  }
   void purge(SendReport::Fate fate, bool all);
   void report(const Queued& queued, SendReport::Fate fate, KafkaError error, Offset first);
 
   std::vector<Queued> queue_;
-  std::vector<std::int32_t> sequences_;     // the next one, by partition
-  std::vector<core::TopicPartition> gaps_;  // where a batch was refused since then, so that those behind it do not follow on
+  std::vector<Sequence> sequences_;   // of partitions that were written to
+  std::vector<TopicPartition> gaps_;  // where a batch was refused since then, so that those behind it do not follow on
   bool desynchronized_ = false;
   bool idempotent_;
   SendObserver* observer_;

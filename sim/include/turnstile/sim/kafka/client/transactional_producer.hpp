@@ -31,8 +31,8 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   core::LogStatus produce(const core::RecordBatch& batch);
   // A batch made by the caller, who is told under `tag` what became of it.
   core::LogStatus produce(const PartitionBlock& batch, std::uint64_t tag);
-  core::Task<core::LogStatus> send_offsets(const std::vector<core::TopicPartitionOffset>& offsets, GroupId group,
-                                           core::Generation generation, MemberId member);
+  core::Task<core::LogStatus> send_offsets(const List<TopicPartitionOffset>& offsets, GroupId group, core::Generation generation,
+                                           MemberId member);
   core::Task<core::LogStatus> commit();
   core::Task<core::LogStatus> abort();
 
@@ -91,9 +91,9 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   std::optional<core::LogError> spoiled_;  // abortable
   std::optional<core::LogError> fatal_;
   bool epoch_used_up_ = false;  // a sent batch was refused: its sequence numbers are lost (KIP-360)
-  std::vector<bool> added_;     // to the transaction, by topic and partition
+  List<TopicPartition> added_;  // to the transaction
   std::optional<GroupId> offsets_group_;
-  List<core::TopicPartition> adding_;
+  List<TopicPartition> adding_;
   SendQueue queue_;
   BlockWriter writer_;
   std::vector<PartitionBlock> blocks_;
