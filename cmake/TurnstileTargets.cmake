@@ -22,7 +22,7 @@ function(turnstile_library name)
   add_library(turnstile::${name} ALIAS turnstile_${name})
   set_target_properties(turnstile_${name} PROPERTIES EXPORT_NAME ${name})
   target_compile_features(turnstile_${name} ${scope} cxx_std_23)
-  target_include_directories(turnstile_${name} ${scope} $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+  target_include_directories(turnstile_${name} ${scope} $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include> $<INSTALL_INTERFACE:include/turnstile/internal>)
   target_link_libraries(turnstile_${name} ${scope} ${arg_DEPENDS})
 endfunction()
 
