@@ -23,8 +23,7 @@ if(TURNSTILE_WERROR)
   target_compile_options(turnstile_options INTERFACE -Werror)
 endif()
 if(CMAKE_UNITY_BUILD) # Unity builds (scripts/test, scripts/demo): one file's local names precede the headers of the next.
-  target_compile_options(turnstile_options INTERFACE
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage> $<$<CXX_COMPILER_ID:Clang>:-Wno-shadow>)
+  target_compile_options(turnstile_options INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endif()
 if(TURNSTILE_SANITIZE)
   add_compile_options(-fsanitize=${TURNSTILE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -57,13 +57,8 @@ GroupConsumer::~GroupConsumer() {
 
 void GroupConsumer::leave() {
   buffer_.release();
-  const rd::Queue events{rd_kafka_queue_new(client_)};
-  const rd::Error refused{rd_kafka_consumer_close_queue(client_, events.get())};
-  if (refused != nullptr) return;  // a client with a fatal error is no member any more
-  const auto until = std::chrono::steady_clock::now() + kLeaveMax;
-  while (rd_kafka_consumer_closed(client_) == 0 && std::chrono::steady_clock::now() < until)
-    if (rd_kafka_message_t* late = rd_kafka_consume_queue(events.get(), rd::kPollSliceMs)) rd_kafka_message_destroy(late);
-  stuck_ = rd_kafka_consumer_closed(client_) == 0;
+  // A client with a fatal error is refused: it is no member any more.
+  stuck_ = rd::close_consumer(client_, kLeaveMax) == RD_KAFKA_RESP_ERR__TIMED_OUT;
 }
 
 core::LogResult<core::Poll> GroupConsumer::poll(core::TimeMs wait_ms_max, std::size_t records_max) {

@@ -34,6 +34,18 @@ std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf) 
   return Client{client};
 }
 
+rd_kafka_resp_err_t close_consumer(rd_kafka_t* client, std::chrono::milliseconds limit) {
+  const Queue events{rd_kafka_queue_new(client)};
+  const Error refused{rd_kafka_consumer_close_queue(client, events.get())};
+  if (refused != nullptr) return rd_kafka_error_code(refused.get());
+  const auto until = std::chrono::steady_clock::now() + limit;
+  while (rd_kafka_consumer_closed(client) == 0) {
+    if (std::chrono::steady_clock::now() >= until) return RD_KAFKA_RESP_ERR__TIMED_OUT;
+    const Message late{rd_kafka_consume_queue(events.get(), kPollSliceMs)};
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
 const KafkaProperties& recovery() {
   static const KafkaProperties properties{{"socket.timeout.ms", std::to_string(kRequestMs)},
                                           {"socket.connection.setup.timeout.ms", "5000"},

@@ -48,6 +48,9 @@ struct Metadata {
 std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProperties*> layers);
 std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf);
 
+// rd_kafka_consumer_close() has no limit of its own. __TIMED_OUT: the client must not be destroyed, for that would wait without end.
+rd_kafka_resp_err_t close_consumer(rd_kafka_t* client, std::chrono::milliseconds limit);
+
 // How soon a client gives up a broker that does not answer, and how soon it learns where a partition or a coordinator has gone: the first
 // layer of every client, which -X may override. librdkafka's own are 60 s for the first and 5 minutes for the second, longer than a command
 // may wait; a broker that has stopped without closing its connections (SIGSTOP, a cut cable) is out of its cluster after 9 s.

@@ -45,7 +45,7 @@ std::span<const Flaw> flaws() {
     const auto generic = properties::protocol_flaws();
     std::vector<Flaw> made(generic.begin(), generic.end());
     for (const Broken& broken : kBroken) std::ranges::find(made, broken.flaw, &Flaw::name)->breaks = broken.properties;
-    // A window of a thousand ids matters to an account with more commands than that.
+    // A window of a thousand ids matters only to an account with more commands than that.
     std::ranges::find(made, "evict_beyond_thousand", &Flaw::name)->scenario = "long-account";
     made.insert(made.end(), kOwn.begin(), kOwn.end());
     return made;

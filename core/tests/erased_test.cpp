@@ -1,4 +1,4 @@
-// A domain behind erased.hpp is the domain itself: the same bytes, decisions, words and equalities.
+// An erased domain behaves like the domain itself: the same bytes, decisions, texts and equalities.
 #include <gtest/gtest.h>
 
 #include <map>

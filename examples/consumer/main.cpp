@@ -1,15 +1,13 @@
-// Explores a hundred seeds of the bank with the installed package.
+// Explores a hundred seeds of the theatre with the installed package.
 #include <cstdio>
-
-#include "turnstile/bank/scenarios.hpp"
-#include "turnstile/properties/campaign.hpp"
+#include <theatre.hpp>
 
 int main() {
-  namespace properties = turnstile::properties;
-  const auto* scenario = turnstile::bank::find_scenario("standard");
-  properties::Tally tally;
-  for (std::uint64_t seed = 0; seed < 100; ++seed) properties::explore_seed(*scenario, {}, {seed}, tally);
-  std::printf("%llu seeds, %llu violations\n", static_cast<unsigned long long>(tally.runs),
-              static_cast<unsigned long long>(tally.violations));
-  return tally.violations == 0 ? 0 : 1;
+  const auto scenario = theatre::premiere();
+  int violations = 0;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    if (scenario.run({.seed = seed}).violation) ++violations;
+  }
+  std::printf("100 seeds, %d violations\n", violations);
+  return violations == 0 ? 0 : 1;
 }

@@ -95,6 +95,8 @@ constexpr std::array kFlaws{
          "offsets_never_go_back,state_is_the_fold,dead_letters_exact,alarms_exact", "aborts", flaws::kept_offsets_go_back},
     Flaw{"mapping_error_is_abortable", "a producer whose transactional id has expired aborts and retries forever",
          "expiry_justified,every_command_ends,quiescence", "expiring-ids", flaws::mapping_error_is_abortable},
+    Flaw{"watermarks_from_old_leader", "a client asks the leader that it found first for watermarks, and never refreshes its metadata",
+         "expiry_justified,every_command_ends,quiescence", "leader-changes", flaws::watermarks_from_old_leader},
 };
 
 }  // namespace

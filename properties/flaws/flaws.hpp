@@ -51,5 +51,6 @@ void refused_ahead(Variant& variant);
 void evict_beyond_thousand(Variant& variant);
 void kept_offsets_go_back(Variant& variant);
 void mapping_error_is_abortable(Variant& variant);
+void watermarks_from_old_leader(Variant& variant);
 
 }  // namespace turnstile::properties::flaws

@@ -14,7 +14,7 @@ using core::ErasedDomain;
 
 namespace {
 
-// What is asked of a domain from outside a run.
+// Queries of a domain from outside a run.
 class ScopedNarrator final : public Narrator {
  public:
   explicit ScopedNarrator(const ErasedDomain& domain) : domain_(domain) {}
@@ -45,7 +45,7 @@ class ScopedWorker final : public LiveWorker {
  public:
   ScopedWorker(const ErasedDomain& domain, std::unique_ptr<LiveWorker> worker) : domain_(domain), worker_(std::move(worker)) {}
 
-  // Everything that is awaited on a real Kafka is ready at once, so that the scope is left by the thread that entered it.
+  // Every awaitable on a real Kafka is ready at once, so the thread that entered the scope also leaves it.
   core::Task<core::WorkerEnd> run() override {
     const DomainScope scope(domain_);
     core::WorkerEnd end = co_await worker_->run();
@@ -127,7 +127,7 @@ class ScopedLiveDomain final : public LiveDomain {
 
 }  // namespace
 
-// The scenario as everybody else's are made.
+// The scenario, built like any other.
 struct ErasedScenario::Made final : SimulatedScenario<Erased, ErasedWorkload> {
   explicit Made(const ErasedScenario& of) : SimulatedScenario(setup_of(of), oracles_of(of)) {}
 
@@ -166,7 +166,7 @@ std::unique_ptr<LiveDomain> ErasedScenario::live(MakeCodec codec) const {
 
 namespace {
 
-// An empty complaint: the sentence itself is what does not hold.
+// An empty complaint: the sentence itself is violated.
 std::string told(const std::string& complaint, std::string_view sentence) {
   return complaint.empty() ? "violated: " + std::string(sentence) : complaint;
 }

@@ -213,7 +213,8 @@ constexpr auto kWorlds = std::to_array<NamedWorld>({
     {"late-end", "transactions as in Kafka 3.6 to 3.9, with late EndTxn and TxnOffsetCommit: they tear", late_end},
     {"protocol-v2", "transactions as in Kafka 4 (KIP-890), with everything late: none tears", protocol_v2},
     {"expiring-ids",
-     "4 clients pause for up to 20 s, and transactional ids expire after 10 to 30 s; workers die, brokers are down, rebalances", expiring_ids},
+     "4 clients pause for up to 20 s, and transactional ids expire after 10 to 30 s; workers die, brokers are down, rebalances",
+     expiring_ids},
     {"stale-coordinator", "transactions as in Kafka 4; the old coordinator answers from memory for a while, and clients still use it",
      stale_coordinator},
 });

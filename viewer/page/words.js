@@ -88,7 +88,7 @@ class Words {
     switch (event.kind) {
       case "client.call": return `${who} issues command ${event.text}: ${seen?.what ?? "?"}, ${this.entity(seen?.entity)}`;
       case "client.send": return `${who} sends ${event.text}`;
-      case "client.return": return `${who} is told that ${event.text} was ${spaced(seen?.verdict ?? "decided")}${seen ? ` at position ${seen.position}` : ""}`;
+      case "client.return": return `${who} learns that ${event.text} was ${spaced(seen?.verdict ?? "decided")}${seen ? ` at position ${seen.position}` : ""}`;
       case "client.no_outcome": return event.first === 0 ? `${who} learns that ${event.text} was never executed` : `${who} gives up on ${event.text}`;
       case "log.append": return this.records(event, entity);
       case "log.marker": return `${event.second & 1 ? "commit" : "abort"} marker of ${event.text} in ${this.logs(event.ranges)}`;

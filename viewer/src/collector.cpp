@@ -18,7 +18,7 @@ Collector::Collector(const properties::Narrator& narrator) : narrator_(narrator)
 
 namespace {
 
-// What the trace calls the clients of every domain; its names are part of the trace hash.
+// The trace's name for the clients of every domain; it is part of the trace hash.
 constexpr std::string_view kClientInTrace = "atm";
 
 std::string lower(std::string text) {

@@ -12,6 +12,8 @@ namespace {
 
 namespace rd = adapters::rd;
 
+constexpr auto kCloseMax = std::chrono::seconds(30);
+
 struct FreeMemory {
   void operator()(char* text) const { rd_kafka_mem_free(nullptr, text); }
 };
@@ -60,7 +62,8 @@ RealConsumer::~RealConsumer() {
 }
 
 Note RealConsumer::close() {
-  const auto code = rd_kafka_consumer_close(client_.get());
+  const auto code = adapters::rd::close_consumer(client_.get(), kCloseMax);
+  if (code == RD_KAFKA_RESP_ERR__TIMED_OUT) client_.release();
   return {outcome_of(code), {}};
 }
 

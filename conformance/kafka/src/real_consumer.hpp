@@ -81,6 +81,7 @@ class RealConsumer {
     std::int64_t high = 0;
   };
   Watermarks ask_watermarks(const Place& place);
+  Watermarks ends_by_time(const Place& place);
   bool waits_in_silence(const Part& part, std::int64_t end) const;
   Note commit(const rd_kafka_topic_partition_list_t& list);
   Note per_place(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) const;

@@ -67,6 +67,20 @@ Note RealConsumer::watermarks(const Step& step) {
   return note;
 }
 
+// The two ends by the times that the protocol gives them. rd_kafka_query_watermark_offsets waits without end, whatever its timeout, for a
+// leader that has stopped (librdkafka's #4460).
+RealConsumer::Watermarks RealConsumer::ends_by_time(const Place& place) {
+  Watermarks marks;
+  for (auto [which, offset] : {std::pair{RD_KAFKA_OFFSET_BEGINNING, &marks.low}, std::pair{RD_KAFKA_OFFSET_END, &marks.high}}) {
+    const rd::Places list = list_of({{place.topic, place.partition, which}});
+    marks.error = rd_kafka_offsets_for_times(client_.get(), list.get(), kCallMs);
+    if (marks.error == RD_KAFKA_RESP_ERR_NO_ERROR) marks.error = list->elems[0].err;
+    if (marks.error != RD_KAFKA_RESP_ERR_NO_ERROR) return marks;
+    *offset = list->elems[0].offset;
+  }
+  return marks;
+}
+
 // Where leaders are lost, one who reads the topic is told soon who leads it now, and asks again. A client that has no topic of its own is
 // not told (docs/simulated-kafka.md).
 RealConsumer::Watermarks RealConsumer::ask_watermarks(const Place& place) {
@@ -74,7 +88,11 @@ RealConsumer::Watermarks RealConsumer::ask_watermarks(const Place& place) {
   const std::string topic = names_.topic(place.topic);
   Watermarks marks;
   for (;;) {
-    marks.error = rd_kafka_query_watermark_offsets(client_.get(), topic.c_str(), place.partition, &marks.low, &marks.high, kCallMs);
+    if (program_.nodes > 1) {
+      marks = ends_by_time(place);
+    } else {
+      marks.error = rd_kafka_query_watermark_offsets(client_.get(), topic.c_str(), place.partition, &marks.low, &marks.high, kCallMs);
+    }
     const bool again = program_.nodes > 1 && !parts_.empty() && Clock::now() < limit;
     if (marks.error == RD_KAFKA_RESP_ERR_NO_ERROR || !again) return marks;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));

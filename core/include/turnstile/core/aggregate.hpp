@@ -13,7 +13,7 @@
 //                                           true and cleared when it becomes false again
 //   name(Reason), describe(Request), describe(State)   texts in the domain's words; default: the enumerator's or the members' spelling
 //   entity_noun, level_noun, level(State)   for pages: "account", "balance", and the value plotted over time
-//   client_noun, domain_name                who sends commands: "ATM" (a "client"); and the prefix of the topics (the name of the struct)
+//   client_noun, domain_name                the sender of commands: "ATM" (default "client"); the topic prefix (default: the struct's name)
 #pragma once
 
 #include <concepts>

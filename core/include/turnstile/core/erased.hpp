@@ -1,10 +1,9 @@
-// A domain behind virtual functions. `Erased` is an Aggregate like any other, whose values carry no types: everything that is a template
-// over the domain (worker, client, simulation, oracles) is compiled once for it, and what a user's program compiles is its own two
-// functions (erased_domain.hpp).
+// A type-erased domain. `Erased` is an Aggregate like any other, but its values have no static types: everything that is a template over
+// the domain (worker, client, simulation, oracles) is compiled once for it, and a user's program compiles only its own two functions
+// (erased_domain.hpp).
 //
-// A value is immutable and shared; a default one stands for the default of its type. What a value means only its domain knows, so whoever
-// uses one does so within a DomainScope of that domain. Bytes written by CompactCodec<Erased> are those of CompactCodec of the domain
-// itself.
+// A value is immutable and shared; a default value stands for the default of its type. Only its domain can interpret a value, so values
+// must be used within a DomainScope of that domain. CompactCodec<Erased> writes the same bytes as CompactCodec of the domain itself.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +37,7 @@ class ErasedValue {
 };
 
 struct Erased {
-  // Each in a type of its own, for overloads.
+  // Distinct types, for overloading.
   struct State : ErasedValue {
     State() = default;
     explicit State(std::shared_ptr<const void> value) : ErasedValue(std::move(value)) {}
@@ -67,7 +66,7 @@ struct Erased {
   static std::string describe(const Request& request);
   static std::optional<std::int64_t> level(const State& state);
 
-  // The domain's, at the moment of the conversion.
+  // The domain's noun at the moment of the conversion.
   struct Noun {
     std::string_view (*of)();
     operator std::string_view() const { return of(); }
@@ -83,7 +82,7 @@ struct Erased {
   static bool equal_values(const Event& left, const Event& right);
 };
 
-// Optional parts have the defaults that core/aggregate.hpp documents.
+// Optional parts have the defaults documented in core/aggregate.hpp.
 class ErasedDomain {
  public:
   virtual ~ErasedDomain() = default;
@@ -112,11 +111,11 @@ class ErasedDomain {
   virtual void read(compact::Reader& reader, Erased::Event& value) const = 0;
   virtual void read(compact::Reader& reader, Erased::Reason& value) const = 0;
 
-  // That of this thread's innermost scope; there must be one.
+  // The domain of this thread's innermost scope; there must be one.
   static const ErasedDomain& current();
 };
 
-// While it lives, this thread's erased values are of that domain. Scopes nest.
+// While it lives, this thread's erased values belong to that domain. Scopes nest.
 class DomainScope {
  public:
   explicit DomainScope(const ErasedDomain& domain);

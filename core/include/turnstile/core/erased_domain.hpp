@@ -1,4 +1,4 @@
-// A domain's own types and functions, behind erased.hpp: all that is compiled once for each domain.
+// A domain's own types and functions, behind erased.hpp: the only part that is compiled for each domain.
 #pragma once
 
 #include <memory>

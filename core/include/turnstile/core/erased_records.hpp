@@ -1,4 +1,4 @@
-// Records of an erased domain in the domain's own types, and back.
+// Converts records of an erased domain to the domain's own types, and back.
 #pragma once
 
 #include <utility>
@@ -61,7 +61,7 @@ struct TypedRecords {
   }
 };
 
-// A codec of the domain's own, for its erased form.
+// The domain's own codec, for its erased form.
 template <Aggregate A>
 class ErasedCodec final : public Codec<Erased> {
  public:

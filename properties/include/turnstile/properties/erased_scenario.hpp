@@ -1,5 +1,5 @@
-// A scenario of a domain that is not named: what turnstile::Scenario is made over, so that a user's program does not compile a simulated
-// world. Setup, world and properties are data here; the rest is in a library.
+// A scenario of an erased domain, the base of turnstile::Scenario, so that a user's program does not compile a simulated world. Setup,
+// world and properties are data here; the rest is in a library.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,7 @@
 
 namespace turnstile::properties {
 
-// What the clients ask, by value: a copy remembers what the original had heard, and from then on hears for itself.
+// The clients' requests, by value: a copy keeps what the original had learned, and learns independently from then on.
 class ErasedWorkload {
  public:
   class Asker {
@@ -72,10 +72,10 @@ class ErasedScenario : public Scenario {
   std::unique_ptr<LiveDomain> live(MakeCodec codec) const override;
 
  protected:
-  // The domain lives as long as the program.
+  // The domain must live as long as the program.
   ErasedScenario(const core::ErasedDomain& domain, std::string_view name);
 
-  // A safety property of each outcome, or of the history as a whole. A check returns what is wrong, an empty text for nothing more to say.
+  // A safety property of each outcome, or of the whole history. A check returns what is wrong; an empty text adds nothing to the sentence.
   using Complaint = std::optional<std::string>;
   void judge_outcomes(std::string_view name, std::string_view sentence, std::function<Complaint(const ErasedOutcome&)> check);
   void judge_history(std::string_view name, std::string_view sentence, std::function<Complaint(const ErasedEvidence&)> check);

@@ -153,7 +153,7 @@ struct WorkerDeath {
   bool by_disk = false;  // its own disk refused a write
 };
 
-// What is known of a run without its domain's types.
+// The part of a history that is independent of the domain's types.
 struct HistoryFacts {
   std::int32_t partitions = 0;
   std::vector<Logged<core::Admissions>> changelog;

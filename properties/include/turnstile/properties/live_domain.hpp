@@ -160,7 +160,7 @@ class LiveHistory {
   virtual std::vector<Judgement> judge(std::int32_t partitions) = 0;
   virtual HistorySizes sizes() const = 0;
   virtual const std::vector<UnreadableRecord>& unreadable() const = 0;
-  // Everything that was given out was decided, and everything that was decided was published.
+  // Every assigned position was decided, and every decision was published.
   virtual bool settled() const = 0;
 };
 

@@ -32,7 +32,7 @@ class Narrator {
   // "account", and the value plotted over time: "balance" (empty: the domain names none).
   virtual std::string_view entity_noun() const = 0;
   virtual std::string_view level_noun() const = 0;
-  // Who asks: "ATM".
+  // The client: "ATM".
   virtual std::string_view client_noun() const = 0;
 
   virtual RecordWords tell(core::Topic topic, std::string_view value) const = 0;

@@ -87,7 +87,7 @@ class Scenario {
   // The flaws that can be planted into it.
   virtual std::span<const Flaw> flaws() const { return protocol_flaws(); }
   // The same domain on a real Kafka: the requests of the scenario's clients, and its properties. `codec` makes the codecs; empty: the
-  // compact one. Null: the scenario can only be simulated.
+  // compact one. The scenario outlives it. Null: the scenario can only be simulated.
   virtual std::unique_ptr<LiveDomain> live(std::function<std::unique_ptr<core::AnyCodec>()> codec) const;
   // The program that knows it by name and replays its failures; empty: none.
   virtual std::string_view program() const { return {}; }

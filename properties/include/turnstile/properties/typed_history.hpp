@@ -1,4 +1,4 @@
-// What was recorded of an erased domain (core/erased.hpp), in the domain's own types: for checks that users write.
+// The history of an erased domain (core/erased.hpp) in the domain's own types: for checks that users write.
 #pragma once
 
 #include <optional>
