@@ -65,7 +65,8 @@ std::optional<std::chrono::steady_clock::time_point> conform_until;
 bool conform_stopped() { return interrupted() || (conform_until && std::chrono::steady_clock::now() >= *conform_until); }
 
 constexpr std::size_t kShrinkAsks = 40;
-constexpr std::uint32_t kShrinkTimes = 3;  // a shorter program disagrees if it does so each time
+constexpr auto kShrinkMax = std::chrono::minutes(3);  // of one program: a candidate for three brokers takes half a minute each time
+constexpr std::uint32_t kShrinkTimes = 3;             // a shorter program disagrees if it does so each time
 
 Program generated(std::uint64_t seed) {
   sim::SeededChance chance(seed);
@@ -103,12 +104,16 @@ void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t num
   Program program = finding.program;
   Comparison comparison = finding.comparison;
   if (is_generated(program) && !conform_flags.no_shrink) {
+    const auto until = std::chrono::steady_clock::now() + kShrinkMax;
+    // What the shortest program showed when it disagreed is kept with it: it is not run once more.
     const auto disagrees = [&](const Program& candidate) {
-      return !conform_stopped() && run.judge_alone(candidate, kShrinkTimes).verdict == Verdict::disagreed;
+      if (conform_stopped() || std::chrono::steady_clock::now() >= until) return false;
+      Comparison shorter = run.judge_alone(candidate, kShrinkTimes);
+      const bool so = shorter.verdict == Verdict::disagreed;
+      if (so) comparison = std::move(shorter);
+      return so;
     };
     program = conformance::shrink(program, disagrees, kShrinkAsks);
-    Comparison shorter = conform_stopped() ? comparison : run.judge_alone(program, kShrinkTimes);
-    if (shorter.verdict == Verdict::disagreed) comparison = std::move(shorter);
   }
   say("DISAGREED {}  shrunk: {} -> {} operations\n", conformance::describe(program, comparison), finding.program.steps.size(),
       program.steps.size());
@@ -147,6 +152,7 @@ std::unique_ptr<conformance::World> real_world() {
     options.restart_command = conform_flags.restart;
     options.kafka_folder = conform_flags.kafka_dir;
     options.kafka_script = script_beside("kafka").string();
+    options.stop = [] { return interrupted(); };
   }
   return std::make_unique<conformance::KafkaWorld>(options);
 }
@@ -223,6 +229,9 @@ void conform() {
 
   Unwritten unwritten;
   std::size_t number = 0;
+  // The verdict first: shrinking takes minutes where brokers are killed.
+  for (const auto& finding : run.findings()) say("{} disagrees\n", finding.program.name);
+  static_cast<void>(flush_stdout());
   for (const auto& finding : run.findings()) report(run, finding, ++number, unwritten);
   print_figures(run, seed, programs.size());
   say_what_is_left_out();

@@ -68,7 +68,7 @@ void ConformRun::run(const std::vector<const Program*>& programs, std::uint32_t 
   for (std::size_t index = 0; index < count; ++index) {
     threads.emplace_back([&] {
       for (std::size_t place = next++; place < programs.size() && !stopped(); place = next++)
-        take(*programs[place], judge(*programs[place]));
+        if (Comparison comparison = judge(*programs[place]); !was_cut_off(comparison)) take(*programs[place], std::move(comparison));
     });
   }
   for (auto& thread : threads) thread.join();

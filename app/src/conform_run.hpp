@@ -41,7 +41,7 @@ class ConformRun {
   ConformRun(conformance::World& real, conformance::World& model, const ConformRunOptions& options)
       : real_(real), model_(model), options_(options) {}
 
-  // Those that must be alone come last. What was not begun when it was to stop is left out.
+  // Those that must be alone come last. What had not begun or not ended when it was to stop is left out.
   void run(const std::vector<conformance::Program>& programs);
   // Alone, so many times: the first that does not disagree, else the last.
   conformance::Comparison judge_alone(const conformance::Program& program, std::uint32_t times);
@@ -63,6 +63,9 @@ class ConformRun {
   conformance::Comparison judge(const conformance::Program& program);
   void take(const conformance::Program& program, conformance::Comparison comparison);
   void try_again(std::vector<Finding> suspects);
+  bool was_cut_off(const conformance::Comparison& comparison) const {
+    return stopped() && comparison.verdict == conformance::Verdict::not_settled;
+  }
   bool stopped() const { return options_.stop && options_.stop(); }
   std::string line() const;
 

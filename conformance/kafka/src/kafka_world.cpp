@@ -74,7 +74,7 @@ struct KafkaWorld::Shared {
     if (owner == nullptr) return {};
     auto* const cluster = rd_kafka_handle_mock_cluster(owner.get());
     TopicMaker maker(owner.get(), rd_kafka_mock_cluster_bootstraps(cluster));
-    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", proxy.get(), nullptr, &maker, nullptr, nullptr};
+    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", proxy.get(), nullptr, &maker, nullptr, nullptr, options.stop};
     const Names names(program, run_name + std::to_string(number) + "-");
     Program without = program;  // the mock cluster does not know CreateTopics
     for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
@@ -147,7 +147,8 @@ Notes KafkaWorld::run(const Program& program, std::uint64_t) {
                           shared.admin.get(),
                           shared.topics.get(),
                           &shared.transactions,
-                          shared.nodes.count() == 0 ? nullptr : &shared.nodes};
+                          shared.nodes.count() == 0 ? nullptr : &shared.nodes,
+                          shared.options.stop};
   RealRun run(program, broker, number, shared.run_name + std::to_string(number) + "-");
   return run.run();
 }

@@ -75,6 +75,7 @@ Notes RealRun::run() {
   const auto bound = bound_of(program_);
   const auto begin = Clock::now();
   for (const Step& step : program_.steps) {
+    if (broker_.stop && broker_.stop()) return {cannot(std::string(kNotSettled) + ": stopped at step " + std::to_string(notes.size() + 1))};
     if (Clock::now() - begin > bound) {
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(bound).count();
       return {cannot(std::string(kNotSettled) + " after " + std::to_string(seconds) + " s, at step " + std::to_string(notes.size() + 1))};

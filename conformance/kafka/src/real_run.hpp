@@ -26,6 +26,7 @@ struct RealBroker {
   TopicMaker* topics = nullptr;
   TransactionProbe* transactions = nullptr;  // none: the mock cluster, which writes no markers
   Nodes* nodes = nullptr;                    // none: the brokers' processes are not ours
+  std::function<bool()> stop{};              // KafkaWorldOptions
 };
 
 class RealRun {

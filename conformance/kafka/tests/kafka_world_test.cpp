@@ -327,6 +327,20 @@ TEST(KafkaWorld, without_a_broker_it_says_so) {
   EXPECT_EQ(lines, (Lines{"no broker answers at 127.0.0.1:1"}));
 }
 
+TEST(KafkaWorld, a_run_that_is_to_stop_ends_before_its_next_step) {
+  int asked = 0;
+  KafkaWorld mock({.mock = true, .stop = [&asked] { return ++asked > 2; }});
+  const Lines lines = notes_of(
+      [](Script& s) {
+        s.topic("t");
+        s.wait(1);
+        s.wait(1);
+        s.wait(60'000);
+      },
+      mock);
+  EXPECT_EQ(lines, (Lines{"not settled: stopped at step 3"}));
+}
+
 // It shows how far that is from Kafka: what is open is seen.
 TEST(KafkaWorld, the_mock_cluster_is_a_world_too) {
   KafkaWorld mock({.mock = true});

@@ -53,6 +53,28 @@ std::string_view name(typename A::Reason reason) {
   }
 }
 
+// The domain's nouns, or what stands for them in a domain that names none.
+template <Aggregate A>
+std::string_view entity_noun() {
+  if constexpr (requires { A::entity_noun; }) return A::entity_noun;
+  return "entity";
+}
+template <Aggregate A>
+std::string_view level_noun() {
+  if constexpr (requires { A::level_noun; }) return A::level_noun;
+  return {};
+}
+template <Aggregate A>
+std::string_view client_noun() {
+  if constexpr (requires { A::client_noun; }) return A::client_noun;
+  return "client";
+}
+template <Aggregate A>
+std::string_view domain_name() {
+  if constexpr (requires { A::domain_name; }) return A::domain_name;
+  return type_name<A>();
+}
+
 // A domain's decision: the events of an accepted command, or the reason of a rejected one.
 template <class A>
 using Decision = std::expected<std::vector<typename A::Event>, typename A::Reason>;

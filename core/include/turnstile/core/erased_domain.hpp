@@ -59,22 +59,10 @@ class ErasedDomainOf final : public ErasedDomain {
     if constexpr (requires { A::level(of(state)); }) return A::level(of(state));
     return std::nullopt;
   }
-  std::string_view entity_noun() const override {
-    if constexpr (requires { A::entity_noun; }) return A::entity_noun;
-    return "entity";
-  }
-  std::string_view level_noun() const override {
-    if constexpr (requires { A::level_noun; }) return A::level_noun;
-    return {};
-  }
-  std::string_view client_noun() const override {
-    if constexpr (requires { A::client_noun; }) return A::client_noun;
-    return "client";
-  }
-  std::string_view domain_name() const override {
-    if constexpr (requires { A::domain_name; }) return A::domain_name;
-    return type_name<A>();
-  }
+  std::string_view entity_noun() const override { return core::entity_noun<A>(); }
+  std::string_view level_noun() const override { return core::level_noun<A>(); }
+  std::string_view client_noun() const override { return core::client_noun<A>(); }
+  std::string_view domain_name() const override { return core::domain_name<A>(); }
 
   bool equal(const Erased::State& left, const Erased::State& right) const override { return core::equal(of(left), of(right)); }
   bool equal(const Erased::Request& left, const Erased::Request& right) const override { return core::equal(of(left), of(right)); }

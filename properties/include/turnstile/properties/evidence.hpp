@@ -95,13 +95,7 @@ class Evidence {
 // "account 17", with the domain's noun if it has one.
 template <core::Aggregate A>
 std::string entity_text(EntityId entity) {
-  std::string text;
-  if constexpr (requires { A::entity_noun; }) {
-    text = A::entity_noun;
-  } else {
-    text = "entity";
-  }
-  return text + " " + std::to_string(entity.value);
+  return std::string(core::entity_noun<A>()) + " " + std::to_string(entity.value);
 }
 // In the domain's words if it has any.
 template <core::Aggregate A>

@@ -216,10 +216,7 @@ class LiveDomainOf final : public LiveDomain {
       : workload_(std::move(workload)), oracles_(std::move(oracles)), make_codec_(std::move(make_codec)) {}
 
   std::string_view name() const override { return name_; }
-  std::string_view entity_noun() const override {
-    if constexpr (requires { A::entity_noun; }) return A::entity_noun;
-    return "entity";
-  }
+  std::string_view entity_noun() const override { return core::entity_noun<A>(); }
   std::string message_package() const override { return std::string(codec_of<A>(make_codec_)->message_package()); }
 
   std::unique_ptr<LiveWorker> worker(const WorkerPorts& ports, const core::WorkerOptions& options) const override {
@@ -232,12 +229,7 @@ class LiveDomainOf final : public LiveDomain {
   std::unique_ptr<LiveHistory> history() const override { return std::make_unique<LiveHistoryOf<A>>(codec_of<A>(make_codec_), oracles_); }
 
  private:
-  static std::string_view named() {
-    if constexpr (requires { A::domain_name; }) return A::domain_name;
-    return core::type_name<A>();
-  }
-
-  std::string name_ = name_in_topics(named());
+  std::string name_ = name_in_topics(core::domain_name<A>());
   W workload_;
   std::vector<Oracle<A>> oracles_;
   MakeCodec make_codec_;

@@ -47,19 +47,9 @@ class DomainNarrator final : public Narrator {
  public:
   explicit DomainNarrator(const core::Codec<A>& codec) : codec_(codec) {}
 
-  std::string_view entity_noun() const override {
-    if constexpr (requires { A::entity_noun; }) return A::entity_noun;
-    return "entity";
-  }
-  std::string_view level_noun() const override {
-    if constexpr (requires { A::level_noun; }) return A::level_noun;
-    return {};
-  }
-
-  std::string_view client_noun() const override {
-    if constexpr (requires { A::client_noun; }) return A::client_noun;
-    return "client";
-  }
+  std::string_view entity_noun() const override { return core::entity_noun<A>(); }
+  std::string_view level_noun() const override { return core::level_noun<A>(); }
+  std::string_view client_noun() const override { return core::client_noun<A>(); }
 
   RecordWords tell(core::Topic topic, std::string_view value) const override {
     switch (topic) {

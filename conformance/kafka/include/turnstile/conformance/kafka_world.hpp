@@ -28,6 +28,7 @@
 // that kills, starts or awaits some; then it ends before its last step, with kNotSettled and how far it came.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -46,6 +47,8 @@ struct KafkaWorldOptions {
   // such programs are not run. All brokers are brought back before each of them, and when the world goes.
   std::string kafka_folder{};
   std::string kafka_script{};
+  // Asked before each step, from any thread: a run that is to stop ends there, as not settled. Empty: runs go on to their end.
+  std::function<bool()> stop{};
 };
 
 class KafkaWorld final : public World {
