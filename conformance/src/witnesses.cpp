@@ -109,6 +109,23 @@ void lost_leaders(Testimony& testimony) {
         s.watermarks(r, t);
       },
       {{"what acks=0 was not told survives the leader", {"t[0] 0..1"}}, {"what acks=0 was not told is lost", {"t[0] 0..0"}}});
+  testimony.program(
+      [](Script& s) {
+        const auto t = s.replicated("t");
+        const auto w = s.plain_producer("writer");
+        s.client(w).acks = Acks::none;
+        const auto r = s.consumer("reader");
+        s.assign_all(r, t);
+        s.write(w, t, "a");
+        s.wait(1'000);
+        s.kill_leader(t);
+        s.await_leaders();
+        s.write(w, t, "b");
+        s.wait(1'000);
+        s.watermarks(r, t);
+      },
+      {{"what acks=0 sends after its leader was lost goes to the new one", {"t[0] 0..2"}},
+       {"what acks=0 sends after its leader was lost goes to the old one", {"t[0] 0..1"}}});
 }
 
 void groups(Testimony& testimony) {

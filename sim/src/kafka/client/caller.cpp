@@ -50,7 +50,10 @@ void Caller::cancel(CallKind kind) {
 void Caller::tell(Request request) {
   if (waiting_to_reconnect_ || (connection_.generation != 0 && obsolete())) return;
   connect();
-  network_.send(connection_, ++last_, network_.share(std::move(request)), cause_, metadata_);
+  // No answer says that another broker leads now. A real client learns it when its connection to the failed leader closes; whether that has
+  // happened by now is left to chance, since the one connection here stands for those to all brokers.
+  const bool behind = network_.chance().choose("client.leader_unnoticed", 2, lane_of(actor_)) == 1;
+  network_.send(connection_, ++last_, network_.share(std::move(request)), cause_, behind ? metadata_ : kNewestMetadata);
 }
 
 void Caller::close() {

@@ -216,6 +216,7 @@ struct EndTxnAnswer {
 // Leaders and coordinators move one at a time, and each move has a number: a client that knows all moves up to one knows where to go,
 // unless it has to do with a later one.
 using MetadataVersion = std::uint32_t;
+inline constexpr MetadataVersion kNewestMetadata = ~MetadataVersion{0};  // of a client that knows who leads now
 struct MetadataAnswer {
   MetadataVersion version = 0;
 };
