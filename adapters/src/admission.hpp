@@ -10,8 +10,8 @@
 
 namespace turnstile::adapters::rd {
 
-// What an error of a connection means. librdkafka 2.0.2 reports a failed TLS handshake as _SSL, but as _TRANSPORT if what the other side says
-// has already arrived when the handshake begins: the error queue of OpenSSL is in the reason then.
+// What an error of a connection means. librdkafka 2.0.2 reports a failed TLS handshake as _SSL, but as _TRANSPORT if what the other side
+// says has already arrived when the handshake begins: the error queue of OpenSSL is in the reason then.
 rd_kafka_resp_err_t meant(rd_kafka_resp_err_t code, std::string_view reason);
 
 class Admission {
