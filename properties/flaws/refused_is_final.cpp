@@ -1,5 +1,5 @@
-// A client takes the refusal of one copy for the end of its command, and reports at once that it was not executed (docs/protocol.md, "What
-// a client does", 4 and 5): another copy may have been decided before, and its outcome not read yet.
+// A client takes the refusal of one copy for the end of its command, and reports at once that it was not executed. Another copy may have
+// been decided before, and its outcome not read yet (docs/protocol.md, "What a client does").
 #include "flaws.hpp"
 
 namespace turnstile::properties::flaws {
