@@ -59,7 +59,7 @@ void log_append(benchmark::State& state, bool transactional) {
       log = PartitionLog();
       sequence = 0;
     }
-    const Producer producer{ProducerId{7}, Epoch{0}};
+    const ProducerIdAndEpoch producer{ProducerId{7}, Epoch{0}};
     benchmark::DoNotOptimize(log.append(sequence, options, {kPlace, sequence, block}, producer, transactional));
     if (transactional) log.append_marker(sequence, options, producer, true);
     sequence += kBatch;
@@ -74,7 +74,7 @@ void log_fetch(benchmark::State& state) {
   const RecordBlock* block = make_block(arena);
   const TopicOptions options;
   PartitionLog log;
-  const Producer producer{ProducerId{7}, Epoch{0}};
+  const ProducerIdAndEpoch producer{ProducerId{7}, Epoch{0}};
   for (std::int32_t sequence = 0; sequence < 100'000; sequence += kBatch)
     log.append(sequence, options, {kPlace, sequence, block}, producer, false);
   List<RecordSlice> slices;

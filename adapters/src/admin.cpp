@@ -21,7 +21,7 @@ std::vector<typename H::pointer> raw(const std::vector<H>& handles) {
   return pointers;
 }
 
-// Makes the call with a queue of its own and waits for its result.
+// Makes the call on its own queue and waits for the result.
 template <class Call>
 std::expected<Event, std::string> answered(rd_kafka_t* client, const char* place, Call&& call) {
   const rd::Queue queue{rd_kafka_queue_new(client)};
@@ -33,7 +33,7 @@ std::expected<Event, std::string> answered(rd_kafka_t* client, const char* place
   return event;
 }
 
-// A controller that has just changed, or that has not heard yet of every broker: nothing is wrong with what was asked.
+// The controller has just changed, or has not heard of every broker yet: nothing is wrong with the request.
 bool is_passing(rd_kafka_resp_err_t code) {
   switch (code) {
     case RD_KAFKA_RESP_ERR__TIMED_OUT:
@@ -47,7 +47,7 @@ bool is_passing(rd_kafka_resp_err_t code) {
   }
 }
 
-// What is wrong with the first topic of which something is.
+// The error of the first topic that has one.
 std::expected<void, TopicsError> all_of(const char* place, const rd_kafka_topic_result_t** results, std::size_t count,
                                         rd_kafka_resp_err_t harmless) {
   for (std::size_t i = 0; i < count; ++i) {
@@ -57,7 +57,7 @@ std::expected<void, TopicsError> all_of(const char* place, const rd_kafka_topic_
     TopicsError error;
     error.what = rd::text(std::string(place) + " " + rd_kafka_topic_result_name(results[i]), code, detail != nullptr ? detail : "");
     error.outside = is_passing(code) || rd::is_refusal(code);
-    // The brokers of a cluster that starts are counted one after the other.
+    // While a cluster starts, its brokers register one after the other.
     error.may_pass = is_passing(code) || code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR;
     return std::unexpected(std::move(error));
   }
@@ -78,7 +78,7 @@ KafkaProperties settings_of(const rd_kafka_ConfigResource_t* resource) {
 std::expected<Admin, std::string> Admin::make(const KafkaConfig& config) {
   const KafkaProperties fixed{{"bootstrap.servers", config.brokers},
                               {"socket.timeout.ms", std::to_string(kTimeoutMs)},
-                              {"allow.auto.create.topics", "false"}};  // by asking for it
+                              {"allow.auto.create.topics", "false"}};  // by a metadata request
   auto conf = rd::make_conf({&rd::recovery(), &config.properties, &fixed});
   if (!conf) return std::unexpected(conf.error());
   auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
@@ -198,7 +198,7 @@ std::expected<std::vector<std::int32_t>, std::string> Admin::brokers() {
   return ids;
 }
 
-// A list of all topics leaves out those that this user may not know of; asked for one of them, the broker says so.
+// A list of all topics omits those that this user is not authorized for; a request for one of them is answered with that error.
 rd_kafka_resp_err_t Admin::by_name(const std::string& topic) {
   const rd::TopicHandle handle{rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr)};
   rd::Metadata metadata;

@@ -1,4 +1,4 @@
-// The admin calls of librdkafka, each waited for, with their errors as text. Used by the topic functions and by tests.
+// librdkafka's admin calls, made synchronous, with their errors as text. Used by the topic functions and by tests.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ struct TopicSpec {
   KafkaProperties settings;
 };
 
-// 0 partitions: the broker that was asked does not know the topic. That is no proof that it is missing: brokers of a cluster learn of a new
-// topic, and after a start of all of them, one after the other.
+// 0 partitions: the queried broker does not know the topic. That does not prove that it is missing: brokers learn of new topics, and of all
+// topics after a start, one after the other.
 struct TopicShape {
   std::int32_t partitions = 0;
   std::int32_t replicas = 0;  // of its first partition
@@ -31,14 +31,14 @@ class Admin {
   std::expected<void, TopicsError> create(const std::vector<TopicSpec>& topics);
   std::expected<void, std::string> delete_topics(const std::vector<std::string>& names);
   std::expected<void, std::string> delete_records(const std::string& topic, std::int32_t partition, std::int64_t before);
-  // The settings of each topic, in the order asked. An error if the broker that was asked could not say them of each (it may not know yet
-  // of a topic that is new): ask again.
+  // The settings of each topic, in the order requested. An error if the queried broker could not tell all of them (it may not know a new
+  // topic yet): retry.
   std::expected<std::vector<KafkaProperties>, std::string> settings(const std::vector<std::string>& names);
-  // In the order asked. One that this user may not know of is an error.
+  // In the order requested. A topic that this user is not authorized for is an error.
   std::expected<std::vector<TopicShape>, std::string> shapes(const std::vector<std::string>& names);
-  // The ids of the brokers that are up, as the one that was asked knows them.
+  // The ids of the live brokers, as the queried one knows them.
   std::expected<std::vector<std::int32_t>, std::string> brokers();
-  // The settings of a broker, asked of itself.
+  // The settings of a broker, as it reports them itself.
   std::expected<KafkaProperties, std::string> broker_settings(std::int32_t broker);
 
  private:

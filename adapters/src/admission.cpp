@@ -6,7 +6,7 @@
 namespace turnstile::adapters::rd {
 namespace {
 
-// A broker that goes away while it shakes hands is reported under the same codes as one that refuses.
+// A broker that goes away during the handshake is reported under the same codes as one that refuses.
 bool broke_off(std::string_view reason) {
   constexpr std::array<std::string_view, 8> kWords{"Disconnected",     "transport failure",  "timed out",        "Timed out",
                                                    "Connection reset", "Connection refused", "handle destroyed", "unexpected eof"};
@@ -28,7 +28,7 @@ void Admission::watch(rd_kafka_conf_t* conf) {
 void Admission::on_error(rd_kafka_t*, int code, const char* reason, void* opaque) {
   auto& self = *static_cast<Admission*>(opaque);
   const auto error = meant(static_cast<rd_kafka_resp_err_t>(code), reason);
-  if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // it says nothing that the one before did not
+  if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // it adds nothing to the error before it
   self.last_ = text("connection", error, reason);
   if (self.refusal_.empty() && is_refusal(error) && !broke_off(reason)) self.refusal_ = self.last_;
 }

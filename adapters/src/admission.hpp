@@ -1,7 +1,7 @@
-// Whether brokers let a client in. librdkafka takes a wrong password or an unknown certificate for one more outage and tries again for
-// ever; what it was told comes as an error of the client, while it is polled.
+// Whether brokers admit a client. librdkafka treats a wrong password or an unknown certificate as one more outage and retries forever; the
+// reason surfaces as a client error while the client is polled.
 //
-// It is the opaque pointer of all callbacks of its client, and knows whose client that is.
+// It is the opaque pointer of all callbacks of its client, and knows the client's owner.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace turnstile::adapters::rd {
 
-// What an error of a connection means. librdkafka 2.0.2 reports a failed TLS handshake as _SSL, but as _TRANSPORT if what the other side
-// says has already arrived when the handshake begins: the error queue of OpenSSL is in the reason then.
+// The meaning of a connection error. librdkafka 2.0.2 reports a failed TLS handshake as _SSL, but as _TRANSPORT if the peer's bytes have
+// already arrived when the handshake begins; OpenSSL's error queue is part of the reason then.
 rd_kafka_resp_err_t meant(rd_kafka_resp_err_t code, std::string_view reason);
 
 class Admission {
@@ -19,17 +19,17 @@ class Admission {
   explicit Admission(void* owner = nullptr) : owner_(owner) {}
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
-  // Before the client is made, which it outlives.
+  // To be called before the client is created, which this object outlives.
   void watch(rd_kafka_conf_t* conf);
   template <class T>
   static T& owner(void* opaque) {
     return *static_cast<T*>(static_cast<Admission*>(opaque)->owner_);
   }
-  // Once true it stays true. A connection that broke off in the middle of a handshake is no refusal.
+  // Once true it stays true. A connection that breaks during a handshake is not a refusal.
   bool refused() const { return !refusal_.empty(); }
   // "connection: _AUTHENTICATION (...); what to do"
   const std::string& refusal() const { return refusal_; }
-  // What was last heard of a connection, in the same form; empty: nothing.
+  // The last connection error, in the same form; empty: none.
   const std::string& last() const { return last_; }
 
  private:

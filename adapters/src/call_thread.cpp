@@ -23,7 +23,7 @@ void CallThread::serve(const std::shared_ptr<Shared>& shared) {
     std::function<void()> call = std::exchange(shared->call, nullptr);
     lock.unlock();
     call();
-    call = nullptr;  // what it held ends here, if nobody else holds it any more
+    call = nullptr;  // releases what it held
     lock.lock();
     shared->busy = false;
     shared->changed.notify_all();

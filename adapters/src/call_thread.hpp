@@ -1,4 +1,4 @@
-// A thread for calls that may never come back: who has waited long enough leaves the thread behind, with all that the call holds on to.
+// A thread for calls that may never return: a caller that has waited long enough abandons the thread, with everything that the call holds.
 #pragma once
 
 #include <chrono>
@@ -13,13 +13,13 @@ namespace turnstile::adapters {
 class CallThread {
  public:
   CallThread() : shared_(std::make_shared<Shared>()), thread_(serve, shared_) {}
-  // Waits for nothing: a call under way is left behind.
+  // Does not wait: a call in progress is abandoned.
   ~CallThread();
   CallThread(const CallThread&) = delete;
   CallThread& operator=(const CallThread&) = delete;
 
-  // Makes the call and waits for its end as long as `wait_on` says. False: it was not waited for; it is still under way, and no other can
-  // be made. So the call owns, or shares, whatever it touches.
+  // Makes the call and waits for its end while `wait_on` returns true. False: the call is still in progress, and no other one can be made.
+  // So the call must own, or share ownership of, everything that it uses.
   template <class WaitOn>
   bool run(std::function<void()> call, WaitOn&& wait_on) {
     std::unique_lock lock(shared_->mutex);
@@ -35,8 +35,8 @@ class CallThread {
   struct Shared {
     std::mutex mutex;
     std::condition_variable changed;
-    std::function<void()> call;  // to be made next
-    bool busy = false;           // with one that was asked for
+    std::function<void()> call;  // the next call
+    bool busy = false;           // a requested call has not returned yet
     bool over = false;
   };
   static constexpr std::chrono::milliseconds kLookEvery{100};

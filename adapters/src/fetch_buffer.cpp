@@ -34,7 +34,7 @@ FetchBuffer::Taken FetchBuffer::take(rd_kafka_message_t* message) {
       if (assigned) return take_record(message, *from);
       taken.kind = Kind::stale;
       break;
-    case RD_KAFKA_RESP_ERR__PARTITION_EOF:  // it stands at the last stable offset: markers and aborted records are passed
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:  // the position is the last stable offset: markers and aborted records were skipped
       taken.kind = assigned ? Kind::used : Kind::stale;
       if (assigned) positions_.advance(*from, core::Offset{message->offset});
       break;

@@ -1,4 +1,4 @@
-// Where each assigned partition is read next, and which of them moved since the last poll.
+// The next offset of each assigned partition, and which of them moved since the last poll.
 #pragma once
 
 #include <array>
@@ -24,7 +24,7 @@ class FetchPositions {
     }
   }
   bool assigned(core::TopicPartition where) const { return slot(where) != nullptr; }
-  // `next` is the next offset to be read. False: it lies below what was read already.
+  // `next` is the next offset to read. False: it is below what was read before.
   bool advance(core::TopicPartition where, core::Offset next) {
     Slot& at = *slot(where);
     core::Offset& position = places_[static_cast<std::size_t>(at.place)].offset;
@@ -39,7 +39,7 @@ class FetchPositions {
   core::Offset position(core::TopicPartition where) const { return places_[static_cast<std::size_t>(slot(where)->place)].offset; }
   const std::vector<core::TopicPartitionOffset>& all() const { return places_; }
   bool any_moved() const { return !moved_.empty(); }
-  // Appends what moved since the last call.
+  // Appends the positions that moved since the last call.
   void take_moved(std::vector<core::TopicPartitionOffset>& out) {
     for (const std::int32_t place : moved_) {
       const auto& at = places_[static_cast<std::size_t>(place)];

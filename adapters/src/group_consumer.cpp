@@ -9,7 +9,7 @@
 namespace turnstile::adapters {
 namespace {
 
-// librdkafka gives the coordinator 5 s to hear that a member leaves.
+// librdkafka waits 5 s for the coordinator when a member leaves.
 constexpr std::chrono::seconds kLeaveMax{8};
 
 }  // namespace
@@ -24,7 +24,7 @@ core::LogStatus GroupConsumer::connect() {
   static const KafkaProperties tuning{{"session.timeout.ms", std::to_string(kSessionMs)},
                                       {"heartbeat.interval.ms", "1000"},
                                       {"max.poll.interval.ms", "60000"},
-                                      {"fetch.wait.max.ms", "100"},  // a new assignment waits for the fetch under way
+                                      {"fetch.wait.max.ms", "100"},  // a new assignment waits for the fetch in flight
                                       {"fetch.error.backoff.ms", "50"},
                                       {"queued.min.messages", "500000"},
                                       {"socket.nagle.disable", "true"}};
@@ -57,7 +57,7 @@ GroupConsumer::~GroupConsumer() {
 
 void GroupConsumer::leave() {
   buffer_.release();
-  // A client with a fatal error is refused: it is no member any more.
+  // A client with a fatal error is refused: it is not a member anymore.
   stuck_ = rd::close_consumer(client_, kLeaveMax) == RD_KAFKA_RESP_ERR__TIMED_OUT;
 }
 
@@ -68,14 +68,14 @@ core::LogResult<core::Poll> GroupConsumer::poll(core::TimeMs wait_ms_max, std::s
   if (admission_.refused()) return std::unexpected(rd::fatal(admission_.refusal()));
   if (error_) return std::unexpected(*std::exchange(error_, std::nullopt));
   if (revoked_)
-    buffer_.release();  // what was fetched before belongs to an assignment that is no more
+    buffer_.release();  // what was fetched before belongs to a former assignment
   else if (!buffer_.records().empty() || buffer_.any_moved())
     return core::Fetched{buffer_.records(), buffer_.take_moved()};
   if (!events_.empty()) return pop();
   return core::Fetched{};
 }
 
-// True once something was taken in.
+// True once something was buffered.
 bool GroupConsumer::wait_for_first(core::TimeMs wait_ms_max) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + std::chrono::milliseconds(wait_ms_max);
@@ -100,13 +100,13 @@ void GroupConsumer::judge(const FetchBuffer::Taken& taken) {
   switch (taken.code) {
     case RD_KAFKA_RESP_ERR__FATAL:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID: error_ = rd::fatal(rd::fatal_text(client_)); return;
-    // The group takes no such member. librdkafka asks again every second, for ever: somebody has to be told.
+    // The group does not accept such a member. librdkafka retries every second, forever, so the caller must be told.
     case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
     case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:
     case RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED: error_ = rd::abortable(rd::text("joining " + config_.group, taken.code)); return;
     default: break;
   }
-  // Otherwise an outage, or a poll that came late: librdkafka goes on by itself, and the rebalance callback says what was lost.
+  // Otherwise an outage, or a late poll: librdkafka recovers by itself, and the rebalance callback reports what was lost.
   if (rd::is_refusal(taken.code)) error_ = rd::fatal(rd::text("poll", taken.code, buffer_.last_error()));
 }
 
@@ -119,7 +119,7 @@ core::Poll GroupConsumer::pop() {
 
 core::LogStatus GroupConsumer::assign(const std::vector<core::TopicPartitionOffset>& places) {
   buffer_.release();
-  if (revoked_) return {};  // these are places of an assignment that is no more: the next poll says so
+  if (revoked_) return {};  // these are offsets of a former assignment: the next poll reports the revocation
   std::erase_if(events_, [](const core::Poll& event) { return std::holds_alternative<core::OutOfRange>(event); });
   buffer_.assign(places);
   const auto list = make_places(topics_, places);
@@ -171,11 +171,11 @@ void GroupConsumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, r
 
 void GroupConsumer::on_assigned(const rd_kafka_topic_partition_list_t& partitions) {
   auto membership = take_membership(client_);
-  if (!membership) {  // lost again already: without a generation nothing that it does would be checked
+  if (!membership) {  // already lost again: without a generation the broker would check nothing that this member does
     on_revoked();
     return;
   }
-  if (holding_) on_revoked();  // an empty assignment is never taken back by itself
+  if (holding_) on_revoked();  // an empty assignment is never revoked by itself
   core::Assigned assigned{std::move(*membership), {}};
   for (int i = 0; i < partitions.cnt; ++i)
     if (const auto topic = topics_.role(partitions.elems[i].topic))
@@ -190,7 +190,7 @@ void GroupConsumer::on_revoked() {
   const bool lost = rd_kafka_assignment_lost(client_) != 0;
   rd_kafka_assign(client_, nullptr);
   buffer_.assign({});
-  events_.clear();  // an assignment that was not even delivered is no news any more
+  events_.clear();  // an assignment that was not delivered yet is obsolete
   events_.push_back(core::Revoked{lost});
   revoked_ = true;
   holding_ = false;

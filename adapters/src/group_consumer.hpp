@@ -1,4 +1,4 @@
-// The consuming half of KafkaLog: one member of the group, eager, reading committed records from explicit places.
+// The consuming half of KafkaLog: one group member, with the eager protocol, reading committed records from explicit offsets.
 #pragma once
 
 #include <deque>
@@ -17,12 +17,12 @@ class GroupConsumer {
  public:
   // Subscribes to the stage inputs. `config` and `topics` outlive it.
   static std::expected<std::unique_ptr<GroupConsumer>, core::LogError> make(const KafkaConfig& config, const Topics& topics);
-  // Without leave(): as in a crash, the group is not told.
+  // Without leave() the group is not told, as in a crash.
   ~GroupConsumer();
   GroupConsumer(const GroupConsumer&) = delete;
   GroupConsumer& operator=(const GroupConsumer&) = delete;
-  // Takes 8 s at most. librdkafka's own close waits without end for a partition whose topic was deleted (its #4187), and so would the end
-  // of such a client: it is left behind.
+  // Takes 8 s at most. librdkafka's own close waits forever for a partition whose topic was deleted (its issue 4187), and so would the
+  // destruction of such a client, which is therefore leaked.
   void leave();
 
   core::LogResult<core::Poll> poll(core::TimeMs wait_ms_max, std::size_t records_max);
@@ -48,9 +48,9 @@ class GroupConsumer {
   rd::Queue queue_;
   FetchBuffer buffer_;
   std::deque<core::Poll> events_;  // to be delivered by poll, in order
-  bool holding_ = false;           // an assignment was announced and not yet revoked
+  bool holding_ = false;           // an assignment was delivered and not revoked yet
   bool stuck_ = false;             // it could not be closed
-  bool revoked_ = false;           // a Revoked waits in events_: nothing of the old assignment may be delivered any more
+  bool revoked_ = false;           // a Revoked is queued in events_: nothing of the old assignment may be delivered anymore
   std::optional<core::LogError> error_;
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 using BrokerClock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kStartingMax{10};  // brokers of a cluster that starts come one after the other
+constexpr std::chrono::seconds kStartingMax{10};  // brokers of a starting cluster appear one after the other
 constexpr std::chrono::milliseconds kBeforeNextLook{500};
 
 std::optional<std::int64_t> number_of(const KafkaProperties& settings, std::string_view name) {
@@ -27,7 +27,7 @@ std::optional<std::int64_t> number_of(const KafkaProperties& settings, std::stri
   return value;
 }
 
-// What each client asks of its broker, by our tuning or by -X.
+// What each client requests from its broker, by our tuning or by -X.
 struct Asked {
   std::int64_t session_ms;
   std::int64_t transaction_ms;
@@ -35,11 +35,11 @@ struct Asked {
 
 struct Cluster {
   std::int64_t brokers = 0;
-  bool has_offsets = false;       // __consumer_offsets is there
-  bool has_transactions = false;  // __transaction_state is there
+  bool has_offsets = false;       // __consumer_offsets exists
+  bool has_transactions = false;  // __transaction_state exists
 };
 
-// `wrong` stays so; `early` may pass, as a cluster's brokers start one after the other.
+// `wrong` is permanent; `early` may pass, as a cluster's brokers start one after the other.
 struct Found {
   std::vector<std::string> wrong;
   std::vector<std::string> early;
@@ -89,13 +89,14 @@ std::expected<Found, std::string> look_at_brokers(const KafkaConfig& config, con
   const auto internal = admin->shapes({"__consumer_offsets", "__transaction_state"});
   Cluster cluster;
   cluster.brokers = static_cast<std::int64_t>(brokers->size());
-  // What this user may not look at is taken for there.
+  // What this user may not read is assumed to exist.
   cluster.has_offsets = !internal || internal->front().partitions != 0;
   cluster.has_transactions = !internal || internal->back().partitions != 0;
   Found found;
   for (const std::int32_t broker : *brokers) {
     const auto settings = admin->broker_settings(broker);
-    if (settings) judge_broker(broker, *settings, asked, cluster, found);  // else it has gone since, or we may not ask: the others count
+    if (settings)
+      judge_broker(broker, *settings, asked, cluster, found);  // otherwise it is gone, or we are not authorized: the others count
   }
   return found;
 }

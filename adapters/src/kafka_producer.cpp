@@ -17,7 +17,7 @@ struct KafkaProducer::State {
   KafkaConfig config;
   Topics topics;
   MessageTypes types;
-  std::vector<Delivery> coming;  // filled by the callback
+  std::vector<Delivery> coming;  // filled by the delivery report callback
   std::vector<Delivery> handed_out;
   std::size_t pending = 0;
   rd::Admission admission{this};
@@ -57,7 +57,7 @@ struct KafkaProducer::State {
     for (auto& handle : handles) handle.reset();
     client.reset();
   }
-  // A dead idempotent producer stays dead: everything under way is unknown, and a new one takes its place.
+  // A failed idempotent producer does not recover: everything in flight is unknown, and a new producer replaces it.
   std::expected<void, std::string> revive() {
     disconnect();
     return connect();

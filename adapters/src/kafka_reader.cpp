@@ -19,7 +19,7 @@ struct KafkaReader::State {
   ~State() {
     buffer.release();
     queue.reset();
-    if (client != nullptr) rd_kafka_destroy_flags(client.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);  // it has no group to leave
+    if (client != nullptr) rd_kafka_destroy_flags(client.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);  // it is not a member of a group
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -30,7 +30,7 @@ struct KafkaReader::State {
                                         {"queued.min.messages", "500000"},
                                         {"socket.nagle.disable", "true"}};
     const KafkaProperties fixed{{"bootstrap.servers", config.brokers},
-                                {"group.id", config.prefix + "-reader"},  // librdkafka wants a name; it is never joined
+                                {"group.id", config.prefix + "-reader"},  // librdkafka requires one; the group is never joined
                                 {"isolation.level", isolation == Isolation::read_committed ? "read_committed" : "read_uncommitted"},
                                 {"enable.partition.eof", "true"},
                                 {"enable.auto.commit", "false"},

@@ -75,7 +75,7 @@ void check_rejected(const KafkaProperties& settings, Complain& complaints) {
     complaints.push_back(is("cleanup.policy", policy) + ": dead letters of one key would replace each other; set cleanup.policy=delete");
 }
 
-// librdkafka makes batches of so many bytes, and a broker refuses a batch that is too large as a whole, each time that it is sent again.
+// librdkafka's batch size limit. A broker refuses a batch that is too large as a whole, at every retry.
 constexpr std::int64_t kBatchBytes = 1'000'000;
 
 void check_written(const KafkaProperties& settings, std::int32_t replicas, Complain& complaints) {
@@ -124,16 +124,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kLookMax{30};       // for what brokers that come and go may keep from being found out
-constexpr std::chrono::seconds kMissingAfter{5};   // a topic that no look has found for so long is missing
-constexpr std::chrono::seconds kBrokersAfter{10};  // so many brokers as there are after so long is how many there are
+constexpr std::chrono::seconds kLookMax{30};       // while brokers come and go
+constexpr std::chrono::seconds kMissingAfter{5};   // a topic that no lookup has found for this long is missing
+constexpr std::chrono::seconds kBrokersAfter{10};  // the brokers known after this long are taken to be all of them
 constexpr std::chrono::milliseconds kBetweenLooks{200};
 
 TopicsError outside(std::string what) { return {true, std::move(what)}; }
 
 bool refused(const std::string& what) { return is_refusal(error_name(what)); }
 
-// Asks again until there is an answer, or a refusal, or until the time is up: then what was said last.
+// Retries until there is an answer or a refusal; after the limit, the last error.
 template <class Ask>
 auto answered(Clock::time_point until, Ask&& ask) {
   auto answer = ask();
@@ -146,14 +146,14 @@ auto answered(Clock::time_point until, Ask&& ask) {
 
 bool all_known(const std::vector<TopicShape>& shapes) { return std::ranges::find(shapes, 0, &TopicShape::partitions) == shapes.end(); }
 
-// One look by a client of its own: it asks the first broker that it reaches, another one each time.
+// One lookup by a new client: it queries the first broker that it reaches, a different one each time.
 std::expected<std::vector<TopicShape>, std::string> look(const KafkaConfig& config, const std::vector<std::string>& names) {
   auto admin = Admin::make(config);
   if (!admin) return std::unexpected(admin.error());
   return admin->shapes(names);
 }
 
-// The shape of each topic; 0 partitions for one that is missing, once that is sure.
+// The shape of each topic; 0 partitions if it is missing, once that is certain.
 std::expected<std::vector<TopicShape>, std::string> sure_shapes(const KafkaConfig& config, const std::vector<std::string>& names,
                                                                 std::chrono::seconds missing_after) {
   const auto began = Clock::now();
@@ -164,7 +164,7 @@ std::expected<std::vector<TopicShape>, std::string> sure_shapes(const KafkaConfi
   }
 }
 
-// Asked again for as long as it may pass: what brokers that come and go answer for longer than one that has too few of them for good.
+// Retried while the problem may pass: longer if brokers come and go than if there are permanently too few.
 std::expected<void, TopicsError> create(Admin& admin, const std::vector<TopicSpec>& missing) {
   const auto began = Clock::now();
   for (;;) {

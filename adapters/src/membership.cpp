@@ -6,7 +6,7 @@
 namespace turnstile::adapters {
 namespace {
 
-// rdkafka_cgrp.c: "CGMDv2:", the generation as a native int32, the group id and the member id, each with its final zero, ...
+// rdkafka_cgrp.c: "CGMDv2:", the generation as a native int32, the group id and the member id, each with its terminating zero, ...
 // There is no accessor for the generation before librdkafka 2.2.
 constexpr std::string_view kMagic = "CGMDv2:";
 

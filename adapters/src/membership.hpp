@@ -1,4 +1,4 @@
-// The proof of membership as librdkafka serializes it, with the generation and the member id read out of it.
+// The consumer group metadata as librdkafka serializes it, with the generation and the member id extracted from it.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace turnstile::adapters {
 
-// None: this client is not a member of any generation just now.
+// None: this client is not a member of any generation at the moment.
 std::optional<core::Membership> take_membership(rd_kafka_t* consumer);
 
 }  // namespace turnstile::adapters

@@ -1,4 +1,4 @@
-// From our places to librdkafka's lists.
+// From our offsets to librdkafka's partition lists.
 #pragma once
 
 #include <vector>

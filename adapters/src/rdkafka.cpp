@@ -22,7 +22,7 @@ std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProp
   for (const KafkaProperties* layer : layers)
     for (const auto& [name, value] : *layer)
       if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), problem.data(), problem.size()) != RD_KAFKA_CONF_OK)
-        return std::unexpected("librdkafka property " + name + ": " + problem.data());  // not the value, which may be a password
+        return std::unexpected("librdkafka property " + name + ": " + problem.data());  // without the value, which may be a password
   return conf;
 }
 

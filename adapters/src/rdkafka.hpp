@@ -1,4 +1,4 @@
-// RAII over librdkafka's C API. Private: no header of the adapters' public face includes it.
+// RAII over librdkafka's C API. Private: no public header of the adapters includes it.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
@@ -44,18 +44,18 @@ struct Metadata {
   }
 };
 
-// A configuration from properties in order: a later one of the same name wins. Librdkafka's own log is switched off (it writes to stderr).
+// A configuration from properties, in order: the last one of a name wins. librdkafka's own log, which goes to stderr, is switched off.
 std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProperties*> layers);
 std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf);
 
-// rd_kafka_consumer_close() has no limit of its own. __TIMED_OUT: the client must not be destroyed, for that would wait without end.
+// rd_kafka_consumer_close() has no timeout of its own. After __TIMED_OUT the client must not be destroyed: that would wait forever.
 rd_kafka_resp_err_t close_consumer(rd_kafka_t* client, std::chrono::milliseconds limit);
 
-// How soon a client gives up a broker that does not answer, and how soon it learns where a partition or a coordinator has gone: the first
-// layer of every client, which -X may override. librdkafka's own are 60 s for the first and 5 minutes for the second, longer than a command
-// may wait; a broker that has stopped without closing its connections (SIGSTOP, a cut cable) is out of its cluster after 9 s.
+// How soon a client gives up a broker that does not answer, and how soon it learns that a partition or a coordinator has moved: the base
+// configuration of every client, which -X may override. librdkafka's defaults are 60 s and 5 minutes, longer than a command may wait; a
+// broker that stops without closing its connections (SIGSTOP, an unplugged cable) is out of its cluster after 9 s.
 const KafkaProperties& recovery();
-inline constexpr int kRequestMs = 6'000;  // how long recovery() waits for an answer
+inline constexpr int kRequestMs = 6'000;  // how long recovery() waits for a response
 
 // "commit: INVALID_PRODUCER_EPOCH (what librdkafka says)", and what to do about a refusal: "...; check ...".
 std::string text(std::string_view place, rd_kafka_resp_err_t code, std::string_view detail = {});
@@ -63,23 +63,23 @@ std::string text(std::string_view place, const rd_kafka_error_t* error);
 
 inline core::LogError abortable(std::string what) { return {core::LogErrorClass::abortable, std::move(what)}; }
 inline core::LogError fatal(std::string what) { return {core::LogErrorClass::fatal, std::move(what)}; }
-// Abortable, but for a refusal.
+// Abortable, unless it is a refusal.
 inline core::LogError failed(rd_kafka_resp_err_t code, std::string what) {
   return is_refusal(code) ? fatal(std::move(what)) : abortable(std::move(what));
 }
 // The fatal error of a client that has one.
 std::string fatal_text(rd_kafka_t* client);
 
-// Says that a call goes on after this error.
+// Reports that a call retries after this error.
 inline void told(const KafkaConfig& config, const std::string& what) {
   if (config.on_retry) config.on_retry(what);
 }
 
-// How long one wait for records, or one call, may block before a request to stop is looked at.
+// How long one wait for records, or one call, may block before the stop signal is checked.
 inline constexpr int kPollSliceMs = 100;
 inline constexpr int kCallSliceMs = 1'000;
 
-// How long a blocked call goes on: for ever or up to a limit, and some time beyond a request to stop.
+// How long a blocked call retries: forever or up to a limit, and for a grace period after the stop signal.
 class Patience {
  public:
   using Clock = std::chrono::steady_clock;

@@ -1,4 +1,4 @@
-// One record as rd_kafka_produceva wants it, with the text headers of docs/wire.md, built on the stack.
+// One record as rd_kafka_produceva takes it, with the text headers of docs/wire.md, built on the stack.
 #pragma once
 
 #include <charconv>

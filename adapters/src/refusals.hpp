@@ -27,7 +27,7 @@ inline constexpr std::array kRefusals{
     RefusalAdvice{RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, kCheckRights},
 };
 
-// None: waiting may mend it.
+// None: waiting may help.
 constexpr std::string_view advice_for(rd_kafka_resp_err_t code) {
   for (const RefusalAdvice& each : kRefusals)
     if (each.code == code) return each.advice;

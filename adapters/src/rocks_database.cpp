@@ -30,7 +30,7 @@ core::StoreError folder_error(const std::string& folder, std::string_view what) 
   return {"state folder " + folder + ": " + std::string(what)};
 }
 
-// RocksDB would add its files to whatever lies there.
+// RocksDB would add its files to whatever the folder contains.
 core::StoreStatus check_folder(const std::string& folder, RocksDatabase::Mode mode) {
   namespace fs = std::filesystem;
   std::error_code code;
@@ -48,7 +48,7 @@ core::StoreStatus check_folder(const std::string& folder, RocksDatabase::Mode mo
   return {};
 }
 
-// RocksDB 7.8, as Debian builds it, ends the process by an assertion where it finds no room for what it opens.
+// Debian's RocksDB 7.8 aborts the process with an assertion if the disk is too full to open a database.
 core::StoreStatus check_room(const std::string& folder, std::uint64_t room_min) {
   std::error_code code;
   const auto space = std::filesystem::space(folder, code);

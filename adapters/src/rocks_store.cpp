@@ -16,7 +16,7 @@ struct RocksStore::State {
   core::TimeMs handover_ms_max = 0;
   std::set<std::int32_t> mine;
   rocksdb::WriteBatch batch;     // reused
-  rocksdb::PinnableSlice value;  // what the last get returned a view of
+  rocksdb::PinnableSlice value;  // the last get returned a view of it
 
   bool take(std::int32_t partition) {
     if (mine.contains(partition)) return true;

@@ -12,7 +12,7 @@ namespace {
 constexpr int kAddPartitionsMs = 500;
 constexpr int kOffsetsMs = 5'000;
 
-// Of a transaction, where -X gives none.
+// The transaction timeout, unless -X sets one.
 int transaction_ms(const KafkaProperties& properties) {
   int timeout_ms = kTransactionMs;
   for (const auto& [name, value] : properties)
@@ -20,8 +20,8 @@ int transaction_ms(const KafkaProperties& properties) {
   return timeout_ms;
 }
 
-// librdkafka takes it for abortable. But an id that has expired may be somebody else's by now: whoever goes on under it may do another's
-// work again, or ask for ever, as a transaction of offsets alone does (KAFKA-18019).
+// librdkafka treats it as abortable. But another process may own an expired id by now: a producer that continues under it may repeat that
+// process's work, or retry forever, as a transaction with offsets alone does (KAFKA-18019).
 bool is_expired(const rd_kafka_error_t* error) { return rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING; }
 
 }  // namespace
@@ -37,7 +37,7 @@ std::expected<std::unique_ptr<TransactionalProducer>, core::LogError> Transactio
 
 core::LogStatus TransactionalProducer::connect() {
   static const KafkaProperties tuning{{"linger.ms", "5"},
-                                      {"retry.backoff.ms", "5"},  // AddOffsetsToTxn right after a commit waits that long
+                                      {"retry.backoff.ms", "5"},  // AddOffsetsToTxn right after a commit waits this long
                                       {"queue.buffering.max.messages", "1000000"},
                                       {"socket.nagle.disable", "true"},
                                       {"transaction.timeout.ms", std::to_string(kTransactionMs)}};
@@ -46,12 +46,12 @@ core::LogStatus TransactionalProducer::connect() {
                               {"enable.idempotence", "true"},
                               {"acks", "all"},
                               {"partitioner", "murmur2_random"}};
-  // librdkafka insists that a request ends within its transaction.
+  // librdkafka requires socket.timeout.ms to be below the transaction timeout.
   const KafkaProperties fitted{{"socket.timeout.ms", std::to_string(std::min(rd::kRequestMs, transaction_ms(config_.properties)))}};
   auto conf = rd::make_conf({&rd::recovery(), &tuning, &fitted, &config_.properties, &fixed});
   if (!conf) return std::unexpected(rd::fatal(conf.error()));
   parts_->admission.watch(conf->get());
-  rd_kafka_conf_set_dr_msg_cb(conf->get(), on_delivery);  // without it a commit waits on a 10 ms poll
+  rd_kafka_conf_set_dr_msg_cb(conf->get(), on_delivery);  // without it a commit waits for a 10 ms poll
   auto made = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   if (!made) return std::unexpected(rd::fatal(made.error()));
   parts_->client = std::move(*made);
@@ -60,7 +60,7 @@ core::LogStatus TransactionalProducer::connect() {
   return {};
 }
 
-// Asks for the metadata of all topics: the first produce is spared the wait, and a missing topic is found now.
+// Requests the metadata of all topics, so that the first produce need not wait and a missing topic is found now.
 core::LogStatus TransactionalProducer::warm() {
   rd::Patience outage(config_);
   rd::Patience appearing(config_, config_.topics_ms_max);
@@ -92,7 +92,7 @@ core::LogStatus TransactionalProducer::fence() {
   return retried("init_transactions", [this] { return rd_kafka_init_transactions(client(), rd::kCallSliceMs); });
 }
 
-// Calls again while librdkafka says so; a timed-out ending is unknown until the same call says what it was.
+// Retries while librdkafka says so; the result of a timed-out commit or abort is unknown until the same call returns it.
 template <class Call>
 core::LogStatus TransactionalProducer::retried(const char* place, Call&& call, core::TimeMs limit_ms) {
   rd::Patience patience(config_, limit_ms);
@@ -152,7 +152,7 @@ core::LogStatus TransactionalProducer::produce_one(const core::OutRecord& record
 }
 
 core::LogStatus TransactionalProducer::send_offsets(const rd_kafka_topic_partition_list_t& offsets, const core::Membership& membership) {
-  // A broker checks nothing at all for metadata without a generation.
+  // A broker does not check metadata without a generation at all.
   if (membership.generation.value < 0) return std::unexpected(rd::abortable("send_offsets: no membership"));
   rd_kafka_consumer_group_metadata_t* raw = nullptr;
   const rd::Error broken{rd_kafka_consumer_group_metadata_read(&raw, membership.token.data(), membership.token.size())};
@@ -160,7 +160,7 @@ core::LogStatus TransactionalProducer::send_offsets(const rd_kafka_topic_partiti
   const std::shared_ptr<rd_kafka_consumer_group_metadata_t> metadata{raw, rd_kafka_consumer_group_metadata_destroy};
   const std::shared_ptr<rd_kafka_topic_partition_list_t> list{rd_kafka_topic_partition_list_copy(&offsets),
                                                               rd_kafka_topic_partition_list_destroy};
-  rd::Patience patience(config_, 2 * core::TimeMs{transaction_ms(config_.properties)});  // by then it is no more
+  rd::Patience patience(config_, 2 * core::TimeMs{transaction_ms(config_.properties)});  // by then the transaction has ended
   return retried("send_offsets", [&] { return send_offsets_once(list, metadata, patience); });
 }
 
@@ -190,8 +190,8 @@ core::LogStatus TransactionalProducer::commit() {
 
 core::LogStatus TransactionalProducer::abort(core::TimeMs limit_ms) {
   if (!in_transaction_) return {};
-  // Right after a commit the partitions of this transaction may still wait to be added to it (CONCURRENT_TRANSACTIONS). librdkafka 2.0.2
-  // would send the end all the same, and the broker's INVALID_TXN_STATE would be fatal. So they get a moment; the records are aborted.
+  // Right after a commit the partitions of this transaction may not have been added to it yet (CONCURRENT_TRANSACTIONS). librdkafka 2.0.2
+  // would send EndTxn nevertheless, and the broker's INVALID_TXN_STATE would be fatal. So wait for them; the records are aborted anyway.
   if (produced_) rd_kafka_flush(client(), kAddPartitionsMs);
   auto status = retried("abort", [this] { return rd_kafka_abort_transaction(client(), rd::kCallSliceMs); }, limit_ms);
   if (status) in_transaction_ = false;
@@ -201,7 +201,7 @@ core::LogStatus TransactionalProducer::abort(core::TimeMs limit_ms) {
 void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
   auto& self = rd::Admission::owner<Parts>(opaque);
-  // A purge is our own abort. Anything else: a record of the transaction is not in the log, so the rest must not be either.
+  // A purge is our own abort. Any other error means that a record of the transaction is not in the log, so the rest must not commit either.
   const bool purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
   if (!purged && !self.lost)
     self.lost = rd::failed(message->err, rd::text(std::string("delivery to ") + rd_kafka_topic_name(message->rkt), message->err));

@@ -1,5 +1,5 @@
-// The transactional half of KafkaLog: init, begin, produce, offsets, commit, abort, with the three classes of errors told apart
-// (docs: KIP-98, KIP-360, KIP-447): a retriable one is retried here, an abortable or fatal one comes out.
+// The transactional half of KafkaLog: init, begin, produce, offsets, commit, abort, distinguishing three classes of errors
+// (KIP-98, KIP-360, KIP-447): retriable ones are retried here, abortable and fatal ones are returned.
 #pragma once
 
 #include <array>
@@ -21,13 +21,13 @@ class TransactionalProducer {
   core::LogStatus produce(const core::RecordBatch& batch);
   core::LogStatus send_offsets(const rd_kafka_topic_partition_list_t& offsets, const core::Membership& membership);
   core::LogStatus commit();
-  // A limit of 0: none but that of a request to stop.
+  // A limit of 0: none, except the stop signal.
   core::LogStatus abort(core::TimeMs limit_ms = 0);
   // Serves delivery reports; never blocks.
   void serve() { rd_kafka_poll(client(), 0); }
 
  private:
-  // What a call that was left behind goes on using.
+  // What an abandoned call continues to use.
   struct Parts {
     rd::Admission admission{this};
     rd::Client client;
@@ -43,9 +43,8 @@ class TransactionalProducer {
   core::LogStatus produce_one(const core::OutRecord& record);
   template <class Call>
   core::LogStatus retried(const char* place, Call&& call, core::TimeMs limit_ms = 0);
-  // In librdkafka 2.0.2 this call never ends when the group's coordinator is not known and three lookups in a row, 5 ms apart, find none:
-  // it then waits for any broker's connection to come or go. So it is made on a thread that can be left behind, and then the client is
-  // lost.
+  // In librdkafka 2.0.2 this call never returns if the group's coordinator is unknown and three lookups in a row, 5 ms apart, find none: it
+  // then waits for any broker connection to change state. So it runs on a thread that can be abandoned, and with it the client.
   rd::Error send_offsets_once(const std::shared_ptr<rd_kafka_topic_partition_list_t>& offsets,
                               const std::shared_ptr<rd_kafka_consumer_group_metadata_t>& metadata, rd::Patience& patience);
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
@@ -54,7 +53,7 @@ class TransactionalProducer {
   const Topics& topics_;
   const MessageTypes types_;
   const std::shared_ptr<Parts> parts_ = std::make_shared<Parts>();
-  CallThread calls_;  // for the one that may never come back
+  CallThread calls_;  // for the call that may never return
   bool in_transaction_ = false;
   bool produced_ = false;  // something, in the open transaction
 };

@@ -9,7 +9,7 @@ namespace turnstile::adapters {
 namespace {
 
 constexpr std::chrono::milliseconds kBeforeNextClient{100};
-constexpr int kEndMs = 3'000;  // a new client connects and learns the leader first, on a slow machine too
+constexpr int kEndMs = 3'000;  // enough for a new client to connect and learn the leader, also on a slow machine
 
 }  // namespace
 

@@ -27,10 +27,10 @@ struct AuditFlags {
 };
 
 constexpr std::size_t kAuditRecordsMax = 20'000;
-// A system at work is given so long without any news to come to rest, before it is judged as it is.
+// A running system that writes nothing new for this long is taken to be at rest, and judged.
 constexpr auto kSilence = std::chrono::seconds(25);
 
-// Reads all topics from end to end, and on until they stand still. How many partitions each has.
+// Reads all topics from start to end, and on until nothing is added. Returns their partition count.
 std::int32_t read_topics(properties::LiveHistory& history, const AuditFlags& flags, Unwritten& unwritten) {
   KafkaClient client(flags.kafka.config());
   std::ofstream record;
@@ -56,7 +56,7 @@ std::int32_t read_topics(properties::LiveHistory& history, const AuditFlags& fla
     }
     return true;
   };
-  // A partition that cannot be read is no partition without records: ends the program if its broker does not answer for long.
+  // A partition that cannot be read is not an empty one: ends the program if its broker does not answer for long.
   const auto ask_for_the_rest = [&] {
     for (std::size_t index = 0; index < ends.size(); ++index)
       if (client.reader().positions()[index].offset < ends[index]) static_cast<void>(client.watermarks(places[index].where));

@@ -14,8 +14,8 @@ void add_run(CLI::App& parser);
 void add_load(CLI::App& parser);
 void add_audit(CLI::App& parser);
 
-// The domain of the program's scenarios, with its codec: what the named one's clients ask, and its properties; empty: the first one's. Ends
-// with exit code 2 if there is no such scenario, or if it can only be simulated.
+// The domain of the named scenario (empty: the first one), with the requests of its clients, its properties and its codec. Ends with exit
+// code 2 if there is no such scenario, or if it can only be simulated.
 std::unique_ptr<properties::LiveDomain> live_domain(const std::string& scenario = {});
 
 }  // namespace turnstile::app

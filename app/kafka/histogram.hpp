@@ -1,4 +1,4 @@
-// How often something took how long: counted by one thread without locks, read by another.
+// A histogram of durations: one thread counts without locks, another reads.
 #pragma once
 
 #include <algorithm>
@@ -13,12 +13,12 @@ namespace turnstile::app {
 class Histogram {
  public:
   using Time = std::chrono::microseconds;
-  // The upper bounds of the buckets, themselves included; one more bucket has what is longer.
+  // The inclusive upper bounds of the buckets; one more bucket counts everything longer.
   static constexpr std::array<Time, 15> kBounds{Time(1'000),     Time(2'500),     Time(5'000),      Time(10'000),     Time(25'000),
                                                 Time(50'000),    Time(100'000),   Time(250'000),    Time(500'000),    Time(1'000'000),
                                                 Time(2'500'000), Time(5'000'000), Time(10'000'000), Time(30'000'000), Time(60'000'000)};
 
-  // Of the one thread. A time below zero, by a clock that was set back, is none.
+  // Called by the counting thread. A negative duration, from a clock that was set back, is ignored.
   void observe(Time time) {
     time = std::max(time, Time(0));
     const auto bucket = static_cast<std::size_t>(std::ranges::lower_bound(kBounds, time) - kBounds.begin());
@@ -30,7 +30,7 @@ class Histogram {
   Time sum() const { return Time(static_cast<Time::rep>(sum_us_.load(std::memory_order_relaxed))); }
 
  private:
-  // There is one writer, so this needs no locked instruction.
+  // There is one writer, so no atomic read-modify-write is needed.
   static void add(std::atomic<std::uint64_t>& to, std::uint64_t more) {
     to.store(to.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
   }

@@ -15,12 +15,12 @@ namespace turnstile::app {
 namespace {
 
 constexpr std::size_t kRecordsMax = 10'000;
-// When the log still tells nothing so long after a command was settled, its end stays unknown.
+// If the log still has no answer this long after a command was settled, its result remains unknown.
 constexpr core::TimeMs kPatienceMs = 10'000;
-// A busy system answers within a second or two: it is asked again after 2 s, then after 4, 8, 16 and 30 s.
+// A busy system responds within a second or two: retries come after 2 s, then after 4, 8, 16 and 30 s.
 constexpr core::Backoff kBackoff{2'000 * core::kNsPerMs, 4, 30'000 * core::kNsPerMs};
 
-// A cluster that loses a broker has another leader for each of its partitions after some 10 s.
+// A cluster that loses a broker has new leaders for its partitions after about 10 s.
 constexpr auto kOutageMax = std::chrono::seconds(30);
 using OutageClock = std::chrono::steady_clock;
 

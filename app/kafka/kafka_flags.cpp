@@ -14,7 +14,7 @@ namespace turnstile::app {
 
 namespace {
 
-// The environment's; not left for the programs that this one starts.
+// From the environment, which is cleared of them so that child processes do not inherit them.
 std::string take_variable() {
   const char* value = std::getenv(kPropertiesVariable);
   std::string text = value == nullptr ? "" : value;
@@ -28,7 +28,7 @@ void add_from(Properties& all, std::string_view text, std::string_view where) {
   std::ranges::move(*more, std::back_inserter(all));
 }
 
-// What connects to several brokers by one list: librdkafka has two names for it.
+// librdkafka has two names for the list of brokers.
 std::string named_brokers(const Properties& properties) {
   std::string brokers;
   for (const auto& [name, value] : properties) {

@@ -30,7 +30,7 @@ std::string base36(std::uint64_t value, int digits) {
   return text;
 }
 
-// When a load asks, and what it was told. What is asked is the workload's, the protocol core::Client's.
+// When a load sends, and what it learned. The requests come from the workload; the protocol is core::Client's.
 class Load final : public properties::Pace {
  public:
   Load(const LoadFlags& flags, std::string_view name) : flags_(flags), name_(name) {}
@@ -40,7 +40,7 @@ class Load final : public properties::Pace {
       history_.open(flags_.history);
       if (!history_) usage("cannot write " + flags_.history + ": give another --history");
     }
-    // Each run has ids of its own: the wall clock tells runs apart, the number commands.
+    // Ids are unique per run: the wall clock distinguishes runs, the number commands.
     salt_ = base36(static_cast<std::uint64_t>(clock_.now_ms()), 7);
     started_ = Clock::now();
     if (!flags_.duration.empty()) until_ = started_ + std::chrono::milliseconds(parse_duration_ms(flags_.duration));
@@ -69,7 +69,7 @@ class Load final : public properties::Pace {
     return started_ + std::chrono::nanoseconds(number * 1'000'000'000ULL / flags_.rate);
   }
 
-  // ---- asking ----
+  // ---- sending ----
 
   bool more() const override { return flags_.count != 0 ? due_.size() < flags_.count : Clock::now() < until_; }
 
@@ -102,7 +102,7 @@ class Load final : public properties::Pace {
     if (command.sends > 1) ++asked_again_;
   }
 
-  // ---- being told ----
+  // ---- outcomes ----
 
   void on_outcome(const Sent& command, properties::Ending ending, std::string_view outcome) override {
     const auto now = Clock::now();
@@ -161,8 +161,8 @@ class Load final : public properties::Pace {
   std::string salt_;
   Clock::time_point started_;
   Clock::time_point until_;
-  std::vector<Clock::time_point> due_;  // by number: when it should have been sent; latency counts from here
-  Clock::time_point quiet_since_;       // no outcome was read since then, although there was something to wait for
+  std::vector<Clock::time_point> due_;  // by number: when it was due; latency counts from here
+  Clock::time_point quiet_since_;       // no outcome was read since then, although some are pending
   Clock::duration silence_{};           // the longest
   std::vector<std::uint32_t> latencies_us_;
   std::uint64_t accepted_ = 0, rejected_ = 0, expired_ = 0, never_executed_ = 0, unknown_ = 0, asked_again_ = 0;

@@ -1,7 +1,7 @@
-// A worker's port to the log, with what `run --metrics` tells of it measured: how long transactions and records take, how far behind it
-// reads, which errors it has met. Without --metrics there is none.
+// A worker's log port that measures what `run --metrics` serves: durations of transactions and records, consumer lag, errors. Not used
+// without --metrics.
 //
-// Threads: the worker's, and one that reads.
+// Threads: the worker's, and one reader.
 #pragma once
 
 #include <chrono>
@@ -20,15 +20,15 @@ namespace turnstile::app {
 class MeasuredLog final : public core::Log {
  public:
   explicit MeasuredLog(adapters::KafkaLog& log) : log_(log) {}
-  // Whether the worker serves: what it reads to restore is no work. Before the first call.
+  // Tells whether the worker serves: records that it reads to restore are not counted. To be set before the first call.
   void watch(std::function<bool()> serving) { serving_ = std::move(serving); }
 
   // From any thread.
   const Histogram& transactions() const { return transactions_; }  // from begin to the end of the commit
-  // From a record's append, by the broker's clock, to the commit of the transaction that took it.
+  // From a record's append, by the broker's clock, to the commit of the transaction that consumed it.
   const Histogram& latency(core::Topic input) const { return input == core::Topic::commands ? commands_ : sequenced_; }
   std::map<std::string, std::uint64_t> errors() const;  // by Kafka's name
-  std::vector<adapters::PartitionLag> lags() const;     // as of a second ago at most, while it polls
+  std::vector<adapters::PartitionLag> lags() const;     // at most a second old, while it polls
 
   core::Task<core::LogStatus> open() override;
   core::Task<void> close() override { return log_.close(); }
@@ -60,10 +60,10 @@ class MeasuredLog final : public core::Log {
   Histogram transactions_;
   Histogram commands_;
   Histogram sequenced_;
-  std::vector<std::pair<core::Topic, core::TimeMs>> taken_;  // inputs of the transaction to come: when they were appended
+  std::vector<std::pair<core::Topic, core::TimeMs>> taken_;  // inputs of the next transaction: when they were appended
   Clock::time_point begun_;
   Clock::time_point next_look_;
-  mutable std::mutex mutex_;  // over what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::map<std::string, std::uint64_t> errors_;
   std::vector<adapters::PartitionLag> lags_;
 };

@@ -72,18 +72,18 @@ void add(MetricFamily& to, const Histogram& histogram, Labels labels) {
   to.metric.push_back(std::move(metric));
 }
 
-// ---- what a worker counts for itself ----
+// ---- the worker's own counters ----
 
 struct Count {
   const char* family;
   const char* help;
-  const char* label;  // and its value; none: ""
+  const char* label;  // with its value; none: ""
   const char* value;
   std::uint64_t core::WorkerCounters::* counter;
 };
 using Counters = core::WorkerCounters;
 
-// Those of one family stand together.
+// Grouped by family.
 constexpr auto kCounts = std::to_array<Count>({
     {"turnstile_commands_decided_total", "commands that were given their outcome", "outcome", "accepted", &Counters::accepted},
     {"turnstile_commands_decided_total", "", "outcome", "rejected", &Counters::rejected},
@@ -106,7 +106,7 @@ constexpr auto kCounts = std::to_array<Count>({
 
 }  // namespace
 
-// ---- all that is served ----
+// ---- the families that are served ----
 
 struct Metrics::Impl final : prometheus::Collectable {
   explicit Impl(const std::string& where) : exposer(where) {}
@@ -206,12 +206,12 @@ struct Metrics::Impl final : prometheus::Collectable {
   std::vector<MeasuredWorker> workers;
   std::unique_ptr<adapters::Topics> topics;
   std::shared_ptr<prometheus::Collectable> shown;
-  prometheus::Exposer exposer;  // it goes first: then nobody asks any more
+  prometheus::Exposer exposer;  // destroyed first, so that no scrape is in progress
 };
 
 namespace {
 
-// "9464" is of this machine alone. Names are not looked up: who listens where is to be plain.
+// "9464" means loopback only. Host names are not resolved, so that the listening address is explicit.
 std::string address_of(const std::string& where) {
   const auto colon = where.rfind(':');
   std::string host = colon == std::string::npos ? "127.0.0.1" : where.substr(0, colon);
@@ -242,7 +242,7 @@ Metrics::~Metrics() = default;
 void Metrics::serve(std::vector<MeasuredWorker> workers, const std::string& prefix) {
   impl_->workers = std::move(workers);
   impl_->topics = std::make_unique<adapters::Topics>(prefix);
-  // The exposer asks for a weak pointer; this one owns nothing, and what it shows outlives the exposer.
+  // The exposer takes a weak pointer; this one owns nothing, and its target outlives the exposer.
   impl_->shown = std::shared_ptr<prometheus::Collectable>(impl_.get(), [](prometheus::Collectable*) {});
   impl_->exposer.RegisterCollectable(impl_->shown);
 }

@@ -1,4 +1,4 @@
-// `turnstile run --metrics`: the workers' figures as Prometheus reads them, served over HTTP (docs/operations.md lists them).
+// `turnstile run --metrics`: the workers' metrics in Prometheus' text format, served over HTTP (docs/operations.md lists them).
 #pragma once
 
 #include <memory>
@@ -15,11 +15,11 @@ struct MeasuredWorker {
   const MeasuredLog* measured = nullptr;
 };
 
-// Serves them until its end, at the path /metrics. What is served is put together when somebody asks for it.
+// Serves them at the path /metrics until it is destroyed. Values are collected at each scrape.
 class Metrics {
  public:
-  // "9464" for that port on 127.0.0.1, or "ADDRESS:PORT". Ends with exit code 2 if that is no address, if the port is taken, or if this
-  // build has no prometheus-cpp.
+  // "9464" for that port on 127.0.0.1, or "ADDRESS:PORT". Ends with exit code 2 if that is not an address, if the port is in use, or if
+  // this build has no prometheus-cpp.
   explicit Metrics(const std::string& where);
   ~Metrics();
   Metrics(const Metrics&) = delete;

@@ -1,4 +1,4 @@
-// What an audit reads: the topics, what clients saw and what stores hold, put into a history; and its form as JSON lines.
+// What an audit reads (the topics, what clients saw, what stores contain) as a history; and its form as JSON lines.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,14 @@
 namespace turnstile::app {
 
 std::string record_line(const core::Record& record);
-// Each line of a file written by `audit --record`; ends with exit code 2 where it is none. How many partitions a topic has there.
+// Reads a file written by `audit --record`; ends with exit code 2 at a line that is not valid. Returns the partition count.
 std::int32_t add_recorded(properties::LiveHistory& history, const std::filesystem::path& file);
 
 // What `load --history` writes; `seen`: "outcome", "never_executed" or "unknown".
 std::string call_line(const properties::RecordedCall& call, std::string_view seen);
 void add_calls(properties::LiveHistory& history, const std::filesystem::path& file);
 
-// The store in a state folder of a worker that has stopped.
+// The store in the state folder of a stopped worker.
 void add_store(properties::LiveHistory& history, const std::string& folder, std::string_view entity_noun);
 
 }  // namespace turnstile::app

@@ -50,7 +50,7 @@ core::StopSignal stop;
 static_assert(std::atomic<bool>::is_always_lock_free, "the signal handler sets it");
 extern "C" void on_signal(int) { stop.requested.store(true); }
 
-// The name under which a state folder is known to Kafka: a restarted process fences its predecessor at once.
+// The name of a state folder in Kafka, by which a restarted process fences its predecessor at once.
 std::string identity_of(const std::filesystem::path& folder) {
   const auto file = folder / "identity";
   std::string identity;
@@ -77,7 +77,7 @@ struct Shared {
   std::mutex mutex;
   std::string failure;
 
-  // The port of one more worker to its log.
+  // Creates the log port of one more worker.
   void add_worker(const adapters::KafkaConfig& settings, bool with_metrics) {
     logs.push_back(std::make_unique<adapters::KafkaLog>(settings));
     core::Log* port = logs.back().get();
@@ -86,7 +86,7 @@ struct Shared {
   }
 };
 
-// A worker that the group has given up may still wait for the end of a commit, and until then its partitions are its own.
+// A worker that the group has removed may still be waiting for a commit; until then it keeps its partitions.
 constexpr core::TimeMs kHandoverMsMax = 600'000;
 
 void run_worker(Shared& shared, unsigned number) {
@@ -143,7 +143,7 @@ std::vector<MeasuredWorker> measured_workers(const Shared& shared) {
   return workers;
 }
 
-// A line every five seconds; and one, once, for each worker that waits for longer than ten.
+// A line every five seconds; and one line, once, for each worker that waits longer than ten.
 void show_status(const Shared& shared) {
   using namespace std::chrono_literals;
   constexpr unsigned kEverySeconds = 5;
@@ -231,7 +231,7 @@ void add_run(CLI::App& parser) {
   const std::string name(domain->name());
   const auto flags = std::make_shared<RunFlags>();
   flags->group = name;
-  // Small batches keep the latency low, big ones come by themselves when there is much to do.
+  // Small batches keep latency low; under load they grow by themselves.
   flags->worker.store_ms_min = 200;
   auto* command = parser.add_subcommand("run", "the " + name + " on a real Kafka, with its state in RocksDB");
   flags->kafka.add_to(*command, name);

@@ -14,8 +14,8 @@ std::int64_t whole_seconds(StatusClock::duration time) { return std::chrono::dur
 
 std::uint64_t per_second(std::uint64_t now, std::uint64_t before, unsigned seconds) { return seconds == 0 ? 0 : (now - before) / seconds; }
 
-// "worker 0 restores, 1200 offsets left; watermarks has failed for 12 s: NOT_LEADER_FOR_PARTITION (...)": empty for one that serves
-// undisturbed.
+// "worker 0 restores, 1200 offsets left; watermarks has failed for 12 s: NOT_LEADER_FOR_PARTITION (...)": empty for a worker that serves
+// without errors.
 std::string trouble(std::size_t number, const WorkerStatus& worker, StatusClock::time_point now) {
   const auto waits = long_wait(worker, std::chrono::seconds(1), now);
   if (worker.phase == WorkerPhase::serving && !waits) return {};

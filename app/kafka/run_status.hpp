@@ -1,7 +1,7 @@
-// What the workers of `turnstile run` are doing, for its status lines: serving, restoring, or waiting, for what and since when.
+// The status of the workers of `turnstile run`: serving, restoring, or waiting, with the cause and since when.
 //
-// Each worker's port to the log is wrapped; what the port is asked, and what came of it, is what the worker does. Threads: each worker
-// publishes from its own, one other reads.
+// Each worker's log port is wrapped; its calls and their results show what the worker does. Threads: each worker publishes from its own
+// thread, one other thread reads.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ namespace turnstile::app {
 
 using StatusClock = std::chrono::steady_clock;
 
-// What a worker knows of itself, read on its own thread between two calls.
+// The worker's own view, read on its thread between two calls.
 struct WorkerView {
   core::WorkerCounters counters;
   bool serving = false;
@@ -33,16 +33,15 @@ struct WorkerStatus {
   WorkerPhase phase = WorkerPhase::connecting;
   StatusClock::time_point since{};  // of the phase
   WorkerView view;
-  std::string call;  // the call to Kafka under way, if any: "commit"
+  std::string call;  // the call to Kafka in progress, if any: "commit"
   StatusClock::time_point call_since{};
-  std::string after;  // the last error that this call went on after
-  // The last error of the call that fails, by Kafka's name, and since when it has failed; empty once it has succeeded, or the worker serves
-  // again.
+  std::string after;  // the last error after which this call retried
+  // The last error of the failing call, by Kafka's name, and since when it has failed; empty once it succeeds, or the worker serves again.
   std::string error;
   StatusClock::time_point error_since{};
 };
 
-// One line for a person; `workers` in the order of their numbers, `decided_before` as of `seconds` ago.
+// One line of text; `workers` in the order of their numbers, `decided_before` as of `seconds` ago.
 std::string status_text(const std::vector<WorkerStatus>& workers, std::uint64_t decided_before, unsigned seconds,
                         StatusClock::time_point now);
 // The same as one JSON object in one line.
@@ -51,16 +50,16 @@ std::string status_json(const std::vector<WorkerStatus>& workers, std::uint64_t 
 std::uint64_t decided(const core::WorkerCounters& counters);
 core::WorkerCounters total(const std::vector<WorkerStatus>& workers);
 
-// What a worker waits for, if it has waited for longer than that: "for watermarks of bank.events[2], NOT_LEADER_FOR_PARTITION (...)".
+// What a worker waits for, if it has waited longer than that: "for watermarks of bank.events[2], NOT_LEADER_FOR_PARTITION (...)".
 std::optional<std::string> long_wait(const WorkerStatus& worker, std::chrono::seconds at_least, StatusClock::time_point now);
 
-// The port to the log, with its calls published.
+// The log port, with its calls published.
 class WatchedLog final : public core::Log {
  public:
   explicit WatchedLog(core::Log& log) : log_(log) {}
   void watch(std::function<WorkerView()> view) { view_ = std::move(view); }  // before the first call
   WorkerStatus status() const;                                               // from any thread
-  void went_on(const std::string& error);                                    // the call under way, after this
+  void went_on(const std::string& error);                                    // the call in progress retries after this error
 
   core::Task<core::LogStatus> open() override;
   core::Task<void> close() override;
@@ -79,7 +78,7 @@ class WatchedLog final : public core::Log {
  private:
   void enter(std::string_view call);
   void phase(WorkerPhase phase);
-  void look();  // at the worker: between two calls it is at rest
+  void look();  // reads the worker's view, which is consistent between two calls
   void left(const core::LogError* error);
   template <class T>
   const T& left_with(const T& result) {
@@ -91,7 +90,7 @@ class WatchedLog final : public core::Log {
   std::function<WorkerView()> view_;
   mutable std::mutex mutex_;
   WorkerStatus status_;
-  std::string failing_;  // the call whose error stands in the status
+  std::string failing_;  // the call whose error the status shows
 };
 
 }  // namespace turnstile::app

@@ -82,7 +82,7 @@ void bench(const BenchFlags& flags) {
     if (!flags.filter.empty()) words.push_back("--benchmark_filter=" + flags.filter);
     if (!flags.min_time.empty()) words.push_back("--benchmark_min_time=" + flags.min_time);
     const auto report = nlohmann::ordered_json::parse(output_of(words), nullptr, false);
-    if (report.is_discarded() || !report.contains("benchmarks")) continue;  // nothing matched the filter
+    if (report.is_discarded() || !report.contains("benchmarks")) continue;  // no benchmark matched the filter
     for (const auto& row : report["benchmarks"]) {
       all.push_back(row);
       const std::string unit = row.value("time_unit", "ns");

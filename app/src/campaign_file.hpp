@@ -1,4 +1,4 @@
-// The files in which campaigns leave their results for `turnstile merge`.
+// The files in which campaigns store their results for `turnstile merge`.
 #pragma once
 
 #include <filesystem>
@@ -9,16 +9,16 @@
 
 namespace turnstile::app {
 
-// The name of a campaign's files, without their endings: campaign-standard-mix-0x0-1000, and then what of its options is not the usual. No
-// two campaigns have the same, so that none overwrites another's in their folder.
+// The name of a campaign's files, without extension: campaign-standard-mix-0x0-1000, followed by its non-default options. Unique per
+// campaign, so that none overwrites another's files.
 std::string campaign_name(const properties::CampaignResult& result);
-// Ends with exit code 2 where it is none.
+// Ends with exit code 2 if the file is not one.
 properties::CampaignResult read_campaign(const std::filesystem::path& file);
 
-// The results in a folder, in order of their names.
+// The results in a folder, in name order.
 std::vector<std::filesystem::path> campaign_files(const std::filesystem::path& folder);
 
-// What a report says, as a result.
+// A report as a result.
 properties::CampaignResult result_of(const CampaignReport& report);
 
 }  // namespace turnstile::app

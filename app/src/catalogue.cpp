@@ -37,10 +37,10 @@ struct CatalogueFlags {
   std::string format = "text";
 };
 
-// Hunts start so far apart that none runs into another's seeds.
+// Hunts start so far apart that their seeds do not overlap.
 constexpr std::uint64_t kApart = 1'000'003;
 
-// Of this thread: it says the same on a machine that is busy with other things.
+// CPU time of this thread, which does not depend on the machine's other load.
 double cpu_seconds() {
   timespec time{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
@@ -77,7 +77,7 @@ class CellWork {
       Hunt hunt;
       hunt.first_seed = first + number * kApart;
       const auto failing = run(hunt);
-      if (!failing && interrupted()) return;  // this one did not have its time
+      if (!failing && interrupted()) return;  // it did not have its full time
       cell_.hunts.push_back(std::move(hunt));
       if (failing && to_shrink_.size() < shrinks) to_shrink_.push_back(*failing);
     }
@@ -183,7 +183,7 @@ void catalogue(const CatalogueFlags& flags) {
   const unsigned jobs = flags.jobs != 0 ? flags.jobs : std::max(1U, std::thread::hardware_concurrency());
   hunt_everywhere(table, jobs, parse_seed(flags.first), flags.shrinks, static_cast<double>(parse_duration_ms(flags.shrink_for)) / 1e3);
   const std::size_t hunted = table.rows.size();
-  std::erase_if(table.rows, [](const KillRow& row) { return row.cells.front().hunts.empty(); });  // a signal came before them
+  std::erase_if(table.rows, [](const KillRow& row) { return row.cells.front().hunts.empty(); });  // a signal ended the hunts before them
 
   say("{}", flags.format == "json"       ? as_json(table)
             : flags.format == "markdown" ? as_markdown(table, command_line(flags))

@@ -1,4 +1,4 @@
-// The part of docs/cli.md that is the parser's: every command with its flags.
+// The generated part of docs/cli.md: every command with its flags.
 #include <fmt/format.h>
 
 #include <cctype>
@@ -10,7 +10,7 @@ namespace turnstile::app {
 
 namespace {
 
-// A bar would end the cell of a table.
+// A bar would end the table cell.
 std::string cell(std::string_view text) {
   std::string escaped;
   for (const char letter : text) {

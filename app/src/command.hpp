@@ -15,7 +15,7 @@ void add_version(CLI::App& parser);
 void add_help(CLI::App& parser);
 void add_completion(CLI::App& parser);
 
-// run, load and audit, where turnstile::kafka is linked too; else they say that they are missing.
+// run, load and audit, if turnstile::kafka is linked; otherwise they report that they are missing.
 void add_kafka_commands(CLI::App& parser);
 
 }  // namespace turnstile::app

@@ -1,4 +1,4 @@
-// Completions for bash, zsh and fish: commands, flags, and the values that there are.
+// Completions for bash, zsh and fish: commands, flags, and known values.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// turnstile conform: the same client programs against the model and against a real Kafka, and where they part.
+// turnstile conform: runs the same client programs against the model and a real Kafka, and reports where they disagree.
 #include <fmt/core.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
@@ -60,13 +60,13 @@ struct ConformFlags {
 };
 ConformFlags conform_flags;
 
-// By --for; a signal stops as well.
+// The limit set by --for; a signal stops too.
 std::optional<std::chrono::steady_clock::time_point> conform_until;
 bool conform_stopped() { return interrupted() || (conform_until && std::chrono::steady_clock::now() >= *conform_until); }
 
 constexpr std::size_t kShrinkAsks = 40;
-constexpr auto kShrinkMax = std::chrono::minutes(3);  // of one program: a candidate for three brokers takes half a minute each time
-constexpr std::uint32_t kShrinkTimes = 3;             // a shorter program disagrees if it does so each time
+constexpr auto kShrinkMax = std::chrono::minutes(3);  // per program: each run of a candidate on three brokers takes half a minute
+constexpr std::uint32_t kShrinkTimes = 3;             // a candidate counts as disagreeing if it disagrees in all of these runs
 
 Program generated(std::uint64_t seed) {
   sim::SeededChance chance(seed);
@@ -75,7 +75,7 @@ Program generated(std::uint64_t seed) {
   return program;
 }
 
-// By --only: its name or its semantic has one of the words in it.
+// --only: the name or the semantic contains one of the words.
 bool is_chosen(const Program& program) {
   for (const auto word : std::views::split(std::string_view(conform_flags.only), ',')) {
     const std::string_view text(word.begin(), word.end());
@@ -99,13 +99,13 @@ std::vector<Program> chosen_programs(std::uint64_t seed) {
   return programs;
 }
 
-// A fixed program is short already; a generated one is cut down to what still disagrees, and kept.
+// A fixed program is already short; a generated one is shrunk to what still disagrees, and kept.
 void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t number, Unwritten& unwritten) {
   Program program = finding.program;
   Comparison comparison = finding.comparison;
   if (is_generated(program) && !conform_flags.no_shrink) {
     const auto until = std::chrono::steady_clock::now() + kShrinkMax;
-    // What the shortest program showed when it disagreed is kept with it: it is not run once more.
+    // The observations of the shortest disagreeing program are kept with it: it is not run again.
     const auto disagrees = [&](const Program& candidate) {
       if (conform_stopped() || std::chrono::steady_clock::now() >= until) return false;
       Comparison shorter = run.judge_alone(candidate, kShrinkTimes);
@@ -121,7 +121,7 @@ void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t num
   if (unwritten.note(write_program(program, file))) say("  again: turnstile conform --program {}\n", properties::pasted_path(file));
 }
 
-// scripts/conformance starts brokers with the settings that programs rely on, and runs this command again with them.
+// scripts/conformance starts brokers with the settings that programs require, and runs this command again.
 [[noreturn]] void run_with_a_broker() {
   const auto script = script_beside("conformance");
   if (script.empty()) {
@@ -229,7 +229,7 @@ void conform() {
 
   Unwritten unwritten;
   std::size_t number = 0;
-  // The verdict first: shrinking takes minutes where brokers are killed.
+  // The verdict first: shrinking takes minutes if brokers are killed.
   for (const auto& finding : run.findings()) say("{} disagrees\n", finding.program.name);
   static_cast<void>(flush_stdout());
   for (const auto& finding : run.findings()) report(run, finding, ++number, unwritten);

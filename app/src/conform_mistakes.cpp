@@ -26,7 +26,7 @@ void look_for_one(sim::Mistake mistake, const std::vector<std::pair<Program, Not
     if (caught.programs++ == 0 || program.name < caught.first) caught.first = program.name;
   }
   if (caught.programs != 0) return;
-  // What the model does not show any more no real broker can contradict.
+  // A real broker cannot contradict an outcome that the model no longer shows.
   for (const Witness& witness : conformance::witnesses()) {
     if (conformance::shown(witness, model)) continue;
     if (caught.programs++ == 0) caught.first = "not shown: " + witness.outcome;

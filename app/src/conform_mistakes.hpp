@@ -1,5 +1,5 @@
-// Whether the comparison can see: deliberate mistakes of the model must part it from what a real broker showed, and the model must be able
-// to show each of the ways that things may go.
+// Tests the comparison itself: deliberate mistakes in the model must make it disagree with a real broker's observations, and the model must
+// be able to show every outcome of each semantic.
 #pragma once
 
 #include <utility>
@@ -10,15 +10,15 @@
 
 namespace turnstile::app {
 
-// Drawn from a seed, and not one of the fixed ones.
+// Generated from a seed, rather than fixed.
 bool is_generated(const conformance::Program& program);
 
-// Each mistake, put into the model, alone; `kept` is what was seen of programs that agreed. Those of replication are seen only by programs
-// for several brokers. Prints a line for each.
+// Plants each mistake alone; `kept` are the observations of programs that agreed. Mistakes in replication are visible only to programs for
+// several brokers. Prints a line for each.
 std::vector<CaughtMistake> look_for_mistakes(const std::vector<std::pair<conformance::Program, conformance::Notes>>& kept,
                                              bool of_replication);
 
-// Says which outcomes the model does not show; false: there are some.
+// Prints the outcomes that the model does not show. False: there are some.
 bool look_for_witnesses();
 
 }  // namespace turnstile::app

@@ -16,7 +16,7 @@ using conformance::Program;
 using conformance::Verdict;
 using Clock = std::chrono::steady_clock;
 
-// A machine is calm once it has woken a sleeper on time so often in a row. It may never be: there is a limit.
+// The machine is idle once a sleeping thread was woken on time this often in a row. That may never happen, so there is a limit.
 constexpr auto kSleep = std::chrono::milliseconds(5);
 constexpr auto kOnTime = std::chrono::milliseconds(12);
 constexpr int kTimesInTime = 40;

@@ -1,11 +1,11 @@
-// Runs client programs on both sides, many at a time, and judges what the real one noted.
+// Runs client programs in both worlds, many at a time, and judges the real observations.
 //
-// A busy machine makes a client of a real broker late: a call gives up, a session ends, and no program meant it. So a program that
-// disagrees in company is only a suspect. When all programs are through, each suspect is run again: alone, on a broker that has nothing
-// else to do, once the machine wakes sleepers on time. It counts only if it disagrees every time. One that agrees on the way is unsteady,
-// and reported as that with what was seen at first. One that took too long to settle has one more chance, for each costs a minute.
+// On a busy machine clients of a real broker are late: calls time out and sessions expire without any fault of the program. So a program
+// that disagrees while others run is only a suspect. At the end each suspect is run again, alone, on an idle broker, once the machine is
+// idle. It counts only if it disagrees every time. One that agrees in between is reported as unsteady, with its first observations. One
+// that took too long to settle is retried once, because each attempt costs a minute.
 //
-// A program that the real one refuses (a setting of its brokers) is not run, and no suspect.
+// A program that the real world refuses (because of a broker setting) is not run, and is not a suspect.
 #pragma once
 
 #include <atomic>
@@ -25,10 +25,10 @@ namespace turnstile::app {
 struct ConformRunOptions {
   std::uint32_t at_a_time = 32;
   std::uint32_t retrials = 5;  // of a suspect
-  // So many suspects that were right are enough: the others count as they are.
+  // After this many confirmed suspects the others count without a retrial.
   std::size_t confirmed_max = 10;
   bool keep_notes = false;
-  std::function<bool()> stop;  // no further program is begun; empty: all are
+  std::function<bool()> stop;  // true: no further program is started; may be empty
 };
 
 class ConformRun {
@@ -41,18 +41,18 @@ class ConformRun {
   ConformRun(conformance::World& real, conformance::World& model, const ConformRunOptions& options)
       : real_(real), model_(model), options_(options) {}
 
-  // Those that must be alone come last. What had not begun or not ended when it was to stop is left out.
+  // Programs that must run alone come last. Programs not finished when `stop` became true are left out.
   void run(const std::vector<conformance::Program>& programs);
-  // Alone, so many times: the first that does not disagree, else the last.
+  // Alone, this many times: the first run that does not disagree, otherwise the last.
   conformance::Comparison judge_alone(const conformance::Program& program, std::uint32_t times);
 
   const ConformTable& table() const { return table_; }
   const std::vector<Finding>& findings() const { return findings_; }
-  // With what was seen at first.
+  // With the first observations.
   const std::vector<Finding>& unsteady() const { return unsteady_; }
-  // Suspects that were not tried again, since it was to stop: nothing is known of them.
+  // Suspects that were not retried because of `stop`: nothing is known about them.
   const std::vector<Finding>& untried() const { return untried_; }
-  // What was seen of programs that agreed, if it was to be kept.
+  // Observations of programs that agreed, if they were to be kept.
   const std::vector<std::pair<conformance::Program, conformance::Notes>>& kept() const { return kept_; }
   double real_seconds() const { return real_seconds_; }
   double model_seconds() const { return static_cast<double>(model_ns_.load()) * 1e-9; }

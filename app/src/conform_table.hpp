@@ -21,33 +21,33 @@ struct ConformRow {
   std::uint64_t not_settled = 0;
 };
 
-// A deliberate mistake of the model, and by how many programs it was caught.
+// A deliberate mistake in the model, and how many programs caught it.
 struct CaughtMistake {
   std::string mistake;
   std::uint64_t programs = 0;
   std::string first;
 };
 
-// How a run was made, and how fast it was.
+// How a run was made, and its speed.
 struct ConformFigures {
   std::string command;
   std::uint32_t at_a_time = 0;
   double real_seconds = 0;
   std::uint64_t model_runs = 0;
   double model_seconds = 0;
-  std::uint64_t unsteady = 0;  // programs that agreed only when they were run again
+  std::uint64_t unsteady = 0;  // programs that agreed only in a retrial
   std::uint32_t nodes = 1;     // brokers
 };
 
 struct ConformTable {
-  std::vector<ConformRow> rows;  // in the order in which semantics were first seen
+  std::vector<ConformRow> rows;  // in order of first appearance
   // Explanations that were needed: their names, and the programs that needed them.
   struct Explained {
     std::string explanation;
     std::string program;
   };
   std::vector<Explained> explained;
-  // Why programs could not be run, and how many that were.
+  // Why programs could not be run, with their number.
   std::map<std::string, std::uint64_t> refused;
 
   void add(const conformance::Program& program, const conformance::Comparison& comparison);

@@ -52,13 +52,13 @@ struct ExploreFlags {
   bool no_timeline = false;
   bool check_determinism = false;
   bool bare = false;
-  // Those that not every search reads.
+  // Flags that only some searches use.
   CLI::Option* seeds_option = nullptr;
   CLI::Option* first_option = nullptr;
   CLI::Option* slow_option = nullptr;
 };
 
-// A flag that would be passed over in silence.
+// A flag that would be ignored silently.
 void refuse_idle_flags(const ExploreFlags& flags, Search search) {
   const auto refuse = [](bool given, const char* flag, const char* why) {
     if (given) usage(fmt::format("{} has no meaning here: {}", flag, why));
@@ -93,7 +93,7 @@ void shrink_failure(const Selection& selection, properties::Failure& failure) {
 
 std::filesystem::path out_folder(const ExploreFlags& flags) { return flags.out.empty() ? "failures" : flags.out; }
 
-// True: one of them still fails.
+// True: at least one still fails.
 bool run_corpus(const ExploreFlags& flags, const Selection& selection, CampaignReport& report) {
   if (flags.corpus.empty()) return false;
   for (KnownFailure& known : run_known_failures(flags.corpus, selection)) {
@@ -129,7 +129,7 @@ std::optional<properties::Failure> search(const ExploreFlags& flags, const Selec
   return properties::describe_failure(*selection.scenario, selection.options, *report.tally.first_failure);
 }
 
-// The failure as a file and as a page, as far as they can be written.
+// Writes the failure as a file and as a page, as far as possible.
 void keep_failure(const ExploreFlags& flags, const Selection& selection, CampaignReport& report, Unwritten& unwritten) {
   properties::Failure& failure = *report.failure;
   failure.version = kVersion;
@@ -145,7 +145,7 @@ void keep_failure(const ExploreFlags& flags, const Selection& selection, Campaig
   if (unwritten.note(write_whole(timeline, viewer::timeline_html(page)))) report.timeline_file = timeline;
 }
 
-// What `merge` reads, and the campaign's page.
+// Writes the file that `merge` reads, and the campaign's page.
 void keep_campaign(const ExploreFlags& flags, const CampaignReport& report, Unwritten& unwritten) {
   if (flags.out.empty()) return;
   const properties::CampaignResult result = result_of(report);
@@ -154,7 +154,7 @@ void keep_campaign(const ExploreFlags& flags, const CampaignReport& report, Unwr
   if (!flags.no_timeline) unwritten.note(write_whole(file + ".html", campaign_page(report)));
 }
 
-// Where two runs of the lowest seed part that was not deterministic.
+// The first difference between two runs of the lowest nondeterministic seed.
 void tell_divergence(CampaignReport& report) {
   if (!report.tally.first_divergence) return;
   properties::RunRequest request;
@@ -169,7 +169,7 @@ void tell_divergence(CampaignReport& report) {
 
 ExitCode verdict_of(const CampaignReport& report, ExitCode of_corpus) {
   ExitCode code = properties::verdict(report.tally, *report.scenario, report.options);
-  if (report.scope && code == ExitCode::campaign_invalid) code = ExitCode::held;  // it knows what it has not done
+  if (report.scope && code == ExitCode::campaign_invalid) code = ExitCode::held;  // it reports what it has not done
   return graver(code, of_corpus);
 }
 

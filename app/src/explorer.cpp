@@ -15,7 +15,7 @@ namespace turnstile::app {
 
 namespace {
 
-// For the message of a failed assertion: what this thread is running.
+// What this thread is running, for the message of a failed assertion.
 thread_local std::uint64_t running_seed = 0;
 thread_local const Selection* running = nullptr;
 
@@ -76,7 +76,7 @@ properties::Tally Explorer::explore(std::uint64_t begin) {
   return tally;
 }
 
-// Adds up what is final: the blocks that follow one another from the start.
+// Adds up the final part: consecutive blocks from the start.
 void Explorer::compact() {
   for (std::size_t index = 0; index < blocks_.size();) {
     if (blocks_[index].first == summed_ && summed_ < stop_at_.load()) {

@@ -1,4 +1,4 @@
-// Runs the seeds of a campaign on threads, and adds up what they find.
+// Runs the seeds of a campaign on several threads, and adds up the results.
 #pragma once
 
 #include <atomic>
@@ -24,15 +24,15 @@ struct ExplorerOptions {
   std::optional<std::chrono::steady_clock::time_point> until;
 };
 
-// Seeds are handed out in blocks, in order. A campaign that stops at a failure still finishes every block before it, so
-// that the lowest failing seed is found whatever the number of threads.
+// Seeds are handed out in blocks, in order. A campaign that stops at a failure still completes every block before it, so that the lowest
+// failing seed is found whatever the number of threads.
 class Explorer {
  public:
   // `selection` is not owned.
   Explorer(const Selection& selection, const properties::SeedRange& seeds, const ExplorerOptions& options)
       : selection_(selection), seeds_(seeds), options_(options) {}
 
-  // How many seeds were done after how many seconds: so many points at most, whatever the length.
+  // Seeds done over time, in seconds; the number of points is bounded, whatever the duration.
   using Progressed = std::vector<std::pair<double, std::uint64_t>>;
   properties::Tally run(Progressed& progressed);
 

@@ -20,7 +20,7 @@ std::string_view usual_scenario_of(const Failure& failure) {
 
 bool all_faults(const std::vector<std::string>& faults) { return faults.size() == sim::all_faults().size(); }
 
-// The search by which this seed is explored where nobody asks for another.
+// The default search of this seed.
 std::string_view usual_search(std::uint64_t seed) { return properties::find_strategy("mix")->chosen_for(seed).name; }
 
 std::string joined(const std::vector<std::string>& names) {

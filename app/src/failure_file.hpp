@@ -1,4 +1,4 @@
-// Failures as JSON files: written whole or not at all, read strictly.
+// Failures as JSON files: written atomically, read strictly.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,8 @@
 
 namespace turnstile::app {
 
-// What of a campaign's options is not the usual, for the name of a file: "-no_command_id-no-overlay"; where not all faults are allowed, a
-// fingerprint of those that are.
+// A campaign's non-default options, for a file name: "-no_command_id-no-overlay"; if faults are restricted, also a fingerprint of the
+// enabled ones.
 struct NamedOptions {
   const std::string& flaw;
   const std::string& turns;
@@ -19,14 +19,14 @@ struct NamedOptions {
 };
 std::string options_suffix(const NamedOptions& options);
 
-// no_overdraft-5eed2a.json, and in between what is not the usual: the scenario, if it is neither standard nor the flaw's own, the search,
-// if the seed alone does not give it, and the options. So no campaign overwrites what another one found.
+// no_overdraft-5eed2a.json, with non-defaults in between: the scenario, unless it is standard or the flaw's own; the search, unless the
+// seed implies it; and the options. So no campaign overwrites another one's findings.
 std::string failure_name(const properties::Failure& failure);
 
-// How the run of a seed is repeated without its file; empty: by its file only.
+// The command that repeats a seed's run without its file; empty: only the file does.
 std::string replay_seed_command(const properties::Failure& failure);
 
-// Ends with exit code 2 and one line for whatever is not a failure file.
+// Ends with exit code 2 and one line if the file is not a failure file.
 properties::Failure read_failure(const std::filesystem::path& file);
 
 }  // namespace turnstile::app

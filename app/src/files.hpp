@@ -1,4 +1,4 @@
-// Files that a command writes beside what it prints.
+// Files that a command writes in addition to its output.
 #pragma once
 
 #include <expected>
@@ -10,22 +10,22 @@
 
 namespace turnstile::app {
 
-using Written = std::expected<void, std::string>;  // the error in a line that says what to do
+using Written = std::expected<void, std::string>;  // the error is one line that says what to do
 
-// Whole or not at all; its folder is made if it is missing.
+// Atomically; creates the folder if it is missing.
 Written write_whole(const std::filesystem::path& file, std::string_view text);
 
-// Ends with exit code 2 where nothing can be written: asked before the work begins, for a folder (`flag` names it) and for one file.
+// Ends with exit code 2 if nothing can be written there: checked before the work begins, for a folder (`flag` names it) and for a file.
 void require_writable_folder(const std::filesystem::path& folder, const std::string& flag);
 void require_writable_file(const std::filesystem::path& file, const std::string& flag);
 
-// Collects what could not be written. It never hides a verdict: that is printed first, and these say at the end that a file is missing.
+// Collects what could not be written, without hiding a verdict: that is printed first, and the missing files are reported at the end.
 class Unwritten {
  public:
   // True: it was written.
   bool note(const Written& written);
   bool empty() const { return count_ == 0; }
-  // The exit code with which a command ends whose verdict is `code`.
+  // The exit code of a command whose verdict is `code`.
   ExitCode code(ExitCode code) const { return empty() ? code : graver(code, ExitCode::usage); }
   // Ends the command.
   [[noreturn]] void end(ExitCode code) const;

@@ -17,7 +17,7 @@ namespace {
 
 using properties::RunResult;
 
-// Fewer than all of a generation where a signal came.
+// A signal may end a generation early.
 std::vector<RunResult> run_generation(const properties::Guide& guide, const properties::SeedRange& seeds, std::uint64_t begin,
                                       unsigned jobs) {
   std::vector<RunResult> results(std::min(properties::Guide::kGeneration, seeds.size() - begin));

@@ -1,4 +1,4 @@
-// turnstile help, and turnstile completion: what the command line says of itself.
+// turnstile help and turnstile completion: the documentation of the command line.
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
@@ -17,7 +17,7 @@ namespace turnstile::app {
 
 namespace {
 
-// The texts below are written for turnstile: a program of somebody else's says them in its own name.
+// The texts below are written for turnstile; other programs replace its name by theirs.
 std::string in_its_name(std::string text) {
   constexpr std::string_view kWritten = "turnstile";
   const std::string& name = this_program().name;

@@ -1,4 +1,4 @@
-// Ctrl-C (SIGINT) and SIGTERM. A command that listens finishes the run that it is at, prints and writes what it has, and ends with 130 or
+// Ctrl-C (SIGINT) and SIGTERM. A command that handles them finishes its current run, prints and writes what it has, and ends with 130 or
 // 143; a second signal ends the process at once.
 #pragma once
 
@@ -8,9 +8,9 @@ namespace turnstile::app {
 
 void listen_to_signals();
 bool interrupted();
-// What a command ends with: `code`, or that of the signal.
+// The exit code: `code`, or that of the signal.
 ExitCode unless_interrupted(ExitCode code);
-// "SIGINT"; empty: there was none.
+// "SIGINT"; empty: none.
 const char* interrupted_by();
 
 }  // namespace turnstile::app

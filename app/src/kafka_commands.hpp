@@ -9,7 +9,7 @@ namespace turnstile::app {
 
 using AddCommands = void (*)(CLI::App& parser);
 
-// Null, unless turnstile::kafka is linked: it sets this before main().
+// Null, unless turnstile::kafka is linked, which sets it before main().
 AddCommands& kafka_commands();
 
 }  // namespace turnstile::app

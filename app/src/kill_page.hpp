@@ -7,7 +7,7 @@
 
 namespace turnstile::app {
 
-// `command`: what made it.
+// `command`: the command that made it.
 std::string kill_page(const KillTable& table, const std::string& command);
 
 }  // namespace turnstile::app

@@ -29,7 +29,7 @@ std::string seconds_text(double seconds) {
   return seconds < 10 ? fmt::format("{:.2f} s", seconds) : fmt::format("{:.0f} s", seconds);
 }
 
-// "12, 0.04 s", or what is known where it was not found.
+// "12, 0.04 s", or what is known if it was not found.
 std::string quantile_text(const KillTable& table, const Quantile& quantile) {
   if (!quantile.seeds) return fmt::format("not within {:.0f} s", table.hunt_seconds);
   return fmt::format("{}, {}", *quantile.seeds, seconds_text(*quantile.cpu_seconds));
@@ -100,7 +100,7 @@ Value middle(std::vector<Value> values) {
   return values[values.size() / 2];
 }
 
-// One line on the whole table.
+// The whole table in one line.
 std::string summary(const KillTable& table) {
   std::string text;
   for (std::size_t index = 0; index < table.strategies.size(); ++index) {

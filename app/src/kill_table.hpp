@@ -1,4 +1,4 @@
-// What a campaign over the catalogue found: which flaw was caught by which property, how soon, by which search strategy, and how small its
+// The result of a campaign over the catalogue: which property caught which flaw, how soon, by which search strategy, and how small its
 // failing run became. Printed as text, written as JSON and as the table of docs/flaws.md.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace turnstile::app {
 
-// From one first seed, seed by seed, until a run fails or the hunt's time is up.
+// Seeds in order, from a first one, until a run fails or the hunt's time is up.
 struct Hunt {
   std::uint64_t first_seed = 0;
   std::uint64_t seeds = 0;  // run, the failing one included
@@ -27,7 +27,7 @@ struct ShrunkHunt {
   properties::RunSize before{};
   properties::RunSize after{};
   double cpu_seconds = 0;
-  bool finished = false;  // nothing helps any more; otherwise time was up
+  bool finished = false;  // no pass helps anymore; otherwise time was up
 };
 
 // One flaw under one strategy.
@@ -49,7 +49,7 @@ struct KillTable {
   std::vector<KillRow> rows;
 };
 
-// Nearest rank over all hunts of a cell, those that found nothing counted as longer than any other: none.
+// Nearest rank over all hunts of a cell; hunts that found nothing count as infinite. None: the rank falls on such a hunt.
 struct Quantile {
   std::optional<std::uint64_t> seeds;
   std::optional<double> cpu_seconds;
@@ -58,7 +58,7 @@ Quantile quantile(const Cell& cell, unsigned percent);
 std::uint64_t found(const Cell& cell);
 // The properties that caught it, the most frequent first, with their counts.
 std::vector<std::pair<std::string, std::uint64_t>> caught_by(const Cell& cell);
-// The middle one by size after shrinking; none: nothing was shrunk.
+// The median by size after shrinking; none: nothing was shrunk.
 std::optional<ShrunkHunt> median_shrunk(const Cell& cell);
 // Every flaw was caught in every hunt of every strategy's cell.
 bool all_caught(const KillTable& table);

@@ -1,4 +1,4 @@
-// Failing runs that were kept: whether they still fail.
+// Checks whether kept failures still fail.
 #pragma once
 
 #include <filesystem>
@@ -12,15 +12,15 @@ namespace turnstile::app {
 
 struct KnownFailure {
   std::filesystem::path file;
-  properties::Failure failure;  // `run` is what it does now; its property is empty if it holds
+  properties::Failure failure;  // `run` is the current result; its property is empty if it holds
   std::string was;              // the property that failed when it was kept
-  bool skipped = false;         // it is of another flaw than what is explored
+  bool skipped = false;         // it belongs to another flaw than the explored one
 };
 
-// Runs every failure file of the folder, in order of their names; files that are none are a usage error.
+// Runs every failure file of the folder, in name order; any other file is a usage error.
 std::vector<KnownFailure> run_known_failures(const std::filesystem::path& folder, const Selection& selection);
 
-// What became of one, in a line; `format` as of a report, where JUnit's has no place for it.
+// The result of one, in one line; `format` as for a report (JUnit has no place for it).
 void print_known(const KnownFailure& known, const std::string& format);
 
 }  // namespace turnstile::app

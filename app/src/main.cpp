@@ -29,7 +29,7 @@ Exit run_command(const std::vector<std::string>& arguments) {
   CLI::App parser(program.about, program.name);
   parser.require_subcommand(1);
   parser.set_version_flag("--version", version_line(), "print the version and the revision it was built from");
-  parser.footer(exit_codes_text());  // of every command too: those that are added from here on inherit it
+  parser.footer(exit_codes_text());  // commands added from here on inherit it
   parser.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()); });
   add_explore(parser);
   add_replay(parser);
@@ -56,7 +56,7 @@ Exit run_command(const std::vector<std::string>& arguments) {
   } catch (const CLI::ParseError& error) {
     return {ExitCode::usage, explain(parser, std::span(arguments).subspan(1), error)};
   } catch (const std::exception& error) {
-    if (std::ferror(stdout) != 0) return {};  // what was printed could not be, which is said below
+    if (std::ferror(stdout) != 0) return {};  // stdout failed, which is reported below
     return {ExitCode::crashed, error.what()};
   }
   return {};

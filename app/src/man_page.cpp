@@ -19,7 +19,7 @@ std::string roff(std::string_view text) {
       escaped += letter;
     }
   }
-  // A line that begins with one of these would be a request.
+  // A line that begins with one of these would be a roff request.
   if (escaped.starts_with('.') || escaped.starts_with('\'')) escaped.insert(0, "\\&");
   return escaped;
 }

@@ -14,10 +14,10 @@ namespace turnstile::app {
 
 namespace {
 
-// How far a command line was understood.
+// The part of a command line that was understood.
 struct Understood {
-  std::vector<const CLI::App*> commands;  // the parser, then the commands that were named
-  std::string no_command;                 // the first word that should have been one, and is none
+  std::vector<const CLI::App*> commands;  // the parser, then the named commands
+  std::string no_command;                 // the first word that should be a command, and is not
   std::string no_flag;
 
   const CLI::Option* option(const std::string& name) const {

@@ -7,7 +7,7 @@
 namespace turnstile::app {
 
 namespace {
-int stdout_error = 0;  // the first one: of the main thread, which alone prints
+int stdout_error = 0;  // the first error; only the main thread prints
 }
 
 void write_stdout(std::string_view text) {

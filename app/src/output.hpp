@@ -1,5 +1,5 @@
-// What a command prints on stdout. A device that is full or closed is no reason to stop, nor to lose a verdict: what is said goes on, and
-// main() tells at the end that not all of it arrived.
+// Output on stdout. A full or closed device neither stops a command nor loses its verdict: output continues, and main() reports at the end
+// that some of it was lost.
 #pragma once
 
 #include <fmt/core.h>
@@ -17,7 +17,7 @@ void say(fmt::format_string<T...> format, T&&... values) {
   write_stdout(fmt::format(format, std::forward<T>(values)...));
 }
 
-// Hands over what is still held back. What is wrong with stdout, in a line; empty: all has arrived.
+// Flushes stdout. Returns what is wrong with it, in one line; empty: everything was written.
 std::string flush_stdout();
 
 }  // namespace turnstile::app

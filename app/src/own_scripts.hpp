@@ -6,9 +6,9 @@
 
 namespace turnstile::app {
 
-// This program's own file.
+// The path of this executable.
 std::filesystem::path own_path();
-// In a build's tree scripts lie with the sources, where it was installed in share/turnstile. Empty: there is no such script.
+// In a build tree scripts are in the source tree, in an installation in share/turnstile. Empty: there is no such script.
 std::filesystem::path script_beside(const std::string& name);
 
 }  // namespace turnstile::app

@@ -1,4 +1,4 @@
-// Whether a client program makes sense: every client, topic and partition that it speaks of is there, and can do what it is asked.
+// Validates a client program: every client, topic and partition that it refers to exists, and is of the right kind.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace turnstile::app {
 // cut_before, cut_after, strand: Step::api counts.
 bool names_a_request(conformance::Op op);
 
-// In a line; empty: none.
+// The problem, in one line; empty: none.
 std::string problem_of(const conformance::Program& program);
 
 }  // namespace turnstile::app

@@ -1,4 +1,4 @@
-// Client programs as JSON files: what `conform` keeps of a disagreement, and runs again with --program.
+// Client programs as JSON files: `conform` writes one for a disagreement, and reruns it with --program.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,7 @@
 namespace turnstile::app {
 
 Written write_program(const conformance::Program& program, const std::filesystem::path& file);
-// Ends with exit code 2 and one line for a file that is none.
+// Ends with exit code 2 and one line if the file is not one.
 conformance::Program read_program(const std::filesystem::path& file);
 
 }  // namespace turnstile::app

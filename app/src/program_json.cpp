@@ -26,7 +26,7 @@ using nlohmann::ordered_json;
 
 // ---- single values ----
 
-// One behind the last enumerator.
+// One past the last enumerator.
 template <class T>
 constexpr int kEnumerators = 0;
 template <>
@@ -112,9 +112,9 @@ void read_value(const ordered_json& json, T& value, const std::string& where) {
   }
 }
 
-// ---- things with fields: one function names every field, for both directions ----
+// ---- structs: one function lists the fields, for both directions ----
 
-// Writes what is not the default.
+// Writes the fields that differ from their defaults.
 class Writer {
  public:
   explicit Writer(ordered_json& json) : json_(json) {}
@@ -127,7 +127,7 @@ class Writer {
   ordered_json& json_;
 };
 
-// Reads what is there; what nobody asks for is no part of a program.
+// Reads the fields that are present; unknown ones are errors.
 class Reader {
  public:
   Reader(const ordered_json& json, std::string where) : json_(json), where_(std::move(where)) {

@@ -1,5 +1,4 @@
-// Client programs as JSON: what `conform` keeps of a disagreement. What is read is checked: a value that is out of place is refused, for
-// what runs a program relies on it.
+// Client programs as JSON, as `conform` keeps them for a disagreement. Input is validated, because the runners rely on it.
 #pragma once
 
 #include <expected>
@@ -11,7 +10,7 @@
 namespace turnstile::app {
 
 std::string program_to_json(const conformance::Program& program);
-// The error says in a line what is wrong, and where.
+// The error is one line that says what is wrong, and where.
 std::expected<conformance::Program, std::string> program_from_json(std::string_view text);
 
 }  // namespace turnstile::app

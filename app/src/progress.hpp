@@ -1,5 +1,5 @@
 // Progress on stderr: one rewritten line on a terminal, a plain line every few seconds elsewhere. NO_COLOR and dumb terminals get plain
-// lines. Nothing is shown in the first seconds, so that an early error stands alone.
+// lines. Nothing is shown in the first seconds, so that an early error is printed alone.
 #pragma once
 
 #include <chrono>
@@ -11,14 +11,14 @@ class Progress {
  public:
   Progress();
   ~Progress() { finish(); }
-  // Shows the line if it is time for it.
+  // Shows the line if it is due.
   template <class MakeLine>
   void update(MakeLine&& make_line) {
     if (due()) show(make_line());
   }
-  // Leaves the last line behind, and the cursor below it.
+  // Keeps the last line, and moves the cursor below it.
   void finish();
-  // The cursor stands behind a line that is rewritten. A signal handler may ask.
+  // The cursor is at the end of a line that is being rewritten. Safe to call from a signal handler.
   static bool line_is_open();
 
  private:

@@ -65,7 +65,7 @@ std::expected<Properties, std::string> parse_properties(std::string_view text) {
   return properties;
 }
 
-// The mode is that of what was opened, whatever lies at the path by now.
+// The mode of the opened file, whatever the path refers to by now.
 std::expected<Properties, std::string> read_properties(const std::string& file) {
   const Opened opened(file);
   struct stat status{};

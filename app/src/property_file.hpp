@@ -1,5 +1,5 @@
-// Properties of librdkafka, one "name=value" a line: in a file, in a variable, in a flag. A line that begins with '#' is a comment; spaces
-// around a name and a value do not count.
+// librdkafka properties, one "name=value" per line: in a file, in a variable, in a flag. A line that begins with '#' is a comment; spaces
+// around names and values are ignored.
 #pragma once
 
 #include <expected>
@@ -10,7 +10,7 @@
 
 namespace turnstile::app {
 
-// The environment's twin of -X: several properties are several lines.
+// The environment twin of -X: one property per line.
 inline constexpr const char* kPropertiesVariable = "TURNSTILE_PROPERTY";
 
 using Properties = std::vector<std::pair<std::string, std::string>>;
@@ -18,10 +18,10 @@ using Properties = std::vector<std::pair<std::string, std::string>>;
 // Whether the value of a property of that name is a secret.
 bool is_secret_property(std::string_view name);
 
-// An error says in which line it is, and not what stands there: it may be a password.
+// An error names the line but not its content, which may be a password.
 std::expected<Properties, std::string> parse_properties(std::string_view text);
 
-// An error is a line for a person. A file with a secret that its group or others may read is refused.
+// The error is one line of text. A file with a secret that its group or others may read is refused.
 std::expected<Properties, std::string> read_properties(const std::string& file);
 
 }  // namespace turnstile::app

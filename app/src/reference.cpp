@@ -48,7 +48,7 @@ std::vector<std::string> split(std::string_view text, char at) {
   return parts;
 }
 
-// CLI11 writes the type and what is checked as one: "TEXT:{text,jsonl}", "UINT:INT in [1 - 1024]".
+// CLI11 writes the type and its checks as one text: "TEXT:{text,jsonl}", "UINT:INT in [1 - 1024]".
 std::vector<std::string> choices_of(std::string_view type) {
   const auto begin = type.find(":{");
   const auto end = type.find('}');
@@ -56,7 +56,7 @@ std::vector<std::string> choices_of(std::string_view type) {
   return split(type.substr(begin + 2, end - begin - 2), ',');
 }
 
-// The names that a flag's value can be, where the catalogue has them: completions offer them.
+// The possible values of a flag, if the catalogue knows them: for completions.
 std::vector<std::string> names_for(std::string_view flag) {
   std::vector<std::string> names;
   const auto add = [&names](const auto& all, auto name) {
@@ -72,7 +72,7 @@ std::vector<std::string> names_for(std::string_view flag) {
   return names;
 }
 
-// What stands for the value of a flag that CLI11 takes for any text.
+// The placeholder of a flag's value that CLI11 only knows as text.
 constexpr auto kValues = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"--brokers", "HOST:PORT,..."},
     {"--config", "FILE"},

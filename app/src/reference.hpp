@@ -1,5 +1,5 @@
-// What the command line knows of itself: every command, flag, environment twin and exit code, taken from the parser. The man page, the
-// completions and docs/cli.md are written from this, so that they say what --help says.
+// The reference of the command line: every command, flag, environment twin and exit code, taken from the parser. The man page, the
+// completions and docs/cli.md are generated from it, so that they agree with --help.
 #pragma once
 
 #include <span>
@@ -13,8 +13,8 @@ namespace turnstile::app {
 
 struct FlagReference {
   std::vector<std::string> names;    // "-o", "--output"
-  std::string value;                 // what stands for its value: "N", "text|jsonl|junit"; empty: it has none
-  std::vector<std::string> choices;  // the values that there are, where they are few
+  std::string value;                 // the placeholder of its value: "N", "text|jsonl|junit"; empty: it has none
+  std::vector<std::string> choices;  // the possible values, if they are few
   std::string variable;              // its environment twin
   std::string about;
   bool required = false;
@@ -34,7 +34,7 @@ struct CommandReference {
   std::string about;
   std::vector<ArgumentReference> arguments;
   std::vector<FlagReference> flags;
-  std::vector<std::string> children;  // the commands that it must be followed by
+  std::vector<std::string> children;  // its subcommands, one of which must follow
 };
 
 struct ExitMeaning {
@@ -47,13 +47,13 @@ struct Reference {
   std::vector<CommandReference> commands;  // each followed by its children
 };
 
-// The commands that `command` may be followed by.
+// The subcommands of `command`.
 std::vector<const CLI::App*> children_of(const CLI::App& command);
-// Gives each flag that takes a text the word that stands for it in --help: a file, a name, a duration. After all subcommands were added.
+// Gives each flag with a text value its placeholder in --help: a file, a name, a duration. To be called after all subcommands were added.
 void name_values(CLI::App& parser);
 Reference reference_of(const CLI::App& parser);
 std::span<const ExitMeaning> exit_meanings();
-// "0 all held", one a line: the end of every --help.
+// "0 all held", one per line: the end of every --help.
 std::string exit_codes_text();
 // "turnstile atm [FLAG]... load [FLAG]..."
 std::string synopsis(const Reference& reference, const CommandReference& command);

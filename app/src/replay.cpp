@@ -52,7 +52,7 @@ ExitCode code_of(const properties::Failure& failure) {
   return failure.run.liveness ? ExitCode::liveness_violated : ExitCode::safety_violated;
 }
 
-// Runs once more and compares. False: it was another run, and its verdict is worth nothing.
+// Runs again and compares. False: the runs differ, and the verdict is worth nothing.
 bool is_deterministic(const ReplayFlags& flags, const properties::Scenario& scenario, const properties::RunRequest& request,
                       std::uint64_t hash) {
   if (!flags.check_determinism) return true;
@@ -62,7 +62,7 @@ bool is_deterministic(const ReplayFlags& flags, const properties::Scenario& scen
   return false;
 }
 
-// Where the recording did not fit, by the address of the choice.
+// Where the recording did not fit, by the choice's address.
 std::string divergence_text(const sim::Divergence& divergence, const std::vector<sim::RecordedChoice>& choices) {
   const sim::RecordedChoice& choice = choices[divergence.place];
   std::string text = fmt::format("the run differs from the recording from choice {} of {} on: {} (lane {:x}, number {}) {}",
@@ -86,7 +86,7 @@ viewer::EventNumber until_event(const ReplayFlags& flags) {
   return number;
 }
 
-// What was asked for beside the result: the run as a page, as a trace for Perfetto, as a table.
+// Additional outputs: the run as a page, as a trace for Perfetto, as a table.
 void show(const ReplayFlags& flags, viewer::Page page, Unwritten& unwritten) {
   const viewer::PageRun& run = page.runs.front();
   const viewer::TableOptions options{on_terminal(), until_event(flags), run.verdict ? run.verdict->event : 0};
@@ -96,8 +96,8 @@ void show(const ReplayFlags& flags, viewer::Page page, Unwritten& unwritten) {
 }
 bool is_shown(const ReplayFlags& flags) { return flags.trace || !flags.html.empty() || !flags.perfetto.empty(); }
 
-// After a change that means to move hashes: the file gets what the run is now, if the same property still fails. The run as it was found is
-// left out, for what it holds is no longer so.
+// After a change that moves hashes on purpose: updates the file with the current run, if the same property still fails. The run as it was
+// found is dropped, because it is out of date.
 void record(const std::filesystem::path& file, const properties::Failure& recorded, const properties::RunResult& result) {
   properties::Failure now = recorded;
   now.run = properties::failed_run(result);
@@ -106,7 +106,7 @@ void record(const std::filesystem::path& file, const properties::Failure& record
   now.revision = kRevision;
   if (now.run.property != recorded.run.property)
     usage("replay: not recorded: another verdict; find it again with " + typed("explore") + ", or mend what was broken");
-  // A file that says all this already stays as it is, version and all.
+  // A file that is up to date is not rewritten, not even its version.
   if (now.run.hash == recorded.run.hash && now.run.message == recorded.run.message && now.run.event == recorded.run.event &&
       !recorded.original)
     end(ExitCode::held);

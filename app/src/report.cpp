@@ -51,11 +51,11 @@ std::string seeds_text(const CampaignReport& report) {
   return text;
 }
 
-// What a campaign knows of what it has not seen.
+// Estimates of what a campaign has not seen.
 struct Knowledge {
   double new_states_per_seed = 0;
-  double unseen = 0;       // the chance that the next state that is looked at is a new one (Good-Turing)
-  double fails_below = 1;  // the chance that one more seed fails is below this, at 95 %: the rule of three, exactly; 1: nothing is known
+  double unseen = 0;       // the probability that the next state is a new one (Good-Turing)
+  double fails_below = 1;  // upper bound, at 95 % confidence, of the probability that a seed fails: the rule of three, exactly; 1: unknown
 };
 Knowledge knowledge_of(const properties::Tally& tally) {
   Knowledge knowledge;

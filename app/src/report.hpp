@@ -1,4 +1,4 @@
-// What a campaign found, for people (text), programs (jsonl) and build servers (junit).
+// A campaign's report, for people (text), programs (jsonl) and build servers (junit).
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@
 
 namespace turnstile::app {
 
-// What an exhaustive search went through (properties/exhaustive.hpp).
+// The scope of an exhaustive search (properties/exhaustive.hpp).
 struct Scope {
   std::uint64_t workloads = 0;
   std::uint64_t crash_points = 0;
@@ -28,29 +28,29 @@ struct CampaignReport {
   properties::RunOptions options{};
   std::string search;  // its name
   std::uint64_t first_seed = 0;
-  std::vector<properties::SeedRange> seeds;  // one, or those of the parts that were merged
-  std::optional<Scope> scope;                // of an exhaustive search, which has no seeds
+  std::vector<properties::SeedRange> seeds;  // one range, or those of the merged parts
+  std::optional<Scope> scope;                // of an exhaustive search, which uses no seeds
   properties::Tally tally;
   properties::ExitCode code{};       // the verdict
-  properties::ExitCode exit_code{};  // what the command ends with: a signal or a missing file may come on top
-  std::uint64_t corpus = 0;          // of a guided search: runs that were kept to vary
-  double seconds = 0;                // 0: of results that were merged
+  properties::ExitCode exit_code{};  // of the command: a signal or a missing file may change it
+  std::uint64_t corpus = 0;          // of a guided search: runs that were kept for mutation
+  double seconds = 0;                // 0: merged results
   unsigned jobs = 1;
   std::optional<properties::Failure> failure;
   std::filesystem::path failure_file;
   std::filesystem::path timeline_file;                     // empty: none was drawn
   std::vector<std::string> faults;                         // of the failure, in words
   std::vector<std::pair<double, std::uint64_t>> progress;  // seconds, seeds done by then
-  std::string divergence;                                  // of the lowest seed that was not deterministic: its block
-  std::string interrupted;                                 // the signal's name; empty: it ran to its end
+  std::string divergence;                                  // the block of the lowest nondeterministic seed
+  std::string interrupted;                                 // the signal's name; empty: it was not interrupted
 };
 
 // `format` is text, jsonl or junit.
 void print(const CampaignReport& report, const std::string& format);
 
-// The block that a failure ends with (docs/cli.md), of the one that a campaign found.
+// The block that reports a campaign's failure (docs/cli.md).
 std::string failure_block(const CampaignReport& report);
-// What makes a campaign invalid, in one line each.
+// The reasons why a campaign is invalid, one line each.
 std::vector<std::string> invalid_because(const CampaignReport& report);
 
 }  // namespace turnstile::app

@@ -23,10 +23,10 @@ std::string xml(std::string_view text) {
   return escaped;
 }
 
-// What was neither judged nor failed is no pass: it is skipped, and says why.
+// A property that was never judged did not pass: it is skipped, with the reason.
 struct TestCase {
   std::string name;
-  std::string failure;  // its first line is the message
+  std::string failure;  // the first line is the message
   std::string skipped;
 };
 

@@ -13,14 +13,14 @@ namespace turnstile::app {
 namespace {
 
 constexpr std::string_view kMask = "***";
-constexpr std::size_t kShortest = 4;  // to leave out a shorter one would make a text unreadable
+constexpr std::size_t kShortest = 4;  // masking shorter ones would make texts unreadable
 
 std::vector<std::string>& secrets() {
   static std::vector<std::string> all;
   return all;
 }
 
-// Of "name=value", also behind a flag: "-Xname=value", "--property=name=value". Empty where the name is not that of a secret.
+// The name in "name=value", also after a flag: "-Xname=value", "--property=name=value". Empty where the name is not that of a secret.
 std::string_view secret_value(std::string_view argument) {
   for (auto equals = argument.find('='); equals != std::string_view::npos; equals = argument.find('=', equals + 1)) {
     if (is_secret_property(argument.substr(0, equals))) return argument.substr(equals + 1);
@@ -58,7 +58,7 @@ std::vector<std::string> take_arguments(int argc, char** argv) {
   }
   if (char* properties = std::getenv(kPropertiesVariable); properties != nullptr && *properties != '\0') {
     const std::string copy = properties;
-    ::setenv(kPropertiesVariable, copy.c_str(), 1);  // elsewhere in memory
+    ::setenv(kPropertiesVariable, copy.c_str(), 1);  // which moves it in memory
     overwrite(properties, copy.size());
   }
   return arguments;

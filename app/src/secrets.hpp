@@ -1,5 +1,5 @@
-// Passwords that were given to this process. Its command line and its environment can be read by others (`ps`, /proc) for as long as it
-// lives, and what it prints is kept in logs: so they are taken out of the first two at once, and are never printed.
+// Passwords given to this process. Other processes can read its command line and environment (`ps`, /proc) while it runs, and its output is
+// kept in logs: so passwords are overwritten in the former at once, and never printed.
 #pragma once
 
 #include <string>
@@ -8,14 +8,14 @@
 
 namespace turnstile::app {
 
-// The arguments, with their own copies; the values of secret properties of librdkafka among them, and those in the environment's twin of
-// -X, are overwritten where the system shows them. To be called first.
+// Copies the arguments; secret librdkafka properties among them, and in the environment twin of -X, are overwritten where the system shows
+// them. To be called first.
 std::vector<std::string> take_arguments(int argc, char** argv);
 
-// From now on `masked` leaves it out.
+// From now on `masked` replaces it.
 void keep_secret(std::string_view value);
 
-// The text without the secrets that are known.
+// The text without the known secrets.
 std::string masked(std::string text);
 
 }  // namespace turnstile::app

@@ -1,4 +1,4 @@
-// The options that say which system is explored, shared by explore and replay.
+// The options that select what is explored, shared by explore and replay.
 #pragma once
 
 #include <string>
@@ -18,17 +18,17 @@ struct SelectionFlags {
   bool no_overlay = false;
 
   void add_to(CLI::App& command);
-  // Those that were given, on the command line or in the environment: "--scenario, --flaw".
+  // The options that were given, on the command line or in the environment: "--scenario, --flaw".
   std::string given() const;
 
  private:
   std::vector<const CLI::Option*> options_;
 };
 
-// What a campaign goes through.
+// How a campaign searches.
 enum class Search : std::uint8_t {
-  seeds,       // each a run by itself, by a strategy (properties/search.hpp)
-  guided,      // seeds, which learn from those before
+  seeds,       // independent runs, by a strategy (properties/search.hpp)
+  guided,      // seeds that learn from earlier ones
   exhaustive,  // every run of a small scope
 };
 
@@ -38,15 +38,15 @@ struct Selection {
   Search search = Search::seeds;
 };
 
-// Ends with exit code 2 for what does not exist or is not built.
+// Ends with exit code 2 for names that do not exist or are not built.
 Selection select(const SelectionFlags& flags);
-// The same, for one seed: it must be a run by itself.
+// The same, for one seed, which must be an independent run.
 Selection select_seed(const SelectionFlags& flags);
-// What a failure file says, or a usage error: `name` is the file.
+// The selection of a failure file, or a usage error; `name` is the file.
 Selection selection_of(const properties::Failure& failure, const std::string& name);
-// Ends with exit code 2 if there is none of that name.
+// Ends with exit code 2 if the name is unknown.
 const properties::Scenario& scenario_named(const std::string& name);
-// A failure file says all this itself: a usage error if it was given too.
+// A failure file contains all this: giving the options too is a usage error.
 void refuse_beside_a_file(const SelectionFlags& flags, const std::string& file);
 // Only `requeue` is built.
 void check_turns(const std::string& turns);

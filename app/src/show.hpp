@@ -1,4 +1,4 @@
-// What a run looks like: the page and the tables of the viewer, made from runs that are run once more with somebody listening.
+// A run's page and tables, made by running it again with a trace sink.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 
 namespace turnstile::app {
 
-// Runs a request again and keeps all that happens.
+// Runs a request again and keeps all events.
 viewer::PageRun record_run(const properties::Scenario& scenario, const properties::RunRequest& request, std::string name);
 // A page without runs: its facts, and how to replay it.
 viewer::Page page_of(const properties::Failure& failure, std::string replay);
-// A page of more events than these helps nobody, and takes long to open.
+// A page with more events is of no use, and takes long to open.
 inline constexpr std::uint64_t kDrawnEventsMax = 50'000;
 
-// The page of a failure with its run, and the run as it was found where it was shrunk and is not too long.
+// The page of a failure with its run, and, if that was shrunk, the run as it was found unless it is too long.
 viewer::Page draw(const Selection& selection, const properties::Failure& failure, std::string replay);
 
 }  // namespace turnstile::app

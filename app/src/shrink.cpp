@@ -66,7 +66,7 @@ Shrinkable shrinkable_file(const ShrinkFlags& flags) {
   return what;
 }
 
-// As a file and as a page, as far as they can be written.
+// As a file and as a page, as far as possible.
 properties::FailurePlaces keep_shrunk(const Shrinkable& what, Unwritten& unwritten) {
   properties::FailurePlaces places;
   if (!unwritten.note(properties::save_failure(what.out, what.failure))) return places;

@@ -1,5 +1,5 @@
-// Flags and their twins, more strictly than CLI11 reads them: it takes -5 for a very large number, 010 for 8, a variable of one command for
-// the flag of every other, and a value that is not there for none.
+// Parses flags and their environment twins more strictly than CLI11, which takes -5 for a very large number, 010 for 8, one command's
+// variable for every other command's flag, and a missing value for none.
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
@@ -22,14 +22,14 @@ bool is_whole_number(const CLI::Option& option) {
 }
 bool is_switch(const CLI::Option& option) { return option.get_items_expected_max() == 0; }
 
-// Empty: it can be used.
+// Empty: valid.
 std::string problem_with(const CLI::Option& option, const std::string& value) {
   if (value.empty()) return "it is given without a value: leave it out, or give one";
   if (is_whole_number(option) && !properties::whole_number(value)) return properties::what_number(0);
   return {};
 }
 
-// CLI11 checks values of flags by these; for a variable they are asked here, so that the message names the variable.
+// CLI11 checks flag values by these; for variables they are called here, so that the message names the variable.
 std::string refusal(CLI::Option& option, std::string value) {
   constexpr std::array<std::string_view, 8> switches{"0", "1", "false", "true", "no", "yes", "off", "on"};
   if (is_switch(option)) return std::ranges::find(switches, value) == switches.end() ? "give 1 or 0" : "";
@@ -38,12 +38,12 @@ std::string refusal(CLI::Option& option, std::string value) {
     try {
       if (auto problem = (*option.get_validator(index))(value); !problem.empty()) return problem;
     } catch (const CLI::OptionNotFound&) {
-      return {};  // there are no more
+      return {};  // no more of them
     }
   }
 }
 
-// By value, as CLI11 2.1 gives them.
+// By value, as CLI11 2.1 returns them.
 std::vector<std::string> twins(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
@@ -79,8 +79,8 @@ void check_values(const CLI::App& command) {
 
 }  // namespace
 
-// A command with a callback of its own for the end of its parsing is read by itself: not at all, environment included, where another one
-// runs.
+// A command with its own parse-complete callback is parsed separately: if another command runs, it is not parsed at all, environment
+// included.
 void read_strictly(CLI::App& parser) {
   const std::vector<CLI::App*> commands = [&parser] {
     std::vector<CLI::App*> all = parser.get_subcommands([](const CLI::App*) { return true; });

@@ -1,5 +1,4 @@
-// The program that this command line is of: its name, for what a user is told to type, and its scenarios. Set by turnstile::main before
-// anything else, and the same from then on.
+// The program that this command line belongs to: its name, for commands shown to users, and its scenarios. Set once, by turnstile::main.
 #pragma once
 
 #include <string>
@@ -16,11 +15,11 @@ void set_this_program(Program program);
 // "theatre replay", for "replay".
 std::string typed(std::string_view command);
 
-// Where nothing else is said, a flaw is looked for in this scenario: the one of its name, the first in the world of its name
-// ("premiere-outage"), or the first. Null: no flaw.
+// The default scenario for hunting a flaw: the one that the flaw names, the first in the world that it names ("premiere-outage"), or the
+// first. Null: no flaw.
 const properties::Scenario& usual_scenario(const properties::Flaw* flaw);
 
-// What may be planted into any of the scenarios, each once.
+// The flaws that can be planted into any of the scenarios, each once.
 std::vector<properties::Flaw> all_flaws();
 
 }  // namespace turnstile::app

@@ -1,5 +1,5 @@
-// What talks to a real Kafka is in a library of its own, turnstile::kafka. Where that is linked it says so (kafka_commands.hpp); in all
-// other programs these commands say what is missing.
+// The commands that use a real Kafka are in a separate library, turnstile::kafka, which registers itself if it is linked
+// (kafka_commands.hpp); in other programs these commands say what is missing.
 #include <CLI/CLI.hpp>
 
 #include <string>

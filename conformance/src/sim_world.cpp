@@ -103,7 +103,7 @@ struct Client {
   std::unique_ptr<SimulatedProducer> producer;
   std::unique_ptr<SimulatedConsumer> consumer;
   std::optional<Kept> kept;
-  sim::Producer kept_producer{};
+  sim::ProducerIdAndEpoch kept_producer{};
 };
 
 class Run {
@@ -268,7 +268,7 @@ class Run {
   }
   core::Task<Note> end_kept(const Step& step) {
     const sim::TransactionalId id = id_of(step);
-    const sim::Producer producer = clients_[step.client].kept_producer;
+    const sim::ProducerIdAndEpoch producer = clients_[step.client].kept_producer;
     KafkaError error = KafkaError::concurrent_transactions;
     while (error == KafkaError::concurrent_transactions) {
       error = cluster_.end_transaction(id, producer, step.number == 1);

@@ -70,24 +70,24 @@ class BrokerFixture : public testing::Test {
     writer.write(arena, batch, ProcessClock::kEpochMs + now / kMs, 1'000'000'000, blocks);
     return blocks.front().block;
   }
-  ProduceAnswer::Result produce(Producer producer, std::int32_t sequence, TopicPartition where, const std::vector<std::string>& values,
-                                std::optional<TransactionalId> transaction = std::nullopt) {
+  ProduceAnswer::Result produce(ProducerIdAndEpoch producer, std::int32_t sequence, TopicPartition where,
+                                const std::vector<std::string>& values, std::optional<TransactionalId> transaction = std::nullopt) {
     Produce request{transaction, producer, {{where, sequence, block(values)}}};
     return ask<ProduceAnswer>(request).results.front();
   }
   KafkaError write(TopicPartition where, const std::string& value) { return produce({}, -1, where, {value}).error; }
 
-  Producer init(std::optional<TransactionalId> transaction = std::nullopt, Producer known = {}) {
+  ProducerIdAndEpoch init(std::optional<TransactionalId> transaction = std::nullopt, ProducerIdAndEpoch known = {}) {
     const auto given = ask<InitProducerIdAnswer>(InitProducerId{transaction, 10'000 * kMs, known});
     EXPECT_EQ(given.error, KafkaError::none) << name(given.error);
     return given.producer;
   }
   // A transaction with those records in one partition, still open.
-  void open(Producer producer, std::int32_t sequence, TopicPartition where, const std::vector<std::string>& values) {
+  void open(ProducerIdAndEpoch producer, std::int32_t sequence, TopicPartition where, const std::vector<std::string>& values) {
     EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {where}}), KafkaError::none);
     EXPECT_EQ(produce(producer, sequence, where, values, kTxn).error, KafkaError::none);
   }
-  KafkaError end(Producer producer, bool commit) { return error(EndTxn{kTxn, producer, commit}); }
+  KafkaError end(ProducerIdAndEpoch producer, bool commit) { return error(EndTxn{kTxn, producer, commit}); }
 
   // What a reader at the start sees, and where it stops.
   std::vector<std::string> visible(TopicPartition where, Isolation isolation = Isolation::read_committed, Offset* next = nullptr) {
@@ -161,7 +161,7 @@ class ReplicatedFixture : public BrokerFixture {
   // As a client does that was told that its request went elsewhere.
   void refresh() { metadata = ask<MetadataAnswer>(Metadata{}).version; }
 
-  std::uint32_t send_batch(Producer producer, std::int32_t sequence, const std::string& value, Acks acks = Acks::all,
+  std::uint32_t send_batch(ProducerIdAndEpoch producer, std::int32_t sequence, const std::string& value, Acks acks = Acks::all,
                            std::optional<TransactionalId> transaction = std::nullopt) {
     Produce request{transaction, producer, {{events_, sequence, block({value})}}};
     request.acks = acks;

@@ -27,7 +27,7 @@ class CoordinatorMove : public ReplicatedFixture {
     last_join = send(request);
     return request.member;
   }
-  Producer writer;
+  ProducerIdAndEpoch writer;
   NodeId on{0};
   std::uint32_t last_join = 0;
 };

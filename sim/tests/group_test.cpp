@@ -146,7 +146,7 @@ TEST_F(GroupTest, commits_are_checked_for_member_and_generation_never_for_owners
 
 TEST_F(GroupTest, while_a_rebalance_is_prepared_the_old_generation_may_still_send_offsets) {
   const JoinGroupAnswer first = alone();
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   const auto send_offsets = [&](Generation generation) {
     error(AddOffsetsToTxn{kTxn, producer, kGroup});
     return error(TxnOffsetCommit{kTxn, producer, kGroup, generation, first.member, {{at(Topic::commands), Offset{3}}}});

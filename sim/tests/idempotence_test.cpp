@@ -11,7 +11,7 @@ class IdempotenceTest : public BrokerFixture {
 };
 
 TEST_F(IdempotenceTest, a_repeated_batch_is_acknowledged_with_its_old_offset) {
-  const Producer producer = init();
+  const ProducerIdAndEpoch producer = init();
   EXPECT_EQ(produce(producer, 0, events_, {"a", "b"}).first_offset, Offset{0});
   EXPECT_EQ(produce(producer, 2, events_, {"c"}).first_offset, Offset{2});
   const auto again = produce(producer, 0, events_, {"a", "b"});
@@ -21,7 +21,7 @@ TEST_F(IdempotenceTest, a_repeated_batch_is_acknowledged_with_its_old_offset) {
 }
 
 TEST_F(IdempotenceTest, five_batches_are_remembered_and_no_more) {
-  const Producer producer = init();
+  const ProducerIdAndEpoch producer = init();
   for (std::int32_t sequence = 0; sequence < 6; ++sequence) produce(producer, sequence, events_, {"x"});
   EXPECT_EQ(produce(producer, 1, events_, {"x"}).error, KafkaError::none);
   EXPECT_EQ(produce(producer, 0, events_, {"x"}).error, KafkaError::out_of_order_sequence_number);
@@ -29,30 +29,30 @@ TEST_F(IdempotenceTest, five_batches_are_remembered_and_no_more) {
 }
 
 TEST_F(IdempotenceTest, a_gap_is_refused) {
-  const Producer producer = init();
+  const ProducerIdAndEpoch producer = init();
   produce(producer, 0, events_, {"a"});
   EXPECT_EQ(produce(producer, 2, events_, {"c"}).error, KafkaError::out_of_order_sequence_number);
   EXPECT_EQ(produce(producer, 1, events_, {"b"}).error, KafkaError::none);
 }
 
 TEST_F(IdempotenceTest, sequences_are_counted_per_partition) {
-  const Producer producer = init();
+  const ProducerIdAndEpoch producer = init();
   EXPECT_EQ(produce(producer, 0, events_, {"a"}).error, KafkaError::none);
   EXPECT_EQ(produce(producer, 0, at(core::Topic::events, 1), {"a"}).error, KafkaError::none);
 }
 
 TEST_F(IdempotenceTest, a_new_producer_has_no_memory) {
-  const Producer first = init();
+  const ProducerIdAndEpoch first = init();
   produce(first, 0, events_, {"a"});
-  const Producer second = init();
+  const ProducerIdAndEpoch second = init();
   EXPECT_NE(first.id, second.id);
   EXPECT_EQ(produce(second, 0, events_, {"a"}).first_offset, Offset{1});
 }
 
 TEST_F(IdempotenceTest, an_old_epoch_is_refused_and_a_new_one_starts_at_zero) {
-  const Producer producer = init();
+  const ProducerIdAndEpoch producer = init();
   produce(producer, 0, events_, {"a"});
-  const Producer next{producer.id, Epoch{1}};
+  const ProducerIdAndEpoch next{producer.id, Epoch{1}};
   EXPECT_EQ(produce(next, 1, events_, {"b"}).error, KafkaError::out_of_order_sequence_number);
   EXPECT_EQ(produce(next, 0, events_, {"b"}).error, KafkaError::none);
   EXPECT_EQ(produce(producer, 1, events_, {"c"}).error, KafkaError::invalid_producer_epoch);

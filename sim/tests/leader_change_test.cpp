@@ -65,7 +65,7 @@ TEST_F(LeaderChange, a_follower_may_have_had_what_its_leader_did_not_yet_know_of
 }
 
 TEST_F(LeaderChange, who_waits_for_followers_is_told_that_the_leader_is_another_and_does_not_know) {
-  const Producer writer = init();
+  const ProducerIdAndEpoch writer = init();
   const auto write = send_batch(writer, 0, "a");
   stop(leader(), 0);
   EXPECT_EQ(told(write), KafkaError::not_leader_or_follower);
@@ -78,7 +78,7 @@ TEST_F(LeaderChange, who_waits_for_followers_is_told_that_the_leader_is_another_
 }
 
 TEST_F(LeaderChange, a_batch_that_was_lost_is_taken_again_and_the_sequence_goes_on) {
-  const Producer writer = init();
+  const ProducerIdAndEpoch writer = init();
   send_batch(writer, 0, "a");
   round();
   send_batch(writer, 1, "b");
@@ -133,7 +133,7 @@ TEST_F(LeaderChange, the_end_is_not_told_before_the_new_leader_knows_what_is_rep
 }
 
 TEST_F(LeaderChange, an_open_transaction_loses_what_was_not_replicated_and_goes_on_with_it) {
-  const Producer writer = init(kTxn);
+  const ProducerIdAndEpoch writer = init(kTxn);
   ASSERT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
   send_batch(writer, 0, "a", Acks::all, kTxn);
   round();
@@ -150,7 +150,7 @@ TEST_F(LeaderChange, an_open_transaction_loses_what_was_not_replicated_and_goes_
 }
 
 TEST_F(LeaderChange, a_reader_of_committed_records_waits_until_the_marker_is_replicated) {
-  const Producer writer = init(kTxn);
+  const ProducerIdAndEpoch writer = init(kTxn);
   ASSERT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
   send_batch(writer, 0, "a", Acks::all, kTxn);
   round();
@@ -164,7 +164,7 @@ TEST_F(LeaderChange, a_reader_of_committed_records_waits_until_the_marker_is_rep
 }
 
 TEST_F(LeaderChange, a_marker_that_is_lost_is_written_again) {
-  const Producer writer = init(kTxn);
+  const ProducerIdAndEpoch writer = init(kTxn);
   ASSERT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
   send_batch(writer, 0, "a", Acks::all, kTxn);
   round();

@@ -13,7 +13,7 @@ class PartitionLogTest : public BrokerFixture {
 };
 
 TEST_F(PartitionLogTest, offsets_count_records_and_markers) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a", "b"});
   end(producer, true);
   mark();
@@ -27,7 +27,7 @@ TEST_F(PartitionLogTest, offsets_count_records_and_markers) {
 
 TEST_F(PartitionLogTest, a_committed_reader_stops_at_the_first_open_transaction) {
   EXPECT_EQ(write(events_, "plain"), KafkaError::none);
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"open"});
   EXPECT_EQ(write(events_, "behind"), KafkaError::none);
   Offset next{};
@@ -42,7 +42,7 @@ TEST_F(PartitionLogTest, a_committed_reader_stops_at_the_first_open_transaction)
 }
 
 TEST_F(PartitionLogTest, aborted_records_are_skipped_and_counted) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"ghost", "ghost"});
   end(producer, false);
   mark();
@@ -53,14 +53,14 @@ TEST_F(PartitionLogTest, aborted_records_are_skipped_and_counted) {
 }
 
 TEST_F(PartitionLogTest, a_batch_that_is_too_large_is_refused_as_a_whole) {
-  const Producer producer = init();
+  const ProducerIdAndEpoch producer = init();
   const auto result = produce(producer, 0, events_, {"small", std::string(1'048'600, 'x')});
   EXPECT_EQ(result.error, KafkaError::message_too_large);
   EXPECT_EQ(broker.log(now, events_).high_watermark(), Offset{0});
 }
 
 TEST_F(PartitionLogTest, a_fetch_starts_in_the_middle_of_a_batch) {
-  const Producer producer = init();
+  const ProducerIdAndEpoch producer = init();
   produce(producer, 0, events_, {"a", "b", "c"});
   const auto found = ask<FetchAnswer>(Fetch{Isolation::read_committed, 0, 1000, {{events_, Offset{1}}}});
   ASSERT_EQ(found.slices.size(), 1u);
@@ -70,14 +70,14 @@ TEST_F(PartitionLogTest, a_fetch_starts_in_the_middle_of_a_batch) {
 }
 
 TEST_F(PartitionLogTest, a_fetch_brings_no_more_records_than_asked_for) {
-  const Producer producer = init();
+  const ProducerIdAndEpoch producer = init();
   produce(producer, 0, events_, {"a", "b", "c"});
   const auto found = ask<FetchAnswer>(Fetch{Isolation::read_committed, 0, 2, {{events_, Offset{0}}}});
   EXPECT_EQ(found.parts.front().next, Offset{2});
 }
 
 TEST_F(PartitionLogTest, a_long_poll_is_released_by_what_it_may_see) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   const std::uint32_t committed = send(Fetch{Isolation::read_committed, kLongPoll, 1000, {{events_, Offset{0}}}});
   const std::uint32_t uncommitted = send(Fetch{Isolation::read_uncommitted, kLongPoll, 1000, {{events_, Offset{0}}}});
   EXPECT_FALSE(answer<FetchAnswer>(committed));

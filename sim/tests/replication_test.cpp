@@ -48,7 +48,7 @@ TEST_F(Replication3, a_reader_that_waits_is_answered_by_the_followers_fetch) {
 }
 
 TEST_F(Replication3, a_repeated_batch_waits_for_the_followers_as_the_first_did) {
-  const Producer writer = init();
+  const ProducerIdAndEpoch writer = init();
   const auto first = send_batch(writer, 0, "a");
   const auto again = send_batch(writer, 0, "a");
   EXPECT_EQ(told(again), std::nullopt);

@@ -11,7 +11,7 @@ class TransactionTest : public BrokerFixture {
  protected:
   explicit TransactionTest(const BrokerOptions& options = {}) : BrokerFixture(options) {}
   std::optional<Offset> committed() { return broker.committed(kGroup, commands_); }
-  KafkaError offsets(Producer producer, Offset offset, Generation generation = Generation{-1}, MemberId member = {}) {
+  KafkaError offsets(ProducerIdAndEpoch producer, Offset offset, Generation generation = Generation{-1}, MemberId member = {}) {
     return error(TxnOffsetCommit{kTxn, producer, kGroup, generation, member, {{commands_, offset}}});
   }
   const TopicPartition events_ = at(Topic::events);
@@ -19,11 +19,11 @@ class TransactionTest : public BrokerFixture {
 };
 
 TEST_F(TransactionTest, a_new_instance_aborts_the_open_transaction_and_fences_the_old_one) {
-  const Producer old = init(kTxn);
+  const ProducerIdAndEpoch old = init(kTxn);
   open(old, 0, events_, {"ghost"});
   EXPECT_EQ(ask<InitProducerIdAnswer>(InitProducerId{kTxn, 10'000 * kMs, {}}).error, KafkaError::concurrent_transactions);
   mark();
-  const Producer fresh = init(kTxn);
+  const ProducerIdAndEpoch fresh = init(kTxn);
   EXPECT_EQ(fresh.id, old.id);
   EXPECT_GT(fresh.epoch, old.epoch);
   EXPECT_EQ(visible(events_), Values{});
@@ -33,14 +33,14 @@ TEST_F(TransactionTest, a_new_instance_aborts_the_open_transaction_and_fences_th
 }
 
 TEST_F(TransactionTest, a_write_to_a_partition_that_is_not_in_the_transaction_is_refused) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   EXPECT_EQ(produce(producer, 0, events_, {"a"}, kTxn).error, KafkaError::invalid_txn_state);
   open(producer, 0, events_, {"a"});
   EXPECT_EQ(produce(producer, 0, at(Topic::events, 1), {"b"}, kTxn).error, KafkaError::invalid_txn_state);
 }
 
 TEST_F(TransactionTest, a_write_that_comes_after_the_end_is_refused) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
   end(producer, true);
   mark();
@@ -49,7 +49,7 @@ TEST_F(TransactionTest, a_write_that_comes_after_the_end_is_refused) {
 
 // KIP-890's VerificationStateEntry: what was asked late, in vain, is taken for the next one in line, until the transaction ends here.
 TEST_F(TransactionTest, a_write_that_comes_late_blocks_those_of_the_next_transaction) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
   end(producer, true);
   mark();
@@ -63,7 +63,7 @@ TEST_F(TransactionTest, a_write_that_comes_late_blocks_those_of_the_next_transac
 }
 
 TEST_F(TransactionTest, a_restarted_broker_has_forgotten_what_came_late) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
   end(producer, true);
   mark();
@@ -74,7 +74,7 @@ TEST_F(TransactionTest, a_restarted_broker_has_forgotten_what_came_late) {
 }
 
 TEST_F(TransactionTest, markers_come_one_by_one) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
   open(producer, 0, at(Topic::snapshots), {"s"});
   EXPECT_EQ(end(producer, true), KafkaError::none);
@@ -90,7 +90,7 @@ TEST_F(TransactionTest, markers_come_one_by_one) {
 }
 
 TEST_F(TransactionTest, the_same_ending_may_be_asked_for_again_and_the_other_may_not) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
   EXPECT_EQ(end(producer, true), KafkaError::none);
   EXPECT_EQ(end(producer, true), KafkaError::concurrent_transactions);
@@ -101,13 +101,13 @@ TEST_F(TransactionTest, the_same_ending_may_be_asked_for_again_and_the_other_may
 }
 
 TEST_F(TransactionTest, ending_what_was_never_begun_is_an_error) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   EXPECT_EQ(end(producer, true), KafkaError::invalid_txn_state);
   EXPECT_EQ(end(producer, false), KafkaError::invalid_txn_state);
 }
 
 TEST_F(TransactionTest, a_timeout_is_noticed_by_a_scan_every_ten_seconds_and_fences) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   now = 1'000 * kMs;
   open(producer, 0, events_, {"a"});
   EXPECT_EQ(broker.next_tick(now), 20'000 * kMs);
@@ -133,7 +133,7 @@ class ExpiryTest : public TransactionTest {
 };
 
 TEST_F(ExpiryTest, an_id_that_nobody_uses_is_forgotten_and_its_producer_is_nobody) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
   now = 500 * kMs;
   end(producer, true);
@@ -148,10 +148,10 @@ TEST_F(ExpiryTest, an_id_that_nobody_uses_is_forgotten_and_its_producer_is_nobod
 
 // KAFKA-18019.
 TEST_F(ExpiryTest, whoever_asks_first_begins_anew_under_a_forgotten_id) {
-  const Producer old = init(kTxn);
-  const Producer heir = init(kTxn);
+  const ProducerIdAndEpoch old = init(kTxn);
+  const ProducerIdAndEpoch heir = init(kTxn);
   tick(1'100 * kMs);
-  const Producer back = init(kTxn, old);
+  const ProducerIdAndEpoch back = init(kTxn, old);
   EXPECT_NE(back.id, old.id);
   EXPECT_EQ(back.epoch, Epoch{0});
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, heir, {events_}}), KafkaError::invalid_producer_id_mapping);
@@ -159,7 +159,7 @@ TEST_F(ExpiryTest, whoever_asks_first_begins_anew_under_a_forgotten_id) {
 }
 
 TEST_F(ExpiryTest, what_is_open_is_not_forgotten) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
   tick(9'000 * kMs);
   EXPECT_EQ(produce(producer, 1, events_, {"b"}, kTxn).error, KafkaError::none);
@@ -167,7 +167,7 @@ TEST_F(ExpiryTest, what_is_open_is_not_forgotten) {
 }
 
 TEST_F(ExpiryTest, a_partition_forgets_an_idle_producer_and_takes_its_batch_twice) {
-  const Producer producer = init();
+  const ProducerIdAndEpoch producer = init();
   EXPECT_EQ(produce(producer, 0, events_, {"a"}).first_offset, Offset{0});
   now = 999 * kMs;
   EXPECT_EQ(produce(producer, 0, events_, {"a"}).first_offset, Offset{0});
@@ -184,17 +184,17 @@ TEST_F(TransactionTest, a_timeout_beyond_the_maximum_is_refused) {
 }
 
 TEST_F(TransactionTest, the_same_producer_may_ask_for_its_next_epoch_and_repeat_the_question) {
-  const Producer producer = init(kTxn);
-  const Producer next = init(kTxn, producer);
+  const ProducerIdAndEpoch producer = init(kTxn);
+  const ProducerIdAndEpoch next = init(kTxn, producer);
   EXPECT_EQ(next.epoch.value, producer.epoch.value + 1);
   EXPECT_EQ(init(kTxn, producer), next) << "the answer was lost";
-  const Producer rival = init(kTxn);
+  const ProducerIdAndEpoch rival = init(kTxn);
   EXPECT_GT(rival.epoch, next.epoch);
   EXPECT_EQ(ask<InitProducerIdAnswer>(InitProducerId{kTxn, 10'000 * kMs, next}).error, KafkaError::producer_fenced);
 }
 
 TEST_F(TransactionTest, offsets_become_real_with_the_marker) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   EXPECT_EQ(error(AddOffsetsToTxn{kTxn, producer, kGroup}), KafkaError::none);
   EXPECT_EQ(offsets(producer, Offset{5}), KafkaError::none);
   EXPECT_EQ(end(producer, true), KafkaError::none);
@@ -207,7 +207,7 @@ TEST_F(TransactionTest, offsets_become_real_with_the_marker) {
 }
 
 TEST_F(TransactionTest, offsets_of_an_aborted_transaction_are_forgotten) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   error(AddOffsetsToTxn{kTxn, producer, kGroup});
   offsets(producer, Offset{5});
   end(producer, false);
@@ -217,12 +217,12 @@ TEST_F(TransactionTest, offsets_of_an_aborted_transaction_are_forgotten) {
 }
 
 TEST_F(TransactionTest, offsets_need_the_offsets_partition_in_the_transaction) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   EXPECT_EQ(offsets(producer, Offset{5}), KafkaError::invalid_txn_state);
 }
 
 TEST_F(TransactionTest, an_unknown_member_cannot_send_offsets_and_nobody_can) {
-  const Producer producer = init(kTxn);
+  const ProducerIdAndEpoch producer = init(kTxn);
   error(AddOffsetsToTxn{kTxn, producer, kGroup});
   EXPECT_EQ(offsets(producer, Offset{5}, Generation{1}, MemberId{9}), KafkaError::unknown_member_id);
   EXPECT_EQ(offsets(producer, Offset{5}), KafkaError::none) << "without membership nothing is checked";

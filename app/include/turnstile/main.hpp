@@ -3,8 +3,8 @@
 //
 //   int main(int argc, char** argv) { return turnstile::main(argc, argv, {premiere()}); }
 //
-// What was printed is out before anything is said on stderr, and a verdict that was reached is never hidden by a full device. The result is
-// the exit code (docs/cli.md). Not to be called twice in one process; it listens to signals while a campaign runs.
+// stdout is flushed before anything is written to stderr, and a full device never hides a verdict. Returns the exit code (docs/cli.md). To
+// be called once per process; it handles SIGINT and SIGTERM while a campaign runs.
 #pragma once
 
 #include <memory>
@@ -37,11 +37,11 @@ class AnyScenario {
 };
 
 struct Program {
-  std::string name;                                // as it is typed; empty: that of the file that was started
-  std::string about;                               // for its help; empty: what Turnstile says of itself
-  properties::Scenarios scenarios;                 // the first is meant where none is named
+  std::string name;                                // as users type it; empty: the name of the executable
+  std::string about;                               // for its help; empty: Turnstile's own
+  properties::Scenarios scenarios;                 // the first is the default
   std::vector<void (*)(CLI::App& parser)> more{};  // further commands: each adds itself
-  properties::MakeCodec codec{};                   // of the records on a real Kafka; empty: core/compact_codec.hpp
+  properties::MakeCodec codec{};                   // for the records on a real Kafka; empty: core/compact_codec.hpp
 };
 
 int main(int argc, char** argv, std::vector<AnyScenario> scenarios);

@@ -1,4 +1,4 @@
-// Finds settings of the brokers with which the bank's clients could only wait: each is refused, or answered "not yet", again and again.
+// Finds broker settings under which the workers' clients could never make progress: requests are refused, or answered "not yet", forever.
 #pragma once
 
 #include <expected>
@@ -10,8 +10,8 @@
 
 namespace turnstile::adapters {
 
-// One line for each: which broker, which setting, what it is, and what to do. What this client has no right to read is taken for right.
-// Error: no broker answered, or there are fewer than Kafka's own topics need, for 10 s: they start one after the other.
+// One line per problem: the broker, the setting, its value, and what to do. Settings that this client may not read are assumed to be right.
+// Error: for 10 s no broker answered, or there were fewer brokers than Kafka's internal topics need (brokers start one after the other).
 std::expected<std::vector<std::string>, TopicsError> check_brokers(const KafkaConfig& config);
 
 }  // namespace turnstile::adapters

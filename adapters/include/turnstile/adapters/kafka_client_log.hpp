@@ -1,9 +1,9 @@
 // The ports of a client over librdkafka: core::ClientLog by a plain producer and a plain reader, core::Timer by the steady
 // clock.
 //
-// Threads: one. Every awaitable blocks the calling thread and is ready at once. The producer is made at the first send. What became of a
-// record is not looked at: what counts is the outcome. An end of a log that nobody could tell in 5 s is an abortable error; what no waiting
-// mends (no right to read, a topic that was made anew) is fatal.
+// Threads: one. Every awaitable blocks the calling thread and is ready at once. The producer is created by the first send. Delivery reports
+// are ignored: only the outcome counts. If a log end cannot be determined within 5 s, that is an abortable error; an error that waiting
+// cannot fix (no right to read, a topic that was recreated) is fatal.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,7 @@ namespace turnstile::adapters {
 
 class KafkaClientLog : public core::ClientLog, public core::Timer {
  public:
-  // The reader is read_committed, not owned, and nobody else's until the client's end.
+  // The reader is read_committed, not owned, and used by this client alone until its end.
   KafkaClientLog(const KafkaConfig& config, KafkaReader& reader) : config_(config), reader_(reader) {}
 
   core::Task<core::LogStatus> send(const core::OutRecord& record) override;

@@ -20,25 +20,25 @@ struct KafkaConfig {
   std::string prefix = "turnstile";  // of the topics
   std::string group = "turnstile";
   std::string message_package{};  // of the header `type` (MessageTypes); empty: records have none
-  // One per worker and state folder, the same after a restart: so a restarted worker fences its predecessor at once.
+  // One per worker and state folder, the same after a restart, so that a restarted worker fences its predecessor at once.
   std::string transactional_id;
-  // They win over this adapter's tuning (linger.ms, fetch sizes, timeouts), never over what correctness needs.
+  // They override this adapter's tuning (linger.ms, fetch sizes, timeouts), but not the settings that correctness depends on.
   KafkaProperties properties;
-  // Blocked calls give up some time after it turns true. Null: never.
+  // Blocked calls give up `stop_grace_ms` after it becomes true. Null: never.
   const std::atomic<bool>* stop = nullptr;
-  core::TimeMs stop_grace_ms = 5'000;  // how long a call under way (a commit, say) may still try to end well
+  core::TimeMs stop_grace_ms = 5'000;  // how long a call in progress (a commit, say) may still try to succeed
   core::TimeMs topics_ms_max =
-      30'000;  // how long open() waits for brokers that come and go to know its topics; then one is missing, a fatal error
-  // Told of each error that a call goes on after, while it goes on; by the thread that made the call. Empty: nobody.
+      30'000;  // how long open() waits, while brokers come and go, until they know its topics; after it a missing topic is fatal
+  // Called, on the calling thread, with each error after which a call retries. May be empty.
   std::function<void(const std::string& what)> on_retry;
-  core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() try before they come back with an abortable error
+  core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() retry before they return an abortable error
 };
 
-// Ok when some broker answers within that time; else one line that says what was tried. A broker that refuses us is not waited for.
+// Succeeds if a broker answers within that time; otherwise one line that says what was tried. Returns at once if a broker refuses us.
 std::expected<void, std::string> probe_brokers(const KafkaConfig& config, core::TimeMs timeout_ms = 10'000);
 
-// Ok when librdkafka knows every property and accepts all values, files that they name included; else one line that names the first that it
-// does not.
+// Succeeds if librdkafka knows every property and accepts all values, the files that they name included; otherwise one line that names the
+// first that it does not accept.
 std::expected<void, std::string> check_properties(const KafkaProperties& properties);
 
 }  // namespace turnstile::adapters

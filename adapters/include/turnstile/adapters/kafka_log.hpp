@@ -1,14 +1,14 @@
 // core::Log over a real Kafka: one transactional producer and one member of a consumer group, by librdkafka's C API.
 //
-// Threads: all calls from one thread, which each of them blocks; every Task that it returns is done at its first resume.
-// Outages after open() are waited out until `config.stop`; close() takes some 20 s at most, stopped or not. committed() and watermarks()
-// come back with an abortable error after a few seconds, so that the worker polls again in between: a member that does not poll holds up
-// its group's rebalance.
+// Threads: all calls come from one thread and block it; every Task that it returns is done at its first resume.
+// After open(), outages are waited out until `config.stop`; close() takes about 20 s at most, stopped or not. committed() and watermarks()
+// return an abortable error after a few seconds, so that the worker polls in between: a member that does not poll delays its group's
+// rebalance.
 //
-// A broker that refuses this user, or a topic, a group or a transactional id to it, is no outage: that is a fatal error, and every open()
-// from then on fails with it. is_refusal() knows it by its name.
+// A broker that refuses this user, or denies it a topic, a group or a transactional id, is not an outage but a fatal error, with which
+// every later open() fails too. is_refusal() recognises it by its name.
 //
-// assign() holds until the next assign() or Revoked: a group's assignment by itself starts and stops no fetch.
+// assign() holds until the next assign() or Revoked: a group assignment alone neither starts nor stops fetching.
 // Destroying an open log without close() is a crash: the group notices after session.timeout.ms (6 s), an open transaction
 // is aborted by the next open() of the same identity, or by the coordinator after transaction.timeout.ms (10 s).
 #pragma once
@@ -23,11 +23,11 @@
 
 namespace turnstile::adapters {
 
-// How far a partition is read.
+// How far a partition has been read.
 struct PartitionLag {
   core::TopicPartition where;
   core::Offset next;      // to be read
-  std::int64_t left = 0;  // offsets from there to the end of the log as the last fetch told it, markers and aborted records counted
+  std::int64_t left = 0;  // offsets up to the log end as of the last fetch, including markers and aborted records
 };
 
 class KafkaLog final : public core::Log {
@@ -52,7 +52,7 @@ class KafkaLog final : public core::Log {
   core::Task<core::LogStatus> commit() override;
   core::Task<core::LogStatus> abort() override;
 
-  // Of the partitions that are fetched and whose end was told. Asks nobody.
+  // Of the partitions that are being fetched and whose log end is known. Sends no request.
   std::vector<PartitionLag> lags() const;
 
  private:
@@ -64,7 +64,7 @@ class KafkaLog final : public core::Log {
 
   KafkaConfig config_;
   std::unique_ptr<Clients> clients_;
-  std::string refusal_;  // new clients would be told the same
+  std::string refusal_;  // a new client would be refused in the same way
 };
 
 }  // namespace turnstile::adapters

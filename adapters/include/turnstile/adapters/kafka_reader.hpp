@@ -1,5 +1,5 @@
-// A plain reader of the topics, outside any group: explicit places, batches, positions that count markers and aborted records.
-// For ATMs, audits and tests. Threads: one. Outages are waited out: a read then just brings nothing.
+// A plain reader of the topics, without a group: explicit offsets, batches, positions that include markers and aborted records.
+// For clients, audits and tests. Threads: one. Outages are waited out: meanwhile a read returns nothing.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ enum class Isolation : std::uint8_t { read_committed, read_uncommitted };
 
 struct ReadBatch {
   std::span<const core::Record> records;               // in log order per partition
-  std::span<const core::TopicPartitionOffset> moved;   // the next offset of each partition that moved
+  std::span<const core::TopicPartitionOffset> moved;   // the next offset of each partition whose position moved
   std::span<const core::TopicPartition> out_of_range;  // silent until the next assign()
 };
 
@@ -31,16 +31,16 @@ class KafkaReader {
   KafkaReader(const KafkaReader&) = delete;
   KafkaReader& operator=(const KafkaReader&) = delete;
 
-  // The ends of the log, open transactions included whatever the isolation.
+  // The ends of the log, including open transactions, whatever the isolation level.
   std::expected<core::Watermarks, std::string> watermarks(core::TopicPartition where);
-  // The first offset whose record's timestamp is at or after that time; none where there is no such record.
+  // The first offset whose timestamp is at or after that time; none if there is no such record.
   std::expected<std::optional<core::Offset>, std::string> offset_at(core::TopicPartition where, core::TimeMs time_ms);
 
-  // Replaces what is read; drops what was fetched.
+  // Replaces the assignment; drops what was fetched.
   std::expected<void, std::string> assign(const std::vector<core::TopicPartitionOffset>& places);
-  // Waits at most that long for something. The views live until the next call.
+  // Waits at most that long for records. The views are valid until the next call.
   std::expected<ReadBatch, std::string> read(core::TimeMs wait_ms_max, std::size_t records_max);
-  // Where each assigned partition is read next.
+  // The next offset of each assigned partition.
   const std::vector<core::TopicPartitionOffset>& positions() const;
 
  private:

@@ -14,8 +14,8 @@ namespace turnstile::adapters {
 // The settings that a topic must have, as Kafka names them.
 KafkaProperties topic_settings(core::Topic topic);
 
-// Why the topics could not be looked at or made, one line for a person. `outside`: no broker answered, or none could say yet, or this user
-// may not know; what was asked may be right. `may_pass`: asked again, it may go well.
+// Why the topics could not be inspected or created, in one line. `outside`: no broker answered, or none could tell yet, or this user is not
+// authorized; the request itself may be right. `may_pass`: a retry may succeed.
 struct TopicsError {
   bool outside = false;
   std::string what;
@@ -32,14 +32,14 @@ struct TopicProblem {
   std::string what;
 };
 struct TopicsReport {
-  std::int32_t partitions = 0;  // of every topic, where there is no problem
+  std::int32_t partitions = 0;  // of every topic, if there is no problem
   std::vector<TopicProblem> problems;
 };
-// A topic counts as missing only when every look within some seconds has missed it, and settings are judged only when they were read:
-// brokers of a cluster learn of topics one after the other, and come and go. What cannot be found out within 30 s is an error.
+// A topic counts as missing only if no lookup has found it for some seconds, and settings are judged only once they were read: brokers
+// learn of topics one after the other, and come and go. What cannot be determined within 30 s is an error.
 std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config);
 
-// How many partitions a topic has; missing is as for check_topics.
+// The partition count of a topic; missing means the same as for check_topics.
 std::expected<std::int32_t, TopicsError> count_partitions(const KafkaConfig& config, core::Topic topic);
 
 }  // namespace turnstile::adapters

@@ -15,9 +15,9 @@ class Topics {
  public:
   explicit Topics(std::string_view prefix);
   const std::string& name(core::Topic topic) const { return names_[static_cast<std::size_t>(topic)]; }
-  // None: a topic of somebody else's.
+  // None: not one of our topics.
   std::optional<core::Topic> role(std::string_view name) const;
-  // "theatre.events[3]", for messages to a person.
+  // "theatre.events[3]", for messages.
   std::string text(core::TopicPartition where) const;
 
  private:
@@ -25,7 +25,7 @@ class Topics {
 };
 
 // The full name of the message that each topic carries, as the header `type` shows it: with the package `theatre.v1`, `theatre.v1.Command`,
-// ... The rejected topic carries bytes as they came: "". Without a package all are "", and records have no such header.
+// ... The rejected topic carries bytes as they came, so it has none (""). Without a package all are "", and records have no such header.
 class MessageTypes {
  public:
   explicit MessageTypes(std::string_view package);

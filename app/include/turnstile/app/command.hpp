@@ -2,7 +2,7 @@
 // (Program::more).
 //
 // A subcommand is one file with one function that adds itself to the parser. Its callback throws Exit to end with a code; main() prints the
-// message, one line on stderr, and returns it. Results go to stdout, everything else to stderr.
+// message, one line on stderr, and returns the code. Results go to stdout, everything else to stderr.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ namespace turnstile::app {
 
 using properties::ExitCode;
 
-// Ends the program. `message` says what to do; empty: nothing more is to be said.
+// Ends the program. `message` says what to do; it may be empty.
 struct Exit {
   ExitCode code = ExitCode::held;
   std::string message;
@@ -32,10 +32,10 @@ struct Exit {
 // A long flag and its environment twin: --keep-going and TURNSTILE_KEEP_GOING.
 CLI::Option* with_twin(CLI::Option* option);
 
-// After all subcommands were added: what is given on the command line or in the environment and cannot be used is refused in one line.
+// To be called after all subcommands were added: refuses, in one line, what the command line or the environment sets and cannot be used.
 void read_strictly(CLI::App& parser);
 
-// Where both hold, the one that the program ends with (docs/cli.md).
+// Of two exit codes that both apply, the one to end with (docs/cli.md).
 ExitCode graver(ExitCode left, ExitCode right);
 
 // A seed in decimal or hexadecimal ("0x5eed2a").
@@ -46,7 +46,7 @@ std::int64_t parse_duration_ms(const std::string& text);
 // A feature of the command line that is not built yet.
 [[noreturn]] void not_built(const std::string& what, const std::string& instead);
 
-// A command that this build lacks: it says what to install, or to link.
+// A command that this build lacks: says what to install or link.
 void add_missing(CLI::App& parser, const char* name, const std::string& about, const std::string& instead);
 
 }  // namespace turnstile::app

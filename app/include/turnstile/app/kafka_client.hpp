@@ -14,7 +14,7 @@
 
 namespace turnstile::app {
 
-// How long a command may be executed.
+// How long a command may wait before it is executed.
 inline constexpr core::TimeMs kLifetimeMs = 60'000;
 
 class KafkaClient {
@@ -22,13 +22,13 @@ class KafkaClient {
   // Ends with exit code 6 if there is no broker, 2 if there are no topics.
   explicit KafkaClient(adapters::KafkaConfig config);
 
-  // What a core::Client is made over, and how patient it is. `reads_all`: for a user who asks for many entities at once.
+  // The ports of a core::Client, and its policy. `reads_all`: for many entities at once.
   properties::ClientPorts ports() { return {*log_, *log_, clock_}; }
   core::ClientPolicy policy(bool reads_all = false) const;
-  // Runs such a client to its end. Ends with exit code 6 if no retry can mend what is wrong.
+  // Runs such a client to its end. Ends with exit code 6 on an error that no retry fixes.
   static void finish(core::Task<core::ClientEnd> client);
 
-  // Every visible record of a partition from its start to its end of now.
+  // Visits every visible record of a partition, from its start to its current end.
   void scan(core::Topic topic, core::PartitionId partition, const std::function<void(const core::Record&)>& visit);
 
   core::PartitionId partition_of(core::EntityId entity) const;

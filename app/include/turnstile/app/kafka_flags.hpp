@@ -17,19 +17,19 @@ struct KafkaFlags {
   std::string file;                     // of properties
   std::vector<std::string> properties;  // name=value
 
-  // `usual_prefix`: of the topics, where none is given.
+  // `usual_prefix`: the default prefix of the topics.
   void add_to(CLI::App& command, std::string_view usual_prefix);
   // --config and -X alone.
   void add_properties_to(CLI::App& command);
 
-  // Whether anything of a Kafka was given.
+  // Whether any of these options was given.
   bool given() const;
-  // Of the file, then of the environment, then of -X: a later one counts. Ends with exit code 2 for what librdkafka does not know, for a
-  // file that cannot be used, and where no brokers are named. `message_package`: of the records' types; empty: they have none.
+  // From the file, then the environment, then -X: the last value counts. Ends with exit code 2 for an unknown property, for a file that
+  // cannot be used, and if no brokers are named. `message_package`: of the records' types; empty: they have none.
   adapters::KafkaConfig config(std::string message_package = {}) const;
 };
 
-// Ends with exit code 6 if no broker answers within 10 s, or one refuses us.
+// Ends with exit code 6 if no broker answers within 10 s, or if one refuses us.
 void require_broker(const adapters::KafkaConfig& config);
 
 // The wall clock, in milliseconds since the epoch.

@@ -1,5 +1,5 @@
-// Many commands of a domain, in a closed loop or at a rate, each followed to its outcome. `load` is this with what a scenario's clients
-// ask; a program with a load of its own brings another workload. It links turnstile::kafka.
+// Sends many commands of a domain, in a closed loop or at a rate, and follows each to its outcome. `load` uses the requests of a scenario's
+// clients; a program with its own load supplies another workload. It links turnstile::kafka.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,7 @@ struct LoadFlags {
   void add_to(CLI::App& command, const std::string& name);
 };
 
-// `over`: what the summary says of whom it was asked, "over 100 accounts"; empty: nothing. Ends with exit code 4 if a command has no
-// outcome.
+// `over`: for the summary, "over 100 accounts"; may be empty. Ends with exit code 4 if a command has no outcome.
 void run_load(const properties::LiveDomain& domain, const KafkaFlags& kafka, const LoadFlags& flags, const std::string& over = {});
 
 }  // namespace turnstile::app

@@ -1,4 +1,4 @@
-// The commands of turnstile itself, beside those of every program: what compares and measures Turnstile.
+// The commands of turnstile itself, beside those of every program: they compare and measure Turnstile.
 #pragma once
 
 namespace CLI {

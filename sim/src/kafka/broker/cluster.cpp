@@ -329,7 +329,7 @@ KafkaError Cluster::delete_records(TopicPartition where, Offset before) {
   return error;
 }
 
-KafkaError Cluster::end_transaction(TransactionalId id, Producer producer, bool commit) {
+KafkaError Cluster::end_transaction(TransactionalId id, ProducerIdAndEpoch producer, bool commit) {
   cause_ = 0;
   const KafkaError error = broker_.end_transaction(network_.scheduler().now(), {id, producer, commit}, effects_);
   settle();

@@ -16,8 +16,8 @@ bool GroupOffsets::put(TopicPartition where, core::Offset offset, std::uint64_t 
   return true;
 }
 
-void GroupOffsets::saw(Producer producer) {
-  const auto known = std::ranges::find(seen_, producer.id, &Producer::id);
+void GroupOffsets::saw(ProducerIdAndEpoch producer) {
+  const auto known = std::ranges::find(seen_, producer.id, &ProducerIdAndEpoch::id);
   if (known == seen_.end()) {
     seen_.push_back(producer);
   } else {
@@ -25,17 +25,17 @@ void GroupOffsets::saw(Producer producer) {
   }
 }
 
-bool GroupOffsets::accepts(Producer producer) const {
-  const auto known = std::ranges::find(seen_, producer.id, &Producer::id);
+bool GroupOffsets::accepts(ProducerIdAndEpoch producer) const {
+  const auto known = std::ranges::find(seen_, producer.id, &ProducerIdAndEpoch::id);
   return known == seen_.end() || producer.epoch >= known->epoch;
 }
 
-void GroupOffsets::hold(Producer producer, const List<TopicPartitionOffset>& offsets, std::uint32_t transaction) {
+void GroupOffsets::hold(ProducerIdAndEpoch producer, const List<TopicPartitionOffset>& offsets, std::uint32_t transaction) {
   saw(producer);
   for (const auto& offset : offsets) pending_.push_back({producer.id, offset, transaction, ++written_});
 }
 
-void GroupOffsets::end(GroupId group, Producer producer, bool commit_them, BrokerEffects& effects) {
+void GroupOffsets::end(GroupId group, ProducerIdAndEpoch producer, bool commit_them, BrokerEffects& effects) {
   saw(producer);
   for (const Pending& pending : pending_) {
     if (pending.producer != producer.id || (!commit_them && mistake_ != Mistake::aborted_offsets_are_kept)) continue;

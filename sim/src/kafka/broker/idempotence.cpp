@@ -36,7 +36,7 @@ void PartitionLog::forget_producers(TimeNs now, const LogTimes& times) {
   });
 }
 
-std::optional<Offset> PartitionLog::find_duplicate(Producer writer, std::int32_t first, std::uint32_t count) {
+std::optional<Offset> PartitionLog::find_duplicate(ProducerIdAndEpoch writer, std::int32_t first, std::uint32_t count) {
   const ProducerState* const state = find_producer(writer.id);
   if (state == nullptr || state->epoch != writer.epoch || mistake_ == Mistake::duplicates_are_appended) return std::nullopt;
   const std::int32_t last = advance(first, count - 1);
@@ -47,7 +47,7 @@ std::optional<Offset> PartitionLog::find_duplicate(Producer writer, std::int32_t
   return std::nullopt;
 }
 
-void PartitionLog::verify(Producer writer, std::int32_t first_sequence) {
+void PartitionLog::verify(ProducerIdAndEpoch writer, std::int32_t first_sequence) {
   for (Verification& each : verifications_) {
     if (each.producer.id != writer.id) continue;
     if (writer.epoch > each.producer.epoch) each = {writer, first_sequence};
@@ -61,7 +61,7 @@ void PartitionLog::verification_over(ProducerId id) {
   std::erase_if(verifications_, [id](const Verification& each) { return each.producer.id == id; });
 }
 
-KafkaError PartitionLog::check_sequence(Producer writer, std::int32_t first) {
+KafkaError PartitionLog::check_sequence(ProducerIdAndEpoch writer, std::int32_t first) {
   for (const Verification& each : verifications_) {
     if (each.producer.id != writer.id || first <= each.lowest_sequence) continue;
     core::probe("sequence_gap_refused");
@@ -80,7 +80,7 @@ KafkaError PartitionLog::check_sequence(Producer writer, std::int32_t first) {
   return fits ? KafkaError::none : KafkaError::out_of_order_sequence_number;
 }
 
-void PartitionLog::remember(Producer writer, std::int32_t first, const LogBatch& batch) {
+void PartitionLog::remember(ProducerIdAndEpoch writer, std::int32_t first, const LogBatch& batch) {
   ProducerState& state = raise_epoch(writer, batch.timestamp_ms);
   state.last_sequence = advance(first, batch.count - 1);
   state.remembered[state.remembered_next] = {first, state.last_sequence, batch.first};
@@ -88,7 +88,7 @@ void PartitionLog::remember(Producer writer, std::int32_t first, const LogBatch&
   state.remembered_count = static_cast<std::uint8_t>(std::min<std::size_t>(state.remembered_count + 1U, state.remembered.size()));
 }
 
-PartitionLog::ProducerState& PartitionLog::raise_epoch(Producer writer, core::TimeMs timestamp_ms) {
+PartitionLog::ProducerState& PartitionLog::raise_epoch(ProducerIdAndEpoch writer, core::TimeMs timestamp_ms) {
   ProducerState* state = find_producer(writer.id);
   if (state == nullptr) {
     state = &producers_.emplace_back();

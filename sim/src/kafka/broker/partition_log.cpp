@@ -15,7 +15,8 @@ core::TimeMs wall_ms(TimeNs now) { return ProcessClock::kEpochMs + now / core::k
 
 }  // namespace
 
-AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, Producer writer, bool transactional) {
+AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, ProducerIdAndEpoch writer,
+                                  bool transactional) {
   const RecordBlock& block = *batch.block;
   const auto count = static_cast<std::uint32_t>(block.records.size());
   TURNSTILE_ASSERT(count > 0);
@@ -44,7 +45,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
   return {KafkaError::none, stored.first, false};
 }
 
-void PartitionLog::append_marker(TimeNs now, const TopicOptions& options, Producer writer, bool commit) {
+void PartitionLog::append_marker(TimeNs now, const TopicOptions& options, ProducerIdAndEpoch writer, bool commit) {
   raise_epoch(writer, wall_ms(now));
   verification_over(writer.id);
   LogBatch& marker = push(now, options, wall_ms(now), mistake_ == Mistake::markers_take_no_offset ? 0 : 1, kMarkerBytes);
@@ -85,7 +86,7 @@ std::optional<Offset> PartitionLog::end_open(ProducerId producer, bool commit, s
   return first;
 }
 
-bool PartitionLog::has_open(Producer writer) const {
+bool PartitionLog::has_open(ProducerIdAndEpoch writer) const {
   const auto open = std::ranges::find(open_, writer.id, &OpenTransaction::producer);
   return open != open_.end() && open->epoch == writer.epoch;
 }

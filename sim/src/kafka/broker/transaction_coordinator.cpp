@@ -58,15 +58,15 @@ InitProducerIdAnswer TransactionCoordinator::init(TimeNs now, const InitProducer
   return {KafkaError::none, transaction.producer, transaction.fences};
 }
 
-KafkaError TransactionCoordinator::check(TransactionalId id, Producer producer) const {
+KafkaError TransactionCoordinator::check(TransactionalId id, ProducerIdAndEpoch producer) const {
   if (id.value >= transactions_.size()) return KafkaError::invalid_producer_id_mapping;
-  const Producer current = transactions_[id.value].producer;
+  const ProducerIdAndEpoch current = transactions_[id.value].producer;
   if (current.id == kNoProducer || producer.id != current.id) return KafkaError::invalid_producer_id_mapping;
   return producer.epoch == current.epoch ? KafkaError::none : KafkaError::producer_fenced;
 }
 
 // handleAddPartitionsToTransaction: while the transaction before is being completed, the next one cannot begin.
-KafkaError TransactionCoordinator::may_add(TransactionalId id, Producer producer) const {
+KafkaError TransactionCoordinator::may_add(TransactionalId id, ProducerIdAndEpoch producer) const {
   if (const KafkaError error = check(id, producer); error != KafkaError::none) return error;
   return transactions_[id.value].preparing() ? KafkaError::concurrent_transactions : KafkaError::none;
 }
@@ -98,7 +98,7 @@ KafkaError TransactionCoordinator::add_offsets(TimeNs now, const AddOffsetsToTxn
 
 EndTxnAnswer TransactionCoordinator::end(TimeNs now, const EndTxn& request, BrokerEffects& effects) {
   const TransactionMetadata& transaction = known(request.transactional_id);
-  const Producer producer = transaction.producer;
+  const ProducerIdAndEpoch producer = transaction.producer;
   const TransactionState state = transaction.state;
   const KafkaError error = v2() ? end_v2(request, effects) : end_verified(request, effects);
   if (error != KafkaError::none) return {error, {}};
@@ -154,7 +154,7 @@ KafkaError TransactionCoordinator::end_v2(const EndTxn& request, BrokerEffects& 
   return KafkaError::invalid_txn_state;
 }
 
-KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, Producer producer, TopicPartition where) {
+KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, TopicPartition where) {
   if (v2()) return add_partitions(now, {id, producer, {where}});
   if (const KafkaError error = may_add(id, producer); error != KafkaError::none) return error;
   const TransactionMetadata& transaction = transactions_[id.value];
@@ -162,7 +162,7 @@ KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, Produce
   return inside ? KafkaError::none : KafkaError::invalid_txn_state;
 }
 
-KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, Producer producer, GroupId group) {
+KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, GroupId group) {
   if (v2()) return add_offsets(now, {id, producer, group});
   if (const KafkaError error = may_add(id, producer); error != KafkaError::none) return error;
   const TransactionMetadata& transaction = transactions_[id.value];

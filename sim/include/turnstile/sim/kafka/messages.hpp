@@ -32,10 +32,10 @@ inline constexpr Epoch kNoEpoch{-1};
 enum class Isolation : std::uint8_t { read_uncommitted, read_committed };
 
 // Who writes: an idempotent producer, of a transaction or not.
-struct Producer {
+struct ProducerIdAndEpoch {
   ProducerId id = kNoProducer;
   Epoch epoch = kNoEpoch;
-  friend bool operator==(const Producer&, const Producer&) = default;
+  friend bool operator==(const ProducerIdAndEpoch&, const ProducerIdAndEpoch&) = default;
 };
 
 // ---- requests ----
@@ -43,21 +43,21 @@ struct Producer {
 struct InitProducerId {
   std::optional<TransactionalId> transactional_id;
   TimeNs transaction_timeout = 0;
-  Producer known{};  // KIP-360: the same producer asks for its next epoch
+  ProducerIdAndEpoch known{};  // KIP-360: the same producer asks for its next epoch
 };
 struct AddPartitionsToTxn {
   TransactionalId transactional_id{};
-  Producer producer{};
+  ProducerIdAndEpoch producer{};
   List<TopicPartition> partitions;
 };
 struct AddOffsetsToTxn {
   TransactionalId transactional_id{};
-  Producer producer{};
+  ProducerIdAndEpoch producer{};
   GroupId group{};
 };
 struct TxnOffsetCommit {
   TransactionalId transactional_id{};
-  Producer producer{};
+  ProducerIdAndEpoch producer{};
   GroupId group{};
   core::Generation generation{-1};  // -1 and no member: nothing is checked (before KIP-447)
   MemberId member{};
@@ -66,7 +66,7 @@ struct TxnOffsetCommit {
 };
 struct EndTxn {
   TransactionalId transactional_id{};
-  Producer producer{};
+  ProducerIdAndEpoch producer{};
   bool commit = false;
 };
 struct ProduceBatch {
@@ -78,7 +78,7 @@ struct ProduceBatch {
 enum class Acks : std::uint8_t { none, leader, all };
 struct Produce {
   std::optional<TransactionalId> transactional_id;
-  Producer producer{};
+  ProducerIdAndEpoch producer{};
   List<ProduceBatch> batches;
   Acks acks = Acks::all;                     // none: there is no answer
   TimeNs timeout = 30'000 * core::kNsPerMs;  // acks=all: how long it may wait for the followers (request.timeout.ms)
@@ -150,7 +150,7 @@ struct ErrorAnswer {
 };
 struct InitProducerIdAnswer {
   KafkaError error = KafkaError::none;
-  Producer producer{};
+  ProducerIdAndEpoch producer{};
   std::uint32_t fences = 0;  // the harness's own count of those before this producer (transaction_journal.hpp)
 };
 struct ProduceAnswer {
@@ -211,7 +211,7 @@ struct SyncGroupAnswer {
 // KIP-890, from version 5 on: what the producer goes on as.
 struct EndTxnAnswer {
   KafkaError error = KafkaError::none;
-  Producer producer{};
+  ProducerIdAndEpoch producer{};
 };
 // Leaders and coordinators move one at a time, and each move has a number: a client that knows all moves up to one knows where to go,
 // unless it has to do with a later one.

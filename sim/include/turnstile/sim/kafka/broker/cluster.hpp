@@ -148,7 +148,7 @@ class Cluster final : public Target, public Server {
   KafkaError create_partitions(TopicId topic, std::int32_t count) { return broker_.create_partitions(topic, count); }
   KafkaError delete_group(GroupId group) { return broker_.delete_group(group); }
   // EndTxn from somebody who only knows which producer it was, as one who takes over what another has prepared.
-  KafkaError end_transaction(TransactionalId id, Producer producer, bool commit);
+  KafkaError end_transaction(TransactionalId id, ProducerIdAndEpoch producer, bool commit);
 
   // ---- machinery ----
 

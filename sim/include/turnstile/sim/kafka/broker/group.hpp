@@ -99,11 +99,11 @@ class GroupOffsets {
   // Outside of transactions.
   void commit(TopicPartition where, core::Offset offset) { put(where, offset, ++written_); }
   // `transaction`: the harness's own number of it.
-  void hold(Producer producer, const List<TopicPartitionOffset>& offsets, std::uint32_t transaction);
+  void hold(ProducerIdAndEpoch producer, const List<TopicPartitionOffset>& offsets, std::uint32_t transaction);
   // What the offsets partition alone would check: the producer's epoch is not older than the last one seen here.
-  bool accepts(Producer producer) const;
+  bool accepts(ProducerIdAndEpoch producer) const;
   // The marker: all that the producer held ready is committed, or forgotten.
-  void end(GroupId group, Producer producer, bool commit, BrokerEffects& effects);
+  void end(GroupId group, ProducerIdAndEpoch producer, bool commit, BrokerEffects& effects);
 
   std::optional<core::Offset> committed(TopicPartition where) const;
   bool any() const { return !committed_.empty() || !pending_.empty(); }
@@ -122,14 +122,14 @@ class GroupOffsets {
     std::uint32_t transaction = 0;
     std::uint64_t written = 0;
   };
-  void saw(Producer producer);
+  void saw(ProducerIdAndEpoch producer);
   bool put(TopicPartition where, core::Offset offset, std::uint64_t written);
 
   Mistake mistake_;
   std::uint64_t written_ = 0;
   std::vector<Committed> committed_;
   std::vector<Pending> pending_;
-  std::vector<Producer> seen_;  // with the last epoch of each
+  std::vector<ProducerIdAndEpoch> seen_;  // with the last epoch of each
 };
 
 struct Group {

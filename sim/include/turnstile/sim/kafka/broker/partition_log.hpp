@@ -40,7 +40,7 @@ struct LogBatch {
   Ending ending = Ending::plain;
   bool commits = false;                // a marker's decision
   const RecordBlock* block = nullptr;  // null: a marker
-  Producer producer{};
+  ProducerIdAndEpoch producer{};
   std::int32_t first_sequence = -1;
   core::TimeMs timestamp_ms = 0;  // CreateTime or LogAppendTime, as the topic says
   TimeNs appended_at = 0;
@@ -97,15 +97,15 @@ class PartitionLog {
   // ---- the broker's side; times never go back ----
 
   // `transactional`: the batch belongs to the producer's open transaction, which the caller has verified.
-  AppendResult append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, Producer producer, bool transactional);
+  AppendResult append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, ProducerIdAndEpoch producer, bool transactional);
   // Ends the producer's transaction here, if it has one, and takes an offset either way.
-  void append_marker(TimeNs now, const TopicOptions& options, Producer producer, bool commit);
+  void append_marker(TimeNs now, const TopicOptions& options, ProducerIdAndEpoch producer, bool commit);
   // The producer has records of an open transaction here, under that epoch.
-  bool has_open(Producer producer) const;
+  bool has_open(ProducerIdAndEpoch producer) const;
   // A batch of a transaction that has nothing here yet is about to be verified. Until one is appended or the transaction ends here, nothing
   // beyond the lowest sequence that asked is taken: one that asked late, and in vain, blocks all behind it (KIP-890,
   // VerificationStateEntry). That is kept in memory only.
-  void verify(Producer producer, std::int32_t first_sequence);
+  void verify(ProducerIdAndEpoch producer, std::int32_t first_sequence);
   void forget_verifications() { verifications_.clear(); }
   // Does what the background work up to `now` would have done: deletes what is too old or too much, and compacts.
   void bring_up(TimeNs now, const TopicOptions& options, const LogTimes& times) {
@@ -169,15 +169,15 @@ class PartitionLog {
   };
 
   struct Verification {
-    Producer producer{};
+    ProducerIdAndEpoch producer{};
     std::int32_t lowest_sequence = 0;
   };
   // idempotence.cpp
   ProducerState* find_producer(ProducerId id);
-  std::optional<Offset> find_duplicate(Producer writer, std::int32_t first, std::uint32_t count);
-  KafkaError check_sequence(Producer writer, std::int32_t first);
-  void remember(Producer writer, std::int32_t first, const LogBatch& batch);
-  ProducerState& raise_epoch(Producer writer, core::TimeMs timestamp_ms);
+  std::optional<Offset> find_duplicate(ProducerIdAndEpoch writer, std::int32_t first, std::uint32_t count);
+  KafkaError check_sequence(ProducerIdAndEpoch writer, std::int32_t first);
+  void remember(ProducerIdAndEpoch writer, std::int32_t first, const LogBatch& batch);
+  ProducerState& raise_epoch(ProducerIdAndEpoch writer, core::TimeMs timestamp_ms);
   void forget_producers(TimeNs now, const LogTimes& times);
   void verification_over(ProducerId id);
   // compaction.cpp

@@ -37,8 +37,8 @@ struct TransactionOptions {
 };
 
 struct TransactionMetadata {
-  Producer producer{};          // whose requests are accepted
-  Epoch last_epoch = kNoEpoch;  // of the same producer before its KIP-360 step: to recognise that request when it is repeated
+  ProducerIdAndEpoch producer{};  // whose requests are accepted
+  Epoch last_epoch = kNoEpoch;    // of the same producer before its KIP-360 step: to recognise that request when it is repeated
   TransactionState state = TransactionState::empty;
   TimeNs timeout = 0;
   TimeNs started_at = 0;
@@ -67,8 +67,8 @@ class TransactionCoordinator {
   EndTxnAnswer end(TimeNs now, const EndTxn& request, BrokerEffects& effects);
 
   // May the producer write there, or send offsets of that group, in its transaction of now? Under `v2` asking is adding.
-  KafkaError admit(TimeNs now, TransactionalId id, Producer producer, TopicPartition where);
-  KafkaError admit(TimeNs now, TransactionalId id, Producer producer, GroupId group);
+  KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, TopicPartition where);
+  KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, GroupId group);
 
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_[id.value]; }
   // Its last transaction is decided, and not yet marked everywhere.
@@ -104,7 +104,7 @@ class TransactionCoordinator {
     const KafkaError said = ask(past);
     return past.transactions_[id.value].same_as(memory_[id.value]) ? said : KafkaError::not_coordinator;
   }
-  Producer recalled(TransactionalId id) const { return memory_[id.value].producer; }
+  ProducerIdAndEpoch recalled(TransactionalId id) const { return memory_[id.value].producer; }
   std::size_t pending() const {
     return static_cast<std::size_t>(
         std::count_if(transactions_.begin(), transactions_.end(), [](const auto& each) { return each.pending(); }));
@@ -112,8 +112,8 @@ class TransactionCoordinator {
 
  private:
   TransactionMetadata& known(TransactionalId id);
-  KafkaError check(TransactionalId id, Producer producer) const;
-  KafkaError may_add(TransactionalId id, Producer producer) const;
+  KafkaError check(TransactionalId id, ProducerIdAndEpoch producer) const;
+  KafkaError may_add(TransactionalId id, ProducerIdAndEpoch producer) const;
   KafkaError end_verified(const EndTxn& request, BrokerEffects& effects);
   KafkaError end_v2(const EndTxn& request, BrokerEffects& effects);
   void begin(TimeNs now, TransactionMetadata& transaction);

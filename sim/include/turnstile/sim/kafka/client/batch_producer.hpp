@@ -44,7 +44,7 @@ class BatchProducer final : public CallOwner {
   Caller caller_;
   SendQueue queue_;
   SendObserver* observer_;
-  std::optional<Producer> producer_;
+  std::optional<ProducerIdAndEpoch> producer_;
   bool id_used_up_ = false;
 };
 

@@ -84,7 +84,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   std::uint64_t sendings_ = 0;         // recognises an older timer
   TransactionNumber transaction_ = 0;  // in the harness's journal
 
-  Producer producer_{};
+  ProducerIdAndEpoch producer_{};
   std::uint32_t fences_ = 0;  // of its id, before it was given its epoch: for the journal
   bool in_transaction_ = false;
   bool touched_ = false;                   // the coordinator knows of the transaction, or may (librdkafka's txn_req_cnt)

@@ -1,0 +1,34 @@
+// An administrator of the cluster: topics, partitions, records and groups, by their names. What it asks for is done at once; whoever wants
+// it to take time sleeps before.
+//
+// Source: rdkafka_admin.c for the names of errors.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "turnstile/sim/kafka/broker/cluster.hpp"
+#include "turnstile/sim/kafka/client/error_code.hpp"
+
+namespace turnstile::sim {
+
+class Administrator {
+ public:
+  explicit Administrator(Cluster& cluster) : cluster_(cluster) {}
+
+  // TOPIC_ALREADY_EXISTS, TOPIC_EXCEPTION (a name that is none), INVALID_PARTITIONS, INVALID_REPLICATION_FACTOR, INVALID_CONFIG.
+  ClientStatus create_topic(const NewTopic& topic);
+  // UNKNOWN_TOPIC_OR_PART.
+  ClientStatus delete_topic(std::string_view topic);
+  // How many there shall be: more than there are. INVALID_PARTITIONS, UNKNOWN_TOPIC_OR_PART.
+  ClientStatus create_partitions(std::string_view topic, std::int32_t count);
+  // Everything below that offset; -1: all. Returns the new start of the log. OFFSET_OUT_OF_RANGE; _NOENT: there is no such partition.
+  ClientResult<core::Offset> delete_records(std::string_view topic, std::int32_t partition, core::Offset before);
+  // NON_EMPTY_GROUP, GROUP_ID_NOT_FOUND.
+  ClientStatus delete_group(std::string_view group);
+
+ private:
+  Cluster& cluster_;
+};
+
+}  // namespace turnstile::sim

@@ -1,0 +1,54 @@
+// Records that wait for company: they gather by partition, until a batch is full or is taken to be sent.
+//
+// Source: librdkafka's rdkafka_msgset_writer.c, for what counts as full.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "turnstile/sim/kafka/client/block_writer.hpp"
+#include "turnstile/sim/kafka/client/producer.hpp"
+
+namespace turnstile::sim {
+
+// A batch as it is sent, and what there will be to report of each of its records.
+struct GatheredBatch {
+  PartitionBlock block{};
+  std::vector<DeliveryReport> records;
+  TimeNs since = 0;  // when the first of them was queued
+};
+
+class BatchGatherer {
+ public:
+  // Of at most so many records, and so many bytes, unless a single one is larger.
+  BatchGatherer(Arena& arena, std::uint32_t records_max, std::uint64_t bytes_max)
+      : arena_(arena), records_max_(records_max), bytes_max_(bytes_max) {}
+
+  // What a record takes in a batch.
+  static std::uint64_t bytes_of(const ProducerMessage& message);
+
+  // Copies the record. Returns the batch that it had no room in, which is to be sent first.
+  std::optional<GatheredBatch> add(const ProducerMessage& message, TopicPartition where, TimeNs now);
+  // Everything, in the order of the partitions' first records.
+  std::vector<GatheredBatch> take_all();
+  std::size_t size() const { return size_; }
+
+ private:
+  struct Gathering {
+    TopicPartition where{};
+    std::vector<DeliveryReport> records;
+    std::uint64_t bytes = kBatchOverhead;
+    TimeNs since = 0;
+  };
+
+  GatheredBatch close(Gathering& gathering);
+
+  Arena& arena_;
+  std::uint32_t records_max_;
+  std::uint64_t bytes_max_;
+  std::vector<Gathering> gatherings_;
+  std::size_t size_ = 0;  // records
+};
+
+}  // namespace turnstile::sim
