@@ -1,4 +1,4 @@
-// The settings of librdkafka 2.0.2: names, types, ranges, defaults. Source: its CONFIGURATION.md.
+// The settings of librdkafka 2.0.2: names, types, ranges, defaults. Source: its list of configuration properties.
 #pragma once
 
 #include <optional>
