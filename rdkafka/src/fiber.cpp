@@ -272,8 +272,7 @@ struct StandStill {
 
 }  // namespace
 
-core::Task<void> blocking(std::function<void()> body, FiberOptions options) {
-  Fiber fiber(std::move(body), options);
+core::Task<void> drive(Fiber& fiber) {
   const std::coroutine_handle<> self = co_await ThisCoroutine{};
   fiber.resumed_by(self);
   fiber.resume();
@@ -281,6 +280,11 @@ core::Task<void> blocking(std::function<void()> body, FiberOptions options) {
     co_await StandStill{fiber.take_called()};
     fiber.resume();
   }
+}
+
+core::Task<void> blocking(std::function<void()> body, FiberOptions options) {
+  Fiber fiber(std::move(body), options);
+  co_await drive(fiber);
 }
 
 }  // namespace turnstile::rdkafka

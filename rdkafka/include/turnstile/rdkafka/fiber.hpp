@@ -51,6 +51,9 @@ class Fiber {
   void resume();
   bool finished() const;
   bool dying() const;
+  // Whose fiber it is: for whoever made it.
+  void belongs_to(void* owner) { owner_ = owner; }
+  void* owner() const { return owner_; }
   // The coroutine that resumes the fiber; whatever the fiber waits for resumes that one.
   void resumed_by(std::coroutine_handle<> root) { root_ = root; }
 
@@ -73,6 +76,7 @@ class Fiber {
   void run_callback();
   std::unique_ptr<Stack> stack_;
   std::coroutine_handle<> root_{};
+  void* owner_ = nullptr;
 };
 
 // Waits for a task from within a fiber.
@@ -86,6 +90,8 @@ T wait(core::Task<T> task) {
   return awaiter.await_resume();
 }
 
+// Resumes a fiber until it has ended: what a process's root coroutine does.
+core::Task<void> drive(Fiber& fiber);
 // The root coroutine of a process whose application is blocking code.
 core::Task<void> blocking(std::function<void()> body, FiberOptions options = {});
 
