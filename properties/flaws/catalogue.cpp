@@ -82,6 +82,8 @@ constexpr std::array kFlaws{
          flaws::watermark_not_kept},
     Flaw{"retry_extends_deadline", "rule 9: a client's retry carries a new deadline", "one_outcome_per_command", "deadlines",
          flaws::retry_extends_deadline},
+    Flaw{"refused_is_final", "a client takes the refusal of one copy for the end of its command", "history_linearizable", "deadlines",
+         flaws::refused_is_final},
     Flaw{"emit_from_checkpoint", "rule 12: emission restarts from the store's checkpoint", "alarms_exact", "standard",
          flaws::emit_from_checkpoint},
     Flaw{"catch_up_swallows", "rule 12: a new owner folds silently up to the log end", "alarms_exact,no_lost_event", "standard",

@@ -44,6 +44,7 @@ void close_before_deadline(Variant& variant);
 void evict_by_count(Variant& variant);
 void watermark_not_kept(Variant& variant);
 void retry_extends_deadline(Variant& variant);
+void refused_is_final(Variant& variant);
 void emit_from_checkpoint(Variant& variant);
 void catch_up_swallows(Variant& variant);
 void dead_letter_dropped(Variant& variant);

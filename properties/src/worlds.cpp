@@ -65,6 +65,7 @@ void compact_changelog(World& world) {
 // Everything about deadlines happens often: positions are closed, ids forgotten, retries refused.
 void deadlines(World& world) {
   world.simulation.lifetime_ms = 2'000;
+  world.swarm.faults.insert(Fault::client_stalls);
   world.swarm.fault_window = 10'000 * core::kNsPerMs;
   world.swarm.disturbances_max = 5;
   world.swarm.client.think_max = 200 * core::kNsPerMs;

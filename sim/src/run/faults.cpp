@@ -31,6 +31,7 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::clock_step, "clock_step", "a worker's clock is set back or ahead while it runs"},
     {Fault::stale_coordinator, "stale_coordinator", "a coordinator that has moved answers from memory for a while"},
     {Fault::ids_expire, "ids_expire", "transactional ids and producers that nobody uses for some seconds are forgotten"},
+    {Fault::client_stalls, "client_stalls", "a client reads nothing for a while, though it goes on sending"},
 }};
 
 }  // namespace

@@ -25,7 +25,7 @@ FaultSet draw_faults(Chance& chance, FaultSet allowed) {
   FaultSet drawn;
   for (const auto& about : all_faults()) {
     if (!allowed.contains(about.kind) || is_of_replication(about.kind) || about.kind == Fault::clock_step ||
-        about.kind == Fault::ids_expire)
+        about.kind == Fault::ids_expire || about.kind == Fault::client_stalls)
       continue;
     InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
     if (of_kind.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
@@ -223,6 +223,15 @@ void draw_expiry(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   swarm.ids_expire_after = pick<TimeNs>(of_kind, "swarm.ids_expire", {15'000, 10'000, 30'000}) * kMs;
 }
 
+void draw_stalls(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
+  InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::client_stalls)));
+  if (options.faults.contains(Fault::client_stalls) && of_kind.happens("swarm.fault", {1, 2})) {
+    swarm.faults.insert(Fault::client_stalls);
+  } else {
+    swarm.client.stalls = {};
+  }
+}
+
 }  // namespace
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
@@ -251,6 +260,7 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   draw_replication(chance, options, swarm);
   draw_clock_steps(chance, options, swarm);
   draw_expiry(chance, options, swarm);
+  draw_stalls(chance, options, swarm);
   return swarm;
 }
 

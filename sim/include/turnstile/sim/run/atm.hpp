@@ -69,6 +69,7 @@ class Atm final : private core::ClientUser<A> {
   // offer more than small batches carry, for ever (a retry storm): a world in which that goes on has not healed.
   void heal() {
     healed_ = true;
+    log_.stall(0);
     client_.set_backoff({options_.knobs.timeout, kDoublingsPatient, kRetryMax});
   }
 
@@ -128,6 +129,11 @@ class Atm final : private core::ClientUser<A> {
       note(Fault::poison_record);
       Poison record = draw_poison(world_.chance, lane_of_command(call.tag), call.command, call.key, world_.codec);
       log_.send_first({call.partition, std::move(record.key), std::move(record.bytes), "poison", 0});
+    }
+    if (misfortune("atm.stalls", options_.knobs.stalls, call)) {
+      note(Fault::client_stalls);
+      const TimeNs longest_ms = options_.knobs.stall_max / core::kNsPerMs;
+      log_.stall(now() + world_.chance.between("atm.stall_ms", 1, longest_ms, lane_of_command(call.tag)) * core::kNsPerMs);
     }
     world_.trace.record(now(), world_.actor, "atm.call", call.command.entity.value, fingerprint(call.command.id), 0,
                         [&call](TraceDetail& detail) { describe_command(call, detail); });

@@ -27,6 +27,8 @@ class AtmLog final : public SimClientLog {
   AtmLog(Process& process, SimProducer& producer, SimReader& reader, Trace& trace, ActorId actor)
       : SimClientLog(process, producer, reader), trace_(trace), actor_(actor) {}
 
+  // Nothing is read before that time.
+  void stall(TimeNs until) { stalled_until_ = until; }
   // Goes out before the next send.
   void send_first(Copy copy) { first_.push_back(std::move(copy)); }
   // Goes out when it is due, or soon after.
@@ -47,6 +49,7 @@ class AtmLog final : public SimClientLog {
     co_return sent;
   }
   core::Task<core::LogResult<core::Fetched>> poll(core::TimeMs wait_ms_max, std::size_t records_max) override {
+    if (stalled_until_ > now()) return poll_in_vain(wait_ms_max);
     if (later_.empty()) return SimClientLog::poll(wait_ms_max, records_max);
     return poll_and_send(wait_ms_max, records_max);
   }
@@ -58,6 +61,10 @@ class AtmLog final : public SimClientLog {
  private:
   TimeNs next_due() const { return std::ranges::min_element(later_, {}, &Copy::due)->due; }
 
+  core::Task<core::LogResult<core::Fetched>> poll_in_vain(core::TimeMs wait_ms_max) {
+    co_await sleep(std::min(wait_ms_max * core::kNsPerMs, stalled_until_ - now()));
+    co_return core::Fetched{};
+  }
   core::Task<core::LogResult<core::Fetched>> poll_and_send(core::TimeMs wait_ms_max, std::size_t records_max) {
     core::TimeMs wait_ms = 0;
     if (const TimeNs until_due = next_due() - now(); until_due > 0) {
@@ -95,6 +102,7 @@ class AtmLog final : public SimClientLog {
   const ActorId actor_;
   std::vector<Copy> first_;
   std::vector<Copy> later_;
+  TimeNs stalled_until_ = 0;
 };
 
 }  // namespace turnstile::sim

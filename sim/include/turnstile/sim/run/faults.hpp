@@ -39,8 +39,9 @@ enum class Fault : std::uint8_t {
   clock_step,         // a worker's clock is set, back or ahead, while the worker runs; before and after it is within what is allowed
   stale_coordinator,  // beyond what is usual: coordinators move, and the broker that they left answers from memory for a while
   ids_expire,         // beyond what is usual: transactional ids and producers that nobody uses for some seconds are forgotten
+  client_stalls,      // beyond what is usual: a client reads nothing for a while, though it goes on sending
 };
-inline constexpr std::size_t kFaultKinds = 26;
+inline constexpr std::size_t kFaultKinds = 27;
 
 struct FaultAbout {
   Fault kind{};
@@ -68,7 +69,8 @@ class FaultSet {
   // What happens in every cluster sooner or later, and what a right system lives through under every protocol.
   static constexpr FaultSet usual() {
     FaultSet set = all();
-    for (const Fault kind : {Fault::late_end_txn, Fault::unclean_election, Fault::clock_jump, Fault::stale_coordinator, Fault::ids_expire})
+    for (const Fault kind : {Fault::late_end_txn, Fault::unclean_election, Fault::clock_jump, Fault::stale_coordinator, Fault::ids_expire,
+                             Fault::client_stalls})
       set.erase(kind);
     return set;
   }

@@ -17,6 +17,7 @@
 #include "turnstile/sim/kafka/broker/cluster.hpp"
 #include "turnstile/sim/run/abstract_state.hpp"
 #include "turnstile/sim/run/atm.hpp"
+#include "turnstile/sim/run/disturber.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 #include "turnstile/sim/run/worker_host.hpp"
 
@@ -57,8 +58,8 @@ class Simulation final : private Target {
       : world_(world),
         options_(options),
         swarm_(swarm),
-        network_(scheduler_, world.chance, world.trace, network_options(options, swarm)),
-        cluster_(network_, cluster_options(options, swarm)),
+        network_(scheduler_, world.chance, world.trace, network_options(swarm, options.lost_may_arrive)),
+        cluster_(network_, cluster_options(options.cluster, swarm)),
         group_(cluster_.group(SimLogOptions{}.group)) {
     for (std::uint32_t number = 0; number < swarm_.worker_skews_ms.size(); ++number) add_worker(number);
     for (std::uint32_t number = 0; number < swarm_.client_skews_ms.size(); ++number) add_client(number);
@@ -91,20 +92,7 @@ class Simulation final : private Target {
   const Network& network() const { return network_; }
   GroupId group() const { return group_; }
   // How often each fault really fired.
-  FaultCounts faults() const {
-    FaultCounts counts = faults_;
-    counts.add(Fault::message_lost, network_.counters().lost);
-    counts.add(Fault::reply_lost, network_.counters().replies_lost);
-    counts.add(Fault::late_request, network_.counters().late - network_.counters().late_endings);
-    counts.add(Fault::late_end_txn, network_.counters().late_endings);
-    counts.add(Fault::unclean_election, cluster_.counters().unclean_elections);
-    counts.add(Fault::stale_coordinator, cluster_.counters().answered_from_memory);
-    counts.add(Fault::ids_expire, cluster_.counters().ids_forgotten);
-    if (swarm_.marker_delay_max > 0) counts.add(Fault::slow_markers, cluster_.counters().commits);
-    const auto skewed = [](core::TimeMs skew_ms) { return skew_ms != 0; };
-    if (std::ranges::any_of(swarm_.worker_skews_ms, skewed)) counts.add(Fault::clock_skew);
-    return counts;
-  }
+  FaultCounts faults() const { return disturber_.faults(); }
   // Of the lives that are over; after `stop` of all.
   const core::WorkerCounters& counters() const { return counters_; }
   SimDisk& disk(std::uint32_t worker) { return workers_[worker]->disk(); }
@@ -155,6 +143,7 @@ class Simulation final : private Target {
     const typename WorkerHost<A>::World world{scheduler_,   cluster_, network_,        world_.chance,
                                               world_.trace, faults_,  world_.observer, counters_};
     workers_.push_back(std::make_unique<WorkerHost<A>>(world, world_.parts, options));
+    machines_.push_back(workers_.back().get());
   }
 
   void add_client(std::uint32_t number) {
@@ -204,12 +193,7 @@ class Simulation final : private Target {
   // ---- faults ----
 
   void schedule_faults() {
-    TimeNs quiet_at = 0;
-    for (std::size_t index = 0; index < swarm_.disturbances.size(); ++index) {
-      const Disturbance& disturbance = swarm_.disturbances[index];
-      scheduler_.at(disturbance.at, *this, index);
-      quiet_at = std::max(quiet_at, disturbance.at + disturbance.duration);
-    }
+    const TimeNs quiet_at = disturber_.schedule();
     scheduler_.at(std::max(quiet_at, kFaultPhaseMin), *this, kHeal);
   }
 
@@ -218,64 +202,17 @@ class Simulation final : private Target {
       heal();
     } else if (token == kLookForRest) {
       look();
-    } else if (!healed_) {
-      disturb(swarm_.disturbances[static_cast<std::size_t>(token)]);
     }
-  }
-
-  void disturb(const Disturbance& what) {
-    WorkerHost<A>& victim = *workers_[what.victim % workers_.size()];
-    const NodeId broker{static_cast<std::int32_t>(what.victim)};
-    switch (what.kind) {
-      case Fault::process_crash:
-      case Fault::disk_unsynced_lost:
-      case Fault::disk_lost:
-      case Fault::clock_jump: return victim.crash_at_await(what.await_number, what.kind, what.duration);
-      case Fault::process_pause:
-      case Fault::application_pause: return victim.pause(what.kind, what.duration);
-      case Fault::clock_step: return victim.step_clock(what.skew_ms);
-      case Fault::long_outage:
-        note(what.kind, what.duration);
-        for (auto& worker : workers_) worker->crash(Fault::process_crash, what.duration);
-        return;
-      case Fault::rebalance:
-        if (cluster_.force_rebalance(group_)) note(what.kind);
-        return;
-      case Fault::leader_change:
-        if (cluster_.stop_node(broker, what.failover, what.duration)) note(what.kind, what.duration);
-        return;
-      case Fault::follower_lag:
-        if (cluster_.stall_node(broker, what.duration)) note(what.kind, what.duration);
-        return;
-      case Fault::coordinator_moves:
-        if (cluster_.move_coordinators(broker, what.duration)) note(what.kind, what.duration);
-        return;
-      case Fault::stale_coordinator: cluster_.move_coordinators(broker, what.failover, what.duration); return;
-      case Fault::broker_restart: cluster_.restart(what.duration); return note(what.kind, what.duration);
-      default: return;
-    }
-  }
-  void note(Fault kind, TimeNs duration = 0) {
-    faults_.add(kind);
-    world_.trace.record(scheduler_.now(), 0, "fault", static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(duration), 0,
-                        [kind](TraceDetail& detail) { detail.text = name(kind); });
   }
 
   // ---- coming to rest ----
 
   void heal() {
-    if (!healed_) {
-      healed_ = true;
+    if (!disturber_.healed()) {
       healed_at_ = scheduler_.now();
       bound_ = healed_at_ + options_.rest_within;
       events_bound_ = scheduler_.fired() + options_.rest_within_events;
-      world_.trace.record(scheduler_.now(), 0, "world.heals");
-      world_.chance.be_fair();
-      network_.options().message_lost = network_.options().reply_lost = {};
-      cluster_.options().marker_delay_max = options_.cluster.marker_delay_max;
-      cluster_.options().follower_delay_max = options_.cluster.follower_delay_max;
-      cluster_.heal_nodes();
-      for (auto& worker : workers_) worker->heal();
+      disturber_.heal();
       for (auto& client : clients_) {
         if (client->atm != nullptr) client->atm->heal();
       }
@@ -309,7 +246,7 @@ class Simulation final : private Target {
   void look_from_afar() {
     const ClusterCounters& counters = cluster_.counters();
     const std::uint64_t turns = counters.markers + counters.aborts + counters.rebalances + counters.fences + counters.expelled +
-                                counters.timeouts + network_.counters().cuts + clients_done_ + (healed_ ? 1 : 0);
+                                counters.timeouts + network_.counters().cuts + clients_done_ + (disturber_.healed() ? 1 : 0);
     if (turns == turns_) return;
     turns_ = turns;
     AbstractState state;
@@ -324,37 +261,10 @@ class Simulation final : private Target {
       }
       state.size(records);
     }
-    states_->see(state.exactly(healed_ ? 1 : 0));
+    states_->see(state.exactly(disturber_.healed() ? 1 : 0));
   }
 
   static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
-  static constexpr TimeNs kExpiryInterval = 100 * core::kNsPerMs;
-
-  static NetworkOptions network_options(const SimulationOptions& simulation, const Swarm& swarm) {
-    NetworkOptions options;
-    options.lost_may_arrive = simulation.lost_may_arrive;
-    options.delay_min = swarm.delay_min;
-    options.delay_max = swarm.delay_max;
-    options.message_lost = swarm.message_lost;
-    options.reply_lost = swarm.reply_lost;
-    options.arrives_late = swarm.arrives_late;
-    options.ending_arrives_late = swarm.ending_arrives_late;
-    if (swarm.faults.contains(Fault::stale_coordinator)) options.metadata_is_old = {1, 2};
-    return options;
-  }
-  static ClusterOptions cluster_options(const SimulationOptions& simulation, const Swarm& swarm) {
-    ClusterOptions options = simulation.cluster;
-    options.marker_delay_max = std::max(options.marker_delay_max, swarm.marker_delay_max);
-    options.follower_delay_max = std::max(options.follower_delay_max, swarm.follower_delay_max);
-    options.broker.transactions.scan_interval = std::min(options.broker.transactions.scan_interval, swarm.transaction_scan);
-    options.broker.replication.nodes = static_cast<std::int32_t>(swarm.brokers);
-    options.broker.replication.unclean_election = swarm.unclean_election;
-    if (swarm.ids_expire_after > 0) {
-      options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = swarm.ids_expire_after;
-      options.broker.transactions.expiry_interval = options.broker.logs.producer_check = kExpiryInterval;
-    }
-    return options;
-  }
 
   const World world_;
   const SimulationOptions options_;
@@ -366,11 +276,13 @@ class Simulation final : private Target {
   Cluster cluster_;
   const GroupId group_;
   std::vector<std::unique_ptr<WorkerHost<A>>> workers_;
+  std::vector<Machine*> machines_;  // the same
+  const std::vector<GroupId> groups_{group_};
+  Disturber disturber_{{scheduler_, network_, cluster_, faults_, machines_, groups_}, swarm_, options_.cluster};
   std::vector<std::unique_ptr<Client>> clients_;
   std::size_t clients_done_ = 0;
   StatesSeen* states_ = nullptr;
   std::uint64_t turns_ = 0;  // of events, when it was last looked from afar
-  bool healed_ = false;
   bool ended_ = false;
   bool looking_ = false;
   std::uint64_t written_ = 0;  // records, when it was last looked

@@ -35,6 +35,8 @@ struct ClientKnobs {
   TimeNs duplicate_delay_max = 0;
   Ratio gives_up{1, 100};
   Ratio poison{1, 50};
+  Ratio stalls{1, 10};                         // with a command, its client's reading stops
+  TimeNs stall_max = 20'000 * core::kNsPerMs;  // for at most so long
 };
 
 // What a scenario says of its runs.

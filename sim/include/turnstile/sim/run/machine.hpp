@@ -1,0 +1,87 @@
+// A simulated machine that runs one program: its process and its clock, one life of the program after the other, and what faults do to it.
+//
+// Everything that a life consists of lives in the frame of `life()`: a crash destroys the frame, and with it the program and its clients,
+// as a crash does. The clock survives, and whatever a subclass keeps: its disks.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "turnstile/core/task.hpp"
+#include "turnstile/sim/run/faults.hpp"
+#include "turnstile/sim/world/chance.hpp"
+#include "turnstile/sim/world/process.hpp"
+#include "turnstile/sim/world/trace.hpp"
+
+namespace turnstile::sim {
+
+class Machine : private Target {
+ public:
+  // Nothing is owned.
+  struct Surroundings {
+    Scheduler& scheduler;
+    Chance& chance;
+    Trace& trace;
+    FaultCounts& faults;
+  };
+  struct Traits {
+    std::uint32_t number = 0;      // its lane
+    core::TimeMs skew_ms = 0;      // of its clock
+    core::TimeMs skew_ms_max = 1;  // how far clocks may be off, when it is drawn anew
+  };
+
+  Machine(const Surroundings& surroundings, std::string name, const Traits& traits);
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+  virtual ~Machine() = default;
+
+  void start() { process_.start(life()); }
+  bool running() const { return process_.alive() && !process_.finished(); }
+  Process& process() { return process_; }
+  const std::string& name() const { return name_; }
+  ActorId actor() const { return actor_; }
+  // As seen from outside: 0 down, 1 running, 2 standing still, 3 its application stands still.
+  std::uint64_t phase() const;
+  std::uint64_t lives() const { return process_.incarnation(); }
+  core::TimeMs skew_ms() const { return clock_.skew_ms; }
+
+  // Dies at the n-th await from now, and comes back after `down`; what becomes of its disk is the fault's kind.
+  void crash_at_await(std::uint64_t number, Fault kind, TimeNs down);
+  void crash(Fault kind, TimeNs down);
+  void pause(Fault kind, TimeNs duration);
+  // Somebody sets the clock while the program runs; time goes on from there.
+  void step_clock(core::TimeMs skew_ms);
+  // No more misfortune from here on: who is down is started again now.
+  void heal();
+
+ protected:
+  // One life of the program; when it ends by itself, `ended` is called last.
+  virtual core::Task<void> life() = 0;
+  virtual void on_crash() {}
+  virtual void lose_unsynced(Chance&) {}
+  virtual void lose_disk() {}
+  virtual void mend() {}
+
+  // A supervisor starts the next life a moment later.
+  void ended() { surroundings_.scheduler.after(kRestartDelay, *this, process_.incarnation()); }
+  void note(Fault kind, TimeNs duration) { note(kind, duration, sim::name(kind)); }
+  const ProcessClock& clock() const { return clock_; }
+  const Surroundings& surroundings() const { return surroundings_; }
+
+ private:
+  static constexpr TimeNs kRestartDelay = 100 * core::kNsPerMs;
+
+  void after_crash(Fault kind, TimeNs down);
+  void note(Fault kind, TimeNs duration, std::string_view text);
+  // The next life, if the one that asked for it is over and nobody else started one.
+  void fire(std::uint64_t incarnation) override;
+
+  const Surroundings surroundings_;
+  const Traits traits_;
+  const std::string name_;
+  const ActorId actor_;
+  Process process_;
+  ProcessClock clock_;
+};
+
+}  // namespace turnstile::sim
