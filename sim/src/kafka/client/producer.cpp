@@ -51,6 +51,7 @@ struct Producer::Machine final : SendObserver, TimerOwner {
   ~Machine() { network.dismiss(ticket); }
 
   void on_sent(const SendReport& sent) override;
+  void on_ready() override { news.open(); }
   void on_timer(std::uint64_t token) override;
 
   TimeNs now() const { return process.scheduler().now(); }
@@ -133,6 +134,7 @@ void Producer::Machine::gather(const ProducerMessage& message, std::int32_t part
 // Without linger a record goes when the client's own thread wakes up: at once, or together with the next.
 void Producer::Machine::wake_sender() {
   if (lingers) return;
+  if (options.linger < 0) return send_gathered();
   if (options.linger == 0 && network.chance().choose("client.together", 2, lane_of(actor)) == 0) return send_gathered();
   lingers = true;
   network.wake_after(ticket, std::max(options.linger, kTogether), kLinger);
@@ -306,6 +308,15 @@ std::optional<DeliveryReport> Producer::take_report() {
   const DeliveryReport report = machine_->reports.front();
   machine_->reports.pop_front();
   return report;
+}
+
+core::Task<bool> Producer::await_ready(TimeNs timeout) {
+  Machine& machine = *machine_;
+  if (machine.plain == nullptr) co_return true;
+  machine.plain->prepare();
+  const Deadline deadline(machine.process, timeout);
+  while (!machine.plain->ready() && !deadline.passed()) co_await machine.news.wait(machine.process, deadline.left());
+  co_return machine.plain->ready();
 }
 
 core::Task<bool> Producer::await_report(TimeNs timeout) {
