@@ -95,7 +95,9 @@ class Producer {
   // reported as UNKNOWN_TOPIC_OR_PART, by and by.
   ClientStatus produce(const ProducerMessage& message);
   std::optional<DeliveryReport> take_report();
-  // Waits until an idempotent producer has its id, which it asks for if need be; nothing is sent before. False: the time was up.
+  // An idempotent producer has its id: nothing is sent before. It asks for it when there is something to be sent, or by await_ready(),
+  // which waits for it. False: the time was up.
+  bool ready() const;
   core::Task<bool> await_ready(TimeNs timeout);
   // Waits until there is a report to be taken. False: the time was up. < 0: for ever. What rd_kafka_poll waits for.
   core::Task<bool> await_report(TimeNs timeout);
