@@ -65,6 +65,18 @@ if(TURNSTILE_ADAPTERS)
   endforeach()
 endif()
 
+# librdkafka's C API over the simulated client: its header, and stacks for blocking code.
+set(TURNSTILE_HAS_RDKAFKA_API OFF)
+if(TURNSTILE_ADAPTERS)
+  find_path(TURNSTILE_RDKAFKA_INCLUDE librdkafka/rdkafka.h)
+  find_package(Boost QUIET COMPONENTS context)
+  if(NOT Boost_CONTEXT_FOUND)
+    turnstile_missing(Boost.Context libboost-context-dev)
+  elseif(TURNSTILE_RDKAFKA_INCLUDE)
+    set(TURNSTILE_HAS_RDKAFKA_API ON)
+  endif()
+endif()
+
 set(TURNSTILE_HAS_GTEST OFF)
 set(TURNSTILE_HAS_RAPIDCHECK OFF)
 if(TURNSTILE_TESTS)

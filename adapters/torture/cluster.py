@@ -132,7 +132,7 @@ class Cluster:
                 if not lagging:
                     return
             time.sleep(0.3)
-        raise Broken(f"{WHOLE_S_MAX} s after the last misfortune the brokers are not whole: {', '.join(lagging[:8]) or 'one still starts'}")
+        raise Broken(f"{WHOLE_S_MAX} s after the last fault the brokers are not whole: {', '.join(lagging[:8]) or 'one still starts'}")
 
     def end(self):
         for process in self.restarts.values():

@@ -6,7 +6,7 @@ import time
 
 from workers import GROUP, PREFIX, Worker
 
-HEALED_S_MAX = 60  # from the end of the last misfortune to the last command's outcome
+HEALED_S_MAX = 60  # from the end of the last fault to the last command's outcome
 SUMMARY_S_MAX = 150  # a load knows by then what has become of everything
 RESTORE_S_MAX = 60
 END_S_MAX = 30
@@ -51,7 +51,7 @@ class Load:
             wrong.append(f"of {self.counts['commands']} commands some are not accounted for: {text.strip()}")
         late = self.counts["expired"] + self.counts["never_executed"]
         if late > late_max:
-            wrong.append(f"{late} commands were late or expired; the misfortunes explain {late_max}")
+            wrong.append(f"{late} commands were late or expired; the faults explain {late_max}")
         return wrong
 
     def append_history(self, to, run_began_ns):

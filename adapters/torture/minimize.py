@@ -1,4 +1,4 @@
-"""The shortest schedule that still fails: misfortunes are dropped as long as so many of so many repetitions fail."""
+"""The shortest schedule that still fails: faults are dropped as long as so many of so many repetitions fail."""
 import dataclasses
 
 
@@ -23,34 +23,34 @@ class Minimizer:
         if not self.still_fails(schedule):
             return None
         schedule = self.without_quarters(schedule)
-        size = max(len(schedule.misfortunes) // 2, 1)
+        size = max(len(schedule.faults) // 2, 1)
         while True:
             smaller = self.without_a_block(schedule, size)
             if smaller:
                 schedule = smaller
-                size = max(min(size, len(schedule.misfortunes) // 2), 1)
+                size = max(min(size, len(schedule.faults) // 2), 1)
             elif size == 1:
                 return schedule
             else:
                 size //= 2
 
     def tried(self, schedule, what):
-        self.say(f"without {what}: {len(schedule.misfortunes)} misfortunes in {schedule.quarters} quarters")
+        self.say(f"without {what}: {len(schedule.faults)} faults in {schedule.quarters} quarters")
         return schedule if self.still_fails(schedule) else None
 
     def without_quarters(self, schedule):
         """The quarters before and behind a single one, if that will do."""
-        for quarter in sorted({each.quarter for each in schedule.misfortunes}) if schedule.quarters > 1 else ():
+        for quarter in sorted({each.quarter for each in schedule.faults}) if schedule.quarters > 1 else ():
             alone = [dataclasses.replace(each, quarter=1) for each in schedule.of_quarter(quarter)]
-            if smaller := self.tried(dataclasses.replace(schedule, quarters=1, misfortunes=alone), f"the quarters but {quarter}"):
+            if smaller := self.tried(dataclasses.replace(schedule, quarters=1, faults=alone), f"the quarters but {quarter}"):
                 return smaller
         return schedule
 
     def without_a_block(self, schedule, size):
-        count = len(schedule.misfortunes)
+        count = len(schedule.faults)
         for begin in range(0, count, size):
-            left = schedule.misfortunes[:begin] + schedule.misfortunes[begin + size :]
-            names = ", ".join(each.kind for each in schedule.misfortunes[begin : begin + size])
-            if smaller := self.tried(dataclasses.replace(schedule, misfortunes=left), names):
+            left = schedule.faults[:begin] + schedule.faults[begin + size :]
+            names = ", ".join(each.kind for each in schedule.faults[begin : begin + size])
+            if smaller := self.tried(dataclasses.replace(schedule, faults=left), names):
                 return smaller
         return None

@@ -7,7 +7,7 @@ from schedule import KINDS
 PAGE = ROOT / "docs" / "torture.md"
 MARK = "<!-- From here on written by scripts/torture --page. -->"
 HEAD = (
-    f"{MARK}\n\n| seed | brokers | for | commands | misfortunes | the last outcome after healing | slowest command | workers restarted | largest worker | verdict |\n"
+    f"{MARK}\n\n| seed | brokers | for | commands | faults | the last outcome after healing | slowest command | workers restarted | largest worker | verdict |\n"
     "|--:|--:|--:|--:|---|--:|--:|--:|--:|---|\n"
 )
 KEPT = 20  # rows
@@ -38,7 +38,7 @@ def add(run, passed):
 
 
 def summary(run):
-    """One line for each kind of misfortune."""
+    """One line for each kind of fault."""
     for name, kind in KINDS.items():
         if count := run.acts.counts[name]:
             yield f"{count:5d}  {name:15s} {kind.what}"

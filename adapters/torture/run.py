@@ -8,7 +8,7 @@ import time
 import judge
 from cluster import Broken, Cluster, Proxy
 from disk import Disk
-from misfortunes import Acts
+from faults import Acts
 from schedule import DISK_WORKER, DOORS, KINDS
 from workers import GROUP, PREFIX, Worker
 
@@ -58,7 +58,7 @@ class Run:
             options = [*create, "--workers", str(threads)]
             self.workers.append(Worker(number, self.programs.worker, brokers, self.dir / f"state-{number}", self.logs, options, environment))
         self.acts = Acts(self.cluster, self.proxy, self.workers, self.disk, copies, self.node_of)
-        for name in sorted({each.kind for each in self.schedule.misfortunes}):
+        for name in sorted({each.kind for each in self.schedule.faults}):
             if why := self.acts.unfit(name):
                 self.left_out[name] = why
                 self.say(f"torture: {name} is LEFT OUT: {why}")
@@ -83,7 +83,7 @@ class Run:
 
     # ---- a quarter ----
 
-    def misfortunes(self, quarter, begin):
+    def faults(self, quarter, begin):
         """Lets them happen in their time. Brokers wait for each other: one is away at a time. Returns what happened, each with its time."""
         pending = [(index, each) for index, each in enumerate(self.schedule.of_quarter(quarter)) if each.kind not in self.left_out]
         happened = []
@@ -126,13 +126,13 @@ class Run:
 
     def as_it_happened(self, quarter, begin, happened):
         """The schedule that the bound of lateness is computed from: with the times that it took to bring brokers back."""
-        misfortunes = []
+        faults = []
         for at, each in happened:
             for_s = each.for_s
             if each.kind in ("broker-kill", "broker-restart"):
                 for_s = next((back - at for back in self.cluster.backs if back > at), for_s)
-            misfortunes.append(dataclasses.replace(each, quarter=quarter, at_s=at - begin, for_s=for_s))
-        return dataclasses.replace(self.schedule, misfortunes=misfortunes)
+            faults.append(dataclasses.replace(each, quarter=quarter, at_s=at - begin, for_s=for_s))
+        return dataclasses.replace(self.schedule, faults=faults)
 
     def quarter(self, quarter):
         self.say_at(f"quarter {quarter} of {self.schedule.quarters}")
@@ -142,7 +142,7 @@ class Run:
             self.problems += judge.await_all_serving(self.workers, judge.RESTORE_S_MAX, self.tick)
         self.load = judge.Load(self.programs.turnstile, self.brokers_of("clients"), self.schedule, quarter, self.logs)
         begin = time.monotonic()
-        happened = self.misfortunes(quarter, begin)
+        happened = self.faults(quarter, begin)
         self.heal()
         happened = self.as_it_happened(quarter, begin, happened)
         wrong, healed_s = judge.await_load(self.load, self.tick)

@@ -1,13 +1,13 @@
-"""A schedule of misfortunes: drawn from a seed, written down, read back, and what it explains.
+"""A schedule of faults: drawn from a seed, written down, read back, and what it explains.
 
-The file has one JSON object a line. The first says what is run; each other one is a misfortune: in which quarter, how many seconds after the
-quarter's begin, what happens to whom, and for how long. It can be edited: to leave out a line changes no other misfortune.
+The file has one JSON object a line. The first says what is run; each other one is a fault: in which quarter, how many seconds after the
+quarter's begin, what happens to whom, and for how long. It can be edited: to leave out a line changes no other fault.
 """
 import dataclasses
 import json
 import random
 
-# How long the bank may be silent beyond a misfortune's own length, in seconds. From the time-outs that the adapter sets and the brokers have:
+# How long the bank may be silent beyond a fault's own length, in seconds. From the time-outs that the adapter sets and the brokers have:
 # session.timeout.ms 6 s; transaction.timeout.ms 10 s, looked at every 10 s, while which nobody reads past an open transaction; a broker is
 # fenced after broker.session.timeout.ms, 9 s. The rest is for a rebalance, a restore, and a JVM that starts on a busy machine.
 SESSION_S = 6
@@ -16,7 +16,7 @@ RESTORE_S = 6
 BROKER_FENCED_S = 9
 BROKER_BACK_S = 8
 LIFETIME_S = 60  # of a command of `turnstile atm load`
-STRETCH_S_MAX = 50  # misfortunes are drawn so that they never explain a longer silence: then no command may be late or expire
+STRETCH_S_MAX = 50  # faults are drawn so that they never explain a longer silence: then no command may be late or expire
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +64,7 @@ PARTITIONS = 4
 
 
 @dataclasses.dataclass
-class Misfortune:
+class Fault:
     quarter: int  # from 1
     at_s: float
     kind: str
@@ -88,19 +88,19 @@ class Schedule:
     quarter_s: float
     rate: int  # commands per second
     accounts: int
-    misfortunes: list
+    faults: list
 
     def header(self):
         return {name: getattr(self, name) for name in ("seed", "brokers", "quarters", "quarter_s", "rate", "accounts")}
 
     def text(self):
-        return "\n".join([json.dumps({"torture": 1} | self.header())] + [misfortune.line() for misfortune in self.misfortunes]) + "\n"
+        return "\n".join([json.dumps({"torture": 1} | self.header())] + [fault.line() for fault in self.faults]) + "\n"
 
     def of_quarter(self, quarter):
-        return sorted((each for each in self.misfortunes if each.quarter == quarter), key=lambda each: each.at_s)
+        return sorted((each for each in self.faults if each.quarter == quarter), key=lambda each: each.at_s)
 
     def stretches(self, quarter):
-        """(begin, end) of each time in which the misfortunes alone explain a silence."""
+        """(begin, end) of each time in which the faults alone explain a silence."""
         found = []
         for each in self.of_quarter(quarter):
             if found and each.at_s <= found[-1][1]:
@@ -124,19 +124,19 @@ def read(path):
         header = dict(lines[0])
         if header.pop("torture") != 1:
             raise Unfit(f"{path}: this is no schedule of this version")
-        schedule = Schedule(**header, misfortunes=[Misfortune(**line) for line in lines[1:]])
+        schedule = Schedule(**header, faults=[Fault(**line) for line in lines[1:]])
     except OSError as error:
         raise Unfit(f"{path}: {error.strerror}") from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise Unfit(f"{path}: this is no schedule ({error})") from error
-    for each in schedule.misfortunes:
+    for each in schedule.faults:
         if each.kind not in KINDS:
-            raise Unfit(f"{path}: there is no misfortune {each.kind}; there are {', '.join(KINDS)}")
+            raise Unfit(f"{path}: there is no fault {each.kind}; there are {', '.join(KINDS)}")
     return schedule
 
 
 class Draw:
-    """Misfortunes come out of a shuffled deck, so that a short run meets most kinds. They come in bursts: within a stretch they overlap as they like,
+    """Faults come out of a shuffled deck, so that a short run meets most kinds. They come in bursts: within a stretch they overlap as they like,
     but for brokers, of which one at a time is away, and for a worker, to whom one thing happens at a time; after a stretch the bank gets a
     moment to itself."""
 
@@ -158,7 +158,7 @@ class Draw:
         of_worker = f"coordinator of worker {self.random.randint(1, WORKERS)}"
         return self.random.choice((leader, leader, "coordinator of the group", of_worker))
 
-    def misfortune(self, quarter):
+    def fault(self, quarter):
         kind = self.card()
         for_s = round(self.random.uniform(kind.shortest_s, kind.longest_s), 1)
         what = ""
@@ -172,7 +172,7 @@ class Draw:
                 what = self.random.choice(ANSWERS if target != "clients" else ("Produce", "Fetch", "ListOffsets"))
             else:
                 what = self.random.choice(("all", self.broker()))
-        return Misfortune(quarter, 0, kind.name, target, for_s, what)
+        return Fault(quarter, 0, kind.name, target, for_s, what)
 
     def quarter(self, quarter, quarter_s):
         drawn = []
@@ -180,7 +180,7 @@ class Draw:
         stretch = None  # [begin, end]
         free = {}  # from when on something may happen to whom
         while True:
-            each = self.misfortune(quarter)
+            each = self.fault(quarter)
             on = KINDS[each.kind].on
             whom = on if on == "broker" else f"{on} {each.target}"
             each.at_s = round(max(at + self.random.choice((0.3, 1, 3)) * self.random.uniform(0.5, 2), free.get(whom, 0)), 1)
@@ -199,5 +199,5 @@ class Draw:
 def draw(seed, brokers, for_s, rate, accounts, kinds):
     quarters, quarter_s = 4, round(for_s / 4, 1)
     drawing = Draw(seed, brokers, kinds)
-    misfortunes = [each for quarter in range(1, quarters + 1) for each in drawing.quarter(quarter, quarter_s)]
-    return Schedule(seed, brokers, quarters, quarter_s, rate, accounts, misfortunes)
+    faults = [each for quarter in range(1, quarters + 1) for each in drawing.quarter(quarter, quarter_s)]
+    return Schedule(seed, brokers, quarters, quarter_s, rate, accounts, faults)

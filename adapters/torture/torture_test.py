@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import cluster  # noqa: E402
 import minimize  # noqa: E402
 import schedule as schedules  # noqa: E402
-from schedule import KINDS, Misfortune, Schedule  # noqa: E402
+from schedule import KINDS, Fault, Schedule  # noqa: E402
 
 ALL = list(KINDS)
 
@@ -19,8 +19,8 @@ def drawn(seed, for_s=600):
     return schedules.draw(seed, 3, for_s, 100, 200, ALL)
 
 
-def of(*misfortunes, quarters=1):
-    return Schedule(1, 3, quarters, 150, 100, 200, list(misfortunes))
+def of(*faults, quarters=1):
+    return Schedule(1, 3, quarters, 150, 100, 200, list(faults))
 
 
 class ScheduleTest(unittest.TestCase):
@@ -50,7 +50,7 @@ class ScheduleTest(unittest.TestCase):
 
     def test_three_minutes_meet_every_kind(self):
         for seed in range(20):
-            self.assertGreaterEqual(len({each.kind for each in drawn(seed, 180).misfortunes}), len(ALL) - 2)
+            self.assertGreaterEqual(len({each.kind for each in drawn(seed, 180).faults}), len(ALL) - 2)
 
     def test_one_broker_at_a_time_is_away(self):
         for seed in range(50):
@@ -59,19 +59,19 @@ class ScheduleTest(unittest.TestCase):
                 for earlier, later in zip(on_brokers, on_brokers[1:]):
                     self.assertGreater(later.at_s, earlier.at_s + earlier.for_s)
 
-    def test_every_misfortune_ends_before_its_quarter_does(self):
+    def test_every_fault_ends_before_its_quarter_does(self):
         for seed in range(50):
-            for each in drawn(seed).misfortunes:
+            for each in drawn(seed).faults:
                 self.assertLessEqual(each.at_s + each.for_s, 150)
 
     def test_a_silence_beyond_a_lifetime_explains_what_was_asked_before(self):
         # 70 s away, fenced after 9 s, back within 8 s: 87 s, so for 27 s nothing that is asked can have its turn in time.
-        schedule = of(Misfortune(1, 10, "broker-kill", "node 1", 70))
+        schedule = of(Fault(1, 10, "broker-kill", "node 1", 70))
         self.assertEqual(schedule.stretches(1), [[10, 97]])
         self.assertEqual(schedule.late_max(1), 2701)
 
     def test_silences_that_touch_are_one(self):
-        kills = [Misfortune(1, at, "worker-kill", "worker 1", 0) for at in (0, 10, 30)]
+        kills = [Fault(1, at, "worker-kill", "worker 1", 0) for at in (0, 10, 30)]
         self.assertEqual(of(*kills).stretches(1), [[0, 22], [30, 42]])
 
 
@@ -90,8 +90,8 @@ class MinimizerTest(unittest.TestCase):
         schedule = drawn(7)
         wanted = schedule.of_quarter(3)[2], schedule.of_quarter(3)[5]
         marks = {(each.at_s, each.kind) for each in wanted}
-        shortest = self.shortest(schedule, lambda each: marks <= {(m.at_s, m.kind) for m in each.misfortunes})
-        self.assertEqual({(each.at_s, each.kind) for each in shortest.misfortunes}, marks)
+        shortest = self.shortest(schedule, lambda each: marks <= {(m.at_s, m.kind) for m in each.faults})
+        self.assertEqual({(each.at_s, each.kind) for each in shortest.faults}, marks)
         self.assertEqual(shortest.quarters, 1)
 
     def test_what_holds_is_not_made_shorter(self):
@@ -107,12 +107,12 @@ class MinimizerTest(unittest.TestCase):
         self.assertIsNone(self.shortest(drawn(7), now_and_then, needed=2, repetitions=3))
         self.assertEqual(len(runs), 3)
 
-    def test_a_failure_without_any_misfortune_needs_none(self):
-        self.assertEqual(self.shortest(drawn(7), lambda each: True).misfortunes, [])
+    def test_a_failure_that_needs_no_fault_has_none(self):
+        self.assertEqual(self.shortest(drawn(7), lambda each: True).faults, [])
 
     def test_what_is_given_is_left_alone(self):
         schedule = drawn(7)
-        before = dataclasses.replace(schedule, misfortunes=list(schedule.misfortunes))
+        before = dataclasses.replace(schedule, faults=list(schedule.faults))
         self.shortest(schedule, lambda each: True)
         self.assertEqual(schedule, before)
 

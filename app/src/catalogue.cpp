@@ -17,6 +17,7 @@
 #include "kill_table.hpp"
 #include "output.hpp"
 #include "progress.hpp"
+#include "run_tasks.hpp"
 #include "this_program.hpp"
 #include "turnstile/properties/shrink.hpp"
 
@@ -121,29 +122,20 @@ class CellWork {
 void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, std::uint64_t shrinks, double shrink_seconds) {
   const std::size_t columns = table.strategies.size();
   const std::size_t cells = table.rows.size() * columns;
-  std::atomic<std::size_t> next{0};
   std::atomic<std::size_t> done{0};
-  std::atomic<unsigned> ended{0};
-  std::vector<std::thread> threads;
-  for (unsigned job = 0; job < jobs; ++job) {
-    threads.emplace_back([&] {
-      for (std::size_t number = next.fetch_add(1); number < cells; number = next.fetch_add(1)) {
-        if (interrupted()) break;
+  Progress progress;
+  run_tasks(
+      cells, jobs,
+      [&](std::size_t number) {
+        if (interrupted()) return false;
         KillRow& row = table.rows[number / columns];
         CellWork work(*row.flaw, row.cells[number % columns], table.hunt_seconds);
         work.hunt_all(first, table.repeat, shrinks);
         if (number % columns == 0) work.shrink_some(shrink_seconds);
         done.fetch_add(1);
-      }
-      ended.fetch_add(1);
-    });
-  }
-  Progress progress;
-  while (ended.load() < jobs) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    progress.update([&] { return fmt::format("{} of {} cells", done.load(), cells); });
-  }
-  for (auto& thread : threads) thread.join();
+        return true;
+      },
+      [&] { progress.update([&] { return fmt::format("{} of {} cells", done.load(), cells); }); });
   progress.finish();
 }
 

@@ -1,4 +1,5 @@
 #include "conform_run.hpp"
+#include "run_tasks.hpp"
 
 #include <fmt/core.h>
 
@@ -62,16 +63,12 @@ void ConformRun::run(const std::vector<Program>& programs) {
 }
 
 void ConformRun::run(const std::vector<const Program*>& programs, std::uint32_t at_a_time) {
-  std::atomic<std::size_t> next = 0;
-  std::vector<std::thread> threads;
-  const auto count = std::min<std::size_t>(at_a_time, programs.size());
-  for (std::size_t index = 0; index < count; ++index) {
-    threads.emplace_back([&] {
-      for (std::size_t place = next++; place < programs.size() && !stopped(); place = next++)
-        if (Comparison comparison = judge(*programs[place]); !was_cut_off(comparison)) take(*programs[place], std::move(comparison));
-    });
-  }
-  for (auto& thread : threads) thread.join();
+  const auto threads = static_cast<unsigned>(std::min<std::size_t>(at_a_time, programs.size()));
+  run_tasks(programs.size(), threads, [&](std::size_t number) {
+    if (stopped()) return false;
+    if (Comparison comparison = judge(*programs[number]); !was_cut_off(comparison)) take(*programs[number], std::move(comparison));
+    return true;
+  });
 }
 
 Comparison ConformRun::judge(const Program& program) {

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "interrupt.hpp"
 #include "progress.hpp"
+#include "run_tasks.hpp"
 #include "turnstile/properties/exhaustive.hpp"
 
 namespace turnstile::app {
@@ -32,14 +32,15 @@ class ScopeSearch {
   }
 
   Exhausted run() {
-    std::vector<std::thread> threads;
-    for (unsigned job = 0; job < options_.jobs; ++job) threads.emplace_back([this] { work(); });
     Progress progress;
-    while (finished_threads_.load() < options_.jobs) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      progress.update([this] { return fmt::format("{} of {} worlds, {} runs", done_.load(), mine_.size(), runs_.load()); });
-    }
-    for (auto& thread : threads) thread.join();
+    run_tasks(
+        mine_.size(), options_.jobs,
+        [this](std::size_t task) {
+          if (task > stop_at_.load()) return false;
+          explore(task);
+          return results_[task].done;
+        },
+        [&] { progress.update([this] { return fmt::format("{} of {} worlds, {} runs", done_.load(), mine_.size(), runs_.load()); }); });
     progress.finish();
     return total();
   }
@@ -59,16 +60,6 @@ class ScopeSearch {
       request.record = record;
       return selection_.scenario->run(request);
     };
-  }
-
-  void work() {
-    for (;;) {
-      const std::size_t task = next_.fetch_add(1);
-      if (task >= mine_.size() || task > stop_at_.load()) break;
-      explore(task);
-      if (!results_[task].done) break;
-    }
-    finished_threads_.fetch_add(1);
   }
 
   void explore(std::size_t task) {
@@ -116,11 +107,9 @@ class ScopeSearch {
   const properties::Worlds worlds_;
   std::vector<std::uint64_t> mine_;
   std::vector<Result> results_;  // by task; each is written by one thread
-  std::atomic<std::size_t> next_{0};
   std::atomic<std::size_t> stop_at_{~std::size_t{0}};
   std::atomic<std::uint64_t> done_{0};
   std::atomic<std::uint64_t> runs_{0};
-  std::atomic<unsigned> finished_threads_{0};
 };
 
 }  // namespace

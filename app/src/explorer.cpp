@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <thread>
 
 #include "interrupt.hpp"
 #include "progress.hpp"
+#include "run_tasks.hpp"
 #include "this_program.hpp"
 #include "turnstile/core/assert.hpp"
 
@@ -32,37 +32,34 @@ bool failed(const properties::Tally& tally) { return tally.first_failure || tall
 }  // namespace
 
 properties::Tally Explorer::run(Progressed& progressed) {
-  std::vector<std::thread> threads;
-  for (unsigned job = 0; job < options_.jobs; ++job) threads.emplace_back([this] { work(); });
   Progress progress;
   const auto started = Clock::now();
-  while (finished_threads_.load() < options_.jobs) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    progress.update([&] { return line(started); });
-    note_progress(started, progressed);
-  }
-  for (auto& thread : threads) thread.join();
+  const std::uint64_t blocks = seeds_.size() / kBlock + (seeds_.size() % kBlock == 0 ? 0 : 1);
+  run_tasks(
+      blocks, options_.jobs, [this](std::size_t block) { return run_block(block); },
+      [&] {
+        progress.update([&] { return line(started); });
+        note_progress(started, progressed);
+      });
   progress.finish();
   progressed.emplace_back(std::chrono::duration<double>(Clock::now() - started).count(), done_.load());
   return total();
 }
 
-void Explorer::work() {
+// False: no further block is to be begun.
+bool Explorer::run_block(std::uint64_t block) {
+  const bool time_is_up = options_.until && Clock::now() >= *options_.until;
+  if (stop_at_.load() <= block || time_is_up || interrupted()) return false;
   core::on_assert(print_assert_context);
   running = &selection_;
-  for (;;) {
-    const std::uint64_t block = next_block_.fetch_add(1);
-    const bool time_is_up = options_.until && Clock::now() >= *options_.until;
-    if (block * kBlock >= seeds_.size() || stop_at_.load() <= block || time_is_up || interrupted()) break;
-    properties::Tally tally = explore(block * kBlock);
-    const bool stops = failed(tally) && !options_.keep_going;
-    const std::lock_guard lock(mutex_);
-    blocks_.emplace_back(block, std::move(tally));
-    if (stops && block < stop_at_.load()) stop_at_.store(block);
-    if (!stops) compact();
-  }
+  properties::Tally tally = explore(block * kBlock);
   running = nullptr;
-  finished_threads_.fetch_add(1);
+  const bool stops = failed(tally) && !options_.keep_going;
+  const std::lock_guard lock(mutex_);
+  blocks_.emplace_back(block, std::move(tally));
+  if (stops && block < stop_at_.load()) stop_at_.store(block);
+  if (!stops) compact();
+  return true;
 }
 
 properties::Tally Explorer::explore(std::uint64_t begin) {

@@ -40,7 +40,7 @@ class Explorer {
   using Clock = std::chrono::steady_clock;
   static constexpr std::uint64_t kBlock = 32;
 
-  void work();
+  bool run_block(std::uint64_t block);
   properties::Tally explore(std::uint64_t begin);
   void compact();
   properties::Tally total();
@@ -50,10 +50,8 @@ class Explorer {
   const Selection& selection_;
   const properties::SeedRange seeds_;
   const ExplorerOptions options_;
-  std::atomic<std::uint64_t> next_block_{0};
   std::atomic<std::uint64_t> stop_at_{~std::uint64_t{0}};
   std::atomic<std::uint64_t> done_{0};
-  std::atomic<unsigned> finished_threads_{0};
   std::mutex mutex_;
   std::vector<std::pair<std::uint64_t, properties::Tally>> blocks_;
   properties::Tally sum_;

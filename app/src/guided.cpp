@@ -3,12 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 #include <vector>
 
 #include "interrupt.hpp"
 #include "progress.hpp"
+#include "run_tasks.hpp"
 #include "turnstile/properties/guided.hpp"
 
 namespace turnstile::app {
@@ -22,17 +21,12 @@ std::vector<RunResult> run_generation(const properties::Guide& guide, const prop
                                       unsigned jobs) {
   std::vector<RunResult> results(std::min(properties::Guide::kGeneration, seeds.size() - begin));
   std::vector<char> done(results.size());
-  std::atomic<std::size_t> next{0};
-  std::vector<std::thread> threads;
-  for (unsigned job = 0; job < jobs; ++job) {
-    threads.emplace_back([&] {
-      for (std::size_t place = next.fetch_add(1); place < results.size() && !interrupted(); place = next.fetch_add(1)) {
-        results[place] = guide.run(seeds.seed(begin + place));
-        done[place] = 1;
-      }
-    });
-  }
-  for (auto& thread : threads) thread.join();
+  run_tasks(results.size(), jobs, [&](std::size_t place) {
+    if (interrupted()) return false;
+    results[place] = guide.run(seeds.seed(begin + place));
+    done[place] = 1;
+    return true;
+  });
   results.resize(static_cast<std::size_t>(std::ranges::find(done, 0) - done.begin()));
   return results;
 }

@@ -6,7 +6,7 @@ namespace turnstile::bank::planted {
 namespace {
 
 class Saturating final : public core::Decider<Bank> {
-  core::Decision<Bank> decide(const Account& account, const Request& request) const override {
+  core::Decision<Bank> decide(const Account& account, const Request& request, const core::CommandContext&) const override {
     const auto* deposit = std::get_if<Deposit>(&request);
     const Amount room = kBalanceMax - account.balance;
     if (deposit == nullptr || deposit->amount <= room || room <= 0) return Bank::decide(account, request);

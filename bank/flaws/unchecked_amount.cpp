@@ -12,7 +12,7 @@ bool fits(Amount balance, Amount change) {
 }
 
 class Unchecked final : public core::Decider<Bank> {
-  core::Decision<Bank> decide(const Account& account, const Request& request) const override {
+  core::Decision<Bank> decide(const Account& account, const Request& request, const core::CommandContext&) const override {
     const Amount balance = account.balance;
     if (const auto* deposit = std::get_if<Deposit>(&request)) {
       const bool unlimited = deposit->amount <= 0 || balance < 0;

@@ -4,9 +4,10 @@
 #include <memory>
 #include <utility>
 
-#include "sim/simulated_brokers.hpp"
 #include "sim/simulated_consumer.hpp"
 #include "sim/simulated_producer.hpp"
+#include "simulated_brokers.hpp"
+#include "turnstile/sim/kafka/client/administrator.hpp"
 #include "turnstile/sim/kafka/wire_faults.hpp"
 #include "turnstile/sim/world/chance.hpp"
 
@@ -23,7 +24,6 @@ constexpr TimeNs kMarkerDelayMax = 30 * kMs;  // so that a reader can come in be
 constexpr TimeNs kCalm = 800 * kMs;
 constexpr TimeNs kGatherMax = 15'000 * kMs;
 constexpr TimeNs kStepMax = 120'000 * kMs;
-constexpr std::int64_t kSegmentBytesMin = 14;
 constexpr TimeNs kFetchRound = 5 * kMs;      // a follower has fetched what was appended
 constexpr TimeNs kMarkersMax = 5'000 * kMs;  // those that replicas are away for are not waited for longer
 
@@ -94,15 +94,11 @@ core::Task<void> nothing() { co_return; }
 
 // One client over all its lives.
 struct Client {
-  struct Kept {
-    core::Generation generation{-1};
-    sim::MemberId member{};
-  };
   sim::ActorId actor = 0;
   std::unique_ptr<sim::Process> process;
   std::unique_ptr<SimulatedProducer> producer;
   std::unique_ptr<SimulatedConsumer> consumer;
-  std::optional<Kept> kept;
+  std::optional<sim::GroupMetadata> kept;
   sim::ProducerIdAndEpoch kept_producer{};
 };
 
@@ -192,38 +188,26 @@ class Run {
 
   // ---- administrator ----
 
-  KafkaError create_topic(TopicIndex topic) {
+  sim::ClientStatus create_topic(TopicIndex topic) {
     const TopicSpec& spec = program_.topics[topic];
-    if (spec.name.find('/') != std::string::npos) return KafkaError::invalid_topic;
-    if (spec.segment_bytes && *spec.segment_bytes < kSegmentBytesMin) return KafkaError::invalid_config;
-    return cluster_.create_topic({spec.name, spec.partitions, spec.replication_factor, options_of(spec)});
+    return administrator_.create_topic({spec.name, spec.partitions, spec.replication_factor, options_of(spec)});
   }
 
   core::Task<Note> administrate(const Step& step) {
     co_await driver_.sleep(kMs);
-    Note note;
-    KafkaError error = KafkaError::none;
-    const sim::TopicId topic = topic_id(step.topic);
+    if (step.op == Op::delete_records) co_return delete_records(step);
+    const std::string topic = step.op == Op::delete_group ? "" : program_.topics[step.topic].name;
     switch (step.op) {
-      case Op::create_topic: error = create_topic(step.topic); break;
-      case Op::delete_topic: error = cluster_.delete_topic(topic); break;
-      case Op::create_partitions: error = cluster_.create_partitions(topic, static_cast<std::int32_t>(step.number)); break;
-      case Op::delete_records: {
-        const sim::TopicPartition place = where(step.topic, step.partition);
-        error = cluster_.delete_records(place, core::Offset{step.number});
-        if (error == KafkaError::unknown_topic_or_partition) {
-          note.outcome = outcome("_NOENT");
-          co_return note;
-        }
-        if (error == KafkaError::none) {
-          note.seen.push_back(word_place(program_, step.topic, step.partition, cluster_.log(place).start().value));
-        }
-        break;
-      }
-      default: error = cluster_.delete_group(cluster_.group(step.text)); break;
+      case Op::create_topic: co_return note_of(create_topic(step.topic));
+      case Op::delete_topic: co_return note_of(administrator_.delete_topic(topic));
+      case Op::create_partitions: co_return note_of(administrator_.create_partitions(topic, static_cast<std::int32_t>(step.number)));
+      default: co_return note_of(administrator_.delete_group(step.text));
     }
-    note.outcome = outcome(client_name(error));
-    co_return note;
+  }
+  Note delete_records(const Step& step) {
+    const auto start = administrator_.delete_records(program_.topics[step.topic].name, step.partition, core::Offset{step.number});
+    if (!start) return {outcome(client_name(start.error().code)), {}};
+    return {outcome(""), {word_place(program_, step.topic, step.partition, start->value)}};
   }
 
   // ---- producers ----
@@ -232,16 +216,9 @@ class Run {
     if (step.op == Op::send_offsets) return send_offsets(step);
     if (step.op == Op::keep_producer) return keep_producer(step);
     if (step.op == Op::end_kept) return end_kept(step);
-    SimulatedProducer& client = producer(step.client);
-    switch (step.op) {
-      case Op::init: return client.init();
-      case Op::flush: return client.flush();
-      case Op::commit: return step.number == 1 ? client.commit() : then_settle(client.commit(), id_of(step));
-      case Op::abort: return step.number == 1 ? client.abort() : then_settle(client.abort(), id_of(step));
-      case Op::purge: return at_once(client.purge());
-      case Op::begin: return at_once(client.begin());
-      default: return at_once(client.produce(step));
-    }
+    const bool ends = step.op == Op::commit || step.op == Op::abort;
+    auto carried_out = producer(step.client).carry_out(step);
+    return ends && step.number != 1 ? then_settle(std::move(carried_out), id_of(step)) : std::move(carried_out);
   }
   core::Task<Note> at_once(Note note) { co_return note; }
   core::Task<Note> then_settle(core::Task<Note> first, sim::TransactionalId id) {
@@ -252,12 +229,15 @@ class Run {
     co_return note;
   }
   core::Task<Note> send_offsets(const Step& step) {
-    SimulatedProducer& client = producer(step.client);
-    if (step.other == kNobody) return client.send_offsets(step, cluster_.group(step.text), core::Generation{-1}, sim::MemberId{});
-    SimulatedConsumer& member = consumer(step.other);
-    const auto& kept = clients_[step.other].kept;
-    if (step.kept && kept) return client.send_offsets(step, member.group(), kept->generation, kept->member);
-    return client.send_offsets(step, member.group(), member.generation(), member.member_id());
+    sim::GroupMetadata metadata;
+    if (step.other == kNobody) {
+      metadata.group = cluster_.group(step.text);
+    } else {
+      SimulatedConsumer& member = consumer(step.other);
+      const auto& kept = clients_[step.other].kept;
+      metadata = step.kept && kept ? *kept : member.metadata();
+    }
+    return producer(step.client).carry_out(step, metadata);
   }
 
   sim::TransactionalId id_of(const Step& step) { return cluster_.transactional_id(program_.clients[step.client].transactional_id); }
@@ -274,7 +254,7 @@ class Run {
       error = cluster_.end_transaction(id, producer, step.number == 1);
       co_await driver_.sleep(kMarkers);
     }
-    Note note{outcome(client_name(error)), {}};
+    Note note{outcome(client_name(sim::error_code(error))), {}};
     co_return note;
   }
 
@@ -283,22 +263,9 @@ class Run {
   core::Task<Note> consume(const Step& step) {
     if (step.op == Op::gather) return gather(step);
     SimulatedConsumer& client = consumer(step.client);
-    switch (step.op) {
-      case Op::assign: return client.assign(step);
-      case Op::subscribe: return at_once(client.subscribe(step));
-      case Op::unsubscribe: return client.unsubscribe();
-      case Op::read: return client.read();
-      case Op::poll: return client.poll(step.number);
-      case Op::seek: return client.seek(step);
-      case Op::pause: return at_once(client.pause(step, true));
-      case Op::resume: return at_once(client.pause(step, false));
-      case Op::position: return at_once(client.position(step));
-      case Op::commit_offsets: return client.commit_offsets(step);
-      case Op::committed: return client.committed(step);
-      case Op::watermarks: return client.watermarks(step);
-      case Op::offsets_for_time: return client.offsets_for_time(step);
-      default: clients_[step.client].kept = {client.generation(), client.member_id()}; return at_once({outcome(""), {}});
-    }
+    if (step.op != Op::keep_metadata) return client.carry_out(step);
+    clients_[step.client].kept = client.metadata();
+    return at_once({outcome(""), {}});
   }
 
   core::Task<Note> gather(const Step& step) {
@@ -327,7 +294,7 @@ class Run {
     const sim::ActorId actor = step.client == kNobody ? 0 : clients_[step.client].actor;
     switch (step.op) {
       case Op::close:
-        if (clients_[step.client].consumer != nullptr) clients_[step.client].consumer->close();
+        if (clients_[step.client].consumer != nullptr) co_await clients_[step.client].consumer->close();
         end_life(clients_[step.client]);
         co_await driver_.sleep(5 * kMs);
         break;
@@ -361,6 +328,7 @@ class Run {
   sim::Network network_;
   sim::WireFaults wire_{network_};
   sim::Cluster cluster_;
+  sim::Administrator administrator_{cluster_};
   sim::Process driver_;
   SimulatedBrokers brokers_;
   std::vector<std::unique_ptr<sim::Process>> graves_;

@@ -18,8 +18,9 @@ const ErasedDomain& ErasedDomain::current() {
 DomainScope::DomainScope(const ErasedDomain& domain) : outer_(current_domain) { current_domain = &domain; }
 DomainScope::~DomainScope() { current_domain = outer_; }
 
-std::expected<std::vector<Erased::Event>, Erased::Reason> Erased::decide(const State& state, const Request& request) {
-  return ErasedDomain::current().decide(state, request);
+std::expected<std::vector<Erased::Event>, Erased::Reason> Erased::decide(const State& state, const Request& request,
+                                                                         const CommandContext& context) {
+  return ErasedDomain::current().decide(state, request, context);
 }
 Erased::State Erased::evolve(const State& state, const Event& event) { return ErasedDomain::current().evolve(state, event); }
 bool Erased::alarmed(const State& state) { return ErasedDomain::current().alarmed(state); }

@@ -2,17 +2,11 @@
 
 namespace turnstile::conformance {
 
-using sim::KafkaError;
+std::string client_name(sim::ErrorCode code) { return code == sim::ErrorCode::no_error ? "" : std::string(name(code)); }
 
-std::string client_name(KafkaError error) {
-  switch (error) {
-    case KafkaError::none: return "";
-    case KafkaError::unknown_topic_or_partition: return "UNKNOWN_TOPIC_OR_PART";
-    case KafkaError::message_too_large: return "MSG_SIZE_TOO_LARGE";
-    case KafkaError::invalid_topic: return "TOPIC_EXCEPTION";
-    case KafkaError::invalid_producer_id_mapping: return "INVALID_PRODUCER_ID_MAPPING";
-    default: return std::string(sim::name(error));
-  }
+Note note_of(const sim::ClientStatus& status) {
+  if (status) return {outcome(""), {}};
+  return {outcome(client_name(status.error().code), static_cast<ErrorClass>(status.error().kind)), {}};
 }
 
 }  // namespace turnstile::conformance

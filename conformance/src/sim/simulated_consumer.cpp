@@ -1,30 +1,31 @@
 #include "sim/simulated_consumer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
+#include <variant>
 
 namespace turnstile::conformance {
 
 namespace {
 
 using core::Offset;
-using sim::CallKind;
-using sim::KafkaError;
 using sim::TimeNs;
 
-std::uint32_t instance_number(const Program& program, const std::string& instance) {
-  if (instance.empty()) return 0;
-  for (std::uint32_t index = 0; index < program.clients.size(); ++index) {
-    if (program.clients[index].instance_id == instance) return index + 1;
-  }
-  return 0;
+constexpr TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
+constexpr TimeNs kCallMax = 5'000 * kMs;
+constexpr TimeNs kReadMax = 10'000 * kMs;
+
+std::vector<sim::TopicPartitionOffset> offsets_of(const std::vector<Place>& places) {
+  std::vector<sim::TopicPartitionOffset> offsets;
+  for (const Place& place : places) offsets.push_back({where(place), Offset{place.offset}});
+  return offsets;
 }
 
-// Members are ordered by their clients' names.
-std::uint32_t rank_of(const Program& program, ClientIndex client) {
-  std::uint32_t rank = 1;
-  for (const ClientSpec& other : program.clients) rank += other.name < program.clients[client].name ? 1 : 0;
-  return rank;
+std::vector<sim::TopicPartition> partitions_of(const std::vector<Place>& places) {
+  std::vector<sim::TopicPartition> partitions;
+  for (const Place& place : places) partitions.push_back(where(place));
+  return partitions;
 }
 
 }  // namespace
@@ -36,174 +37,286 @@ SimulatedConsumer::SimulatedConsumer(const Program& program, ClientIndex client,
       spec_(program.clients[client]),
       process_(process),
       cluster_(cluster),
-      network_(network),
-      actor_(actor),
-      group_(cluster.group(spec_.group)),
-      fetcher_(process, network, client_options_, fetch_options_, actor, news_),
-      queries_(*this, process, network, client_options_, actor),
-      stored_(process, network, client_options_, actor, news_) {
-  client_options_.retry_backoff = 100 * kMs;
-  client_options_.reconnect_backoff = 20 * kMs;
-  fetch_options_.isolation = spec_.read_committed ? sim::Isolation::read_committed : sim::Isolation::read_uncommitted;
-  fetch_options_.wait_max = 50 * kMs;
-  member_options_.session_timeout = spec_.session_timeout_ms * kMs;
-  member_options_.heartbeat_interval = std::clamp<std::int64_t>(spec_.session_timeout_ms / 5, 50, 300) * kMs;
-  member_options_.poll_interval_max = std::max(spec_.poll_interval_ms_max, spec_.session_timeout_ms) * kMs;
-  member_options_.client = rank_of(program, client);
-  member_options_.instance = instance_number(program, spec_.instance_id);
-  member_options_.cooperative = spec_.assignor == Assignor::cooperative_sticky;
+      client_(process, cluster, network, options(), actor) {}
+
+sim::ConsumerOptions SimulatedConsumer::options() {
+  sim::ConsumerOptions options;
+  // Members are ordered by their clients' names.
+  for (const ClientSpec& other : program_.clients) options.client_order += other.name < spec_.name ? 1 : 0;
+  ++options.client_order;
+  options.group_id = spec_.group;
+  options.group_instance_id = spec_.instance_id;
+  options.isolation_level = spec_.read_committed ? sim::Isolation::read_committed : sim::Isolation::read_uncommitted;
+  options.auto_offset_reset = static_cast<sim::AutoOffsetReset>(spec_.reset);
+  const bool cooperative = spec_.assignor == Assignor::cooperative_sticky;
+  options.partition_assignment_strategy = cooperative ? sim::AssignorKind::cooperative_sticky : sim::AssignorKind::range;
+  options.session_timeout = spec_.session_timeout_ms * kMs;
+  options.heartbeat_interval = std::clamp<std::int64_t>(spec_.session_timeout_ms / 5, 50, 300) * kMs;
+  options.max_poll_interval = std::max(spec_.poll_interval_ms_max, spec_.session_timeout_ms) * kMs;
+  options.enable_auto_commit = options.enable_auto_offset_store = false;
+  options.enable_partition_eof = true;
+  options.fetch_wait_max = 10 * kMs;  // shorter than markers may take, so that an end is seen before them
+  options.client.retry_backoff = 100 * kMs;
+  options.client.reconnect_backoff = 20 * kMs;
+  options.rebalance_cb = [this](sim::Consumer&, const sim::Rebalance& told) { return rebalance(told); };
+  return options;
 }
 
-SimulatedConsumer::Part* SimulatedConsumer::find(sim::TopicPartition place) {
-  const auto found = std::ranges::find_if(parts_, [&](const Part& part) { return where(part.place) == place; });
-  return found == parts_.end() ? nullptr : &*found;
-}
-
-// ---- questions ----
-
-bool SimulatedConsumer::on_answer(CallKind, sim::Answer& answer) {
-  if (const auto* offsets = std::get_if<sim::OffsetFetchAnswer>(&answer)) {
-    if (offsets->error == KafkaError::unstable_offset_commit) return false;
+core::Task<Note> SimulatedConsumer::carry_out(const Step& step) {
+  std::vector<sim::TopicId> topics;
+  for (const TopicIndex topic : step.topics) topics.push_back(topic_id(topic));
+  Note note;
+  switch (step.op) {
+    case Op::assign: note = co_await assign(step); break;
+    case Op::subscribe:
+      last_news_ = now();
+      note = note_of(client_.subscribe(topics));
+      break;
+    case Op::unsubscribe: note = co_await unsubscribe(); break;
+    case Op::read: note = co_await read(); break;
+    case Op::poll: note = co_await poll(step.number); break;
+    case Op::seek: note = co_await seek(step); break;
+    case Op::pause: note = pause(step, true); break;
+    case Op::resume: note = pause(step, false); break;
+    case Op::position: note = position(step); break;
+    case Op::commit_offsets: note = co_await commit(step); break;
+    case Op::committed: note = co_await committed(step); break;
+    case Op::watermarks: note = co_await watermarks(step); break;
+    default: note = co_await offset_for_time(step);
   }
-  answer_ = std::move(answer);
-  answered_.open();
-  return true;
-}
-
-core::Task<bool> SimulatedConsumer::ask(CallKind kind, sim::Request request, TimeNs wait_max) {
-  answer_.reset();
-  answered_.close();
-  queries_.cancel(kind);
-  queries_.call(kind, std::move(request));
-  const TimeNs limit = process_.scheduler().now() + wait_max;
-  while (!answer_ && process_.scheduler().now() < limit) co_await answered_.wait(process_, limit - process_.scheduler().now());
-  if (!answer_) queries_.cancel(kind);
-  co_return answer_.has_value();
-}
-
-core::Task<std::optional<sim::ListOffsetsAnswer>> SimulatedConsumer::list(sim::TopicPartition place, std::optional<core::TimeMs> time_ms) {
-  sim::ListOffsets request{place, time_ms};
-  sim::Request sent(std::move(request));
-  const bool answered = co_await ask(CallKind::list_offsets, std::move(sent));
-  if (!answered) co_return std::nullopt;
-  co_return *std::get_if<sim::ListOffsetsAnswer>(&*answer_);
-}
-
-// ---- where to read from ----
-
-// Where to start is looked up in the background: before the next step, or after.
-core::Task<Note> SimulatedConsumer::assign(const Step& step) {
-  std::vector<Part> parts;
-  for (const Place& place : step.places) parts.push_back({place, place.offset, place.offset < 0});
-  events_.clear();
-  start_over(std::move(parts));
-  Note note{outcome(""), {}};
-  if (network_.chance().choose("client.resolves_late", 2) == 0) co_await resolve(kInPassing);
   co_return note;
 }
 
-void SimulatedConsumer::start_over(std::vector<Part> parts) {
-  parts_ = std::move(parts);
-  records_.clear();
-  fetcher_.assign({});
-  begin_fetching();
-  ask_for_stored();
+SimulatedConsumer::Part* SimulatedConsumer::find(const Place& place) {
+  const auto found = std::ranges::find_if(parts_, [&](const Part& part) { return where(part.place) == where(place); });
+  return found == parts_.end() ? nullptr : &*found;
 }
 
-void SimulatedConsumer::ask_for_stored() {
-  sim::OffsetFetch question{group_, spec_.read_committed, {}};
-  for (const Part& part : parts_) {
-    if (part.waits_for_group()) question.partitions.push_back(where(part.place));
+void SimulatedConsumer::forget_records(const Place& place) {
+  std::erase_if(records_, [&](const Seen& seen) { return where(seen.place) == where(place); });
+}
+
+// ---- the group's word ----
+
+core::Task<void> SimulatedConsumer::rebalance(const sim::Rebalance& told) {
+  last_news_ = now();
+  if (told.code == sim::ErrorCode::_assign_partitions) {
+    std::vector<sim::TopicPartitionOffset> added;
+    for (const sim::TopicPartition each : told.partitions) added.push_back({each, sim::kOffsetStored});
+    if (!told.cooperative) parts_.clear();
+    static_cast<void>(told.cooperative ? client_.incremental_assign(added) : client_.assign(added));
+    for (const sim::TopicPartition each : told.partitions) parts_.push_back({place_of(each, kStored)});
+    shared_ = true;
+    if (held_back_) hold_back(true);
+    co_return;
   }
-  stored_.forget();
-  if (!question.partitions.empty()) stored_.ask(std::move(question));
-}
-
-// Of every partition whose place is known; those that are read already go on where they are.
-void SimulatedConsumer::begin_fetching() {
-  sim::List<sim::TopicPartitionOffset> places;
-  for (const Part& part : parts_) {
-    if (!part.unresolved) places.push_back({where(part.place), fetcher_.position(where(part.place)).value_or(Offset{part.start})});
+  lost_ = lost_ || told.lost;
+  revoked_ = true;
+  static_cast<void>(client_.incremental_unassign(told.partitions));
+  for (const sim::TopicPartition gone : told.partitions) {
+    forget_records(place_of(gone));
+    std::erase_if(parts_, [&](const Part& part) { return where(part.place) == gone; });
   }
-  fetcher_.assign(places);
-  if (held_back_) hold_back(true);
+  shared_ = told.cooperative;  // its runner believes that it keeps the rest
 }
 
-// Between two reads of a group's member nothing is fetched: its runner pauses all.
 void SimulatedConsumer::hold_back(bool on) {
   held_back_ = on;
   for (const Part& part : parts_) {
-    if (!part.unresolved) fetcher_.pause(where(part.place), on || part.paused);
+    static_cast<void>(on || part.paused ? client_.pause(where(part.place)) : client_.resume(where(part.place)));
   }
 }
 
-// Places that are no offsets yet become some: the beginning, the end, what the group has committed.
-core::Task<void> SimulatedConsumer::resolve(TimeNs wait_max) {
-  bool any = co_await take_stored(wait_max);
-  for (Part& part : parts_) {
-    if (!part.unresolved || part.dead || part.place.offset == kStored) continue;
-    const bool resolved = co_await resolve(part);
-    any = any || resolved;
-  }
-  if (any) begin_fetching();
+core::Task<void> SimulatedConsumer::look() {
+  if (!held_back_) hold_back(true);
+  co_await take(0);
+  co_await settle();
 }
 
-core::Task<bool> SimulatedConsumer::resolve(Part& part) {
-  const auto marks = co_await list(where(part.place));
-  if (!marks || marks->error != KafkaError::none) co_return false;
-  part.start = part.place.offset == kBeginning ? marks->start.value : end_of(*marks);
-  part.unresolved = false;
-  co_return true;
+std::vector<std::string> SimulatedConsumer::news() {
+  std::vector<std::string> lines;
+  if (told_share_ && (lost_ || revoked_)) lines.push_back(word_share(program_, index_, lost_ ? "lost" : "revoked", {}));
+  revoked_ = lost_ = false;
+  told_share_ = shared_;
+  for (const std::string& event : std::exchange(events_, {})) lines.push_back(spec_.name + ": " + event);
+  std::vector<Place> share;
+  for (const Part& part : parts_) share.push_back({part.place.topic, part.place.partition, 0});
+  lines.push_back(word_share(program_, index_, shared_ ? "share" : "no share", share));
+  return lines;
 }
 
-core::Task<bool> SimulatedConsumer::take_stored(TimeNs wait_max) {
-  if (std::ranges::none_of(parts_, &Part::waits_for_group)) co_return false;
-  const TimeNs limit = process_.scheduler().now() + wait_max;
-  auto offsets = stored_.take();
-  while (!offsets && process_.scheduler().now() < limit) {
-    co_await news_.wait(process_, limit - process_.scheduler().now());
-    offsets = stored_.take();
+core::Task<Note> SimulatedConsumer::unsubscribe() {
+  client_.unsubscribe();
+  const TimeNs limit = now() + 1'000 * kMs;
+  while (shared_ && now() < limit) co_await take(50 * kMs);
+  told_share_ = false;
+  parts_.clear();
+  co_await process_.sleep(50 * kMs);
+  Note note{outcome(""), {}};
+  co_return note;
+}
+
+// ---- reading ----
+
+// What is looked up in the background is there before the next step, or after.
+core::Task<void> SimulatedConsumer::settle() {
+  const TimeNs limit = now() + kInPassing;
+  while (!client_.resolved() && now() < limit) co_await process_.sleep(kMs);
+}
+
+core::Task<Note> SimulatedConsumer::assign(const Step& step) {
+  parts_.clear();
+  records_.clear();
+  events_.clear();
+  for (const Place& place : step.places) parts_.push_back({place});
+  Note note = note_of(client_.assign(offsets_of(step.places)));
+  co_await settle();
+  co_return note;
+}
+
+core::Task<void> SimulatedConsumer::take(TimeNs wait) {
+  const auto message = co_await client_.poll(wait);
+  if (message) std::visit([this](const auto& each) { take(each); }, *message);
+}
+
+void SimulatedConsumer::take(const sim::ConsumerRecord& record) {
+  SeenRecord seen{place_of(record.where, record.offset.value), text_of(record.key), text_of(record.value), {}, {}, record.log_append_time};
+  for (const sim::StoredHeader& header : record.headers) seen.headers.push_back({std::string(header.name), text_of(header.value)});
+  const core::TimeMs now_ms = sim::ProcessClock::kEpochMs + now() / kMs;
+  if (std::abs(record.timestamp_ms - now_ms) >= 3'600'000) seen.timestamp_ms = record.timestamp_ms;
+  records_.push_back({seen.place, word_record(program_, seen)});
+}
+
+void SimulatedConsumer::take(const sim::ConsumerEvent& event) {
+  Part* const part = event.where ? find(place_of(*event.where)) : nullptr;
+  if (event.code == sim::ErrorCode::_partition_eof) {
+    if (part != nullptr) part->end = event.offset;
+    return;
   }
-  if (!offsets) co_return false;
+  if (part != nullptr) part->dead = true;
+  const auto place = part == nullptr ? std::nullopt : std::optional(part->place);
+  const bool fatal = event.kind == sim::ClientError::Kind::fatal;
+  events_.push_back(fatal ? outcome(client_name(event.code), ErrorClass::fatal) : word_event(program_, place, client_name(event.code)));
+}
+
+// Up to where each partition ends now. A reader that was sent beyond the last stable offset, but not beyond the log, waits in silence.
+core::Task<Note> SimulatedConsumer::read() {
+  if (held_back_) hold_back(false);
+  std::vector<std::pair<Place, std::int64_t>> targets;
+  for (const Part& each : std::vector(parts_)) {
+    if (each.paused || each.dead) continue;
+    const auto range = co_await client_.query_watermark_offsets(where(each.place), kCallMax);
+    Part* const part = find(each.place);
+    if (program_.nodes > 1 && range && part->end > range->high.value) part->end = -1;  // an unclean leader's log is shorter
+    const bool beyond = range && part->end < 0 && part->place.offset > range->high.value;
+    const bool silent = beyond && part->place.offset <= cluster_.log(where(part->place)).high_watermark().value;
+    if (!silent) targets.emplace_back(part->place, range ? range->high.value : std::numeric_limits<std::int64_t>::max());
+  }
+  const auto reached = [this](const std::pair<Place, std::int64_t>& target) {
+    const Part* const part = find(target.first);
+    return part == nullptr || part->dead || part->end >= target.second;
+  };
+  const TimeNs limit = now() + kReadMax;
+  while (!std::ranges::all_of(targets, reached) && now() < limit) co_await take(50 * kMs);
+  Note note{outcome(std::ranges::all_of(targets, reached) ? "" : "_TIMED_OUT"), {}};
+  SeenByPartition seen;
+  for (Seen& record : std::exchange(records_, {})) seen.add(record.place.topic, record.place.partition, std::move(record.line));
+  for (const Part& part : parts_) {
+    if (part.paused || part.dead || part.end < 0) continue;
+    seen.add(part.place.topic, part.place.partition, word_end(program_, part.place.topic, part.place.partition, part.end));
+  }
+  note.seen = seen.take();
+  std::ranges::sort(events_);
+  for (std::string& event : std::exchange(events_, {})) note.seen.push_back(std::move(event));
+  co_return note;
+}
+
+core::Task<Note> SimulatedConsumer::poll(std::int64_t wait_ms) {
+  if (held_back_) hold_back(false);
+  const TimeNs limit = now() + wait_ms * kMs;
+  while (records_.empty() && events_.empty() && now() < limit) co_await take(20 * kMs);
+  Note note{outcome(""), {}};
+  if (!events_.empty()) {
+    note.seen.push_back(events_.front());
+    events_.erase(events_.begin());
+  } else if (!records_.empty()) {
+    note.seen.push_back(records_.front().line);
+    records_.erase(records_.begin());
+  }
+  co_return note;
+}
+
+core::Task<Note> SimulatedConsumer::seek(const Step& step) {
+  co_await settle();
+  Note note{outcome(""), {}};
+  for (const Place& place : step.places) {
+    const auto status = co_await client_.seek(where(place), Offset{place.offset}, kCallMax);
+    if (!status && status.error().code == sim::ErrorCode::_state) note.seen.push_back(word_event(program_, place, "_STATE"));
+    Part* const part = find(place);
+    if (part == nullptr) continue;
+    part->end = -1;
+    part->place.offset = place.offset;
+    forget_records(place);
+  }
+  co_return note;
+}
+
+Note SimulatedConsumer::pause(const Step& step, bool on) {
+  Note note{outcome(""), {}};
+  for (const Place& place : step.places) {
+    const auto status = on ? client_.pause(where(place)) : client_.resume(where(place));
+    if (!status) note.seen.push_back(word_event(program_, place, client_name(status.error().code)));
+    if (Part* const part = find(place)) part->paused = on;
+  }
+  return note;
+}
+
+// ---- offsets ----
+
+Note SimulatedConsumer::position(const Step& step) {
+  Note note{outcome(""), {}};
+  for (const Place& place : step.places) {
+    const auto offset = client_.position(where(place));
+    note.seen.push_back(word_place(program_, place.topic, place.partition, offset ? std::optional(offset->value) : std::nullopt));
+  }
+  return note;
+}
+
+core::Task<Note> SimulatedConsumer::commit(const Step& step) {
+  std::vector<sim::TopicPartitionOffset> offsets = offsets_of(step.places);
+  for (const Part& part : step.places.empty() ? parts_ : std::vector<Part>()) {
+    if (const auto here = client_.position(where(part.place))) offsets.push_back({where(part.place), *here});
+  }
+  const auto status = co_await client_.commit(offsets, kCallMax);
+  co_return note_of(status);
+}
+
+core::Task<Note> SimulatedConsumer::committed(const Step& step) {
+  const std::vector<sim::TopicPartition> partitions = partitions_of(step.places);
+  const auto offsets = co_await client_.committed(partitions, kCallMax);
+  if (!offsets) co_return note_of(std::unexpected(offsets.error()));
+  Note note{outcome(""), {}};
   std::size_t index = 0;
-  for (Part& part : parts_) {
-    if (!part.waits_for_group()) continue;
+  for (const Place& place : step.places) {
     const auto offset = (*offsets)[index++];
-    if (offset) {
-      part.start = offset->value;
-      part.unresolved = false;
-      continue;
-    }
-    const auto marks = co_await list(where(part.place));
-    if (marks && marks->error == KafkaError::none) co_await reset(part, *marks);
+    note.seen.push_back(word_place(program_, place.topic, place.partition, offset ? std::optional(offset->value) : std::nullopt));
   }
-  co_return true;
+  co_return note;
 }
 
-core::Task<void> SimulatedConsumer::reset(Part& part, const sim::ListOffsetsAnswer& marks) {
-  part.unresolved = false;
-  switch (spec_.reset) {
-    case Reset::earliest: part.start = marks.start.value; break;
-    case Reset::latest: part.start = end_of(marks); break;
-    case Reset::error:
-      part.dead = true;
-      part.start = 0;
-      events_.push_back(word_event(program_, part.place, "_AUTO_OFFSET_RESET"));
-      break;
-  }
-  co_return;
+core::Task<Note> SimulatedConsumer::watermarks(const Step& step) {
+  const auto range = co_await client_.query_watermark_offsets(where(step.topic, step.partition), kCallMax);
+  if (!range) co_return note_of(std::unexpected(range.error()));
+  Note note{outcome(""), {word_watermarks(program_, step.topic, step.partition, range->low.value, range->high.value)}};
+  co_return note;
 }
 
-core::Task<void> SimulatedConsumer::take_errors() {
-  while (const auto lost = fetcher_.take_out_of_range()) {
-    Part* const part = find(*lost);
-    if (part == nullptr || part->dead || !exists(part->place)) continue;
-    const auto marks = co_await list(*lost);
-    if (!marks) continue;
-    take_records(*part);  // what was fetched before still counts
-    co_await reset(*part, *marks);
-    if (!part->dead) fetcher_.move(*lost, Offset{part->start});
-  }
+core::Task<Note> SimulatedConsumer::offset_for_time(const Step& step) {
+  const auto offset = co_await client_.offset_for_time(where(step.topic, step.partition), step.number, kCallMax);
+  if (!offset) co_return note_of(std::unexpected(offset.error()));
+  const auto found = *offset ? std::optional((*offset)->value) : std::nullopt;
+  Note note{outcome(""), {word_place(program_, step.topic, step.partition, found)}};
+  co_return note;
 }
 
 }  // namespace turnstile::conformance

@@ -3,8 +3,8 @@
 //   struct Theatre {
 //     using State = House; using Request = std::variant<Book, GiveBack>; using Event = std::variant<SeatTaken, SeatFreed>;
 //     enum class Reason : std::uint8_t { no_such_seat = 1, seat_taken };
-//     static turnstile::Decision<Theatre> decide(const State&, const Request&);
-//     static State evolve(State, const Event&);
+//     static turnstile::Decision<Theatre> decide(const State&, const Request&);  // or with a third parameter, const
+//     turnstile::CommandContext& static State evolve(State, const Event&);
 //   };
 #pragma once
 
@@ -16,6 +16,7 @@
 namespace turnstile {
 
 using core::Aggregate;
+using core::CommandContext;
 using core::Decision;
 using core::Outcome;
 

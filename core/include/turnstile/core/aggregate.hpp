@@ -3,8 +3,8 @@
 //   decide(State, Request) -> expected<vector<Event>, Reason>      what may happen
 //   evolve(State, Event)   -> State                                what did happen
 //
-// Both are independent of time, chance and I/O: everything they need arrives in the request. Every stage is written against this concept;
-// examples/theatre models it.
+// Both are independent of time, chance and I/O: everything they need arrives in the request, or in the CommandContext that decide may take
+// as a third parameter. Every stage is written against this concept; examples/theatre models it.
 //
 // Reason is an enum with the values used on the wire; the other types are plain structs, variants and containers of these (members.hpp).
 // Everything else is optional:
@@ -23,8 +23,18 @@
 
 #include "turnstile/core/enumerators.hpp"
 #include "turnstile/core/members.hpp"
+#include "turnstile/core/types.hpp"
 
 namespace turnstile::core {
+
+// What the command's own record says: the same on every retry and in every later check, whatever the clock of the machine that decides.
+struct CommandContext {
+  std::string_view id;  // of the command, unique per entity; valid during the call
+  EntityId entity{};
+  Position position{};      // in the entity's queue, from 1. 0: a check of a command that was never decided
+  TimeMs issued_at_ms = 0;  // by the client's clock, since the epoch
+  TimeMs deadline_ms = 0;   // by the client's clock: it is decided before that
+};
 
 template <class A>
 concept Aggregate = requires(const typename A::State& state, const typename A::Request& request, const typename A::Event& event,
@@ -33,7 +43,11 @@ concept Aggregate = requires(const typename A::State& state, const typename A::R
   requires Comparable<typename A::State>;
   requires Comparable<typename A::Event>;
   requires Comparable<typename A::Request>;
-  { A::decide(state, request) } -> std::same_as<std::expected<std::vector<typename A::Event>, typename A::Reason>>;
+  requires requires {
+    { A::decide(state, request) } -> std::same_as<std::expected<std::vector<typename A::Event>, typename A::Reason>>;
+  } || requires(const CommandContext& context) {
+    { A::decide(state, request, context) } -> std::same_as<std::expected<std::vector<typename A::Event>, typename A::Reason>>;
+  };
   { A::evolve(state, event) } -> std::same_as<typename A::State>;
 };
 
@@ -78,6 +92,16 @@ std::string_view domain_name() {
 // A domain's decision: the events of an accepted command, or the reason of a rejected one.
 template <class A>
 using Decision = std::expected<std::vector<typename A::Event>, typename A::Reason>;
+
+// The decision of a domain that takes the context, or does without it.
+template <Aggregate A>
+Decision<A> decide(const typename A::State& state, const typename A::Request& request, const CommandContext& context) {
+  if constexpr (requires { A::decide(state, request, context); }) {
+    return A::decide(state, request, context);
+  } else {
+    return A::decide(state, request);
+  }
+}
 
 // Folds several events.
 template <Aggregate A>

@@ -1,4 +1,4 @@
-// The domain's decision as the validator calls it: A::decide. A class of its own, so that a planted flaw can skip a check while everyone
+// The domain's decision as the validator calls it: core::decide. A class of its own, so that a planted flaw can skip a check while everyone
 // else, including the oracles, calls the right domain.
 #pragma once
 
@@ -15,9 +15,11 @@ class AnyDecider {
 template <Aggregate A>
 class Decider : public AnyDecider {
  public:
-  virtual Decision<A> decide(const typename A::State& state, const typename A::Request& request) const { return A::decide(state, request); }
+  virtual Decision<A> decide(const typename A::State& state, const typename A::Request& request, const CommandContext& context) const {
+    return core::decide<A>(state, request, context);
+  }
 
-  // Calls A::decide.
+  // Calls the domain's own.
   static const Decider& own() {
     static const Decider decider;
     return decider;

@@ -58,7 +58,7 @@ struct Erased {
     friend bool operator==(const Reason&, const Reason&) = default;
   };
 
-  static std::expected<std::vector<Event>, Reason> decide(const State& state, const Request& request);
+  static std::expected<std::vector<Event>, Reason> decide(const State& state, const Request& request, const CommandContext& context = {});
   static State evolve(const State& state, const Event& event);
   static bool alarmed(const State& state);
   static std::string_view name(Reason reason);
@@ -86,7 +86,7 @@ struct Erased {
 class ErasedDomain {
  public:
   virtual ~ErasedDomain() = default;
-  virtual Decision<Erased> decide(const Erased::State& state, const Erased::Request& request) const = 0;
+  virtual Decision<Erased> decide(const Erased::State& state, const Erased::Request& request, const CommandContext& context) const = 0;
   virtual Erased::State evolve(const Erased::State& state, const Erased::Event& event) const = 0;
   virtual bool alarmed(const Erased::State& state) const = 0;
   virtual std::string_view name(Erased::Reason reason) const = 0;

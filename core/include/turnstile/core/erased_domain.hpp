@@ -27,8 +27,8 @@ class ErasedDomainOf final : public ErasedDomain {
     return domain;
   }
 
-  Decision<Erased> decide(const Erased::State& state, const Erased::Request& request) const override {
-    auto decided = A::decide(of(state), of(request));
+  Decision<Erased> decide(const Erased::State& state, const Erased::Request& request, const CommandContext& context) const override {
+    auto decided = core::decide<A>(of(state), of(request), context);
     if (!decided) return std::unexpected(Erased::Reason{static_cast<std::uint64_t>(decided.error())});
     std::vector<Erased::Event> events;
     events.reserve(decided->size());

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "turnstile/core/fnv.hpp"
 #include "turnstile/core/types.hpp"
 
 namespace turnstile::core {
@@ -20,11 +21,7 @@ constexpr std::uint64_t mix_bits(std::uint64_t word) {
   return word ^ (word >> 31);
 }
 
-inline std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
-  std::uint64_t hash = seed ^ 0xcbf29ce484222325U;
-  for (const char letter : bytes) hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
-  return mix_bits(hash);
-}
+inline std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) { return mix_bits(fnv1a(bytes, kFnvBasis ^ seed)); }
 
 struct EntityHash {
   std::uint64_t operator()(EntityId entity) const { return mix_bits(entity.value + 0x9e3779b97f4a7c15U); }

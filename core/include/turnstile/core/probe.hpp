@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "turnstile/core/assert.hpp"
+#include "turnstile/core/fnv.hpp"
 
 namespace turnstile::core {
 
@@ -22,9 +23,7 @@ struct ProbeName {
   std::uint64_t hash = 0;
   constexpr ProbeName() = default;
   consteval ProbeName(const char* literal) : ProbeName(std::string_view(literal)) {}
-  constexpr explicit ProbeName(std::string_view name) : text(name), hash(0xcbf29ce484222325U) {
-    for (const char letter : name) hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
-  }
+  constexpr explicit ProbeName(std::string_view name) : text(name), hash(fnv1a(name)) {}
 };
 
 // How often each probe was hit.

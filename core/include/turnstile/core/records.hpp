@@ -61,6 +61,11 @@ struct Outcome {
 };
 
 template <Aggregate A>
+CommandContext context_of(const Command<A>& command, Position position) {
+  return {command.id, command.entity, position, command.issued_at_ms, command.deadline_ms};
+}
+
+template <Aggregate A>
 struct Snapshot {
   EntityId entity{};
   typename A::State state{};

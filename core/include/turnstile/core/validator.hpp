@@ -181,7 +181,8 @@ class Validator {
     if (now_ms > outcome.command.deadline_ms) {
       ++counters_.expired;
       outcome.verdict = Expired{};
-    } else if (auto events = decider_.decide(entity.decision_state(options_.overlay), outcome.command.request)) {
+    } else if (auto events = decider_.decide(entity.decision_state(options_.overlay), outcome.command.request,
+                                             context_of(outcome.command, outcome.position))) {
       ++counters_.accepted;
       outcome.verdict = Accepted<A>{std::move(*events)};
     } else {

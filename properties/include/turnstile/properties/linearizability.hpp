@@ -21,6 +21,7 @@ template <core::Aggregate A>
 struct Operation {
   static constexpr TimeNs kNever = std::numeric_limits<TimeNs>::max();
   const typename A::Request* request = nullptr;
+  core::CommandContext context{};
   TimeNs called = 0;
   TimeNs returned = kNever;                                  // kNever: unknown, it may have happened or not
   const typename core::Outcome<A>::Verdict* seen = nullptr;  // null: unknown
@@ -33,7 +34,7 @@ namespace detail {
 // Runs one operation; returns the next state, or nothing if it contradicts what was seen.
 template <core::Aggregate A>
 std::optional<typename A::State> step(const typename A::State& state, const Operation<A>& operation) {
-  const auto decided = A::decide(state, *operation.request);
+  const auto decided = core::decide<A>(state, *operation.request, operation.context);
   if (operation.seen != nullptr) {
     if (const auto* accepted = std::get_if<core::Accepted<A>>(operation.seen)) {
       if (!decided || !core::equal(*decided, accepted->events)) return std::nullopt;

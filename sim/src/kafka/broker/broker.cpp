@@ -286,9 +286,12 @@ bool Broker::read(TimeNs now, const RequestId& from, const Fetch& request, Fetch
       news = true;
       continue;
     }
-    const FetchAnswer::Part part =
-        fresh(now, place.where).read(place.where, place.offset, request.isolation, request.records_max, answer.slices);
-    if (part.error == KafkaError::none && part.next == part.from) continue;
+    const PartitionLog& log = fresh(now, place.where);
+    const FetchAnswer::Part part = log.read(place.where, place.offset, request.isolation, request.records_max, answer.slices);
+    if (part.error == KafkaError::none && part.next == part.from) {
+      if (request.wants_ends && part.from == log.end_for(request.isolation)) answer.parts.push_back(part);
+      continue;
+    }
     answer.parts.push_back(part);
     news = true;
   }
@@ -309,7 +312,11 @@ void Broker::release(TimeNs now, BrokerEffects& effects) {
 void Broker::tick(TimeNs now, BrokerEffects& effects) {
   transactions_.tick(now, effects);
   for (Group& group : groups_) group.membership.tick(now, effects);
-  parked_.expire(now, [&effects](const RequestId& from) { effects.reply(from, FetchAnswer{}); });
+  parked_.expire(now, [&](const RequestId& from, const Fetch& request) {
+    FetchAnswer answer;
+    if (request.wants_ends) read(now, from, request, answer);
+    effects.reply(from, std::move(answer));
+  });
   if (!replicated()) return;
   for (std::uint32_t partition = 0; partition < replication_.partitions() && replication_.any_overdue(now); ++partition) {
     shrink_overdue(now, partition, effects);

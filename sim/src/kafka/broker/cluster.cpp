@@ -63,6 +63,8 @@ GroupId Cluster::group(std::string_view name) {
   return id;
 }
 
+std::uint32_t Cluster::instance(std::string_view name) { return named(instances_, name) + 1; }
+
 // ---- the truth ----
 
 const PartitionLog& Cluster::log(TopicPartition where) { return broker_.log(network_.scheduler().now(), where); }

@@ -122,8 +122,8 @@ FetchAnswer::Part PartitionLog::read(TopicPartition where, Offset from, Isolatio
     part.slices_end = static_cast<std::uint32_t>(slices.size());
     return part;
   }
-  const bool committed_only = isolation == Isolation::read_committed && mistake_ != Mistake::committed_reads_see_open_transactions;
-  const Offset limit = committed_only ? last_stable() : high_watermark_;
+  const bool committed_only = sees_committed_only(isolation);
+  const Offset limit = end_for(isolation);
   std::uint32_t room = records_max;
   for (std::size_t index = from < limit ? batch_at(from) : batches_.size(); index < batches_.size() && room > 0; ++index) {
     const LogBatch& batch = batches_[index];

@@ -6,7 +6,7 @@ namespace turnstile::sim {
 
 namespace {
 
-constexpr std::uint64_t kSegmentBytesMin = 14;  // segment.bytes has to hold a record's overhead (LogConfig)
+constexpr std::int64_t kSegmentBytesMin = 14;  // segment.bytes has to hold a record's overhead (LogConfig)
 constexpr std::size_t kNameCharactersMax = 249;
 
 // org.apache.kafka.common.internals.Topic.
@@ -26,7 +26,7 @@ ClientStatus status_of(KafkaError error) {
 
 ClientStatus Administrator::create_topic(const NewTopic& topic) {
   if (!is_topic_name(topic.name)) return status_of(KafkaError::invalid_topic);
-  if (topic.options.segment_bytes < kSegmentBytesMin) return status_of(KafkaError::invalid_config);
+  if (static_cast<std::int64_t>(topic.options.segment_bytes) < kSegmentBytesMin) return status_of(KafkaError::invalid_config);
   return status_of(cluster_.create_topic(topic));
 }
 

@@ -25,6 +25,21 @@ std::uint64_t BatchGatherer::bytes_of(const ProducerMessage& message) {
   return bytes;
 }
 
+DeliveryReport BatchGatherer::record_of(const ProducerMessage& message, TimeNs now) {
+  const std::span<StoredHeader> headers = arena_.array<StoredHeader>(message.headers.size());
+  for (std::size_t index = 0; index < headers.size(); ++index) {
+    headers[index] = {arena_.copy(message.headers[index].name), copy_of(arena_, message.headers[index].value)};
+  }
+  DeliveryReport record;
+  record.where = {message.topic, core::PartitionId{message.partition}};
+  record.timestamp_ms = message.timestamp_ms != 0 ? message.timestamp_ms : ProcessClock::kEpochMs + now / core::kNsPerMs;
+  record.key = copy_of(arena_, message.key);
+  record.value = copy_of(arena_, message.value);
+  record.headers = headers;
+  record.opaque = message.opaque;
+  return record;
+}
+
 std::optional<GatheredBatch> BatchGatherer::add(const ProducerMessage& message, TopicPartition where, TimeNs now) {
   auto gathering = std::ranges::find(gatherings_, where, &Gathering::where);
   if (gathering == gatherings_.end()) gathering = gatherings_.insert(gathering, {where, {}});
@@ -33,17 +48,8 @@ std::optional<GatheredBatch> BatchGatherer::add(const ProducerMessage& message, 
   const bool no_room = gathering->records.size() >= records_max_ || (!gathering->records.empty() && gathering->bytes + bytes > bytes_max_);
   if (no_room) full = close(*gathering);
   if (gathering->records.empty()) gathering->since = now;
-  const std::span<StoredHeader> headers = arena_.array<StoredHeader>(message.headers.size());
-  for (std::size_t index = 0; index < headers.size(); ++index) {
-    headers[index] = {arena_.copy(message.headers[index].name), copy_of(arena_, message.headers[index].value)};
-  }
-  DeliveryReport& record = gathering->records.emplace_back();
-  record.where = where;
-  record.timestamp_ms = message.timestamp_ms != 0 ? message.timestamp_ms : ProcessClock::kEpochMs + now / core::kNsPerMs;
-  record.key = copy_of(arena_, message.key);
-  record.value = copy_of(arena_, message.value);
-  record.headers = headers;
-  record.opaque = message.opaque;
+  gathering->records.push_back(record_of(message, now));
+  gathering->records.back().where = where;
   gathering->bytes += bytes;
   ++size_;
   return full;

@@ -20,12 +20,31 @@ void BatchProducer::prepare() {
   caller_.call(CallKind::init_producer, std::move(request));
 }
 
-void BatchProducer::time_out() {
-  if (queue_.empty() && !caller_.calling(CallKind::init_producer)) return;
+// What was sent may yet arrive: its sequence numbers are used.
+void BatchProducer::forget_calls() {
   id_used_up_ = id_used_up_ || queue_.has_sent();
   caller_.cancel(CallKind::init_producer);
   caller_.cancel(CallKind::produce);
+}
+
+void BatchProducer::time_out() {
+  if (queue_.empty() && !caller_.calling(CallKind::init_producer)) return;
+  forget_calls();
   queue_.purge_all(SendReport::Fate::timed_out);
+}
+
+void BatchProducer::expire(std::uint64_t last_tag) {
+  const bool had_sent = queue_.has_sent();
+  if (!queue_.expire(last_tag)) return;
+  id_used_up_ = id_used_up_ || had_sent;
+  caller_.cancel(CallKind::produce);
+  pump();
+}
+
+void BatchProducer::purge(bool in_flight) {
+  if (!in_flight) return queue_.purge_unsent();
+  forget_calls();
+  queue_.purge_all();
 }
 
 void BatchProducer::pump_plain() {

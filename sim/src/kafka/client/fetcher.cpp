@@ -5,12 +5,19 @@
 
 namespace turnstile::sim {
 
-Fetcher::Fetcher(Process& process, Network& network, const ClientOptions& client, const FetchOptions& options, ActorId actor, Gate& news)
-    : chance_(network.chance()), lane_(lane_of(actor)), options_(options), caller_(*this, process, network, client, actor), news_(news) {}
+Fetcher::Fetcher(Process& process, Network& network, const ClientOptions& client, const FetchOptions& options, ActorId actor, Gate& news,
+                 NewsListener* listener)
+    : chance_(network.chance()),
+      lane_(lane_of(actor)),
+      options_(options),
+      caller_(*this, process, network, client, actor),
+      news_(news),
+      listener_(listener) {}
 
 void Fetcher::assign(const List<TopicPartitionOffset>& places) {
   caller_.cancel(CallKind::fetch);
   out_of_range_.clear();
+  ends_.clear();
   queued_ = 0;
   moved_ = false;
   parts_.resize(places.size());
@@ -19,6 +26,7 @@ void Fetcher::assign(const List<TopicPartitionOffset>& places) {
     part.where = places[index].where;
     part.fetched = part.delivered = part.reported = places[index].offset;
     part.silent = part.paused = false;
+    part.ended = Offset{-1};
     part.slices.clear();
     part.next_slice = 0;
   }
@@ -29,6 +37,7 @@ void Fetcher::close() {
   caller_.close();
   parts_.clear();
   out_of_range_.clear();
+  ends_.clear();
   queued_ = 0;
   moved_ = false;
 }
@@ -59,9 +68,39 @@ bool Fetcher::move(TopicPartition where, Offset offset) {
   drop_buffered(*part);
   part->fetched = part->delivered = part->reported = offset;
   part->silent = false;
+  part->ended = Offset{-1};
   std::erase(out_of_range_, where);
+  std::erase_if(ends_, [where](const TopicPartitionOffset& end) { return end.where == where; });
   start_over();
   return true;
+}
+
+void Fetcher::add(const List<TopicPartitionOffset>& places) {
+  for (const TopicPartitionOffset& place : places) {
+    Part& part = parts_.emplace_back();
+    part.where = place.where;
+    part.fetched = part.delivered = part.reported = place.offset;
+  }
+  if (!places.empty()) start_over();
+}
+
+void Fetcher::remove(TopicPartition where) {
+  Part* const part = find(where);
+  if (part == nullptr) return;
+  drop_buffered(*part);
+  parts_.erase(parts_.begin() + (part - parts_.data()));
+  std::erase(out_of_range_, where);
+  std::erase_if(ends_, [where](const TopicPartitionOffset& end) { return end.where == where; });
+  start_over();
+}
+
+void Fetcher::fetch_from(TopicPartition where, Offset offset) {
+  Part* const part = find(where);
+  if (part == nullptr) return;
+  part->fetched = offset;
+  if (part->empty()) part->delivered = part->reported = offset;
+  part->silent = false;
+  start_over();
 }
 
 bool Fetcher::pause(TopicPartition where, bool on) {
@@ -95,13 +134,17 @@ void Fetcher::fetch() {
   for (const Part& part : parts_) {
     if (!part.silent && !part.paused) request.places.push_back({part.where, part.fetched});
   }
-  if (!request.places.empty()) caller_.call(CallKind::fetch, std::move(request));
+  if (request.places.empty()) return;
+  request.wants_ends = options_.tells_ends;
+  caller_.call(CallKind::fetch, std::move(request));
 }
 
 bool Fetcher::on_answer(CallKind, Answer& answer) {
   take_in(*std::get_if<FetchAnswer>(&answer));
   fetch();
-  if (has_news() || !out_of_range_.empty()) news_.open();
+  if (!has_news() && out_of_range_.empty() && ends_.empty()) return true;
+  news_.open();
+  if (listener_ != nullptr) listener_->on_news();
   return true;
 }
 
@@ -121,6 +164,10 @@ void Fetcher::take_in(const FetchAnswer& answer) {
       continue;
     }
     part->fetched = fetched.next;
+    if (options_.tells_ends && fetched.next == fetched.from && part->ended != fetched.next) {
+      part->ended = fetched.next;
+      ends_.push_back({part->where, fetched.next});
+    }
     if (begin == fetched.slices_end) {
       if (!part->empty()) continue;
       part->delivered = fetched.next;
@@ -136,6 +183,37 @@ void Fetcher::take_in(const FetchAnswer& answer) {
       part->slices.push_back(answer.slices[index]);
     }
   }
+}
+
+std::optional<Fetcher::Handed> Fetcher::take_one() {
+  const auto filled = [](const Part& part) { return !part.empty(); };
+  Part* part = last_ ? find(*last_) : nullptr;
+  if (part == nullptr || part->empty()) {
+    const auto candidates = static_cast<std::uint32_t>(std::ranges::count_if(parts_, filled));
+    if (candidates == 0) return std::nullopt;
+    std::uint32_t skipped = candidates > 1 ? chance_.choose("client.first", candidates, lane_) : 0;
+    part = &*std::ranges::find_if(parts_, [&](const Part& each) { return filled(each) && skipped-- == 0; });
+    last_ = part->where;
+  }
+  RecordSlice& slice = part->slices[part->next_slice];
+  Handed handed{part->where, slice};
+  handed.slice.count = 1;
+  ++slice.first;
+  ++slice.offset.value;
+  part->delivered = part->reported = slice.offset;
+  if (--slice.count == 0) ++part->next_slice;
+  --queued_;
+  fetch();
+  return handed;
+}
+
+std::optional<TopicPartitionOffset> Fetcher::take_end() {
+  const auto read = [this](const TopicPartitionOffset& end) { return position(end.where) == end.offset; };
+  const auto found = std::ranges::find_if(ends_, read);
+  if (found == ends_.end()) return std::nullopt;
+  const TopicPartitionOffset end = *found;
+  ends_.erase(found);
+  return end;
 }
 
 // From a partition that chance picks, then the others in turn; all there is, unless chance says less.

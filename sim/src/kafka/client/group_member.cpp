@@ -10,13 +10,14 @@
 namespace turnstile::sim {
 
 GroupMember::GroupMember(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, const MemberOptions& options,
-                         GroupId group, ActorId actor, Gate& news)
+                         GroupId group, ActorId actor, Gate& news, NewsListener* listener)
     : process_(process),
       network_(network),
       cluster_(cluster),
       options_(options),
       group_(group),
       news_(news),
+      listener_(listener),
       caller_(*this, process, network, client, actor),
       ticket_(network.enlist(*this, process)) {}
 
@@ -51,10 +52,17 @@ void GroupMember::leave() {
   left_for_silence_ = false;
 }
 
+// The last thing that is done: the listener may call back.
+void GroupMember::tell() {
+  news_.open();
+  if (listener_ != nullptr) listener_->on_news();
+}
+
 // ---- joining ----
 
 void GroupMember::join() {
   state_ = State::joining;
+  rejoins_ = false;
   asked_at_ = process_.scheduler().now();
   caller_.cancel(CallKind::heartbeat);
   caller_.cancel(CallKind::join);
@@ -88,7 +96,7 @@ void GroupMember::refuse(KafkaError error) {
   refusal_ = error;
   fenced_ = error == KafkaError::fenced_instance_id;
   state_ = State::outside;
-  news_.open();
+  tell();
 }
 
 void GroupMember::on_sync(const SyncGroupAnswer& answer) {
@@ -99,7 +107,7 @@ void GroupMember::on_sync(const SyncGroupAnswer& answer) {
   state_ = State::member;
   if (options_.cooperative) return change_to(answer);
   assigned_ = Assignment{generation_, member_, answer.partitions};
-  news_.open();
+  tell();
 }
 
 void GroupMember::change_to(const SyncGroupAnswer& answer) {
@@ -112,15 +120,22 @@ void GroupMember::change_to(const SyncGroupAnswer& answer) {
   change_ = ShareChange{without(owned_, answer.partitions), without(answer.partitions, owned_)};
   rejoins_ = !change_->removed.empty();
   owned_ = answer.partitions;
-  news_.open();
+  tell();
 }
 
-std::optional<ShareChange> GroupMember::take_change() {
+std::optional<ShareChange> GroupMember::take_change(Then then) {
   if (!change_) return std::nullopt;
   owns_ = true;
   auto told = std::exchange(change_, std::nullopt);
-  if (std::exchange(rejoins_, false)) join();
+  if (then == Then::goes_on) go_on();
   return told;
+}
+
+void GroupMember::go_on() {
+  if (!rejoins_) return;
+  left_for_silence_ = false;
+  heard_at_ = process_.scheduler().now();
+  join();
 }
 
 // ---- staying ----
@@ -198,7 +213,7 @@ void GroupMember::revoke(bool lost) {
     // What the application is still to be told stays what it was: librdkafka begins no second revocation while one is under way
     // (rd_kafka_cgrp_revoke_all_rejoin_maybe), and so forgets that the share has been lost meanwhile.
     if (!revoked_) revoked_ = Revocation{lost};
-    news_.open();
+    tell();
   } else if (!left_for_silence_) {
     join();
   }
@@ -215,13 +230,12 @@ void GroupMember::poll_begins(TimeNs until) {
   }
 }
 
-std::optional<std::variant<Assignment, Revocation>> GroupMember::take_news() {
+std::optional<GroupMember::News> GroupMember::take_news(Then then) {
   if (revoked_) {
     owns_ = false;
-    left_for_silence_ = false;
-    heard_at_ = process_.scheduler().now();
+    rejoins_ = true;
     const Revocation told = *std::exchange(revoked_, std::nullopt);
-    join();
+    if (then == Then::goes_on) go_on();
     return told;
   }
   if (assigned_) {

@@ -3,7 +3,7 @@
 namespace turnstile::sim {
 
 void SendQueue::report(const Queued& queued, SendReport::Fate fate, KafkaError error, Offset first) {
-  if (observer_ != nullptr) observer_->on_sent({queued.batch, queued.tag, fate, error, first});
+  if (observer_ != nullptr) observer_->on_sent({queued.batch, queued.tag, fate, error, first, queued.sent});
 }
 
 KafkaError SendQueue::answered(const ProduceAnswer& answer) {
@@ -47,6 +47,16 @@ void SendQueue::purge(SendReport::Fate fate, bool all) {
     if (goes) report(queued, fate, KafkaError::none, Offset{-1});
     return goes;
   });
+}
+
+bool SendQueue::expire(std::uint64_t last_tag) {
+  const bool was_sent = std::ranges::any_of(queue_, [last_tag](const Queued& queued) { return queued.sent && queued.tag <= last_tag; });
+  std::erase_if(queue_, [&](const Queued& queued) {
+    const bool goes = queued.sent ? was_sent : queued.tag <= last_tag;
+    if (goes) report(queued, SendReport::Fate::timed_out, KafkaError::none, Offset{-1});
+    return goes;
+  });
+  return was_sent;
 }
 
 void SendQueue::reset_sequences() {

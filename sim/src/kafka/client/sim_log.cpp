@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "turnstile/sim/kafka/client/deadline.hpp"
 #include "turnstile/sim/kafka/client/fetcher.hpp"
 #include "turnstile/sim/kafka/client/group_member.hpp"
 #include "turnstile/sim/kafka/client/transactional_producer.hpp"
@@ -38,8 +39,13 @@ ClientOptions lookup_options(ClientOptions options) {
   return options;
 }
 
-constexpr std::uint32_t kPollsInNoTime = 1'000;
-constexpr TimeNs kSpinPause = 1 * core::kNsPerMs;
+// The port knows two kinds of errors: what is wrong with the order of its calls is cured by an abort, too.
+core::LogStatus in_port(ClientStatus status) {
+  if (status) return {};
+  const bool fatal = status.error().kind == ClientError::Kind::fatal;
+  return core::LogStatus(
+      std::unexpect, core::LogError{fatal ? core::LogErrorClass::fatal : core::LogErrorClass::abortable, std::move(status.error().text)});
+}
 
 core::LogError lookup_error(std::string what) { return {core::LogErrorClass::abortable, std::move(what)}; }
 
@@ -70,14 +76,6 @@ struct SimLog::Machine final : CallOwner {
     }
     answered.open();
     return true;
-  }
-
-  // Whether somebody polls without end and lets no time pass: a loop that a real machine pays for with its time.
-  bool spins() {
-    const TimeNs now = process.scheduler().now();
-    polls_in_a_row = now == polled_at ? polls_in_a_row + 1 : 0;
-    polled_at = now;
-    return polls_in_a_row >= kPollsInNoTime;
   }
 
   // Asks, and waits until the answer is there (`done()`) or the time is up.
@@ -111,7 +109,7 @@ struct SimLog::Machine final : CallOwner {
     return core::Revoked{revoked.lost};
   }
 
-  core::LogStatus judge(core::LogStatus status) const;
+  core::LogStatus judge(ClientStatus status) const;
 
   void let_go() {
     member.leave();
@@ -135,8 +133,7 @@ struct SimLog::Machine final : CallOwner {
   Caller queries;
   std::optional<std::vector<std::optional<core::Offset>>> offsets;
   std::optional<ListOffsetsAnswer> marks;
-  TimeNs polled_at = 0;
-  std::uint32_t polls_in_a_row = 0;
+  SpinGuard pace;
 };
 
 SimLog::SimLog(Process& process, Cluster& cluster, Network& network, const SimLogOptions& options)
@@ -149,7 +146,7 @@ core::Task<core::LogStatus> SimLog::open() {
   machine.producer.close();
   auto status = co_await machine.producer.init(machine.options.transaction_timeout);
   if (status) machine.member.start();
-  co_return status;
+  co_return in_port(std::move(status));
 }
 
 core::Task<void> SimLog::close() {
@@ -165,7 +162,7 @@ core::Task<void> SimLog::close() {
 core::Task<core::LogResult<core::Poll>> SimLog::poll(core::TimeMs wait_ms_max, std::size_t records_max) {
   Machine& machine = *machine_;
   const Scheduler& scheduler = machine.process.scheduler();
-  if (machine.spins()) co_await machine.process.sleep(kSpinPause);
+  if (machine.pace.spins(scheduler.now())) co_await machine.process.sleep(SpinGuard::kPause);
   const TimeNs deadline = scheduler.now() + wait_ms_max * core::kNsPerMs;
   machine.member.poll_begins(deadline);
   std::optional<core::Poll> told;
@@ -214,13 +211,13 @@ core::Task<core::LogResult<core::Watermarks>> SimLog::watermarks(core::TopicPart
 
 // An id that has expired may be somebody else's by now: whoever goes on under it may do another's work again, or ask for ever
 // (KAFKA-18019).
-core::LogStatus SimLog::Machine::judge(core::LogStatus status) const {
-  if (!status && status.error().what.starts_with("INVALID_PRODUCER_ID_MAPPING") && !options.client.mapping_error_is_abortable)
-    status.error().kind = core::LogErrorClass::fatal;
-  return status;
+core::LogStatus SimLog::Machine::judge(ClientStatus status) const {
+  const bool expired = !status && status.error().code == ErrorCode::invalid_producer_id_mapping;
+  if (expired && !options.client.mapping_error_is_abortable) status.error().kind = ClientError::Kind::fatal;
+  return in_port(std::move(status));
 }
 
-core::LogStatus SimLog::begin() { return machine_->producer.begin(); }
+core::LogStatus SimLog::begin() { return in_port(machine_->producer.begin()); }
 
 core::Task<core::LogStatus> SimLog::produce(const core::RecordBatch& batch) {
   co_return machine_->judge(machine_->producer.produce(batch));
@@ -228,8 +225,8 @@ core::Task<core::LogStatus> SimLog::produce(const core::RecordBatch& batch) {
 
 core::Task<core::LogStatus> SimLog::send_offsets(const std::vector<core::TopicPartitionOffset>& offsets,
                                                  const core::Membership& membership) {
-  const MemberId member = parse_member(membership.member_id);
-  auto status = co_await machine_->producer.send_offsets(all_in_cluster(offsets), machine_->group, membership.generation, member);
+  const GroupMetadata metadata{machine_->group, membership.generation, parse_member(membership.member_id)};
+  auto status = co_await machine_->producer.send_offsets(all_in_cluster(offsets), metadata);
   co_return machine_->judge(std::move(status));
 }
 
@@ -238,6 +235,9 @@ core::Task<core::LogStatus> SimLog::commit() {
   co_return machine_->judge(std::move(status));
 }
 
-core::Task<core::LogStatus> SimLog::abort() { return machine_->producer.abort(); }
+core::Task<core::LogStatus> SimLog::abort() {
+  auto status = co_await machine_->producer.abort();
+  co_return in_port(std::move(status));
+}
 
 }  // namespace turnstile::sim

@@ -23,8 +23,13 @@ bool says_fenced(KafkaError error) {
          error == KafkaError::invalid_producer_id_mapping;
 }
 
-core::LogError error_of(core::LogErrorClass kind, KafkaError error, const char* where) {
-  return {kind, std::string(name(error)) + " at " + where};
+// librdkafka's own word for a broker's on fencing.
+ErrorCode code_of(KafkaError error) {
+  return error == KafkaError::producer_fenced || error == KafkaError::invalid_producer_epoch ? ErrorCode::_fenced : error_code(error);
+}
+
+ClientError error_of(ClientError::Kind kind, KafkaError error, const char* where) {
+  return {code_of(error), kind, std::string(name(error)) + " at " + where};
 }
 
 }  // namespace
@@ -57,7 +62,7 @@ void TransactionalProducer::close() {
 
 void TransactionalProducer::end_for_good(KafkaError error, const char* where) {
   if (fatal_) return;
-  fatal_ = error_of(core::LogErrorClass::fatal, error, where);
+  fatal_ = error_of(ClientError::Kind::fatal, error, where);
   if (!says_fenced(error) || transaction_ == 0) return;
   JournaledTransaction& journaled = cluster_.journal().at(transaction_);
   journaled.told_fenced = true;
@@ -68,7 +73,7 @@ void TransactionalProducer::note_end(End how) {
   network_.trace().record(process_.scheduler().now(), actor_, "txn.end", transaction_, static_cast<std::uint64_t>(how), 0,
                           [this, how](TraceDetail& detail) {
                             detail.transaction = transaction_;
-                            if (how == End::unknown) detail.text = fatal_->what;
+                            if (how == End::unknown) detail.text = fatal_->text;
                           });
 }
 
@@ -86,15 +91,15 @@ void TransactionalProducer::forget_transaction() {
 
 // ---- what the application calls ----
 
-core::LogStatus TransactionalProducer::check() const {
-  if (fatal_) return core::LogStatus(std::unexpect, *fatal_);
-  return spoiled_ ? core::LogStatus(std::unexpect, *spoiled_) : core::LogStatus{};
+ClientStatus TransactionalProducer::check() const {
+  if (fatal_) return ClientStatus(std::unexpect, *fatal_);
+  return spoiled_ ? ClientStatus(std::unexpect, *spoiled_) : ClientStatus{};
 }
 
-core::LogStatus TransactionalProducer::wrong_state(const char* call) const {
-  if (fatal_) return core::LogStatus(std::unexpect, *fatal_);
-  if (spoiled_) return core::LogStatus(std::unexpect, *spoiled_);  // why, rather than that it cannot be (rd_kafka_txn_require_states)
-  return core::LogStatus(std::unexpect, core::LogError{core::LogErrorClass::abortable, std::string("_STATE at ") + call});
+ClientStatus TransactionalProducer::wrong_state(const char* call) const {
+  if (fatal_) return ClientStatus(std::unexpect, *fatal_);
+  if (spoiled_) return ClientStatus(std::unexpect, *spoiled_);  // why, rather than that it cannot be (rd_kafka_txn_require_states)
+  return ClientStatus(std::unexpect, ClientError{ErrorCode::_state, ClientError::Kind::plain, std::string("_STATE at ") + call});
 }
 
 core::Task<KafkaError> TransactionalProducer::ask(CallKind kind, Request request) {
@@ -105,14 +110,14 @@ core::Task<KafkaError> TransactionalProducer::ask(CallKind kind, Request request
   co_return *answer_;
 }
 
-core::Task<core::LogStatus> TransactionalProducer::init(TimeNs transaction_timeout) {
+core::Task<ClientStatus> TransactionalProducer::init(TimeNs transaction_timeout) {
   timeout_ = transaction_timeout;
   InitProducerId request{id_, transaction_timeout, {}};
   Request sent(std::move(request));
   const KafkaError error = co_await ask(CallKind::init_producer, std::move(sent));
-  if (error == KafkaError::none) co_return core::LogStatus{};
+  if (error == KafkaError::none) co_return ClientStatus{};
   end_for_good(error, "init");
-  co_return core::LogStatus(std::unexpect, *fatal_);
+  co_return ClientStatus(std::unexpect, *fatal_);
 }
 
 // KIP-360: the same producer goes on under its next epoch, with sequences from zero.
@@ -124,7 +129,7 @@ core::Task<KafkaError> TransactionalProducer::next_epoch() {
 }
 
 // Nothing is sent: even a fenced producer may begin.
-core::LogStatus TransactionalProducer::begin() {
+ClientStatus TransactionalProducer::begin() {
   if (fatal_ || in_transaction_ || producer_.id == kNoProducer) return wrong_state("begin");
   in_transaction_ = true;
   transaction_ = cluster_.journal().begin(id_);
@@ -136,7 +141,7 @@ core::LogStatus TransactionalProducer::begin() {
   return {};
 }
 
-core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
+ClientStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
   if (!in_transaction_) return wrong_state("produce");
   if (auto status = check(); !status) return status;
   blocks_.clear();
@@ -148,7 +153,7 @@ core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
   return {};
 }
 
-core::LogStatus TransactionalProducer::produce(const PartitionBlock& batch, std::uint64_t tag) {
+ClientStatus TransactionalProducer::produce(const PartitionBlock& batch, std::uint64_t tag) {
   if (!in_transaction_) return wrong_state("produce");
   if (fatal_) return check();
   queue_.push(batch, tag);
@@ -157,13 +162,12 @@ core::LogStatus TransactionalProducer::produce(const PartitionBlock& batch, std:
   return {};
 }
 
-core::Task<core::LogStatus> TransactionalProducer::send_offsets(const List<TopicPartitionOffset>& offsets, GroupId group,
-                                                                core::Generation generation, MemberId member) {
+core::Task<ClientStatus> TransactionalProducer::send_offsets(List<TopicPartitionOffset> offsets, GroupMetadata from) {
   if (!in_transaction_) co_return wrong_state("send_offsets");
   if (auto status = check(); !status || offsets.empty()) co_return status;
   touched_ = true;
-  if (offsets_group_ != group && !v2()) {
-    AddOffsetsToTxn request{id_, producer_, group};
+  if (offsets_group_ != from.group && !v2()) {
+    AddOffsetsToTxn request{id_, producer_, from.group};
     Request sent(std::move(request));
     const KafkaError error = co_await ask(CallKind::add_offsets, std::move(sent));
     if (error != KafkaError::none) {
@@ -172,16 +176,16 @@ core::Task<core::LogStatus> TransactionalProducer::send_offsets(const List<Topic
     }
     if (auto status = check(); !status) co_return status;
   }
-  offsets_group_ = group;
+  offsets_group_ = from.group;
   cluster_.journal().at(transaction_).offsets = static_cast<std::uint32_t>(offsets.size());
-  TxnOffsetCommit request{id_, producer_, group, generation, member, offsets, transaction_};
+  TxnOffsetCommit request{id_, producer_, from.group, from.generation, from.member, offsets, transaction_};
   Request sent(std::move(request));
   const KafkaError error = co_await ask(CallKind::send_offsets, std::move(sent));
   if (error != KafkaError::none) spoil(error, "TxnOffsetCommit");
   co_return check();
 }
 
-core::Task<core::LogStatus> TransactionalProducer::commit() {
+core::Task<ClientStatus> TransactionalProducer::commit() {
   if (!in_transaction_) co_return wrong_state("commit");
   co_await settled();
   if (auto status = check(); !status) co_return status;
@@ -205,14 +209,14 @@ core::Task<core::LogStatus> TransactionalProducer::commit() {
   note_end(End::committed);
   cluster_.journal().at(transaction_).told_at = network_.trace().count();
   forget_transaction();
-  co_return core::LogStatus{};
+  co_return ClientStatus{};
 }
 
 // What was not sent is purged; what is under way is waited for.
-core::Task<core::LogStatus> TransactionalProducer::abort() {
+core::Task<ClientStatus> TransactionalProducer::abort() {
   if (!in_transaction_) co_return wrong_state("abort");
   queue_.purge_unsent();
-  if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_PURGE_QUEUE"};
+  if (!spoiled_) spoiled_ = ClientError{ErrorCode::_purge_queue, ClientError::Kind::abortable, "_PURGE_QUEUE"};
   // librdkafka does not wait for partitions that are being added. After a cut its EndTxn may be sent before they are added again; then
   // there is no transaction to end, which it takes for fatal (issue 4849).
   if (coordinator_.calling(CallKind::add_partitions) && network_.chance().choose("client.abort_overtakes", 2, lane_of(actor_)) == 1) {
@@ -223,7 +227,7 @@ core::Task<core::LogStatus> TransactionalProducer::abort() {
   co_await settled();
   if (fatal_) {
     note_end(End::unknown);
-    co_return core::LogStatus(std::unexpect, *fatal_);
+    co_return ClientStatus(std::unexpect, *fatal_);
   }
   KafkaError error = KafkaError::none;
   if (touched_) error = co_await end(false);
@@ -231,11 +235,11 @@ core::Task<core::LogStatus> TransactionalProducer::abort() {
   if (error != KafkaError::none) {
     end_for_good(error, "EndTxn");
     note_end(End::unknown);
-    co_return core::LogStatus(std::unexpect, *fatal_);
+    co_return ClientStatus(std::unexpect, *fatal_);
   }
   note_end(End::aborted);
   forget_transaction();
-  co_return core::LogStatus{};
+  co_return ClientStatus{};
 }
 
 core::Task<KafkaError> TransactionalProducer::end(bool commit) {
@@ -255,7 +259,7 @@ void TransactionalProducer::spoil(KafkaError error, const char* where, bool for_
   if (for_good || is_fatal(error)) {
     end_for_good(error, where);
   } else if (!spoiled_) {
-    spoiled_ = error_of(core::LogErrorClass::abortable, error, where);
+    spoiled_ = error_of(ClientError::Kind::abortable, error, where);
   }
   queue_.purge_unsent();
 }
@@ -308,7 +312,7 @@ void TransactionalProducer::on_timer(std::uint64_t token) {
   }
   queue_.purge_all(SendReport::Fate::timed_out);
   epoch_used_up_ = true;
-  if (!spoiled_) spoiled_ = core::LogError{core::LogErrorClass::abortable, "_MSG_TIMED_OUT"};
+  if (!spoiled_) spoiled_ = ClientError{ErrorCode::_msg_timed_out, ClientError::Kind::abortable, "_MSG_TIMED_OUT"};
   settled_.open();
 }
 

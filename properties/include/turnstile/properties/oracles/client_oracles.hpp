@@ -73,6 +73,7 @@ std::optional<Violation> history_linearizable(const Evidence<A>& evidence) {
     operation.called = call.called;
     const auto* logged = evidence.outcome_of(call.command.entity, call.command.id);
     operation.hint = logged == nullptr ? Position{} : logged->value.position;
+    operation.context = core::context_of(call.command, operation.hint);
     if (call.seen == Seen::outcome && call.outcome) {
       if (std::holds_alternative<core::Expired>(call.outcome->verdict)) continue;  // it had no effect, whenever it was decided
       operation.returned = call.returned;

@@ -57,7 +57,7 @@ std::optional<Violation> decision_was_right(const Evidence<A>& evidence) {
       const auto& outcome = folded.logged->value;
       const auto* before = std::exchange(last, folded.logged);
       if (std::holds_alternative<core::Expired>(outcome.verdict)) continue;
-      const auto decided = A::decide(folded.before, outcome.command.request);
+      const auto decided = core::decide<A>(folded.before, outcome.command.request, core::context_of(outcome.command, outcome.position));
       const auto* accepted = std::get_if<core::Accepted<A>>(&outcome.verdict);
       const auto* rejected = std::get_if<core::Rejected<A>>(&outcome.verdict);
       const bool right = accepted != nullptr ? decided.has_value() && core::equal(*decided, accepted->events)

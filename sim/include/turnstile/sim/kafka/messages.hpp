@@ -88,6 +88,7 @@ struct Fetch {
   TimeNs wait_max = 0;  // how long the broker may hold it while there is nothing to say
   std::uint32_t records_max = 0;
   List<TopicPartitionOffset> places;
+  bool wants_ends = false;  // an answer mentions partitions in which the place asked for is the end, too
 };
 struct ListOffsets {
   TopicPartition where{};

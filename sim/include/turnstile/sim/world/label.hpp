@@ -4,13 +4,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include "turnstile/core/fnv.hpp"
+
 namespace turnstile::sim {
 
-constexpr std::uint64_t hash_text(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
-  for (const char letter : text) hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
-  return hash;
-}
+constexpr std::uint64_t hash_text(std::string_view text) { return core::fnv1a(text); }
 
 struct Label {
   std::string_view name;

@@ -62,6 +62,8 @@ class Cluster final : public Target, public Server {
   const std::string& name(TopicId topic) const { return broker_.topics().name(topic); }
   TransactionalId transactional_id(std::string_view name);
   GroupId group(std::string_view name);
+  // Of a static member (group.instance.id), from 1 on.
+  std::uint32_t instance(std::string_view name);
   const std::string& name(TransactionalId id) const { return transactional_ids_[id.value]; }
   Arena& arena() { return arena_; }
   ActorId actor() const { return actor_; }
@@ -202,6 +204,7 @@ class Cluster final : public Target, public Server {
   std::uint32_t topics_told_ = 0;      // to the trace
   std::vector<std::string> transactional_ids_;
   std::vector<std::string> groups_;
+  std::vector<std::string> instances_;
 };
 
 }  // namespace turnstile::sim

@@ -42,13 +42,13 @@ class ParkedFetches {
       return (parked.partitions & news) == 0 || !serve(parked.from, parked.request);
     });
   }
-  // Takes out what is due: `answer(from)`.
+  // Takes out what is due: `answer(from, request)`.
   template <class Give>
   void expire(TimeNs now, Give&& answer) {
     if (now < next_) return;
     keep_if([&](const Parked& parked) {
       if (parked.deadline > now) return true;
-      answer(parked.from);
+      answer(parked.from, parked.request);
       return false;
     });
     next_ = kNever;

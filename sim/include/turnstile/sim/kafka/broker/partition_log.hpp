@@ -77,6 +77,8 @@ class PartitionLog {
   Offset end() const { return end_; }
   // Up to here every in-sync replica has it: where readers stop, and what is acknowledged to acks=all.
   Offset high_watermark() const { return high_watermark_; }
+  // Up to where such a reader sees.
+  Offset end_for(Isolation isolation) const { return sees_committed_only(isolation) ? last_stable() : high_watermark_; }
   // Where a read_committed reader stops: the first record of the earliest transaction that is open, or whose marker is not yet replicated
   // (ProducerStateManager.firstUnstableOffset), or the high watermark.
   Offset last_stable() const {
@@ -135,6 +137,9 @@ class PartitionLog {
   void number(std::uint32_t batch, EventNumber event) { batches_[batch].event = event; }
 
  private:
+  bool sees_committed_only(Isolation isolation) const {
+    return isolation == Isolation::read_committed && mistake_ != Mistake::committed_reads_see_open_transactions;
+  }
   // What is remembered of a producer: KIP-98, five batches.
   struct ProducerState {
     struct Batch {

@@ -28,6 +28,8 @@ class BatchGatherer {
   // What a record takes in a batch.
   static std::uint64_t bytes_of(const ProducerMessage& message);
 
+  // The record, copied, with nothing to report yet.
+  DeliveryReport record_of(const ProducerMessage& message, TimeNs now);
   // Copies the record. Returns the batch that it had no room in, which is to be sent first.
   std::optional<GatheredBatch> add(const ProducerMessage& message, TopicPartition where, TimeNs now);
   // Everything, in the order of the partitions' first records.

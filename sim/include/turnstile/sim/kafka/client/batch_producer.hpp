@@ -29,9 +29,11 @@ class BatchProducer final : public CallOwner {
   void prepare();
   bool ready() const { return !options_.idempotent || (producer_.has_value() && !id_used_up_); }
   void produce(const PartitionBlock& batch, std::uint64_t tag);
-  // Gives up what was not sent; everything, which may yet arrive.
-  void purge() { queue_.purge_unsent(); }
+  // Gives up what was not sent; with `in_flight` everything, which may yet arrive.
+  void purge(bool in_flight = false);
+  // Gives up what is too late, which may yet arrive: everything, or up to a batch's tag (SendQueue::expire).
   void time_out();
+  void expire(std::uint64_t last_tag);
   bool idle() const { return queue_.empty(); }
 
   bool on_answer(CallKind kind, Answer& answer) override;
@@ -39,6 +41,7 @@ class BatchProducer final : public CallOwner {
  private:
   void pump();
   void pump_plain();
+  void forget_calls();
 
   const BatchProducerOptions options_;
   Caller caller_;

@@ -37,6 +37,16 @@ struct FetchOptions {
   TimeNs wait_max = 5'000 * core::kNsPerMs;  // fetch.wait.max.ms: how long a broker may hold a fetch without news
   std::uint32_t records_max = 10'000;        // per partition and answer
   std::uint32_t queued_max = 50'000;         // records fetched ahead of the application (queued.min.messages)
+  bool tells_ends = false;                   // that a partition has nothing more for now (enable.partition.eof)
+};
+
+// Hears in the background that a part of a client has something to tell, as it happens. May use that part.
+class NewsListener {
+ public:
+  virtual void on_news() = 0;
+
+ protected:
+  ~NewsListener() = default;
 };
 
 }  // namespace turnstile::sim

@@ -43,6 +43,10 @@ template <class T>
 using ClientResult = std::expected<T, ClientError>;
 using ClientStatus = ClientResult<void>;
 
+inline ClientStatus failed(ErrorCode code, ClientError::Kind kind = ClientError::Kind::plain) {
+  return std::unexpected(ClientError{code, kind, std::string(name(code))});
+}
+
 // "_TIMED_OUT retriable: waiting for EndTxn".
 std::string describe(const ClientError& error);
 

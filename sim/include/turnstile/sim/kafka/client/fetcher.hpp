@@ -14,8 +14,9 @@ namespace turnstile::sim {
 
 class Fetcher final : public CallOwner {
  public:
-  // `news` is opened when there is something to hand out.
-  Fetcher(Process& process, Network& network, const ClientOptions& client, const FetchOptions& options, ActorId actor, Gate& news);
+  // `news` is opened when there is something to hand out or to be told; `listener` may be null.
+  Fetcher(Process& process, Network& network, const ClientOptions& client, const FetchOptions& options, ActorId actor, Gate& news,
+          NewsListener* listener = nullptr);
 
   // Replaces all: what was buffered is dropped, the fetch under way is forgotten.
   void assign(const List<TopicPartitionOffset>& places);
@@ -30,19 +31,31 @@ class Fetcher final : public CallOwner {
   bool pause(TopicPartition where, bool on);
   // The next offset to be handed out.
   std::optional<Offset> position(TopicPartition where) const;
-  // Hands out all that is buffered of that partition: `visit(slice, index)` for each record of a slice.
+  // Adds to what is fetched, takes from it; what is buffered of the others stays.
+  void add(const List<TopicPartitionOffset>& places);
+  void remove(TopicPartition where);
+  // Fetches from there, behind what is buffered: the place was out of range.
+  void fetch_from(TopicPartition where, Offset offset);
+  // Hands out one record, of a slice of one: of the partition that the last one was of, while it has any; then of another that has, which
+  // chance picks.
+  struct Handed {
+    TopicPartition where{};
+    RecordSlice slice{};
+  };
+  std::optional<Handed> take_one();
+  // Partitions that are read up to there without a record to show for it: `visit(where, next)`, once for each.
   template <class Visit>
-  void drain(TopicPartition where, Visit&& visit) {
-    Part* const part = find(where);
-    if (part == nullptr || part->paused) return;
-    for (; !part->empty(); ++part->next_slice) {
-      const RecordSlice& slice = part->slices[part->next_slice];
-      for (std::uint32_t index = 0; index < slice.count; ++index) visit(slice, index);
-      queued_ -= slice.count;
+  void pass_over(Visit&& visit) {
+    moved_ = false;
+    for (Part& part : parts_) {
+      if (part.empty()) part.delivered = part.fetched;
+      if (part.delivered == part.reported) continue;
+      part.reported = part.delivered;
+      visit(part.where, part.delivered);
     }
-    part->delivered = part->reported = part->fetched;
-    fetch();
   }
+  // A partition that had nothing more, and where; once for each place, if the options want it, and not before it was read up to there.
+  std::optional<TopicPartitionOffset> take_end();
   // At most `records_max` of what is buffered, in log order per partition. Valid until the next call.
   core::Fetched take(std::size_t records_max);
 
@@ -56,6 +69,7 @@ class Fetcher final : public CallOwner {
     Offset reported{};
     bool silent = false;
     bool paused = false;
+    Offset ended{-1};                 // where it was told to have ended
     std::vector<RecordSlice> slices;  // from `next_slice` on they wait
     std::size_t next_slice = 0;
 
@@ -75,7 +89,10 @@ class Fetcher final : public CallOwner {
   const FetchOptions& options_;
   Caller caller_;
   Gate& news_;
+  NewsListener* const listener_;
   std::vector<Part> parts_;
+  std::optional<TopicPartition> last_;      // that a record was handed out of
+  std::vector<TopicPartitionOffset> ends_;  // not told yet
   std::vector<TopicPartition> out_of_range_;
   std::size_t queued_ = 0;  // records
   bool moved_ = false;      // some partition moved without a record to show

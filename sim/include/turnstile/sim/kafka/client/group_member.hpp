@@ -47,9 +47,11 @@ struct ShareChange {
 
 class GroupMember final : public CallOwner, public TimerOwner {
  public:
-  // `news` is opened when there is something for a poll to tell.
+  using News = std::variant<Assignment, Revocation>;
+
+  // `news` is opened when there is something for a poll to tell; `listener` may be null.
   GroupMember(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, const MemberOptions& options,
-              GroupId group, ActorId actor, Gate& news);
+              GroupId group, ActorId actor, Gate& news, NewsListener* listener = nullptr);
   ~GroupMember();
 
   void start();
@@ -61,9 +63,19 @@ class GroupMember final : public CallOwner, public TimerOwner {
   // The application is in poll() until that time, or until it is given something.
   void poll_begins(TimeNs until);
   void poll_ends() { polled_at_ = process_.scheduler().now(); }
-  std::optional<std::variant<Assignment, Revocation>> take_news();
+  // What is taken from it is gone with this word, and it joins again; or only when it may go on.
+  enum class Then : std::uint8_t { goes_on, waits };
+  std::optional<News> take_news(Then then = Then::goes_on);
   // A cooperative member is told of its share by these, and of losing all of it by Revocation.
-  std::optional<ShareChange> take_change();
+  std::optional<ShareChange> take_change(Then then = Then::goes_on);
+  // The application has carried out what it was told: it joins again, if it has to.
+  void go_on();
+  // The revocation that is still to be told is of a membership that is gone.
+  bool lost() const { return revoked_ && revoked_->lost; }
+  // It has left because the application did not poll, and joins again when it does.
+  bool silent() const { return left_for_silence_; }
+  // It has its share, and no rebalance is under way.
+  bool steady() const { return state_ == State::member && !assigned_ && !change_; }
   // Why the group does not take this member, once.
   std::optional<KafkaError> take_refusal() { return std::exchange(refusal_, std::nullopt); }
   // A later instance has its place: this client is done.
@@ -87,6 +99,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   };
 
   void join();
+  void tell();
   void on_join(const JoinGroupAnswer& answer);
   void on_sync(const SyncGroupAnswer& answer);
   void change_to(const SyncGroupAnswer& answer);
@@ -104,6 +117,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   const MemberOptions& options_;
   GroupId group_;
   Gate& news_;
+  NewsListener* const listener_;
   Caller caller_;
   Network::Ticket ticket_;
 
@@ -113,7 +127,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   std::optional<Assignment> assigned_;  // not yet told
   std::optional<Revocation> revoked_;   // not yet told
   std::optional<ShareChange> change_;   // not yet told
-  bool rejoins_ = false;                // once that is told
+  bool rejoins_ = false;                // once what it was told is carried out
   List<TopicPartition> owned_;          // what the application was told of, if cooperative
   std::optional<KafkaError> refusal_;   // not yet told
   bool fenced_ = false;

@@ -42,8 +42,9 @@ struct ProducerOptions {
   TimeNs linger = 5 * core::kNsPerMs;
   std::uint32_t batch_num_messages = 10'000;
   std::uint64_t message_max_bytes = 1'000'000;
-  std::size_t queue_buffering_max_messages = 100'000;  // queued or not yet reported; 0: any number
-  TimeNs message_timeout = 300'000 * core::kNsPerMs;   // 0: never. Of a transactional producer at most the transaction's
+  std::size_t queue_buffering_max_messages = 100'000;               // queued or not yet reported; 0: any number
+  TimeNs message_timeout = 300'000 * core::kNsPerMs;                // 0: never. Of a transactional producer at most the transaction's
+  TimeNs topic_metadata_propagation_max = 30'000 * core::kNsPerMs;  // how long a topic that is not there is waited for
   PartitionerKind partitioner = PartitionerKind::consistent_random;
   std::string transactional_id;  // empty: not transactional
   TimeNs transaction_timeout = 60'000 * core::kNsPerMs;

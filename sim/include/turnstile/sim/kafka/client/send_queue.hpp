@@ -24,6 +24,7 @@ struct SendReport {
   Fate fate = Fate::delivered;
   KafkaError error = KafkaError::none;  // refused
   Offset first_offset{};                // delivered
+  bool sent = false;                    // at least once: what is not delivered may be in the log
 };
 
 class SendObserver {
@@ -84,6 +85,9 @@ class SendQueue {
   // Acknowledged by having been sent (acks=0).
   void sent_for_good();
 
+  // Gives up what is too late: batches up to that tag. Where one of them was sent, all that were are given up with it: nobody can tell any
+  // more which of their answers come. True: so it was.
+  bool expire(std::uint64_t last_tag);
   // Gives up what was never sent, or everything.
   void purge_unsent(SendReport::Fate fate = SendReport::Fate::purged) { purge(fate, false); }
   void purge_all(SendReport::Fate fate = SendReport::Fate::purged) { purge(fate, true); }

@@ -13,6 +13,8 @@
 
 #include "turnstile/core/log.hpp"
 #include "turnstile/sim/kafka/client/caller.hpp"
+#include "turnstile/sim/kafka/client/error_code.hpp"
+#include "turnstile/sim/kafka/client/group_metadata.hpp"
 #include "turnstile/sim/kafka/client/send_queue.hpp"
 
 namespace turnstile::sim {
@@ -24,33 +26,32 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   ~TransactionalProducer();
 
   // InitProducerId: fences every predecessor. A new instance each time.
-  core::Task<core::LogStatus> init(TimeNs transaction_timeout);
+  core::Task<ClientStatus> init(TimeNs transaction_timeout);
   void close();
 
-  core::LogStatus begin();
-  core::LogStatus produce(const core::RecordBatch& batch);
+  ClientStatus begin();
+  ClientStatus produce(const core::RecordBatch& batch);
   // A batch made by the caller, who is told under `tag` what became of it.
-  core::LogStatus produce(const PartitionBlock& batch, std::uint64_t tag);
-  core::Task<core::LogStatus> send_offsets(const List<TopicPartitionOffset>& offsets, GroupId group, core::Generation generation,
-                                           MemberId member);
-  core::Task<core::LogStatus> commit();
-  core::Task<core::LogStatus> abort();
+  ClientStatus produce(const PartitionBlock& batch, std::uint64_t tag);
+  core::Task<ClientStatus> send_offsets(List<TopicPartitionOffset> offsets, GroupMetadata from);
+  core::Task<ClientStatus> commit();
+  core::Task<ClientStatus> abort();
 
   bool in_transaction() const { return in_transaction_; }
   // An error was seen that leaves only an abort.
-  bool spoiled() const { return spoiled_.has_value(); }
+  const std::optional<ClientError>& spoiled() const { return spoiled_; }
   bool usable() const { return producer_.id != kNoProducer && !fatal_; }
   // Nothing is queued or under way.
   bool idle() const { return queue_.empty() && !coordinator_.calling(CallKind::add_partitions); }
   // Why it is done, if it is.
-  const std::optional<core::LogError>& fatal() const { return fatal_; }
+  const std::optional<ClientError>& fatal() const { return fatal_; }
 
   bool on_answer(CallKind kind, Answer& answer) override;
   void on_timer(std::uint64_t token) override;
 
  private:
-  core::LogStatus check() const;
-  core::LogStatus wrong_state(const char* call) const;
+  ClientStatus check() const;
+  ClientStatus wrong_state(const char* call) const;
   void spoil(KafkaError error, const char* where, bool for_good = false);
   void on_produced(const ProduceAnswer& answer);
   void pump();
@@ -87,9 +88,9 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   ProducerIdAndEpoch producer_{};
   std::uint32_t fences_ = 0;  // of its id, before it was given its epoch: for the journal
   bool in_transaction_ = false;
-  bool touched_ = false;                   // the coordinator knows of the transaction, or may (librdkafka's txn_req_cnt)
-  std::optional<core::LogError> spoiled_;  // abortable
-  std::optional<core::LogError> fatal_;
+  bool touched_ = false;                // the coordinator knows of the transaction, or may (librdkafka's txn_req_cnt)
+  std::optional<ClientError> spoiled_;  // abortable
+  std::optional<ClientError> fatal_;
   bool epoch_used_up_ = false;  // a sent batch was refused: its sequence numbers are lost (KIP-360)
   List<TopicPartition> added_;  // to the transaction
   std::optional<GroupId> offsets_group_;

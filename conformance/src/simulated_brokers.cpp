@@ -1,4 +1,4 @@
-#include "sim/simulated_brokers.hpp"
+#include "simulated_brokers.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,10 +1,10 @@
-"""What each kind of misfortune does, and how it is undone. A begin returns what is said of it; an end is called when its time is up, or when
+"""What each kind of fault does, and how it is undone. A begin returns what is said of it; an end is called when its time is up, or when
 everything heals."""
 import shutil
 import signal
 import time
 
-from schedule import DISK_WORKER, DOORS, KINDS, Misfortune
+from schedule import DISK_WORKER, DOORS, KINDS, Fault
 
 DISK_SAYS_SO_S = 5  # for so long after a disk is well again a worker may still end because of it
 
@@ -14,7 +14,7 @@ class Acts:
 
     def __init__(self, cluster, proxy, workers, disk, copies, node_of):
         self.cluster, self.proxy, self.workers, self.disk, self.copies, self.node_of = cluster, proxy, workers, disk, copies, node_of
-        self.active = {}  # misfortune's index: (the misfortune, its end, what undoes it)
+        self.active = {}  # fault's index: (the fault, its end, what undoes it)
         self.counts = dict.fromkeys(KINDS, 0)
 
     def unfit(self, kind):
@@ -25,12 +25,12 @@ class Acts:
             return f"nothing can be mounted here ({self.disk.refusal})"
         return None
 
-    def begin(self, index, misfortune: Misfortune):
+    def begin(self, index, fault: Fault):
         """What has happened, in words."""
-        said, undo = getattr(self, misfortune.kind.replace("-", "_"))(misfortune)
-        self.counts[misfortune.kind] += 1
+        said, undo = getattr(self, fault.kind.replace("-", "_"))(fault)
+        self.counts[fault.kind] += 1
         if undo:
-            self.active[index] = (misfortune, time.monotonic() + misfortune.for_s, undo)
+            self.active[index] = (fault, time.monotonic() + fault.for_s, undo)
         return said
 
     def end_what_is_over(self, all_of_it=False):
@@ -40,23 +40,23 @@ class Acts:
                 del self.active[index]
                 undo()
 
-    def must_wait(self, misfortune):
+    def must_wait(self, fault):
         """One thing at a time happens to a worker and its disk, however late an earlier one was."""
-        on_worker = lambda each: KINDS[each.kind].on == "worker" and each.target == misfortune.target  # noqa: E731
-        return on_worker(misfortune) and any(on_worker(active) for active, _, _ in self.active.values())
+        on_worker = lambda each: KINDS[each.kind].on == "worker" and each.target == fault.target  # noqa: E731
+        return on_worker(fault) and any(on_worker(active) for active, _, _ in self.active.values())
 
-    def worker(self, misfortune):
-        return self.workers[int(misfortune.target.split()[1]) - 1]
+    def worker(self, fault):
+        return self.workers[int(fault.target.split()[1]) - 1]
 
     # ---- workers ----
 
-    def worker_kill(self, misfortune):
-        worker = self.worker(misfortune)
-        worker.kill(misfortune.for_s)
+    def worker_kill(self, fault):
+        worker = self.worker(fault)
+        worker.kill(fault.for_s)
         return f"worker {worker.number}", None
 
-    def worker_stop(self, misfortune):
-        worker = self.worker(misfortune)
+    def worker_stop(self, fault):
+        worker = self.worker(fault)
         process = worker.process
         worker.signal(signal.SIGSTOP)
 
@@ -66,22 +66,22 @@ class Acts:
 
         return f"worker {worker.number}", undo
 
-    def store_lost(self, misfortune):
-        worker = self.worker(misfortune)
-        worker.kill(misfortune.for_s)
+    def store_lost(self, fault):
+        worker = self.worker(fault)
+        worker.kill(fault.for_s)
         shutil.rmtree(worker.folder / "store", ignore_errors=True)
         return f"worker {worker.number}", None
 
-    def state_lost(self, misfortune):
-        worker = self.worker(misfortune)
-        worker.kill(misfortune.for_s)
+    def state_lost(self, fault):
+        worker = self.worker(fault)
+        worker.kill(fault.for_s)
         for each in worker.folder.iterdir():  # the folder itself may be a disk's
             shutil.rmtree(each) if each.is_dir() else each.unlink()
         return f"worker {worker.number}", None
 
-    def store_old(self, misfortune):
-        worker = self.worker(misfortune)
-        worker.kill(misfortune.for_s)
+    def store_old(self, fault):
+        worker = self.worker(fault)
+        worker.kill(fault.for_s)
         store, old = worker.folder / "store", self.copies / str(worker.number)
         newer = self.copies / f"{worker.number}-newer"
         worker.copy_store(newer)  # the next time this one is the old copy
@@ -95,63 +95,63 @@ class Acts:
 
     # ---- brokers ----
 
-    def broker(self, misfortune):
-        node = self.node_of(misfortune.target)
-        return node, f"node {node}" + ("" if misfortune.target.startswith("node") else f", {misfortune.target}")
+    def broker(self, fault):
+        node = self.node_of(fault.target)
+        return node, f"node {node}" + ("" if fault.target.startswith("node") else f", {fault.target}")
 
-    def broker_kill(self, misfortune):
-        node, said = self.broker(misfortune)
+    def broker_kill(self, fault):
+        node, said = self.broker(fault)
         self.cluster.signal(node, signal.SIGKILL)
         return said, lambda: self.cluster.restart(node)
 
-    def broker_stop(self, misfortune):
-        node, said = self.broker(misfortune)
+    def broker_stop(self, fault):
+        node, said = self.broker(fault)
         self.cluster.signal(node, signal.SIGSTOP)
         return said, lambda: self.cluster.signal(node, signal.SIGCONT)
 
-    def broker_restart(self, misfortune):
-        node, said = self.broker(misfortune)
+    def broker_restart(self, fault):
+        node, said = self.broker(fault)
         self.cluster.restart(node)
         return said, None
 
     # ---- connections ----
 
-    def door(self, misfortune):
+    def door(self, fault):
         """(door, node or None for all, what is said)"""
-        where = misfortune.what or "all"
+        where = fault.what or "all"
         node = None if where == "all" else self.node_of(where)
-        said = f"of {misfortune.target} to " + ("all brokers" if node is None else f"node {node}, {where}")
-        return DOORS[misfortune.target], node, said
+        said = f"of {fault.target} to " + ("all brokers" if node is None else f"node {node}, {where}")
+        return DOORS[fault.target], node, said
 
-    def cut(self, misfortune):
-        door, node, said = self.door(misfortune)
+    def cut(self, fault):
+        door, node, said = self.door(fault)
         self.proxy.at(door, node, "cut")
         return said, lambda: self.proxy.at(door, node, "admit")
 
-    def hold(self, misfortune):
-        door, node, said = self.door(misfortune)
+    def hold(self, fault):
+        door, node, said = self.door(fault)
         self.proxy.at(door, node, "hold")
         return said, lambda: self.proxy.at(door, node, "release")
 
-    def lost(self, misfortune):
-        door = DOORS[misfortune.target]
-        self.proxy.at(door, None, misfortune.kind, misfortune.what)
-        return f"{misfortune.what} of {misfortune.target}", lambda: self.proxy.at(door, None, "forget")
+    def lost(self, fault):
+        door = DOORS[fault.target]
+        self.proxy.at(door, None, fault.kind, fault.what)
+        return f"{fault.what} of {fault.target}", lambda: self.proxy.at(door, None, "forget")
 
     request_lost = answer_lost = lost
 
     # ---- disks ----
 
-    def disk_full(self, misfortune):
+    def disk_full(self, fault):
         worker = self.workers[DISK_WORKER - 1]
-        worker.disk_troubled_until = time.monotonic() + misfortune.for_s + DISK_SAYS_SO_S
+        worker.disk_troubled_until = time.monotonic() + fault.for_s + DISK_SAYS_SO_S
         self.disk.fill()
         worker.kill(0)  # one that runs has its write-ahead log allocated beforehand, and goes on for a while
         return f"worker {worker.number}", self.disk.empty
 
-    def disk_read_only(self, misfortune):
+    def disk_read_only(self, fault):
         worker = self.workers[DISK_WORKER - 1]
         worker.kill(0)  # what is open for writing cannot be made read-only
-        worker.disk_troubled_until = time.monotonic() + misfortune.for_s + DISK_SAYS_SO_S
+        worker.disk_troubled_until = time.monotonic() + fault.for_s + DISK_SAYS_SO_S
         done = self.disk.remount("ro")
         return f"worker {worker.number}" + ("" if done else " (it could not be remounted)"), lambda: self.disk.remount("rw")

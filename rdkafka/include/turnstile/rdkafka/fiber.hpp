@@ -1,0 +1,98 @@
+// Blocking code in the simulated world: a stack of its own, from which a blocking call switches back to whoever runs the simulation.
+//
+// A Fiber runs `body` until the body ends or waits. `wait(task)`, called in the body or anything below it, starts the coroutine; if that
+// ends at once, nothing is switched. Otherwise the fiber gives way to the root coroutine, which goes on with it when the task has ended.
+//
+// A crash destroys the root coroutine and with it the Fiber. The blocked `wait` then throws Crashed, which only the fiber's base catches,
+// so the code's own destructors run. No call of a dying fiber reaches the world: `may_act` throws Crashed again where code has swallowed
+// it, and is false while destructors run. Where the exception cannot pass (a noexcept function, which includes destructors) the stack is
+// abandoned: what lies on it is never destroyed, and what it owns is lost. `OnCrash::abandon` asks for that from the beginning, for code
+// that no exception may cross (C with its own cleanup, another language's frames).
+//
+// Threads: a fiber is resumed by the thread that made it. Exceptions that the body does not catch end the program, as they would a thread.
+// What belongs to a thread of execution and not to a processor is kept per fiber: the exceptions being handled, and errno.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "turnstile/core/task.hpp"
+
+namespace turnstile::rdkafka {
+
+// Thrown into blocking code when its host has crashed. It has no base class, so that only `catch (...)` catches it.
+struct Crashed final {};
+
+enum class OnCrash {
+  unwind,   // destructors run
+  abandon,  // the stack is dropped as it is
+};
+
+struct FiberOptions {
+  // Below it lies a page that may not be touched: an overflow ends the program, it never goes on with damaged data.
+  std::size_t stack_bytes = 256 * 1024;
+  OnCrash on_crash = OnCrash::unwind;
+};
+
+class Fiber {
+ public:
+  explicit Fiber(std::function<void()> body, const FiberOptions& options = {});
+  Fiber(const Fiber&) = delete;
+  Fiber& operator=(const Fiber&) = delete;
+  ~Fiber();
+
+  // The fiber whose code is running on this thread; null outside.
+  static Fiber* current();
+
+  // Runs the body until it waits or ends. Not from within a fiber.
+  void resume();
+  bool finished() const;
+  bool dying() const;
+  // Whose fiber it is: for whoever made it.
+  void belongs_to(void* owner) { owner_ = owner; }
+  void* owner() const { return owner_; }
+  // The coroutine that resumes the fiber; whatever the fiber waits for resumes that one.
+  void resumed_by(std::coroutine_handle<> root) { root_ = root; }
+
+  // For the fiber's own code: whether a call may reach the world. Throws Crashed instead of false if it can.
+  bool may_act() const;
+  // For the fiber's own code, after `root` was told to go on when the task ends. If the fiber dies meanwhile, `drop` destroys the task.
+  void give_way(void* task, void (*drop)(void* task));
+  std::coroutine_handle<> root() const { return root_; }
+
+  // For a coroutine that the fiber waits for, directly or not: runs `code` on the fiber, as a callback from within the call that waits. The
+  // code may wait itself.
+  core::Task<void> call_back(std::function<void()> code);
+  // For the root coroutine: what is to be resumed while it is suspended; null: nothing.
+  std::coroutine_handle<> take_called();
+
+ private:
+  struct Stack;
+  struct Waiting;
+  struct CallBack;
+  void run_callback();
+  std::unique_ptr<Stack> stack_;
+  std::coroutine_handle<> root_{};
+  void* owner_ = nullptr;
+};
+
+// Waits for a task from within a fiber.
+template <class T>
+T wait(core::Task<T> task) {
+  Fiber& fiber = *Fiber::current();
+  auto awaiter = std::move(task).operator co_await();
+  if (awaiter.await_suspend(fiber.root())) {
+    fiber.give_way(&task, [](void* waited) { *static_cast<core::Task<T>*>(waited) = {}; });
+  }
+  return awaiter.await_resume();
+}
+
+// Resumes a fiber until it has ended: what a process's root coroutine does.
+core::Task<void> drive(Fiber& fiber);
+// The root coroutine of a process whose application is blocking code.
+core::Task<void> blocking(std::function<void()> body, FiberOptions options = {});
+
+}  // namespace turnstile::rdkafka

@@ -1,0 +1,35 @@
+#include "turnstile/rdkafka/host.hpp"
+
+#include <utility>
+
+#include "host_state.hpp"
+#include "message.hpp"
+#include "stop.hpp"
+
+namespace turnstile::rdkafka {
+
+HostState* HostState::current() {
+  const Fiber* fiber = Fiber::current();
+  return fiber == nullptr ? nullptr : static_cast<HostState*>(fiber->owner());
+}
+
+HostState& HostState::needed_by(const char* function) {
+  HostState* host = current();
+  if (host == nullptr) stop(function, "called outside of a simulated host (turnstile/rdkafka/host.hpp)");
+  return *host;
+}
+
+std::optional<int64_t> now_us() {
+  const HostState* host = HostState::current();
+  if (host == nullptr) return std::nullopt;
+  return host->world.process.scheduler().now() / 1000;
+}
+
+core::Task<void> host(Surroundings surroundings, std::function<void()> body, FiberOptions options) {
+  HostState state(surroundings);
+  Fiber fiber(std::move(body), options);
+  fiber.belongs_to(&state);
+  co_await drive(fiber);
+}
+
+}  // namespace turnstile::rdkafka

@@ -1,0 +1,380 @@
+// Blocking code in virtual time: how it waits, how it dies, and what of it remains.
+#include "turnstile/rdkafka/fiber.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "turnstile/sim/world/process.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+namespace turnstile::rdkafka {
+namespace {
+
+using Lines = std::vector<std::string>;
+constexpr sim::TimeNs kMs = core::kNsPerMs;
+
+core::Task<int> later(sim::Process& process, sim::TimeNs time, int answer) {
+  co_await process.sleep(time);
+  co_return answer;
+}
+core::Task<int> at_once(int answer) { co_return answer; }
+
+struct Machine {
+  sim::Scheduler scheduler;
+  sim::Process process{scheduler, "host"};
+
+  void run(sim::TimeNs time = 1'000 * kMs) {
+    const sim::TimeNs until = scheduler.now() + time;
+    while (scheduler.step(until)) {
+    }
+  }
+  void sleep(sim::TimeNs time) { wait(later(process, time, 0)); }
+};
+
+// Says when its scope is left, as a client's destructor would, which may call.
+struct Witness {
+  Lines& said;
+  std::string name;
+  ~Witness() { said.push_back(name + (Fiber::current()->may_act() ? " goes" : " is left alone")); }
+};
+
+TEST(Fiber, blocking_code_waits_in_virtual_time) {
+  Machine machine;
+  Lines said;
+  machine.process.start(blocking([&] {
+    said.push_back(std::to_string(wait(at_once(1))));
+    said.push_back(std::to_string(wait(later(machine.process, 5 * kMs, 2))));
+    said.push_back(std::to_string(machine.scheduler.now() / kMs) + " ms");
+  }));
+  EXPECT_EQ(said, Lines{"1"});
+  machine.run();
+  EXPECT_EQ(said, (Lines{"1", "2", "5 ms"}));
+  EXPECT_TRUE(machine.process.finished());
+}
+
+TEST(Fiber, two_hosts_take_turns) {
+  sim::Scheduler scheduler;
+  sim::Process one(scheduler, "one");
+  sim::Process two(scheduler, "two");
+  Lines said;
+  const auto speak = [&said](sim::Process& process, sim::TimeNs time) {
+    for (int turn = 0; turn < 2; ++turn) {
+      wait(later(process, time, 0));
+      said.push_back(process.name());
+    }
+  };
+  one.start(blocking([&] { speak(one, 3 * kMs); }));
+  two.start(blocking([&] { speak(two, 2 * kMs); }));
+  while (scheduler.step(100 * kMs)) {
+  }
+  EXPECT_EQ(said, (Lines{"two", "one", "two", "one"}));
+}
+
+TEST(Fiber, a_crash_runs_the_destructors_and_nothing_else) {
+  Machine machine;
+  Lines said;
+  machine.process.start(blocking([&] {
+    const Witness outer{said, "outer"};
+    machine.sleep(1 * kMs);
+    const Witness inner{said, "inner"};
+    machine.sleep(10 * kMs);
+    said.push_back("alive");
+  }));
+  machine.run(5 * kMs);
+  machine.process.crash();
+  EXPECT_EQ(said, (Lines{"inner is left alone", "outer is left alone"}));
+  machine.run();
+  EXPECT_EQ(said.size(), 2u);
+}
+
+TEST(Fiber, a_crash_at_a_planned_await_and_a_second_life) {
+  Machine machine;
+  int sleeps = 0;
+  const auto body = [&] {
+    for (int turn = 0; turn < 5; ++turn) {
+      machine.sleep(1 * kMs);
+      ++sleeps;
+    }
+  };
+  machine.process.start(blocking(body));
+  machine.process.crash_at_await(3, [] {});
+  machine.run();
+  EXPECT_EQ(sleeps, 2);
+  EXPECT_FALSE(machine.process.alive());
+  machine.process.start(blocking(body));
+  machine.run();
+  EXPECT_EQ(sleeps, 7);
+}
+
+TEST(Fiber, code_that_swallows_the_crash_gets_it_again_at_its_next_call) {
+  Machine machine;
+  Lines said;
+  machine.process.start(blocking([&] {
+    for (;;) {
+      try {
+        Fiber::current()->may_act();
+        machine.sleep(10 * kMs);
+      } catch (const std::exception&) {
+        said.push_back("an error");
+      } catch (...) {
+        said.push_back("swallowed");
+        if (said.size() == 3) throw;
+      }
+    }
+  }));
+  machine.run(5 * kMs);
+  machine.process.crash();
+  EXPECT_EQ(said, (Lines{"swallowed", "swallowed", "swallowed"}));
+}
+
+TEST(Fiber, a_fiber_that_never_ran_or_has_ended_leaves_nothing) {
+  auto owned = std::make_shared<int>(1);
+  {
+    Fiber never([owned] {});
+    Fiber ended([owned] {});
+    ended.resume();
+    EXPECT_TRUE(ended.finished());
+  }
+  EXPECT_EQ(owned.use_count(), 1);
+}
+
+TEST(Fiber, what_it_waits_for_is_given_up_with_it) {
+  for (const OnCrash on_crash : {OnCrash::unwind, OnCrash::abandon}) {
+    Machine machine;
+    sim::Gate gate;
+    const auto wait_at_gate = [](sim::Gate& where, sim::Process& process) -> core::Task<int> {
+      co_await where.wait(process, -1);
+      co_return 1;
+    };
+    machine.process.start(blocking([&] { wait(wait_at_gate(gate, machine.process)); }, {.on_crash = on_crash}));
+    machine.process.crash();
+    gate.open();
+    machine.run();
+    EXPECT_FALSE(machine.process.alive());
+  }
+}
+
+// A coroutine that the host waits for calls the host's own code, which waits itself; before it has ever been suspended, and after.
+TEST(Fiber, a_callback_runs_on_the_fiber_and_may_wait) {
+  for (const bool suspends_before : {false, true}) {
+    for (const bool waits : {false, true}) {
+      Machine machine;
+      Lines said;
+      const auto poll = [&](Fiber& fiber) -> core::Task<int> {
+        if (suspends_before) co_await machine.process.sleep(1 * kMs);
+        for (int turn = 0; turn < 2; ++turn) {
+          co_await fiber.call_back([&] {
+            said.push_back(Fiber::current() == &fiber ? "callback" : "elsewhere");
+            if (waits) machine.sleep(1 * kMs);
+          });
+          said.push_back(Fiber::current() == nullptr ? "coroutine" : "elsewhere");
+        }
+        co_await machine.process.sleep(1 * kMs);
+        co_return 7;
+      };
+      machine.process.start(blocking([&] {
+        for (int turn = 0; turn < 2; ++turn) said.push_back(std::to_string(wait(poll(*Fiber::current()))));
+      }));
+      machine.run();
+      const Lines once{"callback", "coroutine", "callback", "coroutine", "7"};
+      Lines twice = once;
+      twice.insert(twice.end(), once.begin(), once.end());
+      EXPECT_EQ(said, twice) << suspends_before << waits;
+    }
+  }
+}
+
+TEST(Fiber, a_crash_in_a_callback_unwinds_through_the_call_that_made_it) {
+  for (const bool suspends_before : {false, true}) {
+    Machine machine;
+    Lines said;
+    const auto poll = [&](Fiber& fiber) -> core::Task<int> {
+      if (suspends_before) co_await machine.process.sleep(1 * kMs);
+      co_await fiber.call_back([&] {
+        const Witness witness{said, "callback"};
+        machine.sleep(10 * kMs);
+      });
+      said.push_back("went on");
+      co_return 7;
+    };
+    machine.process.start(blocking([&] {
+      const Witness witness{said, "caller"};
+      wait(poll(*Fiber::current()));
+    }));
+    machine.run(5 * kMs);
+    machine.process.crash();
+    machine.run();
+    EXPECT_EQ(said, (Lines{"callback is left alone", "caller is left alone"}));
+  }
+}
+
+// Two hosts are each handling an exception of their own while the other runs.
+TEST(Fiber, exceptions_and_errno_are_the_hosts_own) {
+  sim::Scheduler scheduler;
+  sim::Process one(scheduler, "one");
+  sim::Process two(scheduler, "two");
+  Lines said;
+  const auto fail = [&said](sim::Process& process, sim::TimeNs time, int error) {
+    try {
+      try {
+        throw std::runtime_error(process.name());
+      } catch (const std::exception&) {
+        errno = error;
+        wait(later(process, time, 0));
+        said.push_back(std::to_string(errno));
+        throw;
+      }
+    } catch (const std::exception& seen) {
+      said.push_back(seen.what());
+    }
+  };
+  one.start(blocking([&] { fail(one, 3 * kMs, ENOENT); }));
+  two.start(blocking([&] { fail(two, 2 * kMs, EINVAL); }));
+  while (scheduler.step(100 * kMs)) {
+  }
+  EXPECT_EQ(said, (Lines{std::to_string(EINVAL), "two", std::to_string(ENOENT), "one"}));
+}
+
+TEST(Fiber, a_crash_while_another_exception_is_being_handled) {
+  Machine machine;
+  Lines said;
+  machine.process.start(blocking([&] {
+    const Witness witness{said, "outer"};
+    try {
+      throw std::runtime_error("first");
+    } catch (const std::exception&) {
+      machine.sleep(10 * kMs);
+    }
+  }));
+  machine.run(5 * kMs);
+  machine.process.crash();
+  EXPECT_EQ(said, Lines{"outer is left alone"});
+  EXPECT_EQ(std::uncaught_exceptions(), 0);
+  EXPECT_EQ(std::current_exception(), nullptr);
+}
+
+TEST(Fiber, a_stack_has_the_size_that_was_asked_for) {
+  const auto use = [](std::size_t bytes) {
+    std::vector<char> unused;
+    volatile char* place = static_cast<volatile char*>(__builtin_alloca(bytes));
+    for (std::size_t at = 0; at < bytes; at += 512) place[at] = 1;
+  };
+  Fiber large([&] { use(3'500'000); }, {.stack_bytes = 4'000'000});
+  large.resume();
+  EXPECT_TRUE(large.finished());
+  EXPECT_DEATH(
+      {
+        Fiber small([&] { use(500'000); }, {.stack_bytes = 64'000});
+        small.resume();
+      },
+      "");
+}
+
+#ifndef SANITIZED  // what is abandoned is lost, and the leak sanitizer says so
+
+// In a coroutine's frame.
+struct Tenant {
+  int& gone;
+  ~Tenant() { ++gone; }
+};
+core::Task<void> linger(sim::Process& process, int& gone) {
+  const Tenant tenant{gone};
+  co_await process.sleep(10 * kMs);
+}
+
+struct Stubborn {
+  sim::Process& process;
+  int& gone;
+  Lines& said;
+  ~Stubborn() {
+    wait(linger(process, gone));
+    said.push_back("closed");
+  }
+};
+
+TEST(Fiber, a_stack_that_cannot_be_unwound_is_abandoned_but_not_what_it_waits_for) {
+  Machine machine;
+  Lines said;
+  int gone = 0;
+  for (int life = 1; life <= 3; ++life) {
+    machine.process.start(blocking([&] {
+      const Witness witness{said, "outer"};
+      const Stubborn stubborn{machine.process, gone, said};
+    }));
+    machine.run(5 * kMs);
+    machine.process.crash();
+    EXPECT_EQ(gone, life);
+    EXPECT_EQ(said, Lines{});
+    EXPECT_EQ(std::uncaught_exceptions(), 0);
+  }
+  machine.run();
+  EXPECT_EQ(said, Lines{});
+}
+
+TEST(Fiber, code_may_be_abandoned_instead_of_unwound) {
+  Machine machine;
+  Lines said;
+  int gone = 0;
+  machine.process.start(blocking(
+      [&] {
+        const Witness witness{said, "outer"};
+        wait(linger(machine.process, gone));
+      },
+      {.on_crash = OnCrash::abandon}));
+  machine.process.crash();
+  EXPECT_EQ(gone, 1);
+  machine.run();
+  EXPECT_EQ(said, Lines{});
+}
+
+std::size_t resident_bytes() {
+  std::FILE* file = std::fopen("/proc/self/statm", "r");
+  std::size_t size = 0;
+  std::size_t resident = 0;
+  if (std::fscanf(file, "%zu %zu", &size, &resident) != 2) resident = 0;
+  std::fclose(file);
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+// Half of the runs end by themselves, half crash.
+TEST(Fiber, a_hundred_thousand_runs_give_their_memory_back) {
+  const auto runs = [](int count) {
+    for (int run = 0; run < count; ++run) {
+      Machine machine;
+      for (int life = 0; life < 2; ++life) {
+        machine.process.start(blocking([&] {
+          const std::vector<int> data(1000, run);
+          machine.sleep(1 * kMs);
+          machine.sleep(life == 0 ? 10 * kMs : 1 * kMs);
+        }));
+        machine.run(5 * kMs);
+        ASSERT_EQ(machine.process.finished(), life == 1);
+        machine.process.crash();
+      }
+    }
+  };
+  runs(1000);
+  const std::size_t before = resident_bytes();
+  runs(100'000);
+  EXPECT_LT(resident_bytes(), before + 2'000'000);
+}
+
+#endif
+
+}  // namespace
+}  // namespace turnstile::rdkafka
