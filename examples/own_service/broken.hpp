@@ -62,6 +62,7 @@ class WaitsForTheMarker : public Counter {
 
  private:
   Task<void> restore(int partition) override {
+    const auto settled = co_await consumer_.committed("words", partition);
     turnstile::Consumer anyone = host_.consumer({.read_committed = false});
     turnstile::Consumer reader = host_.consumer({.fetch_wait_max_ms = 5'000});
     const auto end = co_await anyone.end_of("counts", partition);

@@ -48,8 +48,10 @@ class Counter {
     for (const auto& partition : polled.assigned) co_await restore(partition.number);
   }
 
-  // To the very end, which one sees who does not wait for open transactions; behind them there may be more.
+  // First it waits until no transaction of a former owner may still commit offsets, for such a one may still write counts. Then it reads to
+  // the very end, which is seen by those who do not wait for open transactions; behind them there may be more.
   virtual Task<void> restore(int partition) {
+    const auto settled = co_await consumer_.committed("words", partition);
     turnstile::Consumer anyone = host_.consumer({.read_committed = false});
     turnstile::Consumer reader = host_.consumer({.fetch_wait_max_ms = 5'000});
     const auto end = co_await anyone.end_of("counts", partition);

@@ -23,6 +23,7 @@ sim::ConsumerOptions consumer_options(const ConsumerSettings& settings, sim::Reb
   options.auto_commit_interval = settings.auto_commit_interval_ms * core::kNsPerMs;
   options.fetch_wait_max = settings.fetch_wait_max_ms * core::kNsPerMs;
   options.enable_partition_eof = true;
+  options.client.retry_backoff = 100 * core::kNsPerMs;  // retry.backoff.ms
   options.rebalance_cb = std::move(callback);
   return options;
 }
