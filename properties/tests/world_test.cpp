@@ -19,6 +19,8 @@ Task<void> write_three(Host& host) {
     auto any = host.command();
     if (!any) continue;
     const Status queued = producer.produce("in", "k" + std::to_string(any->below(2)), "v" + std::to_string(number));
+    const std::int64_t pause_ms = any->between(1, 700);
+    co_await host.sleep(pause_ms);
   }
   const Status written = co_await producer.flush();
 }

@@ -22,8 +22,8 @@
 #include <string_view>
 #include <vector>
 
-#include "turnstile/any.hpp"
 #include "turnstile/core/task.hpp"
+#include "turnstile/sim/world/any.hpp"
 
 namespace turnstile {
 
