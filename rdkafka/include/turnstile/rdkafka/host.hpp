@@ -17,7 +17,7 @@
 
 namespace turnstile::rdkafka {
 
-// All outlive the host.
+// All outlive the host: a process that still runs one is crashed before it is destroyed.
 struct Surroundings {
   sim::Process& process;
   sim::Cluster& cluster;
