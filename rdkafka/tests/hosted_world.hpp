@@ -30,7 +30,7 @@ class HostedWorld {
     return *processes_.back();
   }
   void start(sim::Process& process, std::function<void()> body, FiberOptions options = {}) {
-    process.start(host({process, cluster, network, chance}, std::move(body), options));
+    process.start(host({process, cluster, network}, std::move(body), options));
   }
   // A process that runs this alone.
   sim::Process& run_on(const std::string& name, std::function<void()> body) {
