@@ -1,4 +1,4 @@
-// A consumer of a program on a real broker: assigned by hand, or a member of a group.
+// A program's consumer on a real broker: with a manual assignment, or a member of a group.
 #pragma once
 
 #include <chrono>
@@ -37,12 +37,12 @@ class RealConsumer {
   Note committed(const Step& step);
   Note watermarks(const Step& step);
   Note offsets_for_time(const Step& step);
-  // In good order; without it the instance goes without a word.
+  // A clean shutdown; without it the instance is destroyed without leaving its group.
   Note close();
 
   // ---- gather ----
 
-  // Polls once; nothing of what is fetched is lost. Returns when the group last told it anything.
+  // Polls once; fetched records are kept. Returns the time of the last rebalance event.
   Clock::time_point look(int wait_ms);
   bool has_share() const { return notes_.has_share(); }
   std::vector<std::string> news() { return notes_.news(); }
@@ -50,7 +50,7 @@ class RealConsumer {
   rd_kafka_consumer_group_metadata_t* metadata() { return rd_kafka_consumer_group_metadata(client_.get()); }
 
  private:
-  static constexpr int kCallMs = 5'000;  // for what a broker answers at once
+  static constexpr int kCallMs = 5'000;  // timeout of requests that a broker answers at once
 
   using Part = ConsumerNotes::Part;
 
@@ -81,7 +81,7 @@ class RealConsumer {
   CallbackContext context_;
   adapters::rd::Client client_;
   ConsumerNotes notes_;
-  bool held_back_ = false;  // fetches nothing until it is to read
+  bool held_back_ = false;  // fetching is paused until the next read or poll
   Clock::time_point last_news_ = Clock::now();
 };
 

@@ -18,8 +18,8 @@ class ConsumerNotes {
  public:
   struct Part {
     Place place{};          // as the program put it
-    std::int64_t end = -1;  // where the last end was seen
-    bool dead = false;      // an error silenced it
+    std::int64_t end = -1;  // offset of the last end of partition; -1: none
+    bool dead = false;      // an error stopped fetching
     bool paused = false;    // by the program
   };
   // A partition, and up to where it is to be read.
@@ -59,7 +59,7 @@ class ConsumerNotes {
   Note all(const std::vector<Target>& targets);
   // The next error or record.
   Note next();
-  // What happened to its share since the last time, and the share of now.
+  // The changes of its assignment since the last call, its error events, and the current assignment.
   std::vector<std::string> news();
 
  private:
