@@ -7,7 +7,7 @@ set(share_dir ${CMAKE_INSTALL_DATADIR}/turnstile)
 
 # What users include is in include/turnstile. What those headers need themselves is internal, and in a folder of its own below; what they do not need is
 # not installed. The targets and the pkg-config file know both folders.
-set(public_headers any domain scenario gtest rapidcheck main)
+set(public_headers any domain scenario world gtest rapidcheck main)
 list(TRANSFORM public_headers PREPEND turnstile/)
 list(TRANSFORM public_headers APPEND .hpp)
 set(internal_dir turnstile/internal)

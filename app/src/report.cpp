@@ -129,8 +129,15 @@ void print_text(const CampaignReport& report) {
   }
   say("\n");
   if (report.scope) print_scope(*report.scope);
-  say("  commands: {} admitted, {} accepted, {} rejected, {} expired\n", tally.counters.admitted, tally.counters.accepted,
-      tally.counters.rejected, tally.counters.expired + tally.counters.closed);
+  const auto milestones = report.scenario->milestones();
+  if (milestones.empty()) {
+    say("  commands: {} admitted, {} accepted, {} rejected, {} expired\n", tally.counters.admitted, tally.counters.accepted,
+        tally.counters.rejected, tally.counters.expired + tally.counters.closed);
+  } else {
+    say("  commands: {}\n  reached:\n", tally.commands);
+    for (std::size_t index = 0; index < milestones.size(); ++index)
+      say("    {:<40} {:>10} times\n", milestones[index], index < tally.reached.size() ? tally.reached[index] : 0);
+  }
   say("  deterministic: {} seeds run twice, {}\n", tally.runs_again,
       tally.first_divergence ? fmt::format("seed {:#x} DIFFERED", *tally.first_divergence) : std::string("all equal"));
   say("  properties checked:\n");
@@ -149,7 +156,7 @@ void print_text(const CampaignReport& report) {
   std::string never;
   for (const auto& probe : properties::all_probes()) {
     const auto hits = tally.probes[probe.key()];
-    if (hits == 0 && properties::in_reach(probe, *report.scenario, report.options))
+    if (hits == 0 && milestones.empty() && properties::in_reach(probe, *report.scenario, report.options))
       never += fmt::format("{}{}", never.empty() ? "" : ", ", probe.name);
     if (hits != 0) say("    {:<26} {:>10}\n", probe.name, hits);
   }

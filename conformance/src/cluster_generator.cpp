@@ -1,5 +1,5 @@
-// Programs for three brokers, drawn from chance: brokers are killed and come back between writes of every kind. The generator knows how
-// many are away, and asks for nothing that would wait for them in vain.
+// Random programs for three brokers: brokers are killed and restarted between writes of every kind. The generator tracks how many are down,
+// and generates no operation that would wait for them in vain.
 #include <array>
 #include <string>
 
@@ -11,7 +11,7 @@ namespace turnstile::conformance {
 namespace {
 
 constexpr std::int32_t kBrokers = 3;
-constexpr std::int64_t kSentForGood = 100;  // ms after which what was sent with acks=0 has arrived
+constexpr std::int64_t kSentForGood = 100;  // ms after which a record sent with acks=0 has arrived
 constexpr std::uint32_t kLossesMax = 4;     // each costs seconds on a real cluster
 
 class ClusterGenerator {
@@ -46,7 +46,7 @@ class ClusterGenerator {
     uncommitted_ = s_.consumer("ru", false, Reset::earliest);
     s_.init(transactional_);
     for (const ClientIndex reader : {committed_, uncommitted_}) s_.assign_all(reader, topic_);
-    // Everybody has written once, and knows who leads.
+    // Every producer writes once, so that it knows the leader.
     for (const ClientIndex writer : plain_) s_.write(writer, topic_, next_value());
     s_.wait(kSentForGood);
     s_.write(idempotent_, topic_, next_value());
@@ -74,9 +74,9 @@ class ClusterGenerator {
     const std::uint32_t acks = chance_.choose("gen.acks", 3);
     s_.write(plain_[acks], topic_, next_value());
     if (acks == static_cast<std::uint32_t>(Acks::all)) return;
-    // What no follower has yet is lost with its leader, or not.
+    // A record that no follower has fetched may be lost with its leader.
     if (away_ < may_be_away() && losses_ < kLossesMax && chance_.choose("gen.lose_at_once", 3) == 2) return lose_leader();
-    // With acks=all: then all that was written before is replicated.
+    // A write with acks=all: once it returns, everything before it is replicated.
     s_.wait(kSentForGood);
     s_.write(idempotent_, topic_, next_value());
   }

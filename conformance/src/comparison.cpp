@@ -58,7 +58,7 @@ std::string describe(const Program& program, const Comparison& comparison) {
   return text;
 }
 
-// Chunks of steps, from half of the program down to single ones, until nothing more can go.
+// Removes chunks of steps, from half of the program down to single steps, until none can be removed.
 Program shrink(const Program& program, const std::function<bool(const Program&)>& disagrees, std::size_t asks_max) {
   Program best = program;
   std::size_t asks = 0;

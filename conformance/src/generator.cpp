@@ -14,7 +14,7 @@ namespace {
 
 using sim::Chance;
 
-// One of the alternatives, as likely as its weight says; returns its index.
+// Draws one of the alternatives with a probability proportional to its weight; returns its index.
 std::size_t weighted(Chance& chance, sim::Label label, std::initializer_list<std::uint32_t> weights) {
   std::uint32_t total = 0;
   for (const std::uint32_t weight : weights) total += weight;
@@ -32,7 +32,7 @@ struct Writer {
   enum class State : std::uint8_t { fresh, ready, in_transaction };
   ClientIndex client = 0;
   State state = State::fresh;
-  bool doubtful = false;  // fenced or refused, as far as can be told
+  bool doubtful = false;  // may have been fenced or refused
 };
 
 struct Member {
@@ -41,7 +41,7 @@ struct Member {
   bool kept = false;
 };
 
-constexpr std::int64_t kSmallBatches = 1'000;  // max.message.bytes of the topics that refuse something
+constexpr std::int64_t kSmallBatches = 1'000;  // max.message.bytes of the topics that refuse large batches
 
 class Generator {
  public:
@@ -56,7 +56,7 @@ class Generator {
   }
 
  private:
-  // ---- who takes part ----
+  // ---- topics and clients ----
 
   void cast() {
     const std::uint32_t topics = 1 + chance_.choose("gen.topics", 2);
@@ -93,7 +93,7 @@ class Generator {
   }
   std::string next_value() { return "v" + std::to_string(++values_); }
 
-  // ---- what they do ----
+  // ---- operations ----
 
   void act() {
     const std::uint32_t group = members_.empty() ? 0 : 4;
@@ -125,7 +125,7 @@ class Generator {
     if (succeeded_ && chance_.choose("gen.succeeds", 2) == 1) succeed(writer);
     succeeded_.reset();
   }
-  // A successor writes at once where its predecessor wrote last: under its own epoch, a sequence of its own.
+  // A successor's first write goes to the partition of its predecessor's last one: a new epoch with new sequence numbers.
   void succeed(Writer& writer) {
     s_.begin(writer.client);
     s_.write(writer.client, succeeded_->topic, next_value(), succeeded_->partition);
@@ -328,7 +328,7 @@ class Generator {
   std::uint32_t values_ = 0;
   ClientIndex outsider_ = kNobody;
   std::optional<Place> last_written_;  // by a transactional producer
-  std::optional<Place> succeeded_;     // where one that was killed in a transaction wrote last
+  std::optional<Place> succeeded_;     // the last write of one that was killed in a transaction
 };
 
 }  // namespace

@@ -43,7 +43,7 @@ bool joins_a_group(const Program& program, ClientIndex client) {
   return std::ranges::any_of(program.steps, [client](const Step& step) { return step.op == Op::subscribe && step.client == client; });
 }
 
-// A session timeout is accepted here and refused there, and a program may be about either.
+// A program may rely on its session timeout being accepted, or on its being refused.
 void of_session(const ClientSpec& client, Requirements& requirements) {
   constexpr const char* kSetting = "group.min.session.timeout.ms";
   if (client.session_timeout_ms < kTimes.session_timeout_min_ms) {
@@ -60,12 +60,12 @@ void of_transactions(const ClientSpec& client, Requirements& requirements) {
   } else {
     requirements.at_least(kSetting, client.transaction_timeout_ms);
   }
-  // A timeout of its own is there to end.
+  // A program that sets a timeout waits for it to expire.
   if (client.transaction_timeout_ms < ClientSpec{}.transaction_timeout_ms)
     requirements.at_most("transaction.abort.timed.out.transaction.cleanup.interval.ms", kTimes.transaction_scan_ms);
 }
 
-// A record that says itself that it is old: Kafka keeps it for a week by default.
+// Waits for the deletion of records with old timestamps: by default Kafka keeps records for a week.
 bool waits_for_the_old_to_go(const Program& program, TopicIndex topic) {
   const bool waits = std::ranges::any_of(program.steps, [](const Step& step) { return step.op == Op::wait; });
   return waits && !program.topics[topic].log_append_time && std::ranges::any_of(program.steps, [topic](const Step& step) {
@@ -73,7 +73,7 @@ bool waits_for_the_old_to_go(const Program& program, TopicIndex topic) {
          });
 }
 
-// What a topic throws away is waited for.
+// Programs wait for retention and compaction of the topic.
 void of_topic(const Program& program, TopicIndex index, Requirements& requirements) {
   const TopicSpec& topic = program.topics[index];
   const bool limited = topic.retention_ms || topic.retention_bytes || waits_for_the_old_to_go(program, index);
@@ -81,7 +81,7 @@ void of_topic(const Program& program, TopicIndex index, Requirements& requiremen
   if (topic.cleanup != Cleanup::remove) requirements.at_most("log.cleaner.backoff.ms", kTimes.cleaner_backoff_ms);
 }
 
-// Who waits so long waits for ids and producers to be forgotten.
+// A program that waits this long waits for transactional ids and producer ids to expire.
 void of_expiry(const Program& program, Requirements& requirements) {
   const bool waits =
       std::ranges::any_of(program.steps, [](const Step& step) { return step.op == Op::wait && step.number >= kTimes.ids_expire_ms; });
@@ -92,7 +92,7 @@ void of_expiry(const Program& program, Requirements& requirements) {
   requirements.at_most("transaction.remove.expired.transaction.cleanup.interval.ms", kTimes.expiry_check_ms);
 }
 
-// What a follower had asked for has to be answered before it counts as standing still.
+// A follower counts as paused once its fetch in flight has been answered.
 void of_followers(const Program& program, Requirements& requirements) {
   const bool pauses = std::ranges::any_of(program.steps, [](const Step& step) { return step.op == Op::pause_followers; });
   if (pauses) requirements.at_most("replica.fetch.wait.max.ms", kTimes.replica_fetch_wait_ms_max);

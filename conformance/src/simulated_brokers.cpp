@@ -13,7 +13,7 @@ using sim::TimeNs;
 
 constexpr TimeNs kForEver = 365LL * 86'400'000 * kMs;
 constexpr TimeNs kAwaitMax = 30'000 * kMs;
-// The controller hears nothing of a broker for its session, and looks at that now and then (broker.session.timeout.ms).
+// The controller notices a lost broker when its session has timed out (broker.session.timeout.ms), which it checks periodically.
 constexpr std::int64_t kNoticedMsMin = 500;
 constexpr std::int64_t kNoticedMsMax = 6'000;
 
@@ -21,7 +21,7 @@ Note well() { return {outcome(""), {}}; }
 
 }  // namespace
 
-// Every group and transactional id has its coordinator before any broker is lost.
+// Assigns a coordinator to every group and transactional id before any broker is lost.
 SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster, sim::Network& network, sim::Process& driver)
     : program_(program), cluster_(cluster), network_(network), driver_(driver) {
   if (program.nodes == 1) return;
@@ -36,7 +36,7 @@ void SimulatedBrokers::kill(NodeId node) {
   if (cluster_.stop_node(node, noticed, kForEver)) killed_.push_back(node);
 }
 
-// Those that are there.
+// Those that are up.
 std::vector<NodeId> SimulatedBrokers::followers(sim::TopicPartition place) {
   const sim::Replicas& replicas = cluster_.replicas(place);
   std::vector<NodeId> found;

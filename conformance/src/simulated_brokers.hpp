@@ -1,4 +1,4 @@
-// The brokers of a simulated cluster, as a program has them killed, brought back and waited for.
+// The brokers of a simulated cluster, which a program kills, restarts and waits for.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace turnstile::conformance {
 
 class SimulatedBrokers {
  public:
-  // `driver` is the process whose time passes while a step waits.
+  // `driver`: the process in which a step waits.
   SimulatedBrokers(const Program& program, sim::Cluster& cluster, sim::Network& network, sim::Process& driver);
 
   core::Task<Note> carry_out(const Step& step);
@@ -33,7 +33,7 @@ class SimulatedBrokers {
   sim::Cluster& cluster_;
   sim::Network& network_;
   sim::Process& driver_;
-  std::vector<sim::NodeId> killed_;  // in their order
+  std::vector<sim::NodeId> killed_;  // in the order of their deaths
   std::vector<sim::NodeId> paused_;
 };
 

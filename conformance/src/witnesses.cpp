@@ -13,7 +13,7 @@ using Lines = std::vector<std::string>;
 
 class Testimony {
  public:
-  // One program, and each of the outcomes that its last step may have.
+  // One program, with each of the possible outcomes of its last step.
   template <class Write>
   void program(Write&& write, std::vector<std::pair<std::string, Lines>> outcomes) {
     Script script("witness", "witnesses");

@@ -11,7 +11,7 @@
 namespace turnstile::conformance {
 namespace {
 
-// As scripts/conformance starts them.
+// The settings that scripts/conformance starts brokers with.
 BrokerSettings settings_of_ours() {
   constexpr BrokerTimes times;
   return {{"group.min.session.timeout.ms", times.session_timeout_min_ms},

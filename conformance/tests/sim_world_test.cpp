@@ -1,4 +1,4 @@
-// Programs for three brokers on the model: they come to their ends, and say what a client of such a cluster sees.
+// Programs for three brokers on the model: they run to their end, and note what a client of such a cluster sees.
 #include "turnstile/conformance/sim_world.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t kAttempts = 20;
 
-// Every step has its note, and who waited for brokers was not kept waiting.
+// Every step has its note, and no step that awaits brokers timed out.
 void expect_ends(const Program& program) {
   SimWorld model;
   for (std::uint64_t attempt = 0; attempt < kAttempts; ++attempt) {

@@ -1,4 +1,4 @@
-// The model shows each of the ways that things may go; one that does not is found out.
+// The model shows every outcome; a model that lacks one is detected.
 #include "turnstile/conformance/witnesses.hpp"
 
 #include <gtest/gtest.h>

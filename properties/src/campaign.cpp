@@ -21,6 +21,7 @@ void Tally::add(const RunResult& result, const std::vector<std::string_view>& pr
   events += result.events;
   simulated_ns += result.simulated_ns;
   add_each(judged, result.judged);
+  add_each(reached, result.reached);
   violated.resize(properties.size());
   faults.add(result.faults);
   counters += result.counters;
@@ -43,6 +44,7 @@ void Tally::add(const Tally& other) {
   events += other.events;
   simulated_ns += other.simulated_ns;
   add_each(judged, other.judged);
+  add_each(reached, other.reached);
   add_each(violated, other.violated);
   faults.add(other.faults);
   counters += other.counters;
@@ -91,7 +93,7 @@ bool in_reach(const Probe& probe, const Scenario& scenario, const RunOptions& op
 
 std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
   std::vector<Probe> missing;
-  if (tally.states.sightings() == 0 || tally.runs < kJudgedFrom) return missing;
+  if (tally.states.sightings() == 0 || tally.runs < kJudgedFrom || !scenario.milestones().empty()) return missing;
   for (const Probe& probe : all_probes()) {
     if (probe.required && in_reach(probe, scenario, options) && tally.probes[probe.key()] == 0) missing.push_back(probe);
   }
@@ -100,7 +102,13 @@ std::vector<Probe> probes_missing(const Tally& tally, const Scenario& scenario, 
 
 std::vector<std::string> invalid_because(const Tally& tally, const Scenario& scenario, const RunOptions& options) {
   std::vector<std::string> reasons;
-  if (tally.runs != 0 && tally.counters.accepted == 0) {
+  const std::vector<std::string> milestones = scenario.milestones();
+  for (std::size_t index = 0; index < milestones.size() && tally.runs != 0; ++index) {
+    if (index < tally.reached.size() && tally.reached[index] != 0) continue;
+    reasons.push_back("reached: not once in " + std::to_string(tally.runs) + (tally.runs == 1 ? " seed: " : " seeds: ") +
+                      milestones[index]);
+  }
+  if (tally.runs != 0 && tally.counters.accepted == 0 && milestones.empty()) {
     reasons.push_back("accepted: no command was; of " + std::to_string(tally.commands) + " commands " +
                       std::to_string(tally.counters.rejected) + " were refused, " +
                       std::to_string(tally.counters.expired + tally.counters.closed) + " expired, and no state ever changed");

@@ -81,6 +81,7 @@ Written write_tally(const Tally& tally) {
               {"events", tally.events},
               {"simulated_ns", tally.simulated_ns},
               {"judged", tally.judged},
+              {"reached", tally.reached},
               {"violated", tally.violated},
               {"faults", std::move(faults)},
               {"counters", std::move(counters)},
@@ -160,6 +161,7 @@ void read_tally(const Value& in, Tally& tally, std::string& property) {
   tally.events = in["events"].number();
   tally.simulated_ns = static_cast<std::int64_t>(in["simulated_ns"].number(kSigned));
   tally.judged = read_numbers(in["judged"], kListMax);
+  if (const Value reached = in.if_there("reached")) tally.reached = read_numbers(reached, kListMax);
   tally.violated = read_numbers(in["violated"], kListMax);
   read_faults(in["faults"], tally.faults);
   read_counters(in["counters"], tally.counters);

@@ -9,8 +9,10 @@ std::string summary_line(const Tally& tally, const Scenario& scenario, const Run
   std::string line = std::string(scenario.name()) + ": " + std::to_string(tally.runs) + (tally.runs == 1 ? " seed" : " seeds") +
                      " from 0x" + hexadecimal(first_seed) + " on by " +
                      std::string(options.search == nullptr ? random_search().name : options.search->name) + ", " +
-                     std::to_string(tally.commands) + " commands: " + std::to_string(counters.accepted) + " accepted, " +
-                     std::to_string(counters.rejected) + " refused, " + std::to_string(counters.expired + counters.closed) + " expired";
+                     std::to_string(tally.commands) + " commands";
+  if (scenario.milestones().empty())
+    line += ": " + std::to_string(counters.accepted) + " accepted, " + std::to_string(counters.rejected) + " refused, " +
+            std::to_string(counters.expired + counters.closed) + " expired";
   std::string fired;
   std::string never;
   const sim::FaultSet enabled = scenario.faults() & options.faults;

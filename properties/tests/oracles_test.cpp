@@ -171,7 +171,8 @@ TEST_F(OraclesTest, decision_was_right_sees_a_wrong_rejection_and_a_wrong_event)
 }
 
 TEST_F(OraclesTest, committed_only_sees_a_dirty_read) {
-  history.reads.push_back({{{{core::Topic::events, PartitionId{0}}, Offset{1}}, 0}, kAccount, 0, false});
+  history.reads.push_back(
+      {{sim::in_cluster(core::TopicPartitionOffset{{core::Topic::events, PartitionId{0}}, Offset{1}}), 0}, kAccount, 0, false});
   EXPECT_EQ(first_violated(), "committed_only");
 }
 
@@ -393,7 +394,8 @@ TEST_F(OraclesTest, quiescence_sees_lag_and_open_transactions) {
 }
 
 TEST_F(OraclesTest, what_was_left_over_is_named_with_its_place) {
-  const OwnedRecord unread{{{{core::Topic::sequenced, PartitionId{2}}, Offset{5}}, 77}, kAccount};
+  const OwnedRecord unread{{sim::in_cluster(core::TopicPartitionOffset{{core::Topic::sequenced, PartitionId{2}}, Offset{5}}), 77},
+                           kAccount};
   history.lag = 1;
   history.unread = unread;
   const auto violation = first_violation();

@@ -2,11 +2,24 @@
 
 #include <utility>
 
+#include "client/handle.hpp"
 #include "host_state.hpp"
 #include "message.hpp"
 #include "stop.hpp"
 
 namespace turnstile::rdkafka {
+
+HostState::HostState(Surroundings around) : world(around) {}
+
+HostState::~HostState() {
+  if (ended) return;
+  const auto lost = std::exchange(held, {});
+  for (const auto& [object, destroy] : lost) destroy(object);
+}
+
+void left_host(void* object) {
+  if (HostState* host = HostState::current(); host != nullptr) host->held.erase(object);
+}
 
 HostState* HostState::current() {
   const Fiber* fiber = Fiber::current();
@@ -30,6 +43,7 @@ core::Task<void> host(Surroundings surroundings, std::function<void()> body, Fib
   Fiber fiber(std::move(body), options);
   fiber.belongs_to(&state);
   co_await drive(fiber);
+  state.ended = true;
 }
 
 }  // namespace turnstile::rdkafka

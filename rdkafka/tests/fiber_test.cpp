@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "turnstile/sim/world/process.hpp"
+#include "units.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -26,7 +27,6 @@ namespace turnstile::rdkafka {
 namespace {
 
 using Lines = std::vector<std::string>;
-constexpr sim::TimeNs kMs = core::kNsPerMs;
 
 core::Task<int> later(sim::Process& process, sim::TimeNs time, int answer) {
   co_await process.sleep(time);

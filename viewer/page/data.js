@@ -45,15 +45,15 @@ function unpackEvents(packed, texts) {
 function unpackRun(packed) {
   const texts = packed.texts;
   const run = {
-    name: packed.name, hash: packed.hash, verdict: packed.verdict, entityNoun: packed.entity_noun, clientNoun: packed.client_noun, levelNoun: packed.level_noun,
+    name: packed.name, hash: packed.hash, verdict: packed.verdict, entityNoun: packed.entity_noun, clientNoun: packed.client_noun, levelNoun: packed.level_noun, ofProtocol: packed.of_protocol ?? true,
     actors: packed.actors, logs: packed.logs.map(([topic, partition]) => ({topic, partition, name: `${topic}/${partition}`})),
     events: unpackEvents(packed.events, texts),
   };
   run.records = packed.records.map((row, index) => ({
     index, log: row[0], offset: row[1], event: row[2], transaction: row[3], ...unpackWords(row, 4, texts),
   }));
-  run.transactions = packed.transactions.map(([number, producer, fate, begun, decided, completed, ended]) =>
-    ({number, producer, fate, begun, decided, completed, ended, records: []}));
+  run.transactions = packed.transactions.map(([number, producer, fate, begun, decided, completed, ended, id = run.actors[producer]]) =>
+    ({number, producer, fate, begun, decided, completed, ended, id, records: []}));
   run.transactionOf = new Map(run.transactions.map(each => [each.number, each]));
   run.duration = run.events.length > 1 ? run.events[run.events.length - 1].time : 0;
 
@@ -146,7 +146,7 @@ function nameEntities(run) {
   }
   for (const event of run.events) {
     if (event?.kind === "log.marker" && event.transaction === 0) {
-      const open = run.transactions.find(each => run.actors[each.producer] === event.text && each.decided !== 0 &&
+      const open = run.transactions.find(each => each.id === event.text && each.decided !== 0 &&
         each.decided <= event.number && (each.completed === 0 || each.completed >= event.number));
       if (open !== undefined) {
         event.transaction = open.number;

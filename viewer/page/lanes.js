@@ -82,7 +82,8 @@ class Scene {
     }
     for (const message of this.messages) usedActors.add(message.actor);
     const clientsNoun = `${capital(run.clientNoun)}s`;
-    const isWorker = name => name.startsWith("worker");
+    const lives = new Set(run.events.filter(event => event?.kind === "worker.start").map(event => run.actors[event.actor]));
+    const isWorker = name => name.startsWith("worker") || lives.has(name);
     const clients = run.actors.map((name, actor) => ({name, actor})).filter(({name, actor}) => actor !== 0 && name !== "cluster" && !isWorker(name) && usedActors.has(actor));
     const own = clients.length <= OWN_LANES || this.entity === null ? clients : clients.filter(({actor}) => this.involved.has(actor)).slice(0, OWN_LANES);
     for (const {name, actor} of own) add("client", `a${actor}`, name, clientsNoun, {actor});
@@ -98,7 +99,8 @@ class Scene {
     });
     add("coordinator", "coordinator", "coordinator", "Brokers");
     const order = run.logs.map((log, index) => ({...log, index})).filter(log => usedLogs.has(log.index));
-    order.sort((left, right) => TOPICS.indexOf(left.topic) - TOPICS.indexOf(right.topic) || left.partition - right.partition);
+    const topics = run.ofProtocol ? TOPICS : [...new Set(run.logs.map(log => log.topic))];
+    order.sort((left, right) => topics.indexOf(left.topic) - topics.indexOf(right.topic) || left.partition - right.partition);
     for (const log of order) add("log", `l${log.index}`, `${SHORT_TOPICS[log.topic] ?? log.topic}/${log.partition}`, "Partitions", {log: log.index, topic: log.topic});
     run.actors.forEach((name, actor) => { if (usedStores.has(actor)) add("store", `s${actor}`, `${name} store`, "Store", {actor}); });
     for (const event of this.marked) {

@@ -54,6 +54,7 @@ class Words {
   record(record) {
     const {topic} = this.run.logs[record.log];
     const who = record.id === "" ? this.entity(record.entity) : record.id;
+    if (!this.run.ofProtocol) return `${record.id}: ${record.what}`;
     if (record.entity === null) return "an undecodable record";
     switch (topic) {
       case "commands": return `command ${who}: ${record.what}, ${this.entity(record.entity)}`;
@@ -138,6 +139,10 @@ class Words {
       case "net.received": return `${who} receives ${this.answer(event)}`;
       case "net.cut": return `a connection of ${who} is cut${event.text ? `: ${event.text}` : ""}`;
       case "net.cut_seen": return `${who} notices that its connection is cut`;
+      case "host.start": return `${who} begins`;
+      case "host.end": return `${who} is done`;
+      case "host.died": return `${who} dies ${event.text}`;
+      case "host.note": return `${who}: ${event.text}`;
       default: return `${who}: ${event.kind} ${event.text}`;
     }
   }
@@ -167,7 +172,7 @@ class Words {
   recordFields(record) {
     const fields = [["record", `${this.log(record.log)} at offset ${record.offset}`]];
     if (record.entity !== null) fields.push([this.run.entityNoun, record.entity]);
-    if (record.id !== "") fields.push(["command", record.id]);
+    if (record.id !== "") fields.push([this.run.ofProtocol ? "command" : "key", record.id]);
     if (record.what !== "") fields.push(["says", record.what]);
     if (record.position > 0) fields.push(["position", record.position]);
     if (record.attempt > 0) fields.push(["attempt", record.attempt]);

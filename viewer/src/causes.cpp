@@ -66,7 +66,7 @@ class Lineage {
   void see_record(EventNumber number, Event& event, std::uint32_t index) {
     const Record& record = timeline_.records[index];
     places_[{record.log, record.offset}] = index;
-    const Topic topic = timeline_.logs[record.log].topic;
+    const Topic topic = timeline_.logs[record.log].role();
     const properties::RecordWords& words = record.words;
     if (!words.entity) return;
     const EventNumber source = topic == Topic::commands ? sent(event, words.id) : source_of(topic, words);

@@ -13,6 +13,7 @@ Collector::Collector(const properties::Narrator& narrator) : narrator_(narrator)
   timeline_.entity_noun = narrator.entity_noun();
   timeline_.client_noun = narrator.client_noun();
   timeline_.level_noun = narrator.level_noun();
+  timeline_.of_protocol = narrator.of_protocol();
   timeline_.actors.emplace_back("world");
 }
 
@@ -35,9 +36,22 @@ void Collector::actor(sim::ActorId id, std::string_view name) {
     timeline_.actors[id] = lower(timeline_.client_noun) + std::string(name.substr(kClientInTrace.size()));
 }
 
-std::uint32_t Collector::log(core::TopicPartition where) {
+void Collector::topic(sim::TopicId id, std::string_view name) {
+  if (topics_.size() <= id.value) topics_.resize(id.value + 1);
+  topics_[id.value] = name;
+}
+
+properties::RecordWords Collector::tell(const sim::TracedRecord& record) const {
+  if (timeline_.of_protocol) return narrator_.tell(sim::in_protocol(record.where.topic), record.value);
+  properties::RecordWords words;
+  words.id = record.key;
+  words.what = record.value;
+  return words;
+}
+
+std::uint32_t Collector::log(sim::TopicPartition where) {
   const auto [found, fresh] = logs_.try_emplace(where, static_cast<std::uint32_t>(timeline_.logs.size()));
-  if (fresh) timeline_.logs.push_back(where);
+  if (fresh) timeline_.logs.push_back({where, where.topic.value < topics_.size() ? topics_[where.topic.value] : std::string()});
   return found->second;
 }
 
@@ -48,19 +62,21 @@ void Collector::event(const sim::TraceEvent& told, const sim::TraceDetail& detai
   event.kind = told.kind.name;
   if (event.kind.starts_with(std::string(kClientInTrace) + ".")) event.kind.replace(0, kClientInTrace.size(), "client");
   event.text = detail.text;
+  // Where the id is the name of its producer, as a worker's is, it need not be said.
+  if (event.kind == "txn.begin" && event.text == timeline_.actors[event.actor]) event.text.clear();
   event.first = told.first;
   event.second = told.second;
   event.transaction = detail.transaction;
   event.cause = told.cause;
-  for (const auto& range : detail.ranges) event.ranges.push_back({log(sim::in_protocol(range.where)), range.from.value, range.to.value});
+  for (const auto& range : detail.ranges) event.ranges.push_back({log(range.where), range.from.value, range.to.value});
   if (event.kind == "log.append") {
     append(detail, event);
   } else if (event.kind == "store.write") {
     for (const auto& record : detail.records) event.seen.push_back({narrator_.tell_stored(record.value), std::nullopt});
   } else if (event.kind.starts_with("client.")) {
     for (const auto& record : detail.records) {
-      event.seen.push_back({narrator_.tell(sim::in_protocol(record.where.topic), record.value), std::nullopt});
-      if (event.ranges.empty()) event.ranges.push_back({log(sim::in_protocol(record.where)), record.offset.value, record.offset.value + 1});
+      event.seen.push_back({tell(record), std::nullopt});
+      if (event.ranges.empty()) event.ranges.push_back({log(record.where), record.offset.value, record.offset.value + 1});
     }
   }
   timeline_.events.push_back(std::move(event));
@@ -69,11 +85,11 @@ void Collector::event(const sim::TraceEvent& told, const sim::TraceDetail& detai
 void Collector::append(const sim::TraceDetail& detail, Event& event) {
   for (const auto& told : detail.records) {
     Record record;
-    record.log = log(sim::in_protocol(told.where));
+    record.log = log(told.where);
     record.offset = told.offset.value;
     record.appended = timeline_.events.size() + 1;
     record.transaction = detail.transaction;
-    record.words = narrator_.tell(sim::in_protocol(told.where.topic), told.value);
+    record.words = tell(told);
     event.records.push_back(static_cast<std::uint32_t>(timeline_.records.size()));
     timeline_.records.push_back(std::move(record));
     outcomes_.emplace_back(told.where.topic == sim::in_cluster(core::Topic::events) ? told.value : std::string_view());
@@ -90,7 +106,7 @@ void Collector::add_levels() {
   std::map<std::pair<std::uint32_t, std::uint64_t>, std::vector<std::uint32_t>> by_entity;
   for (std::uint32_t index = 0; index < timeline_.records.size(); ++index) {
     const Record& record = timeline_.records[index];
-    const bool outcome = timeline_.logs[record.log].topic == core::Topic::events;
+    const bool outcome = timeline_.of_protocol && timeline_.logs[record.log].role() == core::Topic::events;
     if (outcome && record.words.entity && committed(record)) by_entity[{record.log, record.words.entity->value}].push_back(index);
   }
   for (const auto& [entity, indexes] : by_entity) {

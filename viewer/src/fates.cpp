@@ -17,7 +17,8 @@ class Fates {
   void see(EventNumber number, const Event& event) {
     if (event.kind == "txn.begin") {
       numbers_[event.transaction] = timeline_.transactions.size();
-      timeline_.transactions.push_back({event.transaction, event.actor, Fate::empty, number, 0, 0, 0});
+      const std::string& id = event.text.empty() ? timeline_.actors[event.actor] : event.text;
+      timeline_.transactions.push_back({event.transaction, event.actor, Fate::empty, number, 0, 0, 0, id});
     } else if (event.kind == "txn.end") {
       if (Transaction* const ended = find(event.transaction)) ended->ended = number;
     } else if (event.kind == "log.append" || (event.kind == "net.request" && event.text == "TxnOffsetCommit")) {
@@ -48,7 +49,7 @@ class Fates {
     const auto found = numbers_.find(number);
     return found == numbers_.end() ? nullptr : &timeline_.transactions[found->second];
   }
-  bool is(const Transaction& transaction, const std::string& producer) const { return timeline_.actors[transaction.producer] == producer; }
+  static bool is(const Transaction& transaction, const std::string& producer) { return transaction.id == producer; }
 
   void decide(EventNumber number, const Event& event) {
     const bool told_why = why_.text == event.text && why_.number + 1 == number;

@@ -94,7 +94,7 @@ ordered_json run_json(const PageRun& run) {
   const Timeline& timeline = run.timeline;
   Texts texts;
   ordered_json logs = ordered_json::array();
-  for (const auto& where : timeline.logs) logs.push_back({core::suffix(where.topic), where.partition.value});
+  for (const Log& log : timeline.logs) logs.push_back({log.topic, log.where.partition.value});
   ordered_json records = ordered_json::array();
   for (const Record& record : timeline.records) {
     ordered_json row = words_json(record.words, texts);
@@ -103,7 +103,9 @@ ordered_json run_json(const PageRun& run) {
   }
   ordered_json transactions = ordered_json::array();
   for (const Transaction& each : timeline.transactions) {
-    transactions.push_back({each.number, each.producer, name(each.fate), each.begun, each.decided, each.completed, each.ended});
+    ordered_json row{each.number, each.producer, name(each.fate), each.begun, each.decided, each.completed, each.ended};
+    if (each.id != timeline.actors[each.producer]) row.push_back(each.id);
+    transactions.push_back(std::move(row));
   }
   ordered_json verdict = nullptr;
   if (run.verdict) {
@@ -120,18 +122,20 @@ ordered_json run_json(const PageRun& run) {
     if (run.verdict->record) verdict["record"] = *run.verdict->record;
   }
   ordered_json events = events_json(timeline.events, texts);
-  return {{"name", run.name},
-          {"hash", run.hash},
-          {"verdict", verdict},
-          {"entity_noun", timeline.entity_noun},
-          {"client_noun", timeline.client_noun},
-          {"level_noun", timeline.level_noun},
-          {"actors", timeline.actors},
-          {"logs", logs},
-          {"texts", texts.all()},
-          {"events", events},
-          {"records", records},
-          {"transactions", transactions}};
+  ordered_json json{{"name", run.name},
+                    {"hash", run.hash},
+                    {"verdict", verdict},
+                    {"entity_noun", timeline.entity_noun},
+                    {"client_noun", timeline.client_noun},
+                    {"level_noun", timeline.level_noun},
+                    {"actors", timeline.actors},
+                    {"logs", logs},
+                    {"texts", texts.all()},
+                    {"events", events},
+                    {"records", records},
+                    {"transactions", transactions}};
+  if (!timeline.of_protocol) json["of_protocol"] = false;
+  return json;
 }
 
 }  // namespace

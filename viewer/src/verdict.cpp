@@ -8,7 +8,7 @@ namespace {
 
 // The record written by the event that the violation names; if it names none, the last one at that offset.
 std::optional<std::uint32_t> find_record(const properties::RecordAt& wanted, const Timeline& timeline) {
-  const auto log = std::ranges::find(timeline.logs, wanted.place.where);
+  const auto log = std::ranges::find(timeline.logs, wanted.place.where, &Log::where);
   if (log == timeline.logs.end()) return std::nullopt;
   const auto number = static_cast<std::uint32_t>(log - timeline.logs.begin());
   std::optional<std::uint32_t> found;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 namespace turnstile::viewer {
 
@@ -67,15 +68,16 @@ std::string asked(const Timeline& timeline, const Event& cut) {
 }  // namespace
 
 std::string log_text(const Timeline& timeline, std::uint32_t log) {
-  const auto& where = timeline.logs[log];
-  return std::string(core::suffix(where.topic)) + "/" + std::to_string(where.partition.value);
+  const Log& told = timeline.logs[log];
+  return told.topic + "/" + std::to_string(told.where.partition.value);
 }
 
 std::string record_text(const Timeline& timeline, const Record& record) {
   const auto& words = record.words;
+  if (!timeline.of_protocol) return words.id + ": " + words.what;
   if (!words.entity) return "unreadable";
   const std::string position = std::to_string(words.position.value);
-  switch (timeline.logs[record.log].topic) {
+  switch (timeline.logs[record.log].role()) {
     case core::Topic::commands: return words.id + ": " + words.what + ", " + entity_text(timeline, words);
     case core::Topic::sequenced:
       return words.id + " position " + position + (words.attempt > 0 ? ", attempt " + std::to_string(words.attempt) : std::string());
@@ -123,6 +125,10 @@ std::string sentence(const Timeline& timeline, EventNumber number) {
   if (kind == "store.write") return "stores " + (event.seen.empty() ? std::string("its checkpoint") : seen_text(timeline, event));
   if (kind == "worker.start") return "starts, life " + std::to_string(event.first);
   if (kind == "worker.end") return "ends" + (event.text.empty() ? std::string() : ": " + event.text);
+  if (kind == "host.start") return "begins";
+  if (kind == "host.end") return "is done";
+  if (kind == "host.died") return "dies " + event.text;
+  if (kind == "host.note") return "notes: " + event.text;
   if (kind == "fault") {
     const char* how = event.text.starts_with("clock_step") ? " by " : " for ";
     return event.text + (event.second > 0 ? how + milliseconds(event.second) : std::string());
@@ -143,9 +149,11 @@ std::vector<std::string> faults_in(const Timeline& timeline) {
   const auto add = [&faults](std::string text) {
     if (std::ranges::find(faults, text) == faults.end()) faults.push_back(std::move(text));
   };
+  std::string where;  // a host dies, told just before the fault that it dies of
   for (const Event& event : timeline.events) {
+    if (event.kind == "host.died") where = " " + event.text;
     if (event.kind == "fault") {
-      add(event.text + (event.actor == 0 ? std::string() : " of " + timeline.actors[event.actor]));
+      add(event.text + (event.actor == 0 ? std::string() : " of " + timeline.actors[event.actor]) + std::exchange(where, {}));
     } else if (event.kind == "net.cut" && (event.text == "message lost" || event.text == "reply lost")) {
       add(event.text + ": " + asked(timeline, event) + " of " + timeline.actors[event.actor]);
     }

@@ -55,7 +55,7 @@ TEST(Timeline, every_outcome_is_made_of_a_command_that_a_client_asked) {
   const Timeline& run = some_run();
   std::size_t outcomes = 0;
   for (const Record& record : run.records) {
-    if (run.logs[record.log].topic != core::Topic::events || record.words.id.empty()) continue;
+    if (run.logs[record.log].role() != core::Topic::events || record.words.id.empty()) continue;
     ++outcomes;
     // Back along the first sources: its sequenced record, the command, the client's send.
     EventNumber at = record.appended;
@@ -73,7 +73,7 @@ TEST(Timeline, the_level_after_the_last_outcome_is_what_the_stores_hold) {
   const Timeline& run = some_run();
   std::map<std::uint64_t, std::pair<std::uint64_t, std::int64_t>> log;
   for (const Record& record : run.records) {
-    if (run.logs[record.log].topic == core::Topic::events && record.words.level) {
+    if (run.logs[record.log].role() == core::Topic::events && record.words.level) {
       log[record.words.entity->value] = {record.words.position.value, *record.words.level};
     }
   }
@@ -96,7 +96,7 @@ class Fates : public testing::Test {
  protected:
   void SetUp() override {
     timeline_.actors = {"world", "cluster", "worker-0"};
-    timeline_.logs = {{core::Topic::events, core::PartitionId{0}}};
+    timeline_.logs = {{sim::in_cluster(core::TopicPartition{core::Topic::events, core::PartitionId{0}}), "events"}};
   }
   void add(const char* kind, std::uint32_t transaction, std::uint64_t second = 0) {
     Event event;

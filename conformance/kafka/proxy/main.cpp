@@ -1,12 +1,12 @@
-// The proxy as a process of its own, between real programs and real brokers (adapters/torture). It reads one order a line and answers each
-// with "ok", or with what is wrong; it ends with its standard input. DOOR is any number.
+// The proxy as a process of its own, between real programs and real brokers (adapters/torture). It reads one command per line and answers
+// each with "ok", or with the error; it exits at the end of its standard input. DOOR is any number.
 //
-//   open DOOR PORT TARGET        listens at PORT; whoever connects there is led on to TARGET, both on loopback
-//   cut DOOR | admit DOOR        cuts all connections of that door and refuses new ones, until they are admitted again
-//   hold DOOR | release DOOR     lets nothing pass in either direction, until it is released
+//   open DOOR PORT TARGET        listens on PORT and forwards connections to TARGET, both on loopback
+//   cut DOOR | admit DOOR        cuts all connections of that door and refuses new ones, until admit
+//   hold DOOR | release DOOR     stops forwarding in both directions, until release
 //   request-lost DOOR API        the next request of that kind never arrives; its connection is cut
-//   answer-lost DOOR API         it is carried out, but its answer is lost with the connection
-//   forget DOOR                  of what was asked for, nothing is left; the door stays open
+//   answer-lost DOOR API         it is executed, but its response is lost with the connection
+//   forget DOOR                  drops all rules of the door, which stays open
 #include <array>
 #include <cstring>
 #include <iostream>
@@ -22,7 +22,7 @@ using turnstile::conformance::Proxy;
 
 std::string lose(Proxy& proxy, Proxy::ClientId door, const std::string& kind, bool answer) {
   const auto api = turnstile::conformance::api_named(kind);
-  if (!api) return "there is no such kind of request: " + kind;
+  if (!api) return "unknown kind of request: " + kind;
   answer ? proxy.cut_after(door, *api) : proxy.cut_before(door, *api);
   return "ok";
 }
@@ -31,11 +31,11 @@ std::string obey(Proxy& proxy, const std::string& line) {
   std::istringstream words(line);
   std::string order;
   Proxy::ClientId door = 0;
-  if (!(words >> order >> door)) return "this is no order: " + line;
+  if (!(words >> order >> door)) return "unknown command: " + line;
   if (order == "open") {
     in_port_t port = 0;
     in_port_t target = 0;
-    if (!(words >> port >> target)) return "this is no order: " + line;
+    if (!(words >> port >> target)) return "unknown command: " + line;
     const int error = proxy.open_door(door, port, target);
     return error == 0 ? "ok" : "cannot listen at port " + std::to_string(port) + ": " + std::strerror(error);
   }
@@ -51,7 +51,7 @@ std::string obey(Proxy& proxy, const std::string& line) {
     (proxy.*action)(door);
     return "ok";
   }
-  return "this is no order: " + line;
+  return "unknown command: " + line;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ using Event = rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy>;
 
 constexpr int kAnswerMs = 15'000;
 
-// Makes the call with a queue of its own, and waits.
+// Makes the call with a queue of its own, and waits for the event.
 template <class Call>
 Event answered(rd_kafka_t* client, Call&& call) {
   const rd::Queue queue{rd_kafka_queue_new(client)};
@@ -21,7 +21,7 @@ Event answered(rd_kafka_t* client, Call&& call) {
 
 std::string error_of(const Event& event) { return event == nullptr ? "_TIMED_OUT" : error_name(rd_kafka_event_error(event.get())); }
 
-// `results_of`: the results in the event. What is asked for is one thing at a time, so there is one.
+// `results_of`: the results in the event. Requests name one topic each, so there is one result.
 template <class ResultsOf>
 std::string error_of_topic(const Event& event, ResultsOf&& results_of) {
   if (std::string error = error_of(event); !error.empty()) return error;

@@ -1,4 +1,4 @@
-// The administrator's operations of a program, each waited for until the brokers act on it.
+// The administrator's operations of a program; each waits until the brokers have applied it.
 #pragma once
 
 #include "names.hpp"
@@ -11,8 +11,8 @@ namespace turnstile::conformance {
 
 class Administrator {
  public:
-  // All outlive it. Without a client nothing can be done: librdkafka's mock cluster knows no such requests, and asking it all the same
-  // ends in an assertion of librdkafka 2.0.2 (rd_kafka_enq_once_del_source_return).
+  // All arguments outlive it. Without a client all operations are unsupported: librdkafka's mock cluster does not implement these requests,
+  // and sending them anyway fails an assertion of librdkafka 2.0.2 (rd_kafka_enq_once_del_source_return).
   Administrator(const Program& program, const Names& names, const std::string& brokers, rd_kafka_t* client)
       : program_(program), names_(names), watch_(brokers), client_(client) {}
 

@@ -30,7 +30,7 @@ BrokerSettings numbers_of(const rd_kafka_ConfigResource_t* broker) {
   return settings;
 }
 
-// librdkafka sends a question about a broker to that broker, and takes one at a time.
+// librdkafka sends DescribeConfigs of a broker to that broker, and accepts one broker per call.
 void ask_one(rd_kafka_t* client, std::int32_t broker, std::vector<BrokerSettings>& all) {
   const ConfigResource request{rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_BROKER, std::to_string(broker).c_str())};
   const rd::Queue queue{rd_kafka_queue_new(client)};

@@ -1,4 +1,4 @@
-// What the brokers of a cluster are set to, asked of each of them.
+// The settings of a cluster's brokers, queried from each of them.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace turnstile::conformance {
 
-// One for each broker that tells; a broker may refuse to.
+// One for each broker that answers; a broker may refuse to.
 std::vector<BrokerSettings> ask_settings(rd_kafka_t* client);
 
 }  // namespace turnstile::conformance

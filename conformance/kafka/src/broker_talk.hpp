@@ -1,4 +1,4 @@
-// A question to one broker, on a connection of its own, past librdkafka.
+// Requests to one broker, on a connection of their own, without librdkafka.
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,13 @@ std::vector<std::string> brokers_of(std::string_view bootstrap);
 
 class BrokerTalk {
  public:
-  // From now on every one goes through this gate (null: none). Not while another thread makes one.
+  // From now on all connections go through this gate (null: none). Not to be called while another thread makes one.
   static void go_through(Gate* gate);
 
-  // To "host:port". A broker that does not answer within some seconds is silent.
+  // Connects to "host:port". Requests time out after some seconds.
   explicit BrokerTalk(std::string_view broker);
 
-  // What follows the header of the answer; none: no answer. `flexible`: whether that version of the request is.
+  // The response body after its header; nullopt: no response. `flexible`: whether that version of the request is flexible.
   std::optional<std::string> ask(std::int16_t api, std::int16_t version, bool flexible, const wire::Writer& body);
 
  private:

@@ -17,7 +17,7 @@ std::vector<PartitionState> states_of(const std::string& answer) {
   std::vector<PartitionState> states;
   wire::Reader reader(answer);
   for (auto brokers = reader.number<std::int32_t>(); brokers > 0 && reader.well(); --brokers) {
-    reader.number<std::int32_t>();  // its number
+    reader.number<std::int32_t>();  // node id
     reader.text();                  // host
     reader.number<std::int32_t>();  // port
     reader.text();                  // rack
@@ -65,7 +65,7 @@ std::optional<Coordinator> find_coordinator(BrokerTalk& broker, const std::strin
   wire::Reader reader(*answer);
   reader.number<std::int32_t>();  // throttle time
   const auto error = reader.number<std::int16_t>();
-  reader.text();  // its message
+  reader.text();  // error message
   Coordinator found;
   found.node = reader.number<std::int32_t>();
   found.address = reader.text();

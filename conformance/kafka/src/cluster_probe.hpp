@@ -1,4 +1,4 @@
-// What the brokers of a cluster say of it: who leads a partition, who is in sync, who coordinates. Asked past librdkafka.
+// Cluster metadata from the brokers: leaders, in-sync replicas, coordinators. Queried without librdkafka.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +13,12 @@ namespace turnstile::conformance {
 struct PartitionState {
   std::string topic;
   std::int32_t partition = 0;
-  std::int32_t leader = -1;  // the number of its broker; -1: none
+  std::int32_t leader = -1;  // node id; -1: none
   std::vector<std::int32_t> replicas;
   std::vector<std::int32_t> in_sync;
 };
 
-// Of one topic, or, where it is empty, of all, by the first of `brokers` ("host:port,...") that answers. Nothing: none does.
+// For one topic, or if it is empty for all, from the first of `brokers` ("host:port,...") that answers. Empty: none does.
 std::vector<PartitionState> partition_states(const std::string& brokers, const std::string& topic = {});
 
 struct Coordinator {
@@ -26,7 +26,7 @@ struct Coordinator {
   std::string address;  // "host:port"
 };
 enum class CoordinatorOf : std::int8_t { group = 0, transaction = 1 };
-// By one broker.
+// As that broker answers.
 std::optional<Coordinator> find_coordinator(BrokerTalk& broker, const std::string& key, CoordinatorOf kind);
 
 }  // namespace turnstile::conformance

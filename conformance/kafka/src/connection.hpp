@@ -1,4 +1,4 @@
-// One librdkafka instance whose connections go through the proxy, and the settings that both kinds of client share.
+// A librdkafka instance whose connections go through the proxy, and the settings that producers and consumers share.
 #pragma once
 
 #include <string>
@@ -10,14 +10,14 @@
 
 namespace turnstile::conformance {
 
-// Where a run's clients connect to, and as whom.
+// The brokers that a client of a run connects to, and its identity at the proxy.
 struct ConnectionOptions {
   std::string brokers;
   Proxy* proxy = nullptr;  // none: directly
   Proxy::ClientId id = 0;
 };
 
-// What a client's callbacks know; outlives the instance.
+// The context of a client's callbacks; outlives the instance.
 struct CallbackContext {
   Proxy* proxy = nullptr;
   Proxy::ClientId id = 0;
@@ -28,12 +28,12 @@ struct CallbackContext {
 adapters::rd::Conf common_conf(const ClientSpec& spec, const ConnectionOptions& options, CallbackContext& context,
                                const adapters::KafkaProperties& own, std::string& problem);
 
-// The outcome of a call that gave a librdkafka error object (null: well). Frees it.
+// The outcome of a call that returned a librdkafka error object (null: success). Frees it.
 std::string outcome_of(rd_kafka_error_t* error);
 std::string outcome_of(rd_kafka_resp_err_t code);
 std::string error_name(rd_kafka_resp_err_t code);  // empty: no error
 
-// Learns where the topic's partitions are, so that the first use does not wait for it.
+// Fetches the topic's metadata, so that the first use does not wait for it.
 void warm(rd_kafka_t* client, const std::string& topic);
 
 }  // namespace turnstile::conformance

@@ -14,11 +14,11 @@ namespace {
 constexpr std::int16_t kOffsetFetch = 9;
 constexpr std::int16_t kDescribeTransactions = 65;
 constexpr std::int16_t kUnknownTransactionalId = 105;
-constexpr int kKeys = 32;  // enough to meet each of some partitions
+constexpr int kKeys = 32;  // enough to hit each of a few partitions
 
 bool knows_groups(BrokerTalk& broker, const std::string& key) {
   wire::Writer request;
-  request.text(key).number(std::int32_t{-1});  // of all topics
+  request.text(key).number(std::int32_t{-1});  // all topics
   const auto answer = broker.ask(kOffsetFetch, 2, false, request);
   if (!answer) return false;
   wire::Reader reader(*answer);

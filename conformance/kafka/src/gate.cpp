@@ -28,10 +28,10 @@ namespace turnstile::conformance {
 namespace {
 
 constexpr timeval kHandshakeMax{5, 0};
-constexpr std::size_t kRoom = 1U << 20;  // carried in one direction and not taken
+constexpr std::size_t kRoom = 1U << 20;  // bytes buffered per direction
 
 struct Credentials {
-  std::string mechanism;  // empty: none are asked for
+  std::string mechanism;  // empty: no SASL
   std::string user;
   std::string password;
 };
@@ -41,7 +41,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-// The last one of that name.
+// The last value of that name counts.
 std::string property(const Gate::Properties& properties, std::string_view name, std::string otherwise = {}) {
   for (const auto& [each, value] : properties) {
     if (each == name) otherwise = value;
@@ -60,7 +60,7 @@ std::string fresh_nonce() {
   return text;
 }
 
-// ---- the handshake: everything blocks, for some seconds at most ----
+// ---- the handshake: calls block, for some seconds at most ----
 
 std::optional<std::string> ask(TlsStream& broker, std::int16_t api, std::int16_t version, const wire::Writer& body) {
   wire::Writer head;
@@ -78,7 +78,7 @@ std::optional<std::string> ask(TlsStream& broker, std::int16_t api, std::int16_t
   return answer.substr(frames::kAnswerHead);
 }
 
-// What the broker answers to these bytes.
+// The broker's response to these bytes; nullopt: refused, or no response.
 std::optional<std::string> authenticate(TlsStream& broker, std::string_view bytes) {
   constexpr std::int16_t kSaslAuthenticate = 36;
   wire::Writer request;
@@ -87,7 +87,7 @@ std::optional<std::string> authenticate(TlsStream& broker, std::string_view byte
   if (!answer) return std::nullopt;
   wire::Reader reader(*answer);
   const auto error = reader.number<std::int16_t>();
-  reader.text();  // its message
+  reader.text();  // error message
   const auto size = reader.number<std::int32_t>();
   const std::string_view said = reader.raw(static_cast<std::size_t>(std::max(size, 0)));
   return error == 0 && reader.well() ? std::optional(std::string(said)) : std::nullopt;
@@ -111,9 +111,9 @@ bool let_in(TlsStream& broker, const Credentials& credentials) {
   return last && scram.proves_itself(*last);
 }
 
-// ---- afterwards ----
+// ---- after the handshake ----
 
-// False: it is closed. `text` loses what was sent.
+// Removes the bytes sent from `text`. False: the connection is broken.
 bool send_some(int socket, std::string& text) {
   const auto count = ::send(socket, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (count < 0) return errno == EAGAIN || errno == EINTR;
@@ -121,7 +121,7 @@ bool send_some(int socket, std::string& text) {
   return true;
 }
 
-// False: nothing more will come.
+// False: end of stream.
 bool receive_some(int socket, std::string& text) {
   std::array<char, 16'384> buffer;
   const auto count = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -130,7 +130,8 @@ bool receive_some(int socket, std::string& text) {
   return count != 0;
 }
 
-// Until either side has ended. What the client had sent by then still goes to the broker, what the broker had sent to the client.
+// Forwards until either side closes; then still delivers what the client had sent to the broker, and what the broker had sent to the
+// client.
 void carry(TlsStream& broker, int client) {
   broker.set_blocking(false);
   std::string requests;
@@ -167,7 +168,7 @@ void carry(TlsStream& broker, int client) {
 }  // namespace
 
 struct Gate::Impl {
-  std::unique_ptr<SSL_CTX, TlsDeleter> context;  // none: without TLS
+  std::unique_ptr<SSL_CTX, TlsDeleter> context;  // null: no TLS
   bool names_checked = true;
   Credentials credentials;
 
@@ -245,7 +246,7 @@ Socket Gate::connect(const sockaddr* target, socklen_t length, const std::string
   }
   std::thread([impl = impl_.get(), inner = Socket(pair[1]), address, length, host]() mutable {
     sigset_t signals;
-    ::sigfillset(&signals);  // a broken pipe is an error of a call, and everything else is for other threads
+    ::sigfillset(&signals);  // a broken pipe is the error of a call; other signals are for other threads
     ::pthread_sigmask(SIG_SETMASK, &signals, nullptr);
     impl->lead(std::move(inner), address, length, host);
     const std::lock_guard lock(impl->mutex);

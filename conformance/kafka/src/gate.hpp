@@ -1,6 +1,6 @@
-// The way to brokers that demand TLS or a password, for whatever speaks Kafka's protocol here by itself: the proxy, and the questions past
-// librdkafka. They are given a plain stream; behind it a thread shakes hands with the broker, as librdkafka does under the same properties,
-// and carries the bytes. So what is cut, held and asked is the same whatever the brokers demand.
+// Access to brokers that require TLS or SASL, for the code here that speaks Kafka's protocol itself: the proxy, and the requests without
+// librdkafka. It gives them a plain stream; behind it a thread authenticates with the broker, as librdkafka does with the same properties,
+// and forwards the bytes. So cuts, holds and requests work the same whatever the brokers require.
 #pragma once
 
 #include <sys/socket.h>
@@ -19,14 +19,15 @@ class Gate {
  public:
   using Properties = std::vector<std::pair<std::string, std::string>>;
 
-  // Null where the properties ask for neither TLS nor SASL. An error is one line.
+  // Null if the properties set neither TLS nor SASL. An error is one line.
   static std::expected<std::unique_ptr<Gate>, std::string> make(const Properties& properties);
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
-  // Waits for all its streams to be closed.
+  // Waits until all its streams are closed.
   ~Gate();
 
-  // A stream to that address, at once; it ends where the broker does not let us in. `host`: what its certificate must name.
+  // Returns a stream to that address without waiting; it is closed if authentication fails. `host`: the name that the certificate must
+  // have.
   Socket connect(const sockaddr* target, socklen_t length, const std::string& host);
 
  private:

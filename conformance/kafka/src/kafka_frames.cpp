@@ -6,13 +6,13 @@ namespace turnstile::conformance::frames {
 
 namespace {
 
-// Passes a nullable string with a length of 16 bits.
+// Skips a nullable string with a 16-bit length.
 std::size_t after_string(std::string_view frame, std::size_t at) {
   const auto length = static_cast<std::int16_t>(big_endian<std::uint16_t>(frame, at));
   return at + 2 + static_cast<std::size_t>(std::max<std::int16_t>(length, 0));
 }
 
-// librdkafka 2.0.2 speaks Produce up to version 7: no compact strings yet. From version 3 on the transactional id comes first.
+// librdkafka 2.0.2 sends Produce up to version 7, which has no compact strings. From version 3 on the transactional id comes first.
 bool wants_no_answer(std::string_view frame) {
   constexpr std::size_t kClientIdAt = 12;
   const auto version = big_endian<std::uint16_t>(frame, 6);

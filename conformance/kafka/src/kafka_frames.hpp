@@ -1,5 +1,5 @@
-// Kafka's framing, as far as the proxy reads it: a length; of a request its kind, version and correlation id; of an answer its correlation
-// id (https://kafka.apache.org/protocol.html).
+// Kafka's framing, as far as the proxy parses it: a length; the API key, version and correlation id of a request; the correlation id of a
+// response (https://kafka.apache.org/protocol.html).
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ Integer big_endian(std::string_view bytes, std::size_t at) {
 inline constexpr std::size_t kRequestHead = 14;  // length, api key, api version, correlation id, length of the client id
 inline constexpr std::size_t kAnswerHead = 8;    // length, correlation id
 
-// The size of the whole frame at the front of `bytes`; 0: not all of it is there yet.
+// The size of the whole frame at the front of `bytes`; 0: it is incomplete.
 inline std::size_t size(std::string_view bytes, std::size_t head) {
   if (bytes.size() < head) return 0;
   const std::size_t size = 4 + static_cast<std::size_t>(big_endian<std::uint32_t>(bytes, 0));
@@ -32,7 +32,7 @@ inline std::size_t size(std::string_view bytes, std::size_t head) {
 struct Request {
   Api api{};
   std::uint32_t correlation = 0;
-  bool answered = true;  // an answer will come: not for a Produce with acks=0
+  bool answered = true;  // false for a Produce with acks=0, which has no response
 };
 
 Request parse_request(std::string_view frame);

@@ -54,7 +54,7 @@ bool somebody_answers(const std::string& brokers) {
 struct KafkaWorld::Shared {
   explicit Shared(const KafkaWorldOptions& given)
       : options(given),
-        // Two runs on one broker do not meet.
+        // Unique, so that two processes can share a cluster.
         run_name("c" + std::to_string(std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000 % 100'000'000) + "-" +
                  std::to_string(::getpid()) + "-"),
         transactions(given.brokers),
@@ -76,7 +76,7 @@ struct KafkaWorld::Shared {
     TopicMaker maker(owner.get(), rd_kafka_mock_cluster_bootstraps(cluster));
     RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", proxy.get(), nullptr, &maker, nullptr, nullptr, options.stop};
     const Names names(program, run_name + std::to_string(number) + "-");
-    Program without = program;  // the mock cluster does not know CreateTopics
+    Program without = program;  // the mock cluster does not implement CreateTopics
     for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
       if (!program.topics[topic].created || program.topics[topic].partitions < 1) continue;
       rd_kafka_mock_topic_create(cluster, names.topic(topic).c_str(), program.topics[topic].partitions, 1);
@@ -98,7 +98,7 @@ struct KafkaWorld::Shared {
   const KafkaWorldOptions options;
   const std::string run_name;
   std::atomic<std::uint64_t> runs = 1;
-  std::string problem;  // with the properties
+  std::string problem;  // with the properties; empty: none
   std::unique_ptr<Gate> gate;
   std::unique_ptr<Proxy> proxy;
   TransactionProbe transactions;
@@ -106,7 +106,7 @@ struct KafkaWorld::Shared {
   std::once_flag connected;
   rd::Client admin;
   std::unique_ptr<TopicMaker> topics;
-  std::vector<BrokerSettings> settings;  // of each broker that tells
+  std::vector<BrokerSettings> settings;  // of each broker that answers
 };
 
 KafkaWorld::KafkaWorld(const KafkaWorldOptions& options) : shared_(std::make_unique<Shared>(options)) {}
@@ -130,7 +130,7 @@ std::string KafkaWorld::refuses(const Program& program) {
   }
   const auto brokers = static_cast<std::int32_t>(shared.settings.size());
   if (brokers != 0 && program.nodes > brokers)
-    return "it needs " + std::to_string(program.nodes) + " brokers, and there are " + std::to_string(brokers);
+    return "it needs " + std::to_string(program.nodes) + " brokers, but there are " + std::to_string(brokers);
   return {};
 }
 

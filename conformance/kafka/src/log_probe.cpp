@@ -18,9 +18,9 @@ std::optional<std::int64_t> ask_end(const std::string& broker, const std::string
   const auto topics = reader.number<std::int32_t>();
   reader.text();
   const auto partitions = reader.number<std::int32_t>();
-  reader.number<std::int32_t>();  // the partition
+  reader.number<std::int32_t>();  // partition
   const auto error = reader.number<std::int16_t>();
-  reader.number<std::int64_t>();  // a timestamp
+  reader.number<std::int64_t>();  // timestamp
   const auto offset = reader.number<std::int64_t>();
   return topics == 1 && partitions == 1 && error == 0 && reader.well() ? std::optional(offset) : std::nullopt;
 }

@@ -13,7 +13,7 @@ class Names {
   std::string topic(TopicIndex topic) const { return prefix_ + program_.topics[topic].name; }
   std::string group(const std::string& name) const { return prefix_ + name; }
   std::string transactional_id(const std::string& name) const { return prefix_ + name; }
-  // -1: none of this program's.
+  // -1: not one of this program's.
   TopicIndex topic_of(std::string_view name) const {
     for (TopicIndex index = 0; index < program_.topics.size(); ++index) {
       if (topic(index) == name) return index;

@@ -24,7 +24,7 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// For a shell.
+// Quotes it for a shell.
 std::string shell_word(const std::string& word) {
   std::string text = "'";
   for (const char letter : word) text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
@@ -97,7 +97,7 @@ bool Nodes::start(std::int64_t number) {
     const bool chosen = number == 0 || (number <= std::ssize(killed_) && killed_[static_cast<std::size_t>(number - 1)] == node);
     if (chosen && gone_[index(node)]) wanted.push_back(node);
   }
-  std::string command;  // all at a time
+  std::string command;  // starts all at the same time
   for (const std::int32_t node : wanted)
     command += shell_word(script_) + " restart --dir " + shell_word(folder_) + " --node " + std::to_string(node) + " >/dev/null 2>&1 & ";
   if (!wanted.empty() && std::system((command + "wait").c_str()) != 0) return false;

@@ -82,7 +82,7 @@ void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
       closed_ = !cut.after || cut.more == 0;
       if (cut.stranded) late_ = left.substr(0, size);
       if (!cut.after) break;
-      // One that is not answered is carried out when the broker has seen the end of the connection behind it.
+      // A request without a response has been executed once the broker has seen the end of the connection after it.
       if (request.answered) doomed_ = last_doomed_ = request.correlation;
       doomed_api_ = request.api;
       more_ = cut.more;
@@ -98,7 +98,7 @@ std::uint64_t ProxiedConnection::pass_answers() {
   std::uint64_t heartbeats = 0;
   std::size_t passed = 0;
   std::size_t looked_at = 0;
-  bool unheard = false;  // from the doomed one on
+  bool unheard = false;  // from the response to the doomed request on
   const std::string_view all = answers_.in;
   while (const std::size_t size = frames::size(all.substr(looked_at), frames::kAnswerHead)) {
     const auto correlation = frames::correlation_of_answer(all.substr(looked_at));

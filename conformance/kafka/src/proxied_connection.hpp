@@ -1,7 +1,7 @@
-// One connection of a client through the proxy: what passes, and where it is cut. Only the proxy's thread touches it.
+// One connection of a client through the proxy: forwards frames, and is cut at a chosen request. Used by the proxy's thread only.
 //
-// Brokers answer the requests of one connection in their order. So a cut is exact: what was asked before the chosen request is answered
-// before the connection goes; what was asked after it never arrives.
+// Brokers answer the requests of one connection in order. So a cut is exact: requests before the chosen one get their responses before the
+// connection is closed; requests after it never arrive.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,12 @@
 
 namespace turnstile::conformance {
 
-// "The next request of that kind": lost before it arrives, or after it was answered; then with so many more of that kind behind it.
+// "The next request of that kind": lost before it arrives, or its response lost; then with this many more of that kind after it.
 struct CutRule {
   Api api{};
   bool after = false;
   std::uint32_t more = 0;
-  bool stranded = false;  // lost for the client, and kept to arrive later
+  bool stranded = false;  // lost for the client, and kept for a later delivery
 };
 
 class ProxiedConnection {
@@ -30,25 +30,25 @@ class ProxiedConnection {
   std::uint64_t client() const { return client_; }
   int down() const { return down_.get(); }
   int up() const { return up_.get(); }
-  // It is to be closed.
+  // Whether it can be closed.
   bool over() const { return over_; }
   void cut() { over_ = true; }
 
-  // The client has lost it, with a request that is still to arrive.
+  // Closed to the client, with a request that may still be delivered.
   bool is_stranded() const { return stranded_; }
-  // Lets that request arrive. When the broker has answered, which nobody hears, it is over.
+  // Delivers that request. When the broker has answered, which no client sees, the connection is over.
   void deliver();
   bool delivered() const { return delivered_; }
 
-  // Reads what has arrived at one of the two sockets.
+  // Reads the available bytes of one of the two sockets.
   void take_in(int socket);
-  // Lets pass what may pass. A rule that applies is used up. Returns how many heartbeats were answered.
+  // Forwards whole frames. A rule that applies is removed. Returns how many heartbeats were answered.
   std::uint64_t pass(std::vector<CutRule>& rules);
 
  private:
   struct Stream {
-    std::string in;   // read, and not yet known to be a whole frame that may pass
-    std::string out;  // may go out
+    std::string in;   // read, but not yet a whole frame that may be forwarded
+    std::string out;  // to be written
   };
 
   void pass_requests(std::vector<CutRule>& rules);
@@ -59,13 +59,13 @@ class ProxiedConnection {
   Socket up_;    // to the broker
   Stream requests_;
   Stream answers_;
-  std::deque<frames::Request> awaited_;  // requests that passed and are not answered
-  bool closed_ = false;                  // to requests
-  std::optional<std::uint32_t> doomed_;  // from whose answer on none is heard of
+  std::deque<frames::Request> awaited_;  // forwarded requests without a response yet
+  bool closed_ = false;                  // to further requests
+  std::optional<std::uint32_t> doomed_;  // from its response on, none is forwarded
   std::optional<std::uint32_t> last_doomed_;
   Api doomed_api_{};
-  std::uint32_t more_ = 0;  // of that kind pass before it is closed
-  std::string late_;        // the request that is stranded
+  std::uint32_t more_ = 0;  // requests of that kind to forward before it is closed
+  std::string late_;        // the stranded request
   bool stranded_ = false;
   bool delivered_ = false;
   bool over_ = false;

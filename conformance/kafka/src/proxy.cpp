@@ -25,7 +25,7 @@ namespace turnstile::conformance {
 
 namespace {
 
-// What was asked for a client, and what was seen of it.
+// The rules and state of one client, and its count of heartbeats.
 struct Wishes {
   std::vector<CutRule> rules;
   bool held = false;
@@ -33,7 +33,7 @@ struct Wishes {
   std::uint64_t heartbeats = 0;
 };
 
-// Who comes from which port, and where it wants to go.
+// The client of an incoming connection, and the broker that it connects to.
 struct Guest {
   Proxy::ClientId client = 0;
   sockaddr_storage target{};
@@ -41,7 +41,7 @@ struct Guest {
   std::string host;
 };
 
-// Whoever comes in here is that guest.
+// All connections to this listener are that guest's.
 struct Door {
   Socket listener;
   Guest guest;
@@ -178,7 +178,7 @@ struct Proxy::Impl {
     for (const int socket : {down.get(), up.get()}) ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     if (gate == nullptr) ::connect(up.get(), target, guest.length);
     auto connection = std::make_unique<ProxiedConnection>(guest.client, std::move(down), std::move(up));
-    // Edge-triggered: each readiness is used up at once, and what cannot be written waits for the next.
+    // Edge-triggered: each event is handled until the socket would block; unwritten bytes wait for the next event.
     for (const int socket : {connection->down(), connection->up()}) {
       by_socket[socket] = connection.get();
       watch(socket, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
@@ -193,9 +193,9 @@ struct Proxy::Impl {
   Socket bell;
   sockaddr_in address;
   std::atomic<bool> stopping = false;
-  std::mutex mutex;                   // over everything below
-  std::map<in_port_t, Guest> guests;  // by the port that they will come from
-  std::map<int, Door> doors;          // by the socket that listens
+  std::mutex mutex;                   // guards the members below
+  std::map<in_port_t, Guest> guests;  // by their source port
+  std::map<int, Door> doors;          // by the listening socket
   std::map<ClientId, Wishes> wishes;
   std::map<int, std::unique_ptr<ProxiedConnection>> connections;  // by the client's socket
   std::map<int, ProxiedConnection*> by_socket;

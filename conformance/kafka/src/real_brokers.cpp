@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kWholeMax = std::chrono::seconds(90);
 constexpr auto kAwaitMax = std::chrono::seconds(30);
 constexpr auto kLook = std::chrono::milliseconds(20);
-// What a follower has asked for is answered, with nothing, after replica.fetch.wait.max.ms (scripts/conformance: 200 ms).
+// A follower's fetch in flight gets an empty response after replica.fetch.wait.max.ms (scripts/conformance: 200 ms).
 constexpr auto kFetchesEnd = std::chrono::milliseconds(450);
 
 Note well() { return {outcome(""), {}}; }
@@ -67,13 +67,13 @@ std::optional<std::int32_t> RealBrokers::coordinator(const std::string& key, Coo
 }
 
 Note RealBrokers::kill(std::optional<std::int32_t> node) {
-  if (!node || *node < 1 || *node > nodes_.count() || !nodes_.is_awake(*node)) return impossible("kill who is not there");
+  if (!node || *node < 1 || *node > nodes_.count() || !nodes_.is_awake(*node)) return impossible("kill a broker that is down");
   return nodes_.kill(*node) ? well() : impossible("kill a broker");
 }
 
 Note RealBrokers::kill_followers(const Step& step) {
   const auto now = state(step, nodes_.awake());
-  if (!now) return impossible("see the replicas");
+  if (!now) return impossible("get the state of the replicas");
   std::int64_t left = step.number;
   for (const std::int32_t node : now->replicas) {
     if (left == 0) break;
@@ -86,9 +86,9 @@ Note RealBrokers::kill_followers(const Step& step) {
 
 Note RealBrokers::pause_followers(const Step& step) {
   const auto now = state(step, nodes_.awake());
-  if (!now) return impossible("see the replicas");
+  if (!now) return impossible("get the state of the replicas");
   for (const std::int32_t node : now->replicas) {
-    if (node != now->leader && nodes_.is_awake(node) && !nodes_.pause(node)) return impossible("stop a broker for a while");
+    if (node != now->leader && nodes_.is_awake(node) && !nodes_.pause(node)) return impossible("pause a broker");
   }
   std::this_thread::sleep_for(kFetchesEnd);
   return well();
@@ -103,7 +103,7 @@ Note RealBrokers::await_leaders() const {
   return {outcome(led && wait_for_coordinators(nodes_.awake(), kAwaitMax) ? "" : "_TIMED_OUT"), {}};
 }
 
-// In the eyes of all, its leader's too.
+// As every broker reports it, including the leader.
 Note RealBrokers::await_in_sync(const Step& step) const {
   const bool so = wait_so_long(kAwaitMax, [&] {
     return std::ranges::all_of(brokers_of(nodes_.awake()), [&](const std::string& broker) {
@@ -116,7 +116,7 @@ Note RealBrokers::await_in_sync(const Step& step) const {
 
 Note RealBrokers::replicas(const Step& step) const {
   const auto now = state(step, nodes_.awake());
-  if (!now) return impossible("see the replicas");
+  if (!now) return impossible("get the state of the replicas");
   const bool led = now->leader >= 1 && now->leader <= nodes_.count() && nodes_.is_awake(now->leader);
   return {outcome(""), {word_replicas(program_, step.topic, step.partition, led, static_cast<std::int32_t>(now->in_sync.size()))}};
 }

@@ -1,4 +1,4 @@
-// The brokers of a real cluster, as a program has them killed, brought back and waited for.
+// The brokers of a real cluster, which a program kills, restarts and waits for.
 #pragma once
 
 #include <optional>
@@ -16,9 +16,9 @@ class RealBrokers {
  public:
   RealBrokers(const Program& program, const Names& names, Nodes& nodes) : program_(program), names_(names), nodes_(nodes) {}
 
-  // All are there, every replica of every topic is in sync, and every coordinator answers. False: not within a minute or so.
+  // Waits until all are up, every replica of every topic is in sync, and every coordinator answers. False: not within about a minute.
   static bool make_whole(Nodes& nodes);
-  // The outcome of a step that could not be carried out begins with "cannot".
+  // The outcome of a step that could not be executed begins with "cannot".
   Note carry_out(const Step& step);
 
  private:

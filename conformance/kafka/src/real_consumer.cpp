@@ -67,7 +67,7 @@ Note RealConsumer::close() {
   return {outcome_of(code), {}};
 }
 
-// ---- the group's word ----
+// ---- rebalances ----
 
 void RealConsumer::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* opaque) {
   static_cast<RealConsumer*>(static_cast<CallbackContext*>(opaque)->owner)->rebalance(code, list);
@@ -115,8 +115,8 @@ RealConsumer::Clock::time_point RealConsumer::look(int wait_ms) {
   return last_news_;
 }
 
-// librdkafka's main thread looks at the group when something wakes it, else once a second: far less often than heartbeat.interval.ms.
-// A question to it that is answered at once wakes it.
+// librdkafka's main thread serves the group when it is woken, otherwise once a second: far less often than heartbeat.interval.ms. Any
+// synchronous request to it wakes it.
 void RealConsumer::wake() { const std::unique_ptr<char, FreeMemory> id(rd_kafka_memberid(client_.get())); }
 
 void RealConsumer::pause_all(bool on) {
@@ -153,7 +153,7 @@ std::vector<std::string> RealConsumer::news() {
   return lines;
 }
 
-// ---- places ----
+// ---- topic partition lists ----
 
 rd::Places RealConsumer::list_of(const std::vector<Place>& places) const {
   rd::Places list{rd_kafka_topic_partition_list_new(static_cast<int>(places.size()))};

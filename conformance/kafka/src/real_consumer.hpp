@@ -1,4 +1,4 @@
-// A consumer of a program on a real broker: assigned by hand, or a member of a group.
+// A program's consumer on a real broker: with a manual assignment, or a member of a group.
 #pragma once
 
 #include <chrono>
@@ -36,26 +36,26 @@ class RealConsumer {
   Note committed(const Step& step);
   Note watermarks(const Step& step);
   Note offsets_for_time(const Step& step);
-  // In good order; without it the instance goes without a word.
+  // A clean shutdown; without it the instance is destroyed without leaving its group.
   Note close();
 
   // ---- gather ----
 
-  // Polls once; nothing of what is fetched is lost. Returns when the group last told it anything.
+  // Polls once; fetched records are kept. Returns the time of the last rebalance event.
   Clock::time_point look(int wait_ms);
   bool has_share() const { return shared_; }
-  // What happened to its share since the last time, and the share of now.
+  // The changes of its assignment since the last call, its error events, and the current assignment.
   std::vector<std::string> news();
 
   rd_kafka_consumer_group_metadata_t* metadata() { return rd_kafka_consumer_group_metadata(client_.get()); }
 
  private:
-  static constexpr int kCallMs = 5'000;  // for what a broker answers at once
+  static constexpr int kCallMs = 5'000;  // timeout of requests that a broker answers at once
 
   struct Part {
     Place place{};
-    std::int64_t end = -1;  // where the last end was seen
-    bool dead = false;      // an error silenced it
+    std::int64_t end = -1;  // offset of the last end of partition; -1: none
+    bool dead = false;      // an error stopped fetching
     bool paused = false;    // by the program
   };
   struct Seen {
@@ -95,12 +95,12 @@ class RealConsumer {
   adapters::rd::Client client_;
   std::vector<Part> parts_;
   std::vector<Seen> records_;        // fetched and not yet noted
-  std::vector<std::string> events_;  // told and not yet noted
-  bool shared_ = false;              // was given a share, empty or not
+  std::vector<std::string> events_;  // received and not yet noted
+  bool shared_ = false;              // has an assignment, possibly empty
   bool told_share_ = false;          // at the last gather
   bool revoked_ = false;             // since then
   bool lost_ = false;
-  bool held_back_ = false;  // fetches nothing until it is to read
+  bool held_back_ = false;  // fetching is paused until the next read or poll
   Clock::time_point last_news_ = Clock::now();
 };
 

@@ -1,4 +1,4 @@
-// What a real consumer commits, and asks about offsets.
+// A real consumer's commits and offset queries.
 #include <chrono>
 #include <thread>
 
@@ -28,14 +28,14 @@ Note RealConsumer::commit_offsets(const Step& step) {
   return commit(*list);
 }
 
-// rd_kafka_commit() waits without a limit of its own.
+// rd_kafka_commit() has no timeout.
 Note RealConsumer::commit(const rd_kafka_topic_partition_list_t& list) {
   const rd::Queue queue{rd_kafka_queue_new(client_.get())};
   const auto code = rd_kafka_commit_queue(client_.get(), &list, queue.get(), nullptr, nullptr);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return {outcome_of(code), {}};
   const rd::Handle<rd_kafka_event_t, rd_kafka_event_destroy> event{rd_kafka_queue_poll(queue.get(), kCommitMs)};
   if (event == nullptr) return {outcome("_TIMED_OUT"), {}};
-  // Where it failed as a whole, so did each partition.
+  // If the whole request failed, so did each partition.
   const auto* const results = rd_kafka_event_topic_partition_list(event.get());
   if (const auto failed = rd_kafka_event_error(event.get()); failed != RD_KAFKA_RESP_ERR_NO_ERROR || results == nullptr) {
     return {outcome_of(failed), {}};
@@ -67,8 +67,8 @@ Note RealConsumer::watermarks(const Step& step) {
   return note;
 }
 
-// The two ends by the times that the protocol gives them. rd_kafka_query_watermark_offsets waits without end, whatever its timeout, for a
-// leader that has stopped (librdkafka's #4460).
+// The start and end of the log, by the protocol's special timestamps. rd_kafka_query_watermark_offsets waits for ever, whatever its
+// timeout, for a leader that has stopped (librdkafka's #4460).
 RealConsumer::Watermarks RealConsumer::ends_by_time(const Place& place) {
   Watermarks marks;
   for (auto [which, offset] : {std::pair{RD_KAFKA_OFFSET_BEGINNING, &marks.low}, std::pair{RD_KAFKA_OFFSET_END, &marks.high}}) {
@@ -81,8 +81,8 @@ RealConsumer::Watermarks RealConsumer::ends_by_time(const Place& place) {
   return marks;
 }
 
-// Where leaders are lost, one who reads the topic is told soon who leads it now, and asks again. A client that has no topic of its own is
-// not told (docs/simulated-kafka.md).
+// If leaders are lost, a consumer of the topic soon learns the new leader, and retries. A client without an assignment does not learn it
+// (docs/simulated-kafka.md).
 RealConsumer::Watermarks RealConsumer::ask_watermarks(const Place& place) {
   const auto limit = Clock::now() + std::chrono::milliseconds(kCallMs);
   const std::string topic = names_.topic(place.topic);

@@ -52,7 +52,7 @@ std::unique_ptr<RealProducer> RealProducer::make(const Program& program, const C
   return producer;
 }
 
-// What is still queued or under way goes with the instance; its reports too.
+// Records that are still queued or in flight are dropped with the instance, and their reports too.
 RealProducer::~RealProducer() {
   if (client_ == nullptr) return;
   rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);

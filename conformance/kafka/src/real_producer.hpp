@@ -1,4 +1,4 @@
-// A producer of a program on a real broker: one librdkafka instance and the reports that are not yet noted.
+// A program's producer on a real broker: one librdkafka instance, and the delivery reports that are not yet noted.
 #pragma once
 
 #include <memory>
@@ -44,7 +44,7 @@ class RealProducer {
   const ClientSpec& spec_;
   const Names& names_;
   CallbackContext context_;
-  std::vector<std::unique_ptr<Report>> reports_;  // in the order of produce; those not yet noted. The instance refers to them
+  std::vector<std::unique_ptr<Report>> reports_;  // in the order of produce, not yet noted. The instance refers to them
   adapters::rd::Client client_;
 };
 

@@ -1,4 +1,4 @@
-// A real consumer reads: to the end, for a while, from elsewhere, or not at all.
+// A real consumer's read, poll, seek, pause and position.
 #include <algorithm>
 #include <limits>
 
@@ -11,7 +11,7 @@ namespace {
 
 namespace rd = adapters::rd;
 
-// librdkafka 2.0.2 takes what is left of it for microseconds (rd_kafka_seek_partitions, rd_kafka_q_pop): 20 s.
+// librdkafka 2.0.2 treats the remaining timeout as microseconds (rd_kafka_seek_partitions, rd_kafka_q_pop): 20 s.
 constexpr int kSeekMs = 20'000'000;
 constexpr auto kReadMax = std::chrono::milliseconds(10'000);
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
@@ -21,7 +21,7 @@ std::optional<std::string> text(const void* data, std::size_t size) {
   return std::string(static_cast<const char*>(data), size);
 }
 
-// A clock's own time is not compared.
+// Whether a timestamp comes from a clock; such timestamps are not compared.
 bool is_now(std::int64_t timestamp_ms) {
   const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   return timestamp_ms > now - 3'600'000 && timestamp_ms < now + 3'600'000;
@@ -78,15 +78,15 @@ std::optional<std::int64_t> RealConsumer::end_of(const Place& place) {
   return marks.error == RD_KAFKA_RESP_ERR_NO_ERROR ? std::optional(marks.high) : std::nullopt;
 }
 
-// A reader that the program sent beyond the last stable offset, but not beyond the log, waits there in silence. (Beyond the log it is out
-// of range, and that is told.)
+// A consumer whose position is beyond the last stable offset, but not beyond the log end, waits there without an event. (Beyond the log end
+// it is out of range, which is an event.)
 bool RealConsumer::waits_in_silence(const Part& part, std::int64_t end) const {
   if (part.end >= 0 || part.place.offset <= end) return false;
   const auto log = log_end(brokers_, names_.topic(part.place.topic), part.place.partition);
   return log && part.place.offset <= *log;
 }
 
-// Up to where each partition ends now. A reader that stands beyond (out of range, and reset) is told of its end all the same.
+// Up to the current end of each partition. A consumer beyond it (out of range, and reset) gets an end-of-partition event too.
 Note RealConsumer::read() {
   if (held_back_) pause_all(false);
   held_back_ = false;
@@ -97,7 +97,7 @@ Note RealConsumer::read() {
     if (part.paused || part.dead) continue;
     const auto end = reachable ? end_of(part.place) : std::nullopt;
     reachable = reachable && end.has_value();
-    if (program_.nodes > 1 && end && part.end > *end) part.end = -1;  // an unclean leader's log is shorter: it will be told so
+    if (program_.nodes > 1 && end && part.end > *end) part.end = -1;  // an unclean leader's log is shorter: another end event will come
     if (end && waits_in_silence(part, *end)) continue;
     targets.emplace_back(part.place, end.value_or(kNever));
   }
@@ -124,7 +124,7 @@ Note RealConsumer::read() {
   return note;
 }
 
-// The next record or event; that a partition is at its end, or that the group rebalances, is neither.
+// The next record or error event; ends of partitions and rebalances do not count.
 Note RealConsumer::poll(std::int64_t wait_ms) {
   if (held_back_) pause_all(false);
   held_back_ = false;

@@ -16,20 +16,20 @@ namespace rd = adapters::rd;
 using Clock = RealConsumer::Clock;
 
 constexpr std::uint64_t kClientsMax = 64;
-// Markers follow the end of a transaction by themselves; a program does not go on before they are written.
+// Markers are written asynchronously after EndTxn; a program does not continue before they are written.
 constexpr auto kMarkersMax = std::chrono::milliseconds(5'000);
-// A group learns of the marker behind its offsets a moment after it was written.
+// A group coordinator applies the marker for its offsets a moment after it was written.
 constexpr auto kGroupHears = std::chrono::milliseconds(10);
-// A group that has said nothing for so long has come to rest, even if its members' heartbeats are held up.
+// A group without any event for this long is at rest, even if its members' heartbeats are delayed.
 constexpr auto kSilence = std::chrono::milliseconds(3'000);
 constexpr auto kGatherMax = std::chrono::milliseconds(15'000);
 constexpr auto kDeliveryMax = std::chrono::seconds(10);
 constexpr auto kRestartMax = std::chrono::seconds(60);
-constexpr auto kBrokersMax = std::chrono::seconds(15);  // of a step that has brokers go, come or wait
+constexpr auto kBrokersMax = std::chrono::seconds(15);  // of a step that kills, starts or awaits brokers
 
 Note cannot(std::string why) { return {std::move(why), {}}; }
 
-// Beside what it means to wait.
+// In addition to the waits of its steps.
 constexpr auto kProgramMax = std::chrono::seconds(60);
 
 Clock::duration bound_of(const Program& program) {
@@ -63,7 +63,8 @@ RealRun::~RealRun() {
 }
 
 Notes RealRun::run() {
-  if (program_.nodes > 1 && !(brokers_ && RealBrokers::make_whole(*broker_.nodes))) return {cannot("the cluster does not become whole")};
+  if (program_.nodes > 1 && !(brokers_ && RealBrokers::make_whole(*broker_.nodes)))
+    return {cannot("not every broker and replica of the cluster came back")};
   std::vector<TopicOrder> orders;
   for (TopicIndex topic = 0; topic < program_.topics.size(); ++topic) {
     if (!program_.topics[topic].created) continue;
@@ -105,7 +106,7 @@ Note RealRun::carry_out(const Step& step) {
   if (step.op <= Op::abort) return produce(step);
   if (step.op <= Op::keep_metadata) return consume(step);
   if (step.op >= Op::kill_leader) {
-    Note note = brokers_ ? brokers_->carry_out(step) : cannot("cannot: these brokers' processes are not ours");
+    Note note = brokers_ ? brokers_->carry_out(step) : cannot("cannot control the processes of these brokers");
     if (note.outcome.starts_with("cannot")) problem_ = note.outcome;
     return note;
   }
@@ -151,7 +152,7 @@ Note RealRun::end_transaction(const Step& step, RealProducer& client) {
   return note;
 }
 
-// Where coordinators are lost, one that is not there is asked again.
+// If the program kills brokers, an unavailable coordinator is retried.
 void RealRun::wait_for_markers(const Step& step) {
   const std::string id = names_.transactional_id(program_.clients[step.client].transactional_id);
   broker_.transactions->wait_until_complete(id, kMarkersMax, program_.nodes > 1);
@@ -162,16 +163,16 @@ Note RealRun::keep_producer(const Step& step) {
   const auto found = broker_.transactions == nullptr
                          ? std::nullopt
                          : broker_.transactions->producer(names_.transactional_id(program_.clients[step.client].transactional_id));
-  if (!found) return cannot("nobody knows the producer");
+  if (!found) return cannot("no coordinator knows the producer");
   clients_[step.client].kept_producer = *found;
   return {outcome(""), {}};
 }
 
 Note RealRun::end_kept(const Step& step) {
-  if (broker_.transactions == nullptr) return cannot("this world knows no producers");
+  if (broker_.transactions == nullptr) return cannot("this world has no DescribeTransactions");
   const std::string id = names_.transactional_id(program_.clients[step.client].transactional_id);
   const auto error = broker_.transactions->end(id, clients_[step.client].kept_producer, step.number == 1);
-  if (!error) return cannot("nobody answers EndTxn");
+  if (!error) return cannot("no broker answers EndTxn");
   broker_.transactions->wait_until_complete(id, kMarkersMax);
   return {outcome(error_name(static_cast<rd_kafka_resp_err_t>(*error))), {}};
 }
@@ -216,12 +217,12 @@ Note RealRun::consume(const Step& step) {
   }
 }
 
-// The group is at rest once every member has a share and then two heartbeats were answered to each, with no word to any of them.
+// The group is at rest once every member has an assignment and then two heartbeats of each were answered, without an event for any of them.
 Note RealRun::gather(const Step& step) {
   const auto begin = Clock::now();
   std::vector<std::uint64_t> heartbeats(step.members.size());
   auto last_news = begin;
-  bool fresh = true;  // the counts are of now
+  bool fresh = true;  // take the counts again
   bool calm = false;
   while (!calm && Clock::now() - begin < kGatherMax) {
     bool settled = true;
@@ -246,7 +247,7 @@ Note RealRun::gather(const Step& step) {
   return note;
 }
 
-// ---- what goes wrong, and time ----
+// ---- lifecycle, faults and time ----
 
 Note RealRun::disturb(const Step& step) {
   const Proxy::ClientId id = first_id_ + step.client;
@@ -260,7 +261,7 @@ Note RealRun::disturb(const Step& step) {
       return note;
     }
     case Op::kill:
-      if (broker_.proxy != nullptr) broker_.proxy->banish(id);  // so that it cannot say a word
+      if (broker_.proxy != nullptr) broker_.proxy->banish(id);  // so that it cannot send a LeaveGroup
       clients_[step.client].consumer.reset();
       clients_[step.client].producer.reset();
       if (broker_.proxy != nullptr) broker_.proxy->admit(id);

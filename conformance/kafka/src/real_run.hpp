@@ -17,21 +17,21 @@
 
 namespace turnstile::conformance {
 
-// What runs share.
+// Shared by all runs.
 struct RealBroker {
   std::string brokers;
   std::string restart_command;
   Proxy* proxy = nullptr;
-  rd_kafka_t* admin = nullptr;  // none: nothing can be administrated
+  rd_kafka_t* admin = nullptr;  // null: administrator's operations are unsupported
   TopicMaker* topics = nullptr;
-  TransactionProbe* transactions = nullptr;  // none: the mock cluster, which writes no markers
-  Nodes* nodes = nullptr;                    // none: the brokers' processes are not ours
-  std::function<bool()> stop{};              // KafkaWorldOptions
+  TransactionProbe* transactions = nullptr;  // null: the mock cluster, which writes no markers
+  Nodes* nodes = nullptr;                    // null: the brokers' processes are not ours
+  std::function<bool()> stop{};              // as in KafkaWorldOptions
 };
 
 class RealRun {
  public:
-  // `number`: of the run, different from all others.
+  // `number`: the run's, unique.
   RealRun(const Program& program, const RealBroker& broker, std::uint64_t number, std::string prefix);
   RealRun(const RealRun&) = delete;
   RealRun& operator=(const RealRun&) = delete;
@@ -45,7 +45,7 @@ class RealRun {
     std::unique_ptr<RealConsumer> consumer;
     adapters::rd::GroupMetadata kept;
     TransactionProbe::Producer kept_producer{};
-    bool sent_offsets = false;  // in the transaction that is open
+    bool sent_offsets = false;  // in the open transaction
   };
 
   Note carry_out(const Step& step);

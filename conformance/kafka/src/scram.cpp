@@ -30,7 +30,7 @@ std::optional<std::string> from_base64(std::string_view text) {
   return std::string(bytes.begin(), bytes.begin() + (size - padding));
 }
 
-// The value of "r=...", "s=...", "i=..." in a message whose attributes are parted by commas.
+// The value of "r=...", "s=...", "i=..." in a message of comma-separated attributes.
 std::string_view attribute(std::string_view message, char name) {
   while (!message.empty()) {
     const std::string_view part = message.substr(0, message.find(','));

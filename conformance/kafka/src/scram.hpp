@@ -14,7 +14,7 @@ class Scram {
   Scram(Hash hash, std::string user, std::string password, std::string nonce);
 
   std::string first_message() const { return "n,," + bare_; }
-  // What answers the server's first message; none: that is malformed, or was not meant for this conversation.
+  // The reply to the server's first message; nullopt: that is malformed, or belongs to another conversation.
   std::optional<std::string> final_message(std::string_view server_first);
   // Whether the server's last message shows that it knows the password too.
   bool proves_itself(std::string_view server_final) const;
@@ -25,7 +25,7 @@ class Scram {
   Hash hash_;
   std::string password_;
   std::string nonce_;
-  std::string bare_;  // the first message, without the part that is of channel binding
+  std::string bare_;  // the first message without its channel-binding prefix
   std::string server_signature_;
 };
 

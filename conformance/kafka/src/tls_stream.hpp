@@ -1,4 +1,4 @@
-// One connection to a broker, in TLS or plain.
+// One connection to a broker, with TLS or plain.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -19,19 +19,20 @@ struct TlsDeleter {
 
 class TlsStream {
  public:
-  // What a transfer came to: so many bytes; or nothing, for now or for good.
+  // The result of a transfer: some bytes; none for now; none any more.
   enum class State { well, later, over };
 
-  // `context` null: plain. A TLS one shakes hands with the first bytes; `host`: what the certificate must name, empty for any.
+  // `context` null: plain. With TLS, the handshake is part of the first transfer; `host`: the name that the certificate must have; empty:
+  // any.
   TlsStream(Socket socket, SSL_CTX* context, const std::string& host);
 
   int socket() const { return socket_.get(); }
   void set_blocking(bool blocking);
-  // Appends at most some thousands of bytes to `in`.
+  // Appends at most some thousand bytes to `in`.
   State read(std::string& in);
-  // Takes away from the front of `out` what was written.
+  // Removes the written bytes from the front of `out`.
   State write(std::string& out);
-  // TLS wants to write although it was asked to read.
+  // TLS needs to write before it can read.
   bool wants_to_write() const { return wants_to_write_; }
 
  private:

@@ -19,7 +19,7 @@ using DeleteTopic = rd::Handle<rd_kafka_DeleteTopic_t, rd_kafka_DeleteTopic_dest
 constexpr int kTopicAnswerMs = 30'000;
 constexpr std::size_t kDoomedMax = 100;
 
-// Null: librdkafka refuses the number of partitions or copies.
+// Null: librdkafka refuses the partition count or replication factor.
 NewTopic request_for(const TopicOrder& order) {
   std::array<char, 512> problem{};
   NewTopic request{
@@ -60,7 +60,7 @@ TopicMaker::Results TopicMaker::create_all(rd_kafka_t* client, const std::vector
   return results;
 }
 
-// Waits for the request that is under way, or makes the next one, for all who wait.
+// Waits for the request in flight, or makes the next one for all waiting callers.
 void TopicMaker::take_part(std::unique_lock<std::mutex>& lock) {
   if (busy_) {
     changed_.wait(lock);

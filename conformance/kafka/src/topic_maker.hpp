@@ -1,4 +1,4 @@
-// Creates and deletes topics for many programs at a time, with few requests: those that ask while one is under way go together in the next.
+// Creates and deletes topics for many programs at the same time, with few requests: calls during a request are batched into the next one.
 #pragma once
 
 #include <condition_variable>
@@ -21,19 +21,19 @@ struct TopicOrder {
 
 class TopicMaker {
  public:
-  // Kafka's name of each topic's error, empty where it was made.
+  // Kafka's name of each topic's error; empty: it was created.
   using Results = std::map<std::string, std::string>;
 
   // `client` outlives it.
   TopicMaker(rd_kafka_t* client, const std::string& brokers) : client_(client), watch_(brokers) {}
 
-  // Waits until all are there and their leaders answer. Returns the name of the first error, or nothing.
+  // Waits until all exist and their leaders answer. Returns the name of the first error; empty: none.
   std::string create(const std::vector<TopicOrder>& orders);
   // When it suits.
   void delete_later(const std::vector<std::string>& names);
   void delete_now();
 
-  // In one request, now.
+  // In one request, without batching.
   static Results create_all(rd_kafka_t* client, const std::vector<TopicOrder>& orders);
 
  private:

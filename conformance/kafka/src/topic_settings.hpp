@@ -1,4 +1,4 @@
-// Settings of a topic as Kafka names them.
+// The settings of a topic, by Kafka's names.
 #pragma once
 
 #include <string>

@@ -21,7 +21,7 @@ constexpr std::int16_t kUnknownTopic = 3;
 constexpr auto kLimit = std::chrono::seconds(15);
 constexpr auto kPause = std::chrono::milliseconds(3);
 
-// What one broker knows: each partition's leader, by its address.
+// One broker's metadata: the address of each partition's leader.
 struct Knowledge {
   std::map<std::pair<std::string, std::int32_t>, std::string> leaders;
   bool missing = false;  // at least one topic
@@ -48,7 +48,7 @@ Knowledge parse_metadata(const std::string& answer) {
       const auto error = reader.number<std::int16_t>();
       const auto partition = reader.number<std::int32_t>();
       const auto leader = reader.number<std::int32_t>();
-      for (int lists = 0; lists < 2; ++lists) {  // replicas, those in sync
+      for (int lists = 0; lists < 2; ++lists) {  // replicas, in-sync replicas
         reader.skip(4 * static_cast<std::size_t>(std::max(reader.number<std::int32_t>(), 0)));
       }
       if (error == 0 && brokers.contains(leader)) known.leaders[{topic, partition}] = brokers[leader];
@@ -65,7 +65,7 @@ std::optional<Knowledge> ask_knowledge(const std::string& broker, const std::vec
   return answer ? std::optional(parse_metadata(*answer)) : std::nullopt;
 }
 
-// Whether the leader answers for all of its partitions.
+// Whether the leader answers ListOffsets for all of these partitions.
 bool leader_answers(const std::string& broker, const std::vector<std::pair<std::string, std::int32_t>>& partitions) {
   wire::Writer request;
   request.number(std::int32_t{-1}).number(static_cast<std::int32_t>(partitions.size()));

@@ -1,5 +1,5 @@
-// Waits until brokers know of what was done to topics. CreateTopics is answered when the controller has decided; the brokers hear of it a
-// little later, and until then refuse what is asked of the new partitions.
+// Waits until brokers have applied changes of topics. CreateTopics is answered when the controller has decided; the brokers learn of it a
+// little later, and until then refuse requests for the new partitions.
 #pragma once
 
 #include <string>
@@ -14,14 +14,14 @@ struct TopicPartitions {
 
 class TopicWatch {
  public:
-  // `brokers`: "host:port,...", all that there are.
+  // `brokers`: "host:port,...", all of the cluster.
   explicit TopicWatch(std::string brokers) : brokers_(std::move(brokers)) {}
 
-  // Until every broker has heard of them, and every partition's leader tells its end. False: not within some seconds.
+  // Until every broker knows them, and every partition's leader answers ListOffsets. False: not within some seconds.
   bool wait_until_there(const std::vector<TopicPartitions>& topics) const;
-  // As of now.
+  // The same, without waiting.
   bool are_there(const std::vector<TopicPartitions>& topics) const;
-  // Until every broker has forgotten it.
+  // Until no broker knows it any more.
   bool wait_until_gone(const std::string& topic) const;
 
  private:

@@ -25,11 +25,11 @@ std::optional<TransactionProbe::State> TransactionProbe::ask_state(const std::st
   wire::Reader reader(*answer);
   reader.number<std::int32_t>();  // throttle time
   if (reader.compact_length() != 1 || reader.number<std::int16_t>() != 0) return std::nullopt;
-  reader.compact_text();  // the id
+  reader.compact_text();  // transactional id
   State state;
   state.name = reader.compact_text();
-  reader.number<std::int32_t>();  // its timeout
-  reader.number<std::int64_t>();  // when it began
+  reader.number<std::int32_t>();  // timeout
+  reader.number<std::int64_t>();  // start time
   state.producer.id = reader.number<std::int64_t>();
   state.producer.epoch = reader.number<std::int16_t>();
   return reader.well() ? std::optional(state) : std::nullopt;

@@ -1,6 +1,6 @@
-// Asks a transaction's coordinator how far it is. A commit is answered once it is decided; the markers are written later, one by one. So a
-// reader may see less than all of it, and what it sees is a race that no note should depend on. librdkafka 2.0.2 cannot ask
-// (DescribeTransactions, KIP-664), so the request is written here.
+// Queries a transaction's state from its coordinator. A commit is answered once it is decided; the markers are written later, one by one.
+// So a consumer may see a part of it, depending on a race that no note should depend on. librdkafka 2.0.2 has no DescribeTransactions
+// (KIP-664), so the request is encoded here.
 #pragma once
 
 #include <chrono>
@@ -15,17 +15,17 @@ class TransactionProbe {
   // `brokers`: "host:port,...".
   explicit TransactionProbe(std::string brokers) : brokers_(std::move(brokers)) {}
 
-  // Who has the id now.
+  // The current producer of the id.
   struct Producer {
     std::int64_t id = -1;
     std::int16_t epoch = -1;
   };
   std::optional<Producer> producer(const std::string& transactional_id) const;
-  // EndTxn under that producer's name, from a connection of its own; tried again while the transaction before is still being completed.
-  // Kafka's number of the error, 0 for none; nothing: nobody answers.
+  // EndTxn with that producer id and epoch, on a connection of its own; retried while the previous transaction is still being completed.
+  // Returns Kafka's error code, 0 for none; nullopt: no broker answers.
   std::optional<std::int16_t> end(const std::string& transactional_id, const Producer& producer, bool commit) const;
-  // Waits until the coordinator has nothing left to write for the last ended transaction of this id; false: it had after `limit`. An id of
-  // which nobody knows has nothing to be written, unless it `must_be_known`: then its coordinator is waited for.
+  // Waits until the coordinator has written all markers of the last ended transaction of this id; false: not within `limit`. An unknown id
+  // has no markers to write, unless it `must_be_known`: then this waits for its coordinator.
   bool wait_until_complete(const std::string& transactional_id, std::chrono::milliseconds limit, bool must_be_known = false) const;
 
  private:
@@ -33,7 +33,7 @@ class TransactionProbe {
     std::string name;  // "Ongoing", "PrepareCommit", "CompleteCommit", "Empty", ...
     Producer producer;
   };
-  // Nothing: nobody knows.
+  // Nullopt: no broker knows it.
   std::optional<State> state(const std::string& transactional_id) const;
   static std::optional<State> ask_state(const std::string& broker, const std::string& transactional_id);
 

@@ -1,4 +1,4 @@
-// Kafka's primitive types as bytes (https://kafka.apache.org/protocol.html), for the few requests that librdkafka 2.0.2 cannot make.
+// Kafka's primitive types as bytes (https://kafka.apache.org/protocol.html), for the few requests that librdkafka 2.0.2 does not have.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ class Writer {
     bytes_ += value;
     return *this;
   }
-  // Of the flexible versions: lengths are varints, one more than they say.
+  // For flexible versions: lengths are varints of the length plus one.
   Writer& compact_length(std::size_t length) {
     std::size_t left = length + 1;
     for (; left >= 0x80; left >>= 7) bytes_ += static_cast<char>((left & 0x7f) | 0x80);
@@ -48,7 +48,7 @@ class Writer {
   std::string bytes_;
 };
 
-// Reads what it is asked for; beyond the end zeros and nothing, and then well() is false.
+// Beyond the end, values are zero or empty, and well() is false from then on.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : left_(bytes) {}

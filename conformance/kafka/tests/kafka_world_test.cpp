@@ -1,4 +1,4 @@
-// Each operation on the real thing, in programs of a few lines.
+// Each operation on a real Kafka, in programs of a few lines.
 #include "turnstile/conformance/kafka_world.hpp"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-// Where there is no broker the whole program fails at once: a test that needs one never passes without.
+// Without a broker the whole program fails at once: a test that needs one never passes without it.
 std::string find_brokers() {
   if (const char* given = std::getenv("TURNSTILE_BROKERS"); given != nullptr && *given != '\0') return given;
   std::string line;
@@ -38,7 +38,7 @@ KafkaWorld& world() {
   return kafka;
 }
 
-// Writes a program, runs it, and gives what was noted at each step, as text.
+// Writes a program, runs it, and returns the note of each step as text.
 template <class Write>
 Lines notes_of(Write&& write, World& where = world()) {
   Script script("test", "test");
@@ -341,7 +341,7 @@ TEST(KafkaWorld, a_run_that_is_to_stop_ends_before_its_next_step) {
   EXPECT_EQ(lines, (Lines{"not settled: stopped at step 3"}));
 }
 
-// It shows how far that is from Kafka: what is open is seen.
+// It differs from Kafka: records of open transactions are visible.
 TEST(KafkaWorld, the_mock_cluster_is_a_world_too) {
   KafkaWorld mock({.mock = true});
   const Lines lines = notes_of(

@@ -1,11 +1,12 @@
-// Compaction: the last record of each key stays, the active segment is never touched, offsets are kept, tombstones stay for a while.
+// Compaction: the last record of each key is kept, the active segment is never cleaned, offsets do not change, tombstones are kept for
+// delete.retention.ms.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
 
 namespace {
 
-// Cleaned whenever there is anything to clean; a segment rolls with the first record that comes a second after its first.
+// Cleaned whenever any part is dirty; a segment rolls at the first record that is a second younger than its first one.
 TopicSpec compacted(std::string name) {
   TopicSpec spec;
   spec.name = std::move(name);
@@ -16,7 +17,7 @@ TopicSpec compacted(std::string name) {
   return spec;
 }
 
-// Old timestamps, so that the segments roll when the test says, not when the clock does.
+// Old timestamps, so that segments roll when the program decides, not by the clock.
 void put(Script& s, ClientIndex writer, TopicIndex topic, std::string key, std::optional<std::string> value, std::int64_t timestamp_ms) {
   s.produce_keyed(writer, topic, std::move(key), std::move(value)).timestamp_ms = timestamp_ms;
   s.flush(writer);

@@ -1,4 +1,4 @@
-// Consumers with partitions of their own choice: positions, seeks, pauses, commits.
+// Consumers with a manual assignment: positions, seeks, pauses, commits.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {

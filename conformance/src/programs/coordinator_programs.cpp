@@ -1,4 +1,4 @@
-// Coordinators of transactions and of groups are lost, by SIGKILL, and others take over what they knew.
+// Coordinators of transactions and of groups are killed, by SIGKILL, and others take over their state.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {

@@ -1,5 +1,5 @@
-// What nobody uses is forgotten: transactional ids after transactional.id.expiration.ms, what a partition remembers of a producer after
-// producer.id.expiration.ms. In both worlds that is 20 s here.
+// Unused state expires: transactional ids after transactional.id.expiration.ms, a partition's producer state after
+// producer.id.expiration.ms. Both are 20 s here, in both worlds.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
@@ -64,7 +64,7 @@ void transactional_ids(Catalogue& catalogue) {
     write_and_commit(s, young, t, "next");
     look(s, t);
   });
-  // KAFKA-18019: who was fenced is so no more when its id has expired.
+  // KAFKA-18019: a fenced producer is no longer fenced once its id has expired.
   catalogue.program("a fenced producer of a forgotten id takes its place again", [](Script& s) {
     const auto t = s.topic("t");
     const auto old = s.transactional("old", "id");
@@ -106,7 +106,7 @@ void transactional_ids(Catalogue& catalogue) {
     s.commit(w);
     look(s, t);
   });
-  // FLINK-39072: what was committed cannot be committed again, and asking again for ever helps nobody.
+  // FLINK-39072: a commit of an expired id cannot be repeated, and retrying it for ever does not help.
   catalogue.program("a commit that is asked for again under a forgotten id", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.transactional("writer");

@@ -1,4 +1,4 @@
-// Two instances of one transactional id: the younger one fences the older, which notices only when it talks.
+// Two instances of one transactional id: the newer one fences the older one, which notices at its next request.
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -25,7 +25,7 @@ Two two(Script& s) {
 
 namespace {
 
-// Whatever a predecessor wrote, and however it ended: the first write of the next epoch has the sequence 0, in each partition.
+// Whatever the predecessor wrote, and however it ended: the first batch of the next epoch has sequence number 0 in each partition.
 void new_sequences(Catalogue& catalogue) {
   const auto writes = [](Script& s, ClientIndex client, TopicIndex topic, std::string value) {
     s.begin(client);

@@ -1,4 +1,4 @@
-// Groups: who has what, how it changes hands, and who may still commit.
+// Groups: assignments, how partitions move between members, and which members may still commit.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
@@ -124,7 +124,7 @@ void rebalancing(Catalogue& catalogue) {
     s.gather({b});
     s.gather({a, b});
   });
-  // librdkafka's pull request 5604: what was revoked stays revoked, though the share is lost by the time that the member hears of it.
+  // librdkafka's pull request 5604: revoked partitions stay revoked, even if the assignment is lost before the member is notified.
   for (const bool polls : {true, false}) {
     catalogue.program(polls ? "the poll interval ends while another member joins"
                             : "the poll interval ends while another member joins, and a commit comes first",
@@ -223,7 +223,7 @@ void commits_of_members(Catalogue& catalogue) {
     s.commit_offsets(a, {{t, 1, 5}});
     s.committed(b, {{t, 1}});
   });
-  // spring-kafka 3186: nothing but the client keeps offsets from going back.
+  // spring-kafka 3186: only the client prevents committed offsets from moving backwards.
   catalogue.program("a commit that was kept and comes after a later one takes the group back", [](Script& s) {
     const auto t = s.topic("t", 2);
     const auto w = s.producer("writer");
@@ -320,14 +320,13 @@ void static_members(Catalogue& catalogue) {
     s.gather({a});
     s.subscribe(b, {t});
     s.gather({b});
-    s.poll(a, 3'000);  // now it knows
+    s.poll(a, 3'000);  // now it learns that it is fenced
     s.commit_offsets(a, {{t, 0, 5}});
     s.committed(b, {{t, 0}});
   });
 }
 
-// Members that keep what they have while the group rebalances. Which partition has to change hands is the assignor's business: the model
-// allows each.
+// Members that keep their partitions while the group rebalances. Which partition moves is up to the assignor: the model allows any.
 std::vector<ClientIndex> cooperative_members(Script& s, std::initializer_list<const char*> names) {
   std::vector<ClientIndex> members;
   for (const char* const name : names) {

@@ -1,5 +1,5 @@
-// Requests that arrive after their sender has given them up, asked again, and gone on: what makes transactions tear and hang, and what
-// KIP-890 is about.
+// Requests that arrive after their sender has abandoned and retried them and continued: the cause of torn and hanging transactions, and the
+// subject of KIP-890.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
@@ -115,7 +115,7 @@ void add_late_programs(Catalogue& catalogue) {
     s.assign_all(r, t);
     s.read(r);
   });
-  // spring-kafka 1408: who has given up an init and asked again is fenced by the first one, when that arrives.
+  // spring-kafka 1408: a producer that abandons an init and retries it is fenced by the first one when that arrives.
   catalogue.program("a late InitProducerId fences the producer that asked again", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.transactional("writer");
@@ -162,7 +162,7 @@ void add_late_programs(Catalogue& catalogue) {
     s.assign_all(r, t);
     s.read(r);
   });
-  // librdkafka 4849: the abort comes before the coordinator has heard of the transaction.
+  // librdkafka 4849: the abort arrives before the coordinator knows of the transaction.
   catalogue.program("an abort overtakes AddPartitionsToTxn, which then opens a transaction", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.transactional("writer");

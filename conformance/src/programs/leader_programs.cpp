@@ -1,11 +1,11 @@
-// Leaders are lost, by SIGKILL: what survives, who notices, and who leads when nobody may.
+// Leaders are killed, by SIGKILL: what survives, which clients notice, and who leads if no replica is eligible.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
 
 namespace {
 
-constexpr std::int64_t kHeard = 300;  // a leader has heard that its followers have fetched
+constexpr std::int64_t kHeard = 300;  // by then the leader knows that its followers have fetched
 
 void survival(Catalogue& catalogue) {
   catalogue.semantic("leaders lost");
@@ -189,7 +189,7 @@ void retries(Catalogue& catalogue) {
   }
 }
 
-// One follower only, and a third broker that has nothing to do with it but to answer.
+// One follower only; the third broker has no replica, and only answers requests.
 struct Pair {
   TopicIndex topic = 0;
   ClientIndex writer = 0;

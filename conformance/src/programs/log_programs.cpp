@@ -1,4 +1,4 @@
-// The log as a reader sees it: offsets and their gaps, batches, keys, values, headers, timestamps, partitioners.
+// The log as a consumer sees it: offsets and their gaps, batches, keys, values, headers, timestamps, partitioners.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {

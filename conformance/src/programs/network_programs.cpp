@@ -1,4 +1,4 @@
-// Lost requests, lost answers, slow connections, brokers that go away: every request has three endings.
+// Lost requests, lost responses, slow connections, broker restarts: every request has three outcomes.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {

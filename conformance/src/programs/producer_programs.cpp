@@ -1,4 +1,4 @@
-// Producers outside of transactions: idempotence, batches, acknowledgements, what is purged and what is refused.
+// Producers without transactions: idempotence, batches, acknowledgements, purged and refused records.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
@@ -124,7 +124,7 @@ void batching(Catalogue& catalogue) {
     s.assign_all(r, t);
     s.read(r);
   });
-  // Without idempotence and with several requests in flight: what was written again stands behind what was written after it.
+  // Without idempotence and with several requests in flight, a retried batch comes after batches that were sent after it.
   catalogue.program("a plain producer with several requests in flight reorders what it sends again", [](Script& s) {
     const auto t = s.topic("t");
     const auto w = s.plain_producer("writer");

@@ -1,4 +1,4 @@
-// Where the fixed programs are: one file for each area.
+// The fixed programs, one file per area.
 #pragma once
 
 #include "turnstile/conformance/catalogue.hpp"

@@ -1,12 +1,12 @@
-// Brokers of three are away: what acks and min.insync.replicas make of it.
+// Some of three brokers are down: the effect of acks and min.insync.replicas.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
 
 namespace {
 
-constexpr std::int64_t kSoon = 2'000;   // a write that nobody takes is given up
-constexpr std::int64_t kHeardOf = 500;  // a leader has heard that its followers have fetched
+constexpr std::int64_t kSoon = 2'000;   // a write that no broker accepts times out
+constexpr std::int64_t kHeardOf = 500;  // by then the leader knows that its followers have fetched
 
 struct ReplicaCast {
   TopicIndex topic = 0;
@@ -14,7 +14,7 @@ struct ReplicaCast {
   ClientIndex reader = 0;
 };
 
-// A topic on three brokers, a record that all of them have, and who reads it.
+// A topic on three brokers, a record that all of them have, and its consumer.
 ReplicaCast begin_with(Script& s, Acks acks, std::int32_t in_sync_min) {
   const ReplicaCast cast{s.replicated("t", in_sync_min), s.plain_producer("writer"), s.consumer("reader")};
   s.client(cast.writer).acks = acks;

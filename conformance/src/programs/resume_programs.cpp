@@ -1,5 +1,5 @@
-// A transaction that another process ends, by producer id and epoch: what a sink with two phases does after a restart (FLINK-39218), and
-// what librdkafka has no call for.
+// A transaction that another process ends, by producer id and epoch, as a two-phase-commit sink does after a restart (FLINK-39218).
+// librdkafka has no call for this.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
@@ -12,7 +12,7 @@ struct Prepared {
   ClientIndex reader;
 };
 
-// What is to be committed is written, and its process is gone.
+// The records of the open transaction are written, and its process is dead.
 Prepared prepared(Script& s, std::int64_t timeout_ms = 60'000) {
   const auto t = s.topic("t");
   const auto w = s.transactional("writer");

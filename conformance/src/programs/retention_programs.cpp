@@ -1,4 +1,4 @@
-// How a log loses its head: retention by segment, DeleteRecords; and what a reader below the start is told.
+// How the log start moves: retention by segment, DeleteRecords; and the error of a consumer below it.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
@@ -50,7 +50,7 @@ void by_time(Catalogue& catalogue) {
   catalogue.program("one fresh record keeps its whole segment", [](Script& s) {
     const auto t = s.topic("t");
     s.settings(t).retention_ms = 60'000;
-    s.settings(t).segment_ms = 4'000'000'000'000;  // it would roll by the records' time else
+    s.settings(t).segment_ms = 4'000'000'000'000;  // otherwise it would roll by the records' timestamps
     const auto w = s.producer("writer");
     const auto r = s.consumer("reader");
     s.produce(w, t, "old").timestamp_ms = kLongAgoMs;
@@ -61,7 +61,7 @@ void by_time(Catalogue& catalogue) {
     s.assign_all(r, t);
     s.read(r);
   });
-  // As above, but nothing is expired before the fresh one comes: no check can fall between the two.
+  // As above, but nothing has expired before the new record is written: no retention check can come in between.
   catalogue.program("a fresh record keeps the older ones of its segment past their time", [](Script& s) {
     const auto t = s.topic("t");
     s.settings(t).retention_ms = 10'000;

@@ -1,4 +1,4 @@
-// Transactions as their producer and their readers see them: isolation, endings.
+// Transactions as their producer and consumers see them: isolation, commit and abort.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {

@@ -1,4 +1,4 @@
-// The states of a transactional producer: what each allows, what spoils a transaction, and when its time is over.
+// The states of a transactional producer: what each allows, what makes a transaction abortable, and its timeout.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {

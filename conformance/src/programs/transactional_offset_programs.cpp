@@ -1,4 +1,4 @@
-// Offsets in transactions: they become real with the marker, are unstable until then, and are checked against member and generation only.
+// Offsets in transactions: they take effect with the marker, are unstable until then, and are checked against member and generation only.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
@@ -127,7 +127,7 @@ void add_transactional_offset_programs(Catalogue& catalogue) {
     s.committed(r, {{t, 0}, {t, 1}});
   });
 
-  // librdkafka asks for the places of all partitions at once, and again until all of them are stable.
+  // librdkafka fetches the committed offsets of all partitions in one request, and retries until all of them are stable.
   catalogue.program("a pending offset holds back every partition that a member was given with it", [](Script& s) {
     const auto t = s.topic("t", 2);
     const auto p = s.producer("producer");
@@ -262,7 +262,7 @@ void add_transactional_offset_programs(Catalogue& catalogue) {
     s.gather({m});
     s.init(w);
     s.subscribe(other, {t});
-    s.wait(1'500);  // the member is told, and waits for a poll
+    s.wait(1'500);  // the member's client knows of the rebalance, and waits for a poll
     s.begin(w);
     s.send_offsets(w, m, {{t, 0, 5}});
     s.commit(w);

@@ -1,20 +1,20 @@
-// A leader is ahead of its followers, which stand still, and is lost: what it had more is gone, and its offsets are given again.
+// A leader is ahead of its followers, which are paused, and is killed: the records that only it had are lost, and their offsets are reused.
 #include "programs/programs.hpp"
 
 namespace turnstile::conformance {
 
 namespace {
 
-constexpr std::int64_t kArrived = 200;  // what was sent has arrived at the leader
+constexpr std::int64_t kArrived = 200;  // by then a sent record has arrived at the leader
 
 struct Ahead {
   TopicIndex topic = 0;
   ClientIndex writer = 0;
   ClientIndex reader = 0;
-  ClientIndex witness = 0;  // writes with acks=all: then all that was written before is replicated
+  ClientIndex witness = 0;  // writes with acks=all: once it returns, everything before it is replicated
 };
 
-// All replicas have "a" and "b"; then only the leader goes on.
+// All replicas have "a" and "b"; only the leader gets later records.
 Ahead stand_still(Script& s, Acks acks) {
   const Ahead ahead{s.replicated("t"), s.plain_producer("writer"), s.consumer("reader"), s.producer("witness")};
   s.client(ahead.writer).acks = acks;

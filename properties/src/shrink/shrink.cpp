@@ -9,8 +9,6 @@ namespace turnstile::properties {
 
 namespace {
 
-constexpr std::uint64_t kSmallEnough = 10;
-
 // Coarse before fine: cheap removals make every later run cheaper. Until a whole round changes nothing.
 void run_passes(shrinking::Candidate& candidate) {
   std::uint64_t before = 0;
@@ -37,7 +35,7 @@ Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedR
     return as_it_was;
   }
   run_passes(candidate);
-  while (candidate.size().total() > kSmallEnough && shrinking::find_in_small_scopes(candidate, run_passes)) {
+  while (candidate.size().total() > scenario.small_enough() && shrinking::find_in_small_scopes(candidate, run_passes)) {
   }
   return candidate.result(!candidate.stopped());
 }

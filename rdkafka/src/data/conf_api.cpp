@@ -7,6 +7,7 @@
 
 #include "conf.hpp"
 #include "format.hpp"
+#include "host_state.hpp"
 
 namespace turnstile::rdkafka {
 namespace {
@@ -71,10 +72,13 @@ rd_kafka_conf_t* rd_kafka_conf_new(void) {
   defaults.set_pointer("open_cb", as_pointer(&no_file));
   defaults.nothing_modified();
   conf->settings = std::move(defaults);
-  return conf;
+  return held_by_host<rd_kafka_conf_destroy>(conf);
 }
 
-void rd_kafka_conf_destroy(rd_kafka_conf_t* conf) { delete conf; }
+void rd_kafka_conf_destroy(rd_kafka_conf_t* conf) {
+  left_host(conf);
+  delete conf;
+}
 
 rd_kafka_conf_t* rd_kafka_conf_dup_filter(const rd_kafka_conf_t* conf, size_t filter_cnt, const char** filter) {
   const std::vector<std::string> but_not(filter, filter + filter_cnt);

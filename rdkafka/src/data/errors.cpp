@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "error_texts.hpp"
+#include "host_state.hpp"
 #include "message.hpp"
 
 namespace turnstile::rdkafka {
@@ -77,7 +78,7 @@ rd_kafka_resp_err_t rd_kafka_errno2err(int errnox) {
 }
 
 rd_kafka_error_t* rd_kafka_error_new(rd_kafka_resp_err_t code, const char* fmt, ...) {
-  auto* error = new rd_kafka_error_s{.code = code};
+  auto* error = turnstile::rdkafka::held_by_host<rd_kafka_error_destroy>(new rd_kafka_error_s{.code = code});
   if (fmt == nullptr || *fmt == '\0') return error;
   std::va_list arguments;
   va_start(arguments, fmt);
@@ -91,7 +92,10 @@ rd_kafka_error_t* rd_kafka_error_new(rd_kafka_resp_err_t code, const char* fmt, 
   return error;
 }
 
-void rd_kafka_error_destroy(rd_kafka_error_t* error) { delete error; }
+void rd_kafka_error_destroy(rd_kafka_error_t* error) {
+  turnstile::rdkafka::left_host(error);
+  delete error;
+}
 rd_kafka_resp_err_t rd_kafka_error_code(const rd_kafka_error_t* error) {
   return error != nullptr ? error->code : RD_KAFKA_RESP_ERR_NO_ERROR;
 }

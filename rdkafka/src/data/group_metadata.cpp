@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "host_state.hpp"
 #include "message.hpp"
 
 namespace {
@@ -38,10 +39,13 @@ rd_kafka_consumer_group_metadata_t* rd_kafka_consumer_group_metadata_new_with_ge
                                                                                     const char* member_id, const char* group_instance_id) {
   auto* metadata = new rd_kafka_consumer_group_metadata_s{group_id, generation_id, member_id, std::nullopt};
   if (group_instance_id != nullptr) metadata->instance = group_instance_id;
-  return metadata;
+  return turnstile::rdkafka::held_by_host<rd_kafka_consumer_group_metadata_destroy>(metadata);
 }
 
-void rd_kafka_consumer_group_metadata_destroy(rd_kafka_consumer_group_metadata_t* metadata) { delete metadata; }
+void rd_kafka_consumer_group_metadata_destroy(rd_kafka_consumer_group_metadata_t* metadata) {
+  turnstile::rdkafka::left_host(metadata);
+  delete metadata;
+}
 
 rd_kafka_error_t* rd_kafka_consumer_group_metadata_write(const rd_kafka_consumer_group_metadata_t* cgmd, void** bufferp, size_t* sizep) {
   std::string bytes(kMagic);
@@ -77,7 +81,8 @@ rd_kafka_error_t* rd_kafka_consumer_group_metadata_read(rd_kafka_consumer_group_
     if (!instance) return refused("Input buffer group instance id is not safe");
   }
   if (!left.empty()) return refused("Input buffer bad length");
-  *cgmdp = new rd_kafka_consumer_group_metadata_s{*group, generation, *member, instance};
+  const char* named = instance ? instance->c_str() : nullptr;
+  *cgmdp = rd_kafka_consumer_group_metadata_new_with_genid(group->c_str(), generation, member->c_str(), named);
   return nullptr;
 }
 

@@ -1,6 +1,8 @@
 // Accessors of rd_kafka_message_t.
 #include "message.hpp"
 
+#include "host_state.hpp"
+
 #include <cstddef>
 
 namespace turnstile::rdkafka {
@@ -58,6 +60,9 @@ rd_kafka_resp_err_t rd_kafka_message_detach_headers(rd_kafka_message_t* rkmessag
 
 void rd_kafka_message_set_headers(rd_kafka_message_t* rkmessage, rd_kafka_headers_t* hdrs) { Message::of(*rkmessage).headers.reset(hdrs); }
 
-void rd_kafka_message_destroy(rd_kafka_message_t* rkmessage) { delete &Message::of(*rkmessage); }
+void rd_kafka_message_destroy(rd_kafka_message_t* rkmessage) {
+  turnstile::rdkafka::left_host(rkmessage);
+  delete &Message::of(*rkmessage);
+}
 
 }  // extern "C"

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <vector>
 
+#include "host_state.hpp"
+
 namespace {
 
 void grow(rd_kafka_topic_partition_list_t& list, int by) {
@@ -41,10 +43,11 @@ extern "C" {
 rd_kafka_topic_partition_list_t* rd_kafka_topic_partition_list_new(int size) {
   auto* list = static_cast<rd_kafka_topic_partition_list_t*>(std::calloc(1, sizeof(rd_kafka_topic_partition_list_t)));
   if (size > 0) grow(*list, size);
-  return list;
+  return turnstile::rdkafka::held_by_host<rd_kafka_topic_partition_list_destroy>(list);
 }
 
 void rd_kafka_topic_partition_list_destroy(rd_kafka_topic_partition_list_t* rkparlist) {
+  turnstile::rdkafka::left_host(rkparlist);
   for (int at = 0; at < rkparlist->cnt; ++at) clear(rkparlist->elems[at]);
   std::free(rkparlist->elems);
   std::free(rkparlist);

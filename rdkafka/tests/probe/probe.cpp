@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -155,6 +156,45 @@ void configurations(const char* names) {
   rd_kafka_conf_destroy(conf);
   std::ifstream file(names);
   for (std::string name; std::getline(file, name);) set_each(name);
+}
+
+// ---- combinations that no client can be made of ----
+
+struct Combination {
+  rd_kafka_type_t type;
+  std::vector<std::pair<const char*, const char*>> settings;
+};
+
+void refusals() {
+  const Combination all[] = {
+      {RD_KAFKA_PRODUCER, {{"transactional.id", "t"}, {"enable.idempotence", "false"}}},
+      {RD_KAFKA_PRODUCER, {{"transactional.id", "t"}, {"transaction.timeout.ms", "1000"}, {"socket.timeout.ms", "5000"}}},
+      {RD_KAFKA_PRODUCER, {{"transactional.id", "t"}, {"transaction.timeout.ms", "1000"}, {"message.timeout.ms", "5000"}}},
+      {RD_KAFKA_PRODUCER, {{"enable.idempotence", "true"}, {"max.in.flight", "6"}}},
+      {RD_KAFKA_PRODUCER, {{"enable.idempotence", "true"}, {"retries", "0"}}},
+      {RD_KAFKA_PRODUCER, {{"enable.idempotence", "true"}, {"acks", "1"}}},
+      {RD_KAFKA_PRODUCER, {{"enable.idempotence", "true"}, {"acks", "0"}, {"max.in.flight", "7"}}},
+      {RD_KAFKA_PRODUCER, {{"enable.idempotence", "true"}, {"queuing.strategy", "lifo"}}},
+      {RD_KAFKA_PRODUCER, {{"transactional.id", "t"}, {"acks", "1"}}},
+      {RD_KAFKA_PRODUCER, {{"transactional.id", "t"}, {"queue.buffering.backpressure.threshold", "10"}}},
+      {RD_KAFKA_PRODUCER, {{"enable.gapless.guarantee", "true"}}},
+      {RD_KAFKA_PRODUCER, {{"linger.ms", "500"}, {"message.timeout.ms", "400"}}},
+      {RD_KAFKA_PRODUCER, {{"reconnect.backoff.ms", "2000"}, {"reconnect.backoff.max.ms", "1000"}}},
+      {RD_KAFKA_CONSUMER, {{"session.timeout.ms", "7000"}, {"max.poll.interval.ms", "6000"}}},
+      {RD_KAFKA_CONSUMER, {{"fetch.max.bytes", "1000"}}},
+      {RD_KAFKA_CONSUMER, {{"receive.message.max.bytes", "2000"}}},
+      {RD_KAFKA_CONSUMER, {{"fetch.max.bytes", "2000000"}, {"receive.message.max.bytes", "2000100"}}},
+      {RD_KAFKA_CONSUMER, {{"reconnect.backoff.ms", "2000"}, {"reconnect.backoff.max.ms", "1000"}}},
+  };
+  for (const Combination& each : all) {
+    rd_kafka_conf_t* conf = rd_kafka_conf_new();
+    for (const auto& [name, value] : each.settings) rd_kafka_conf_set(conf, name, value, nullptr, 0);
+    char error[256] = "";
+    errno = 0;
+    const bool made = rd_kafka_new(each.type, conf, error, sizeof error) != nullptr;
+    std::printf("new: %d %d %s\n", made, errno, error);
+    if (!made) rd_kafka_conf_destroy(conf);
+  }
 }
 
 // ---- errors ----
@@ -344,6 +384,7 @@ void rest() {
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   rest();
+  refusals();
   errors();
   lists();
   headers();

@@ -116,10 +116,10 @@ void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
 }
 
 // How many workers there are is a choice like any other, so a run can be had with fewer. All of them, unless an answer says otherwise.
-void leave_workers_out(Chance& chance, Swarm& swarm) {
+void leave_workers_out(Chance& chance, std::uint32_t needed, Swarm& swarm) {
   std::uint32_t workers = 0;
   for (std::uint32_t number = 0; number < swarm.worker_skews_ms.size(); ++number) {
-    if (number != 0 && !chance.happens("swarm.worker", {1, 1}, lane_of(number))) continue;
+    if (number >= needed && !chance.happens("swarm.worker", {1, 1}, lane_of(number))) continue;
     swarm.worker_skews_ms[workers++] = swarm.worker_skews_ms[number];
   }
   swarm.worker_skews_ms.resize(workers);
@@ -252,11 +252,13 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   if (faults.contains(Fault::disk_unsynced_lost)) swarm.disk_unsynced_max = 1 + chance.choose("swarm.unsynced", 16);
   if (faults.contains(Fault::disk_write_fails)) swarm.disk_write_fails = {1, 200};
   swarm.worker = options.worker;
-  draw_worker(chance, swarm.worker);
   swarm.client = options.client;
-  draw_client(chance, faults, swarm.client);
-  leave_workers_out(chance, swarm);
-  draw_transactions(chance, options, swarm);
+  if (options.protocol) {
+    draw_worker(chance, swarm.worker);
+    draw_client(chance, faults, swarm.client);
+  }
+  leave_workers_out(chance, options.workers_needed, swarm);
+  if (options.protocol) draw_transactions(chance, options, swarm);
   draw_replication(chance, options, swarm);
   draw_clock_steps(chance, options, swarm);
   draw_expiry(chance, options, swarm);
@@ -266,23 +268,35 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
 
 namespace {
 
-std::string describe(const Disturbance& disturbance) {
+std::string describe(const Disturbance& disturbance, const std::string& victim) {
   std::string text(name(disturbance.kind));
-  text += is_of_replication(disturbance.kind) ? " of broker " : " of worker-";
-  text += std::to_string(disturbance.victim) + " at " + std::to_string(disturbance.at / kMs) + " ms";
+  text += " of " + victim + " at " + std::to_string(disturbance.at / kMs) + " ms";
   if (disturbance.kind == Fault::clock_step) text += " to a skew of " + std::to_string(disturbance.skew_ms) + " ms";
   if (disturbance.duration > 0) text += " for " + std::to_string(disturbance.duration / kMs) + " ms";
   return text;
 }
 
-}  // namespace
-
-std::string describe(const Swarm& swarm) {
+template <class Name>
+std::string describe_faults(const Swarm& swarm, Name&& machine) {
   std::string text = "faults";
   for (const auto& about : all_faults()) {
     if (swarm.faults.contains(about.kind)) (text += ' ') += about.name;
   }
-  for (const auto& disturbance : swarm.disturbances) text += "; " + describe(disturbance);
+  for (const auto& disturbance : swarm.disturbances) {
+    const bool of_brokers = is_of_replication(disturbance.kind);
+    text += "; " + describe(disturbance, of_brokers ? "broker " + std::to_string(disturbance.victim) : machine(disturbance.victim));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string describe(const Swarm& swarm, std::span<const std::string> machines) {
+  return describe_faults(swarm, [machines](std::uint32_t victim) { return machines[victim]; });
+}
+
+std::string describe(const Swarm& swarm) {
+  std::string text = describe_faults(swarm, [](std::uint32_t victim) { return "worker-" + std::to_string(victim); });
   text += "; batch " + std::to_string(swarm.worker.batch_records_max) + " records or " + std::to_string(swarm.worker.batch_ms_max) + " ms";
   if (!swarm.worker.stages.overlay) text += "; without the overlay";
   text += "; transactions time out after " + std::to_string(swarm.transaction_timeout / kMs) + " ms, looked for every " +

@@ -1,5 +1,5 @@
-// The fixed programs: at least one for every semantic that a client can see. Each is named as a sentence, and belongs to one row of the
-// table of semantics.
+// The fixed programs: at least one for every semantic that a client can observe. Each has a sentence as its name and belongs to one row of
+// the table of semantics.
 #pragma once
 
 #include <functional>
@@ -14,7 +14,7 @@ namespace turnstile::conformance {
 
 class Catalogue {
  public:
-  // What follows is about that semantic.
+  // Sets the semantic of the programs that are added from here on.
   void semantic(std::string name) { semantic_ = std::move(name); }
   template <class Write>
   void program(std::string name, Write&& write) {
@@ -29,7 +29,7 @@ class Catalogue {
   std::vector<Program> programs_;
 };
 
-// In the order of the table.
+// In the order of the table of semantics.
 const std::vector<Program>& fixed_programs();
 
 }  // namespace turnstile::conformance

@@ -1,6 +1,6 @@
-// Does the model allow what a real broker answered? Kafka itself may answer in more than one way (when a marker is written, who wins a
-// race), so the model's answer to a program is a set: all notes that it can leave over its own choices. What a real world noted must be a
-// member of that set; it is never compared with one lucky run.
+// Does the model allow what a real broker returned? Kafka itself has more than one valid behaviour (when a marker is written, which client
+// wins a race), so the model's result for a program is a set: all notes that its own choices can lead to. What the real world noted must be
+// a member of that set; it is never compared with a single run of the model.
 #pragma once
 
 #include <cstddef>
@@ -16,20 +16,21 @@ namespace turnstile::conformance {
 
 enum class Verdict : std::uint8_t {
   agreed,
-  explained,  // the answers differ, and it is known why: see explanations.hpp
+  explained,  // the notes differ for a known reason: see explanations.hpp
   disagreed,
   not_run,      // the world cannot run it
-  not_settled,  // it took too long: nothing is known
+  not_settled,  // it timed out, so there is no verdict
 };
 
 struct Comparison {
   Verdict verdict = Verdict::agreed;
   std::uint64_t attempts = 0;  // runs of the model
-  // Where they part: the step up to which some run of the model agreed, what was seen there, and all that the model had to offer.
+  // The first difference: the step up to which some run of the model agreed, what the real world noted there, and every note that the
+  // model left there.
   std::size_t step = 0;
   Note seen;
   std::vector<Note> allowed;
-  std::string explanation;  // its name
+  std::string explanation;  // its name; empty: none
 };
 
 struct ComparisonOptions {
@@ -38,11 +39,11 @@ struct ComparisonOptions {
 
 Comparison compare(const Program& program, const Notes& seen, World& model, const ComparisonOptions& options = {});
 
-// Several lines, for a person: the program up to the step where they part, what was seen, what the model allows.
+// Several lines of text: the program up to the first step that differs, what was seen there, what the model allows.
 std::string describe(const Program& program, const Comparison& comparison);
 
-// The shortest program that still disagrees: steps are left out as long as `disagrees` says so. Deterministic but for what `disagrees`
-// does; stops when it has asked `asks_max` times, with the best so far.
+// The shortest program found that still disagrees: steps are removed while `disagrees` returns true. Deterministic if `disagrees` is; after
+// `asks_max` calls of it, returns the shortest program so far.
 Program shrink(const Program& program, const std::function<bool(const Program&)>& disagrees, std::size_t asks_max);
 
 }  // namespace turnstile::conformance

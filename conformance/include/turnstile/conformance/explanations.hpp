@@ -1,5 +1,5 @@
-// Where the model and a real cluster are known to part, each with the reason and its source. An explanation is as narrow as it can be: it
-// names what must have been seen, and nothing else passes under it.
+// Known differences between the model and a real cluster, each with its reason and source. An explanation is as narrow as possible: it
+// names exactly what must have been seen, and excuses nothing else.
 #pragma once
 
 #include <span>

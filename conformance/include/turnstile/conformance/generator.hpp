@@ -1,5 +1,5 @@
-// Programs drawn from chance. Most operations succeed, because the generator knows what state each client is in; fencing, open
-// transactions, rebalances, lost answers and expiry are common all the same.
+// Random programs. Most operations succeed, because the generator tracks the state of each client; fencing, open transactions, rebalances,
+// lost responses and expiry are still common.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@ namespace turnstile::conformance {
 
 struct GeneratorOptions {
   std::uint32_t steps_min = 12;
-  std::uint32_t steps_max = 28;  // before the reads that end every program
+  std::uint32_t steps_max = 28;  // not counting the reads that end every program
 };
 
 Program generate(sim::Chance& chance, const GeneratorOptions& options = {});
-// Brokers are killed, and come back.
+// With brokers that are killed and restarted.
 Program generate_for_three_brokers(sim::Chance& chance, const GeneratorOptions& options = {.steps_min = 24, .steps_max = 40});
 
 }  // namespace turnstile::conformance

@@ -1,9 +1,9 @@
-// A client program: a small script of what several named clients of Kafka do, one operation after the other. The same program runs against
-// the simulated cluster and against a real broker; each operation leaves one note of what the client saw. So the model can be compared with
-// the real thing.
+// A client program: a short script of the operations of several named Kafka clients, one after the other. The same program runs against the
+// simulated cluster and against a real broker; each operation leaves one note of what the client saw, so that the model can be compared
+// with a real Kafka.
 //
-// Clients, topics and groups have names within their program; a runner gives them names of their own in a shared cluster, so that many
-// programs can run at a time. Each topic is new: its offsets start at 0 and are compared as they are.
+// Names of clients, topics and groups are local to their program; a runner maps them to unique names in a shared cluster, so that many
+// programs can run at the same time. Every topic is new: its offsets start at 0 and are compared as they are.
 #pragma once
 
 #include <compare>
@@ -15,7 +15,7 @@
 
 namespace turnstile::conformance {
 
-// ---- who and what ----
+// ---- topics and clients ----
 
 enum class Cleanup : std::uint8_t { remove, compact, compact_and_remove };  // cleanup.policy delete, compact, compact,delete
 
@@ -24,7 +24,7 @@ struct TopicSpec {
   std::string name;
   std::int32_t partitions = 1;
   std::int16_t replication_factor = 1;
-  bool created = true;  // before the first step; else a step creates it, or nobody does
+  bool created = true;  // before the first step; otherwise by a step, or not at all
   Cleanup cleanup = Cleanup::remove;
   bool log_append_time = false;                            // message.timestamp.type
   std::optional<std::int64_t> retention_ms;                // retention.ms
@@ -32,7 +32,7 @@ struct TopicSpec {
   std::optional<std::int64_t> segment_ms;                  // segment.ms
   std::optional<std::int64_t> segment_bytes;               // segment.bytes
   std::optional<std::int64_t> message_bytes_max;           // max.message.bytes
-  std::optional<std::int64_t> delete_retention_ms;         // delete.retention.ms: how long tombstones stay
+  std::optional<std::int64_t> delete_retention_ms;         // delete.retention.ms: how long tombstones are kept
   std::optional<std::int32_t> in_sync_replicas_min;        // min.insync.replicas
   std::optional<std::int64_t> min_cleanable_ratio_permil;  // min.cleanable.dirty.ratio, in thousandths
   bool unclean_election = false;                           // unclean.leader.election.enable
@@ -46,13 +46,13 @@ enum class Assignor : std::uint8_t { range, cooperative_sticky };
 enum class Partitioner : std::uint8_t { murmur2, crc32 };  // murmur2_random, consistent_random
 
 struct ClientSpec {
-  std::string name;  // also its client.id: members of a group share out partitions in the order of their names
+  std::string name;  // also its client.id: the assignors order the members of a group by name
   ClientKind kind = ClientKind::producer;
   // producers
   bool idempotent = true;
   Acks acks = Acks::all;
   Partitioner partitioner = Partitioner::murmur2;
-  std::string transactional_id;                  // of a transactional producer; two clients may have the same
+  std::string transactional_id;                  // of a transactional producer; two clients may share one
   std::int64_t transaction_timeout_ms = 60'000;  // transaction.timeout.ms
   std::int64_t delivery_timeout_ms = 300'000;    // message.timeout.ms
   std::int64_t linger_ms = 0;
@@ -70,7 +70,7 @@ struct ClientSpec {
   friend bool operator==(const ClientSpec&, const ClientSpec&) = default;
 };
 
-// ---- what they do ----
+// ---- operations ----
 
 using ClientIndex = std::uint32_t;
 using TopicIndex = std::uint32_t;
@@ -80,30 +80,30 @@ enum class Op : std::uint8_t {
   // administrator (no client)
   create_topic,       // topic
   delete_topic,       // topic
-  create_partitions,  // topic, number: how many there shall be
-  delete_records,     // topic, partition, number: below this offset; -1: all. Notes the new start
+  create_partitions,  // topic, number: the new partition count
+  delete_records,     // topic, partition, number: before this offset; -1: all. Notes the new log start
   delete_group,       // text: the group's name
 
   // producers
-  init,          // of a transactional producer, which does nothing by itself
-  produce,       // topic, partition (-1: by the partitioner), key, value, headers, timestamp; only into the client's queue
-  produce_many,  // the same, `number` records: their values are the value with 0, 1, ... behind it
-  flush,         // waits until every record has its report, and notes them in the order of each partition
-  purge,         // what is still in the queue
+  init,          // of a transactional producer, which does not initialize implicitly
+  produce,       // topic, partition (-1: by the partitioner), key, value, headers, timestamp; enqueues only
+  produce_many,  // the same for `number` records, whose values are the value followed by 0, 1, ...
+  flush,         // waits for the delivery report of every record, and notes the reports in partition order
+  purge,         // drops the records that are still queued
   begin,
-  send_offsets,  // places: the next offsets; other: the consumer whose group and metadata are sent; kept: those it had at keep_metadata
-  // What one process leaves for another (Flink's sinks do): which producer, in which epoch, has the transaction that is open...
+  send_offsets,  // places: the next offsets; other: the consumer whose group metadata is sent; kept: as it was at keep_metadata
+  // Saves the producer id and epoch of the open transaction for another process, as Flink's sinks do...
   keep_producer,
-  end_kept,  // ... and another process ends it under that id and epoch; number: 1 to commit it, 0 to abort it
-  commit,    // number: 1: and nobody waits until its markers are written
+  end_kept,  // ... which ends it with that id and epoch; number: 1: commit, 0: abort
+  commit,    // number: 1: does not wait until its markers are written
   abort,
 
   // consumers
-  assign,     // places, with where to start
+  assign,     // places, with the offsets to start at
   subscribe,  // topics
   unsubscribe,
-  gather,            // members: polls them, in turn, until they agree on who has what; notes what each was told, and its share
-  read,              // polls until every assigned partition is at its end, or something went wrong; notes the records
+  gather,            // members: polls them in turn until their assignments are complete; notes the events and assignment of each
+  read,              // polls until every assigned partition is at its end, or an error; notes the records
   poll,              // one record, or the next event, within `number` ms
   seek,              // places
   pause,             // places
@@ -111,39 +111,39 @@ enum class Op : std::uint8_t {
   position,          // places: notes the next offset that the client would read
   commit_offsets,    // places; empty: its positions. Synchronous
   committed,         // places: notes what the group has committed
-  watermarks,        // topic, partition: asks the broker
+  watermarks,        // topic, partition: queries the broker
   offsets_for_time,  // topic, partition, number: the timestamp
-  keep_metadata,     // remembers the group metadata of now, for a later send_offsets
+  keep_metadata,     // saves the current group metadata for a later send_offsets
 
-  // lives
-  close,  // in good order: a consumer leaves its group, a producer waits for nothing
-  kill,   // without a word. After a close or a kill the next operation is of a new instance of the same client
+  // lifecycle
+  close,  // cleanly: a consumer leaves its group; a producer does not flush
+  kill,   // as by a crash. After a close or a kill the next operation is that of a new instance of the same client
 
-  // what goes wrong
-  cut_before,      // client, api: its next request of that kind is lost with its connection: it never arrives
-  cut_after,       // client, api: its next request of that kind is carried out and the connection cut before the answer; number: so many
-                   // more behind it are carried out as well, and none is heard of
-  strand,          // client, api: its next request of that kind is lost with its connection, as the client sees it, until...
-  deliver,         // client: ... what is stranded arrives after all, on a connection that the client has given up
-  hold,            // client: nothing passes on its connections, in either direction, until...
+  // faults
+  cut_before,      // client, api: its next request of that kind is lost with its connection, before it arrives
+  cut_after,       // client, api: its next request of that kind is executed and the connection cut before the response; number: this many
+                   // more requests of that kind after it are executed too, all without a response
+  strand,          // client, api: its next request of that kind is lost with its connection, as the client sees it, until ...
+  deliver,         // client: ... the stranded request arrives after all, on a connection that the client has abandoned
+  hold,            // client: nothing passes on its connections, in either direction, until ...
   release,         // client
-  restart_broker,  // all of them, in good order
+  restart_broker,  // all of them, with a clean shutdown
   wait,            // number: ms
 
-  // brokers, of a cluster of several
+  // brokers of a cluster with several
   kill_leader,                   // topic, partition: by SIGKILL, the broker that leads it
-  kill_followers,                // topic, partition, number: so many of its followers
-  kill_group_coordinator,        // text: of that group
-  kill_transaction_coordinator,  // client: of its transactional id
-  pause_followers,               // topic, partition: they stand still, and nothing that they had asked for is under way
-  resume_brokers,                // those that stand still
-  start_broker,                  // number: the first, second, ... that was killed, from 1 on; 0: all that are gone
-  await_leaders,                 // until every partition and coordinator is led, and every broker that is there knows by whom
-  await_in_sync,                 // topic, partition, number: until so many of its replicas are in sync
-  replicas,                      // topic, partition: notes whether it is led, and how many of its replicas are in sync
+  kill_followers,                // topic, partition, number: this many of its followers
+  kill_group_coordinator,        // text: the group
+  kill_transaction_coordinator,  // client: the one of its transactional id
+  pause_followers,               // topic, partition: as by SIGSTOP; none of their fetches stays in flight
+  resume_brokers,                // those that are paused
+  start_broker,                  // number: the first, second, ... that was killed, from 1 on; 0: all that are down
+  await_leaders,                 // until every partition and coordinator has a leader, known to every broker that is up
+  await_in_sync,                 // topic, partition, number: until this many of its replicas are in sync
+  replicas,                      // topic, partition: notes whether it has a leader, and how many of its replicas are in sync
 };
 
-// Kinds of request, by Kafka's own names and numbers.
+// Kinds of request, with Kafka's names and API keys.
 enum class Api : std::uint8_t {
   produce = 0,
   fetch = 1,
@@ -163,12 +163,12 @@ enum class Api : std::uint8_t {
 
 inline constexpr std::int64_t kBeginning = -2;
 inline constexpr std::int64_t kEnd = -1;
-inline constexpr std::int64_t kStored = -1000;  // what the group has committed
+inline constexpr std::int64_t kStored = -1000;  // the committed offset of the group
 
 struct Place {
   TopicIndex topic = 0;
   std::int32_t partition = 0;
-  std::int64_t offset = 0;  // kBeginning, kEnd and kStored where it says where to start
+  std::int64_t offset = 0;  // or kBeginning, kEnd, kStored, as a start position
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 
@@ -178,7 +178,7 @@ struct Header {
   friend bool operator==(const Header&, const Header&) = default;
 };
 
-// One operation. Which fields count is said at `Op`.
+// One operation. `Op` lists the fields that each one uses.
 struct Step {
   Op op{};
   ClientIndex client = kNobody;
@@ -188,11 +188,11 @@ struct Step {
   std::optional<std::string> key;
   std::optional<std::string> value;
   std::vector<Header> headers;
-  std::optional<std::int64_t> timestamp_ms;  // absent: the client's clock. Not 0: librdkafka takes it for absent
+  std::optional<std::int64_t> timestamp_ms;  // absent: the client's clock. Not 0: librdkafka treats it as absent
   std::vector<Place> places;
   std::vector<ClientIndex> members;
   std::vector<TopicIndex> topics;
-  ClientIndex other = kNobody;  // send_offsets: whose metadata; nobody: made by hand for the group `text`, with generation -1
+  ClientIndex other = kNobody;  // send_offsets: whose metadata; kNobody: made for the group `text`, with generation -1
   bool kept = false;
   Api api{};
   std::string text;
@@ -201,19 +201,19 @@ struct Step {
 
 struct Program {
   std::string name;      // a sentence
-  std::string semantic;  // what it is about: one row of the table
+  std::string semantic;  // its subject: one row of the table of semantics
   std::vector<TopicSpec> topics;
   std::vector<ClientSpec> clients;
   std::vector<Step> steps;
-  bool alone = false;      // restarts or kills brokers: nothing else may run at that time
-  std::int32_t nodes = 1;  // needs a cluster of so many
+  bool alone = false;      // restarts or kills brokers: no other program may run meanwhile
+  std::int32_t nodes = 1;  // the number of brokers that it needs
   friend bool operator==(const Program&, const Program&) = default;
 };
 
-// ---- what they see ----
+// ---- observations ----
 
-// The outcome of one step in words that both worlds share: "ok", or Kafka's name of the error with its class ("_FENCED fatal"); then what
-// was seen, one line each, in an order that does not depend on how partitions are interleaved.
+// The outcome of one step, worded the same in both worlds: "ok", or Kafka's name of the error with its class ("_FENCED fatal"); then the
+// observations, one line each, in an order that does not depend on how partitions are interleaved.
 struct Note {
   std::string outcome;
   std::vector<std::string> seen;
@@ -227,7 +227,7 @@ std::string_view name(Op op);
 std::string_view name(Api api);
 std::optional<Op> op_named(std::string_view name);
 std::optional<Api> api_named(std::string_view name);
-// One line, as a person would say it: "writer: produce orders[0] key=a value=1".
+// One line: "writer: produce orders[0] key=a value=1".
 std::string describe(const Program& program, const Step& step);
 std::string describe(const Note& note);
 

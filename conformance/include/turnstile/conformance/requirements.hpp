@@ -1,4 +1,5 @@
-// What a program relies on of the brokers' settings (BrokerTimes), so that brokers with others are asked first and not waited for in vain.
+// The broker settings that a program requires (BrokerTimes), so that a cluster with other settings is recognized before a program waits in
+// vain.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +10,11 @@
 
 namespace turnstile::conformance {
 
-// Numbers only, by Kafka's names.
+// Numeric settings only, by Kafka's names.
 using BrokerSettings = std::map<std::string, std::int64_t>;
 
-// "it needs group.min.session.timeout.ms=1500 at most, which is 6000 here"; empty: the program can run. A setting that is not known is
-// taken for right.
+// "it needs group.min.session.timeout.ms=1500 at most, which is 6000 here"; empty: the program can run. An
+// unknown setting is assumed to be right.
 std::string unmet(const Program& program, const BrokerSettings& settings);
 
 }  // namespace turnstile::conformance

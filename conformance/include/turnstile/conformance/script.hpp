@@ -1,4 +1,4 @@
-// Writes a client program the way one would tell it. Names of clients and topics are given once; the rest refers to them by number.
+// Builds a client program step by step. Clients and topics are named once; steps refer to them by number.
 #pragma once
 
 #include <cstdint>
@@ -22,22 +22,22 @@ class Script {
   Program take() { return std::move(program_); }
   Program& program() { return program_; }
 
-  // ---- who ----
+  // ---- topics and clients ----
 
   TopicIndex topic(std::string name, std::int32_t partitions = 1);
   TopicIndex topic(TopicSpec spec);
-  // One partition on each of three brokers; the program needs as many, and has them to itself.
+  // Each partition is replicated on three brokers, which the program requires and does not share.
   TopicIndex replicated(std::string name, std::int32_t in_sync_min = 2, std::int32_t partitions = 1);
   TopicSpec& settings(TopicIndex topic) { return program_.topics[topic]; }
   ClientIndex producer(std::string name);  // idempotent
   ClientIndex plain_producer(std::string name);
-  // Its transactional id is its name, unless another is given.
+  // Its transactional id is `id`; empty: its name.
   ClientIndex transactional(std::string name, std::string id = {});
   ClientIndex consumer(std::string name, bool read_committed = true, Reset reset = Reset::error);
   ClientIndex member(std::string name, std::string group = "group");
   ClientSpec& client(ClientIndex client) { return program_.clients[client]; }
 
-  // ---- what: producers ----
+  // ---- producers ----
 
   void init(ClientIndex client) { act(Op::init, client); }
   void begin(ClientIndex client) { act(Op::begin, client); }
@@ -48,7 +48,7 @@ class Script {
   void end_kept(ClientIndex client, bool commit) { act(Op::end_kept, client).number = commit ? 1 : 0; }
   void flush(ClientIndex client) { act(Op::flush, client); }
   void purge(ClientIndex client) { act(Op::purge, client); }
-  // One record under a key of its own; and all of it.
+  // One record with the key "k"; with a key and value of its own.
   Step& produce(ClientIndex client, TopicIndex topic, std::string value, std::int32_t partition = 0);
   Step& produce_keyed(ClientIndex client, TopicIndex topic, std::optional<std::string> key, std::optional<std::string> value,
                       std::int32_t partition = 0);
@@ -58,7 +58,7 @@ class Script {
   Step& send_offsets(ClientIndex client, ClientIndex consumer, std::vector<Place> places, bool kept = false);
   Step& send_offsets_by_hand(ClientIndex client, std::string group, std::vector<Place> places);
 
-  // ---- what: consumers ----
+  // ---- consumers ----
 
   void assign(ClientIndex client, std::vector<Place> places) { act(Op::assign, client).places = std::move(places); }
   void assign_all(ClientIndex client, TopicIndex topic, std::int64_t from = kBeginning);
@@ -77,7 +77,7 @@ class Script {
   void offsets_for_time(ClientIndex client, TopicIndex topic, std::int64_t timestamp_ms, std::int32_t partition = 0);
   void keep_metadata(ClientIndex client) { act(Op::keep_metadata, client); }
 
-  // ---- what: everybody ----
+  // ---- administrator, lifecycle, faults ----
 
   void create_topic(TopicIndex topic) { act(Op::create_topic, kNobody).topic = topic; }
   void delete_topic(TopicIndex topic) { act(Op::delete_topic, kNobody).topic = topic; }
@@ -95,7 +95,7 @@ class Script {
   void restart_broker();
   void wait(std::int64_t ms) { act(Op::wait, kNobody).number = ms; }
 
-  // ---- what: brokers ----
+  // ---- brokers ----
 
   void kill_leader(TopicIndex topic, std::int32_t partition = 0) { at(Op::kill_leader, topic, partition); }
   void kill_followers(TopicIndex topic, std::int64_t count, std::int32_t partition = 0) {
@@ -110,7 +110,7 @@ class Script {
   void await_in_sync(TopicIndex topic, std::int64_t count, std::int32_t partition = 0) {
     at(Op::await_in_sync, topic, partition).number = count;
   }
-  // All brokers are there, and every replica of every topic so far is in sync.
+  // Starts all brokers, and waits until every replica of every topic so far is in sync.
   void make_whole();
   void replicas(TopicIndex topic, std::int32_t partition = 0) { at(Op::replicas, topic, partition); }
 

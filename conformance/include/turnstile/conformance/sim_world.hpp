@@ -1,5 +1,5 @@
-// Client programs on the simulated cluster. Every attempt takes another of the ways that the model allows: delays and the lateness of
-// markers are drawn anew. Nothing goes wrong but what the program says.
+// Client programs on the simulated cluster. Every attempt explores another run that the model allows: it draws its own network delays and
+// delays of transaction markers. There are no faults but those of the program.
 #pragma once
 
 #include "turnstile/conformance/world.hpp"
@@ -9,7 +9,7 @@ namespace turnstile::conformance {
 
 struct SimWorldOptions {
   BrokerTimes times{};
-  std::uint64_t seed = 1;  // of all attempts
+  std::uint64_t seed = 1;  // for all attempts
   sim::Mistake mistake = sim::Mistake::none;
 };
 

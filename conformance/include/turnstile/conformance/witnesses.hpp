@@ -1,6 +1,6 @@
-// What the model must be able to show. A comparison is one-sided: what a real broker showed must be allowed by the model, and a model that
-// has forgotten one of the ways that things may go still allows what it saw. So each semantic with several outcomes has a witness for each:
-// a program, and what its last step must note in some run of the model.
+// Outcomes that the model must be able to show. A comparison is one-sided: the model must allow what a real broker showed, so a model that
+// lacks a rare outcome still passes. Therefore each semantic with several outcomes has a witness for each of them: a program, and what its
+// last step must note in some run of the model.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +14,14 @@
 namespace turnstile::conformance {
 
 struct Witness {
-  std::string outcome;             // a sentence: what is shown
-  std::vector<std::string> lines;  // of the last note; there may be others
+  std::string outcome;             // a sentence
+  std::vector<std::string> lines;  // that the last note must contain; it may have others
   Program program;
 };
 
-// All of them.
 const std::vector<Witness>& witnesses();
 
-// In which run the model shows it, from 0 on; nothing: not in so many.
+// The first attempt, from 0 on, in which the model shows it; nullopt: none of the first `attempts_max` does.
 std::optional<std::uint64_t> shown(const Witness& witness, World& model, std::uint64_t attempts_max = 2'000);
 
 }  // namespace turnstile::conformance

@@ -20,7 +20,7 @@ TEST(Scram, says_what_the_rfc_says) {
 
 TEST(Scram, a_server_that_does_not_know_the_password_is_not_believed) {
   Scram scram = rfc7677();
-  EXPECT_FALSE(scram.proves_itself("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="));  // said before anything was asked
+  EXPECT_FALSE(scram.proves_itself("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="));  // before any message was exchanged
   ASSERT_TRUE(scram.final_message(kServerFirst));
   EXPECT_FALSE(scram.proves_itself("v=7rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="));
   EXPECT_FALSE(scram.proves_itself("e=invalid-proof"));

@@ -38,6 +38,7 @@ struct Tally {
   std::uint64_t events = 0;
   std::int64_t simulated_ns = 0;
   std::vector<std::uint64_t> judged;
+  std::vector<std::uint64_t> reached;   // by milestone
   std::vector<std::uint64_t> violated;  // by property
   sim::FaultCounts faults;
   core::WorkerCounters counters;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "turnstile/properties/evidence.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 
 namespace turnstile::properties {
 
@@ -33,10 +34,11 @@ inline std::string place_text(const core::TopicPartitionOffset& place) {
   return "offset " + std::to_string(place.offset.value) + " of " + std::string(core::suffix(place.where.topic)) + ", partition " +
          std::to_string(place.where.partition.value);
 }
+inline std::string place_text(const sim::TopicPartitionOffset& place) { return place_text(sim::in_protocol(place)); }
 
 template <class Value>
 RecordAt record_at(core::Topic topic, const Logged<Value>& logged) {
-  return {{{topic, logged.partition}, logged.offset}, logged.event};
+  return {sim::in_cluster(core::TopicPartitionOffset{{topic, logged.partition}, logged.offset}), logged.event};
 }
 template <class Value>
 RecordAt record_at(const Logged<Value>& logged) {

@@ -35,6 +35,8 @@ class Narrator {
   // The client: "ATM".
   virtual std::string_view client_noun() const = 0;
 
+  // The topics are those of the worker's protocol; else any, and their records are told as texts.
+  virtual bool of_protocol() const { return true; }
   virtual RecordWords tell(core::Topic topic, std::string_view value) const = 0;
   virtual RecordWords tell_stored(std::string_view value) const = 0;
   // The level of one entity after each of its outcomes, given as records in log order.

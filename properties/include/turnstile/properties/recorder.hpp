@@ -43,7 +43,7 @@ class Recorder : public sim::SimulationObserver<A> {
                  TimeNs now) override {
     if (ClientCall<A>* call = end(client, command, Seen::outcome, now)) call->outcome = outcome;
     const sim::LogBatch* batch = batch_at(where);
-    const RecordAt record{where, batch == nullptr ? 0 : batch->event};
+    const RecordAt record{sim::in_cluster(where), batch == nullptr ? 0 : batch->event};
     history_.reads.push_back({record, command.entity, trace_.count(), batch != nullptr && batch->visible()});
   }
   void on_no_outcome(sim::ClientId client, const core::Command<A>& command, sim::NoOutcome why, TimeNs now) override {
@@ -271,7 +271,7 @@ class Recorder : public sim::SimulationObserver<A> {
 
   // The first record of a batch. Its key is its entity (core/codec.hpp).
   static OwnedRecord first_of(core::TopicPartitionOffset place, EventNumber event, const sim::RecordBlock& block) {
-    OwnedRecord first{{place, event}, std::nullopt};
+    OwnedRecord first{{sim::in_cluster(place), event}, std::nullopt};
     const std::string_view key = block.records.front().key;
     std::uint64_t entity = 0;
     const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), entity);

@@ -56,6 +56,7 @@ struct RunResult {
   std::vector<std::uint64_t> states;  // abstract states visited, each once
   std::vector<sim::RecordedChoice> recording;
   std::uint64_t commands = 0;                 // issued by clients
+  std::vector<std::uint64_t> reached;         // how often each of the scenario's milestones was
   std::string configuration;                  // of the run, as drawn
   std::optional<sim::Divergence> divergence;  // a recording did not fit
 };
@@ -82,6 +83,11 @@ class Scenario {
   virtual bool is_liveness(std::string_view) const { return false; }
   // Describes records in the domain's words; by default it has none.
   virtual const Narrator& narrator() const;
+  // What a campaign that tests anything has seen at least once, as sentences, in the order of RunResult::reached. None: that of the
+  // worker's protocol, which is that a command was accepted, and the probes.
+  virtual std::vector<std::string> milestones() const { return {}; }
+  // From this size on (run_size.hpp) the shrinker does not look for a smaller run of the same failure from scratch.
+  virtual std::uint64_t small_enough() const { return 10; }
   // The label of the yes-or-no question of its workload that an exhaustive search answers in every combination; empty: none.
   virtual std::string_view varied() const { return {}; }
   // The flaws that can be planted into it.

@@ -13,8 +13,8 @@
 #include "turnstile/properties/live_domain_of.hpp"
 #include "turnstile/properties/narrator.hpp"
 #include "turnstile/properties/oracles.hpp"
-#include "turnstile/properties/probes.hpp"
 #include "turnstile/properties/run.hpp"
+#include "turnstile/properties/run_as_requested.hpp"
 #include "turnstile/properties/simulated_run.hpp"
 
 namespace turnstile::properties {
@@ -68,18 +68,9 @@ class SimulatedScenario : public Scenario {
   }
 
   RunResult run(const RunRequest& request) const override {
-    if (request.recording != nullptr) {
-      const sim::ChoiceIndex index(*request.recording);
-      const std::vector<std::uint32_t> values = sim::values_of(*request.recording);
-      sim::ReplayChance replay(index, values);
-      RunResult result = run(request, replay, replay);
-      result.divergence = sim::divergence(replay, *request.recording);
-      return result;
-    }
-    if (request.chance != nullptr) return run(request, *request.chance, *request.chance);
-    const Strategy& search = request.options.search != nullptr ? *request.options.search : random_search();
-    const Doors doors = search.open(request.seed);
-    return run(request, *doors.configuration, *doors.run);
+    return run_as_requested(request, [&](sim::Chance& configuration, sim::Chance& chance, sim::StatesSeen* states) {
+      return judge_run(request, simulate(request.options, configuration, chance, request.sink, states));
+    });
   }
 
  protected:
@@ -92,31 +83,6 @@ class SimulatedScenario : public Scenario {
   Setup<A, W> setup_;
 
  private:
-  RunResult run(const RunRequest& request, sim::Chance& configuration, sim::Chance& chance) const {
-    if (!request.observe) return record_run(request, configuration, chance, nullptr);
-    core::ProbeCounts probes;
-    sim::StatesSeen states;
-    RunResult result = [&] {
-      const core::ProbeScope scope(probes);
-      return record_run(request, configuration, chance, &states);
-    }();
-    add_counted(result.counters, probes);
-    result.probes = probes;
-    result.states = states.states();
-    return result;
-  }
-
-  // A recording is one list: the configuration's answers, then the run's.
-  RunResult record_run(const RunRequest& request, sim::Chance& configuration, sim::Chance& chance, sim::StatesSeen* states) const {
-    if (!request.record) return judge_run(request, simulate(request.options, configuration, chance, request.sink, states));
-    sim::RecordingChance recorded_configuration(configuration);
-    sim::RecordingChance recorded(chance);
-    RunResult result = judge_run(request, simulate(request.options, recorded_configuration, recorded, request.sink, states));
-    result.recording = recorded_configuration.recording();
-    result.recording.insert(result.recording.end(), recorded.recording().begin(), recorded.recording().end());
-    return result;
-  }
-
   RunResult judge_run(const RunRequest& request, const SimulatedRun<A>& run) const {
     RunResult result;
     result.seed = request.seed;

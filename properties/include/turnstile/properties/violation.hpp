@@ -10,13 +10,14 @@
 #include <string_view>
 #include <vector>
 
-#include "turnstile/core/topic.hpp"
+#include "turnstile/core/types.hpp"
+#include "turnstile/sim/world/topic.hpp"
 
 namespace turnstile::properties {
 
 // A record in a log. An offset may have been written twice, by a leader that failed and by the next one: the event tells them apart.
 struct RecordAt {
-  core::TopicPartitionOffset place{};
+  sim::TopicPartitionOffset place{};
   std::uint64_t event = 0;  // of the trace, that wrote it; 0: unknown
   friend bool operator==(const RecordAt&, const RecordAt&) = default;
 };

@@ -133,8 +133,11 @@ ClientStatus TransactionalProducer::begin() {
   if (fatal_ || in_transaction_ || producer_.id == kNoProducer) return wrong_state("begin");
   in_transaction_ = true;
   transaction_ = cluster_.journal().begin(id_);
-  cluster_.journal().at(transaction_).event = network_.trace().record(process_.scheduler().now(), actor_, "txn.begin", transaction_, 0, 0,
-                                                                      [this](TraceDetail& detail) { detail.transaction = transaction_; });
+  cluster_.journal().at(transaction_).event =
+      network_.trace().record(process_.scheduler().now(), actor_, "txn.begin", transaction_, 0, 0, [this](TraceDetail& detail) {
+        detail.transaction = transaction_;
+        detail.text = cluster_.name(id_);
+      });
   return {};
 }
 

@@ -15,19 +15,22 @@ class Collector final : public sim::TraceSink {
   explicit Collector(const properties::Narrator& narrator);
 
   void actor(sim::ActorId id, std::string_view name) override;
+  void topic(sim::TopicId id, std::string_view name) override;
   void event(const sim::TraceEvent& event, const sim::TraceDetail& detail) override;
 
   // After the run, once: adds what is known only at the end (levels, fates, causes).
   Timeline take();
 
  private:
-  std::uint32_t log(core::TopicPartition where);
+  std::uint32_t log(sim::TopicPartition where);
+  properties::RecordWords tell(const sim::TracedRecord& record) const;
   void append(const sim::TraceDetail& detail, Event& event);
   void add_levels();
 
   const properties::Narrator& narrator_;
   Timeline timeline_;
-  std::map<core::TopicPartition, std::uint32_t> logs_;
+  std::vector<std::string> topics_;  // by number
+  std::map<sim::TopicPartition, std::uint32_t> logs_;
   std::vector<std::string> outcomes_;  // the bytes of each record of events, by record
 };
 

@@ -9,6 +9,7 @@
 
 #include "turnstile/core/topic.hpp"
 #include "turnstile/properties/narrator.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 #include "turnstile/sim/world/trace.hpp"
 
 namespace turnstile::viewer {
@@ -20,6 +21,13 @@ struct Range {
   std::uint32_t log = 0;
   std::int64_t from = 0;
   std::int64_t to = 0;
+};
+
+// A partition. In a run of the worker's protocol `role` is what its topic is for.
+struct Log {
+  sim::TopicPartition where{};
+  std::string topic;
+  core::Topic role() const { return sim::in_protocol(where.topic); }
 };
 
 struct Record {
@@ -69,6 +77,7 @@ struct Transaction {
   EventNumber decided = 0;    // by the coordinator; 0: never
   EventNumber completed = 0;  // the last marker is written
   EventNumber ended = 0;      // its producer knows the result; 0: never
+  std::string id;             // transactional.id
 };
 
 struct Timeline {
@@ -76,7 +85,8 @@ struct Timeline {
   std::string client_noun;          // "ATM"
   std::string level_noun;           // "balance"
   std::vector<std::string> actors;  // the first is the world
-  std::vector<core::TopicPartition> logs;
+  bool of_protocol = true;          // else topics and records are any program's
+  std::vector<Log> logs;
   std::vector<Event> events;  // the first has the number 1
   std::vector<Record> records;
   std::vector<Transaction> transactions;

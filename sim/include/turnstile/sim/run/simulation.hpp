@@ -17,7 +17,9 @@
 #include "turnstile/sim/kafka/broker/cluster.hpp"
 #include "turnstile/sim/run/abstract_state.hpp"
 #include "turnstile/sim/run/atm.hpp"
+#include "turnstile/sim/run/calm.hpp"
 #include "turnstile/sim/run/disturber.hpp"
+#include "turnstile/sim/run/run_end.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 #include "turnstile/sim/run/worker_host.hpp"
 
@@ -25,23 +27,6 @@ namespace turnstile::sim {
 
 template <core::Aggregate A>
 class SimulationObserver : public ClientObserver<A>, public WorkerObserver {};
-
-// What ended a run.
-enum class EndedBy : std::uint8_t {
-  rest,          // everything had come to rest
-  time,          // SimulationOptions::rest_within after healing
-  events,        // SimulationOptions::rest_within_events after healing
-  nothing_left,  // nobody waits for anything any more, and yet it is no rest
-};
-
-struct RunEnd {
-  bool rested = false;
-  EndedBy by = EndedBy::rest;
-  TimeNs healed_at = 0;
-  TimeNs ended_at = 0;
-  std::uint64_t steps = 0;
-  std::uint64_t lives = 0;  // of all workers
-};
 
 template <core::Aggregate A, Workload<A> W>
 class Simulation final : private Target {
@@ -124,9 +109,6 @@ class Simulation final : private Target {
   };
   static constexpr std::uint64_t kHeal = 1'000'000;
   static constexpr std::uint64_t kLookForRest = 1'000'001;
-  static constexpr std::uint64_t kOutageOver = 1'000'002;
-  static constexpr TimeNs kLookEvery = 100 * core::kNsPerMs;
-  static constexpr TimeNs kCalm = 1'500 * core::kNsPerMs;
 
   void add_worker(std::uint32_t number) {
     typename WorkerHost<A>::Options options;
@@ -220,8 +202,7 @@ class Simulation final : private Target {
     if (clients_done_ == clients_.size()) look_for_rest();
   }
 
-  // At rest is what stays at rest: everybody serves, everything is read, and for a while nothing is written. A look at the lag alone would
-  // miss what is about to be said, and positions that are closed by the clock.
+  // Everybody serves, everything is read, and positions that are closed by the clock are closed.
   void look_for_rest() {
     if (ended_ || looking_) return;
     looking_ = true;
@@ -231,13 +212,8 @@ class Simulation final : private Target {
     const bool all_up = std::ranges::all_of(workers_, [](const auto& worker) { return worker->running(); });
     const bool calm =
         all_up && cluster_.stable(group_) && cluster_.members(group_) == workers_.size() && cluster_.open_transactions() == 0 && lag() == 0;
-    const std::uint64_t written = cluster_.counters().records;
-    if (!calm || written != written_) {
-      written_ = written;
-      calm_since_ = scheduler_.now();
-    }
-    ended_ = calm && scheduler_.now() - calm_since_ >= kCalm;
-    if (!ended_) scheduler_.after(kLookEvery, *this, kLookForRest);
+    ended_ = calm_.lasts(calm, cluster_.counters().records, scheduler_.now());
+    if (!ended_) scheduler_.after(Calm::kLookEvery, *this, kLookForRest);
   }
 
   // ---- seen from afar ----
@@ -285,8 +261,7 @@ class Simulation final : private Target {
   std::uint64_t turns_ = 0;  // of events, when it was last looked from afar
   bool ended_ = false;
   bool looking_ = false;
-  std::uint64_t written_ = 0;  // records, when it was last looked
-  TimeNs calm_since_ = 0;
+  Calm calm_;
   TimeNs healed_at_ = 0;
   TimeNs bound_ = 3'600'000 * core::kNsPerMs;
   std::uint64_t events_bound_ = std::numeric_limits<std::uint64_t>::max();  // of the scheduler

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ struct ClientKnobs {
 struct SwarmOptions {
   FaultSet faults = FaultSet::usual();
   std::uint32_t workers = 3;
+  std::uint32_t workers_needed = 1;  // the first ones; chance may leave the others out
   std::uint32_t clients = 10;
   Ratio message_lost{1, 100};
   TimeNs delay_min = 1 * core::kNsPerMs;  // of one leg of the network
@@ -58,6 +60,7 @@ struct SwarmOptions {
   Ratio clock_steps{1, 4};         // how likely it is that clocks are set while they run
   std::uint32_t clock_steps_max = 2;
   Ratio no_overlay{};              // how likely a run waits for the fold at each turn (rule 4)
+  bool protocol = true;            // there are workers and their clients, whose own knobs are drawn too
   bool short_transactions = true;  // transactions may time out sooner than a session does, in some runs
   // Where a run's own knobs start from.
   core::WorkerOptions worker{};
@@ -98,5 +101,7 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options);
 
 // One line that says all of it, for a failure's report.
 std::string describe(const Swarm& swarm);
+// The same of machines with names of their own, without the knobs of workers.
+std::string describe(const Swarm& swarm, std::span<const std::string> machines);
 
 }  // namespace turnstile::sim

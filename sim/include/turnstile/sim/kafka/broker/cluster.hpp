@@ -70,6 +70,8 @@ class Cluster final : public Target, public Server {
 
   // ---- the truth, for oracles ----
 
+  // All numbers below this one are topics', that are there or once were, or that somebody has only asked for.
+  std::uint32_t topics() const { return broker_.topics().size(); }
   // Of a topic; 0: there is no such topic.
   std::int32_t partitions(TopicId topic) const { return broker_.topics().partitions(topic); }
   // Calls `visit(where)` for every partition of every topic.

@@ -1,0 +1,116 @@
+// What is behind rd_kafka_t, rd_kafka_topic_t and rd_kafka_queue_t.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "conf.hpp"
+#include "host_state.hpp"
+#include "message.hpp"
+#include "turnstile/sim/kafka/client/consumer.hpp"
+#include "turnstile/sim/kafka/client/producer.hpp"
+
+struct rd_kafka_topic_s {
+  rd_kafka_t* client = nullptr;
+  std::string name;
+  turnstile::sim::TopicId id{};
+  turnstile::rdkafka::Conf settings{turnstile::rdkafka::SettingScope::topic};
+};
+
+struct rd_kafka_queue_s {
+  rd_kafka_t* client = nullptr;
+  bool of_consumer = false;  // else the main queue, of reports and errors
+};
+
+namespace turnstile::rdkafka {
+
+// A record between produce and its report.
+struct Pending {
+  std::unique_ptr<Message> message;
+  void* to_be_freed = nullptr;  // the application's payload, which it gave away
+};
+
+}  // namespace turnstile::rdkafka
+
+struct rd_kafka_s {
+  using Message = turnstile::rdkafka::Message;
+
+  turnstile::rdkafka::HostState& host;
+  rd_kafka_type_t type;
+  turnstile::rdkafka::Conf settings;
+  turnstile::rdkafka::Conf topic_settings;
+  std::string name;
+  std::map<std::string, std::unique_ptr<rd_kafka_topic_s>, std::less<>> topics{};
+  std::unique_ptr<turnstile::sim::Producer> producer{};
+  std::unique_ptr<turnstile::sim::Consumer> consumer{};
+
+  // Of a producer.
+  std::map<std::uint64_t, turnstile::rdkafka::Pending> pending{};
+  std::uint64_t next_pending = 1;
+  bool fatal_told = false;
+  bool yielded = false;  // a callback wants no more of them now
+
+  // Of a consumer.
+  std::deque<turnstile::sim::CommitReport> commit_reports{};
+  bool closed = false;
+
+  ~rd_kafka_s();
+  turnstile::sim::Producer& as_producer(const char* function);
+  turnstile::sim::Consumer& as_consumer(const char* function);
+  // The handle of a topic; made if there is none.
+  rd_kafka_topic_s& topic(std::string_view topic_name);
+  rd_kafka_topic_s& topic(turnstile::sim::TopicId id);
+  turnstile::sim::TopicPartition place(const char* topic_name, std::int32_t partition);
+  void* opaque() const { return const_cast<void*>(settings.pointer("opaque")); }
+  // A callback by the name of its setting; null: there is none.
+  template <class Function>
+  Function* callback(const char* setting) const {
+    return reinterpret_cast<Function*>(const_cast<void*>(settings.pointer(setting)));
+  }
+};
+
+namespace turnstile::rdkafka {
+
+// The beginning of every function that reaches the world. False: the host is dying, and nothing is to be done. Throws Crashed if it can.
+// Outside of a host it stops the program.
+bool may_act(const char* function);
+
+// librdkafka's timeouts: milliseconds, negative for ever.
+constexpr sim::TimeNs nanoseconds(int timeout_ms) { return timeout_ms < 0 ? -1 : timeout_ms * core::kNsPerMs; }
+
+inline rd_kafka_resp_err_t code(sim::ErrorCode error) { return static_cast<rd_kafka_resp_err_t>(error); }
+inline rd_kafka_resp_err_t code(const sim::ClientStatus& status) { return status ? RD_KAFKA_RESP_ERR_NO_ERROR : code(status.error().code); }
+// Null: there is none.
+rd_kafka_error_t* error_of(const sim::ClientStatus& status);
+rd_kafka_error_t* error_of(rd_kafka_resp_err_t error, const char* text);
+
+// What rd_kafka_last_error returns, and errno with it.
+void remember(rd_kafka_resp_err_t error, int error_number);
+
+// Hands out what became of records, to the callbacks, as many as there are. Returns how many. Drops it where nobody wants to know.
+int serve_reports(rd_kafka_t& client);
+// The same where there is no callback: they would fill the queue.
+void serve_reports_nobody_wants(rd_kafka_t& client);
+// Sends everything, and serves the reports until there are none left.
+rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::TimeNs timeout);
+// < 0: for ever.
+core::Task<void> sleep(rd_kafka_t& client, sim::TimeNs time);
+
+// Calls back for commits that have ended meanwhile.
+int serve_commits(rd_kafka_t& client);
+
+// A list for the application: freed with the scope, also when the host dies in a callback that sees it.
+struct DestroyList {
+  void operator()(rd_kafka_topic_partition_list_t* list) const { rd_kafka_topic_partition_list_destroy(list); }
+};
+using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, DestroyList>;
+PartitionList list_of(rd_kafka_t& client, const std::vector<sim::TopicPartition>& partitions);
+
+}  // namespace turnstile::rdkafka

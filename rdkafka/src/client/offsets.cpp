@@ -1,0 +1,111 @@
+// Offsets: stored, committed, asked for.
+#include <vector>
+
+#include "client/handle.hpp"
+#include "stop.hpp"
+
+namespace turnstile::rdkafka {
+namespace {
+
+rd_kafka_resp_err_t commit_these(rd_kafka_t& client, const std::vector<sim::TopicPartitionOffset>& offsets, bool async) {
+  return code(async ? client.consumer->commit_async(offsets) : wait(client.consumer->commit(offsets)));
+}
+
+// The low and high of a partition, or an error.
+rd_kafka_resp_err_t watermarks(rd_kafka_t& client, sim::TopicPartition where, int64_t* low, int64_t* high, int timeout_ms) {
+  const auto range = wait(client.as_consumer("rd_kafka_query_watermark_offsets").query_watermark_offsets(where, nanoseconds(timeout_ms)));
+  if (!range) return code(range.error().code);
+  *low = range->low.value;
+  *high = range->high.value;
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+}  // namespace
+}  // namespace turnstile::rdkafka
+
+using namespace turnstile::rdkafka;  // NOLINT: C functions have no namespace
+
+extern "C" {
+
+rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t* rk, const rd_kafka_topic_partition_list_t* offsets, int async) {
+  if (!may_act("rd_kafka_commit")) return RD_KAFKA_RESP_ERR__DESTROY;
+  if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
+  if (offsets == nullptr) return code(async != 0 ? rk->consumer->commit_async() : wait(rk->consumer->commit()));
+  std::vector<turnstile::sim::TopicPartitionOffset> given;
+  for (int at = 0; at < offsets->cnt; ++at) {
+    const rd_kafka_topic_partition_t& element = offsets->elems[at];
+    if (element.offset < 0) continue;  // a logical one
+    given.push_back({rk->place(element.topic, element.partition), turnstile::core::Offset{element.offset}});
+  }
+  if (given.empty()) return RD_KAFKA_RESP_ERR__NO_OFFSET;
+  return commit_these(*rk, given, async != 0);
+}
+
+rd_kafka_resp_err_t rd_kafka_commit_message(rd_kafka_t* rk, const rd_kafka_message_t* rkmessage, int async) {
+  if (!may_act("rd_kafka_commit_message")) return RD_KAFKA_RESP_ERR__DESTROY;
+  if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
+  if (rkmessage->err != RD_KAFKA_RESP_ERR_NO_ERROR) return RD_KAFKA_RESP_ERR__INVALID_ARG;
+  const auto where = rk->place(rkmessage->rkt->name.c_str(), rkmessage->partition);
+  return commit_these(*rk, {{where, turnstile::core::Offset{rkmessage->offset + 1}}}, async != 0);
+}
+
+rd_kafka_resp_err_t rd_kafka_committed(rd_kafka_t* rk, rd_kafka_topic_partition_list_t* partitions, int timeout_ms) {
+  if (!may_act("rd_kafka_committed")) return RD_KAFKA_RESP_ERR__DESTROY;
+  if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
+  std::vector<turnstile::sim::TopicPartition> places;
+  for (int at = 0; at < partitions->cnt; ++at) places.push_back(rk->place(partitions->elems[at].topic, partitions->elems[at].partition));
+  const auto committed = wait(rk->consumer->committed(places, nanoseconds(timeout_ms)));
+  if (!committed) return code(committed.error().code);
+  for (int at = 0; at < partitions->cnt; ++at) {
+    const auto& offset = (*committed)[static_cast<std::size_t>(at)];
+    partitions->elems[at].offset = offset ? offset->value : RD_KAFKA_OFFSET_INVALID;
+    partitions->elems[at].err = RD_KAFKA_RESP_ERR_NO_ERROR;
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+rd_kafka_resp_err_t rd_kafka_offsets_store(rd_kafka_t* rk, rd_kafka_topic_partition_list_t* offsets) {
+  if (!may_act("rd_kafka_offsets_store")) return RD_KAFKA_RESP_ERR__DESTROY;
+  auto& consumer = rk->as_consumer("rd_kafka_offsets_store");
+  rd_kafka_resp_err_t last = RD_KAFKA_RESP_ERR_NO_ERROR;
+  int stored = 0;
+  for (int at = 0; at < offsets->cnt; ++at) {
+    rd_kafka_topic_partition_t& element = offsets->elems[at];
+    element.err = code(consumer.store_offset(rk->place(element.topic, element.partition), turnstile::core::Offset{element.offset}));
+    if (element.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      ++stored;
+    } else {
+      last = element.err;
+    }
+    if (element.err == RD_KAFKA_RESP_ERR__INVALID_ARG) return element.err;
+  }
+  return offsets->cnt > 0 && stored == 0 ? last : RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+rd_kafka_resp_err_t rd_kafka_offset_store(rd_kafka_topic_t* rkt, int32_t partition, int64_t offset) {
+  if (!may_act("rd_kafka_offset_store")) return RD_KAFKA_RESP_ERR__DESTROY;
+  auto& consumer = rkt->client->as_consumer("rd_kafka_offset_store");
+  return code(consumer.store_offset(rkt->client->place(rkt->name.c_str(), partition), turnstile::core::Offset{offset + 1}));
+}
+
+rd_kafka_resp_err_t rd_kafka_query_watermark_offsets(rd_kafka_t* rk, const char* topic, int32_t partition, int64_t* low, int64_t* high,
+                                                     int timeout_ms) {
+  if (!may_act("rd_kafka_query_watermark_offsets")) return RD_KAFKA_RESP_ERR__DESTROY;
+  return watermarks(*rk, rk->place(topic, partition), low, high, timeout_ms);
+}
+
+rd_kafka_resp_err_t rd_kafka_offsets_for_times(rd_kafka_t* rk, rd_kafka_topic_partition_list_t* offsets, int timeout_ms) {
+  if (!may_act("rd_kafka_offsets_for_times")) return RD_KAFKA_RESP_ERR__DESTROY;
+  auto& consumer = rk->as_consumer("rd_kafka_offsets_for_times");
+  for (int at = 0; at < offsets->cnt; ++at) {
+    rd_kafka_topic_partition_t& element = offsets->elems[at];
+    const auto where = rk->place(element.topic, element.partition);
+    const auto found = wait(consumer.offset_for_time(where, element.offset, nanoseconds(timeout_ms)));
+    if (!found && found.error().code == turnstile::sim::ErrorCode::_timed_out) return RD_KAFKA_RESP_ERR__TIMED_OUT;
+    element.err = found ? RD_KAFKA_RESP_ERR_NO_ERROR : code(found.error().code);
+    if (found) element.offset = *found ? (*found)->value : RD_KAFKA_OFFSET_END;
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+}  // extern "C"

@@ -1,0 +1,29 @@
+// At rest is what stays at rest: a look at a single moment would miss what is about to be said, and what is decided by the clock.
+#pragma once
+
+#include <cstdint>
+
+#include "turnstile/core/types.hpp"
+
+namespace turnstile::sim {
+
+class Calm {
+ public:
+  static constexpr core::TimeNs kLookEvery = 100 * core::kNsPerMs;
+  static constexpr core::TimeNs kLasts = 1'500 * core::kNsPerMs;
+
+  // A look at the world: whether it is calm, and how many records were ever written. True: it has been calm for long enough.
+  bool lasts(bool calm, std::uint64_t written, core::TimeNs now) {
+    if (!calm || written != written_) {
+      written_ = written;
+      since_ = now;
+    }
+    return calm && now - since_ >= kLasts;
+  }
+
+ private:
+  std::uint64_t written_ = 0;
+  core::TimeNs since_ = 0;
+};
+
+}  // namespace turnstile::sim

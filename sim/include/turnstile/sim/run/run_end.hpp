@@ -1,0 +1,27 @@
+// How a run came to its end.
+#pragma once
+
+#include <cstdint>
+
+#include "turnstile/core/types.hpp"
+
+namespace turnstile::sim {
+
+// What ended a run.
+enum class EndedBy : std::uint8_t {
+  rest,          // everything had come to rest
+  time,          // rest_within after healing
+  events,        // rest_within_events after healing
+  nothing_left,  // nobody waits for anything any more, and yet it is no rest
+};
+
+struct RunEnd {
+  bool rested = false;
+  EndedBy by = EndedBy::rest;
+  core::TimeNs healed_at = 0;
+  core::TimeNs ended_at = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t lives = 0;  // of all workers
+};
+
+}  // namespace turnstile::sim
