@@ -1,4 +1,4 @@
-// The pure parts: the cost of one command without any log or store.
+// The pure parts: the cost of one command without a log or store.
 #include <benchmark/benchmark.h>
 
 #include "turnstile/bank/bank.hpp"

@@ -1,4 +1,4 @@
-// What blocking code costs in the simulated world: a wait on a fiber, and a whole life of a host.
+// The cost of blocking code in the simulated world: a wait on a fiber, and the whole lifetime of a host.
 #include <benchmark/benchmark.h>
 
 #include "turnstile/rdkafka/fiber.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 core::Task<void> nap(sim::Process& process) { co_await process.sleep(1); }
 
-// The same waits by a coroutine: the difference is the fiber's.
+// The same waits in a coroutine: the difference is the cost of the fiber.
 void coroutine_waits(benchmark::State& state) {
   sim::Scheduler scheduler;
   sim::Process process(scheduler, "host");
@@ -31,7 +31,7 @@ void fiber_waits(benchmark::State& state) {
 }
 BENCHMARK(fiber_waits);
 
-// Nothing is switched if there is nothing to wait for.
+// No context switch if the awaited value is ready.
 void fiber_waits_for_what_is_there(benchmark::State& state) {
   Fiber fiber([&state] {
     for (auto _ : state) wait([]() -> core::Task<void> { co_return; }());

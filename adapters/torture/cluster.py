@@ -1,4 +1,4 @@
-"""The brokers: started, found by role, killed, stopped and brought back; and the proxy that stands before them."""
+"""The brokers: starts them, finds them by role, kills, pauses and restarts them; and the proxy in front of them."""
 import json
 import os
 import pathlib
@@ -8,15 +8,15 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 KAFKA = ROOT / "scripts" / "kafka"
-WHOLE_S_MAX = 60  # until every partition has all its replicas again
+WHOLE_S_MAX = 60  # until all replicas are in sync again
 
 
 class Broken(Exception):
-    """The test cannot go on: nothing that it judges is to blame."""
+    """The test cannot continue, for a reason outside the system under test."""
 
 
 def java_hash(text):
-    """String.hashCode(), by which Kafka finds a coordinator's partition."""
+    """String.hashCode(), by which Kafka maps a group or transactional id to the partition of its coordinator."""
     number = 0
     for letter in text:
         number = (31 * number + ord(letter)) & 0xFFFFFFFF
@@ -29,14 +29,14 @@ def coordinator_partition(name, count):
 
 
 class Cluster:
-    """`start` comes first, `end` in any case."""
+    """Call `start` first, and `end` in any case."""
 
     def __init__(self, folder, nodes, logs):
         self.folder, self.nodes, self.logs = folder, nodes, logs
         self.restarts = {}  # node: the process that restarts it
-        self.backs = []  # when a broker was back
+        self.backs = []  # times at which a broker was up again
         self.brokers = ""
-        self.doors = []  # (door, node, the port that clients come to, the broker's own)
+        self.doors = []  # (door, node, the port for clients, the broker's own port)
 
     def start(self, doors):
         with (self.logs / "kafka.log").open("a") as log:
@@ -49,10 +49,10 @@ class Cluster:
     def brokers_behind(self, door):
         return ",".join(f"127.0.0.1:{front}" for number, _, front, _ in self.doors if number == door)
 
-    # ---- who is who ----
+    # ---- roles ----
 
     def metadata(self, topic=None):
-        """What one broker that answers knows; None if none does."""
+        """The metadata from any broker that answers; None if none does."""
         command = ["kcat", "-b", self.brokers, "-L", "-J", "-m", "5"] + (["-t", topic] if topic else [])
         result = subprocess.run(command, capture_output=True, text=True, start_new_session=True)
         try:
@@ -69,7 +69,7 @@ class Cluster:
         return -1
 
     def node_of(self, role, prefix, group, transactional_id):
-        """The node that a target names, as of now; `transactional_id` is a function of a worker's number. None: there is none."""
+        """The node that a target names at the moment; `transactional_id` maps a worker's number to its id. None: there is none."""
         words = role.split()
         if words[0] == "node":
             return int(words[1])
@@ -84,7 +84,7 @@ class Cluster:
         return node if node > 0 else None
 
     def lagging(self):
-        """The partitions that lack a leader or a replica, as text."""
+        """The partitions without a leader, or with a replica out of sync, as text."""
         found = self.metadata()
         if found is None:
             return ["no broker answers"]
@@ -95,7 +95,7 @@ class Cluster:
             if each["leader"] < 1 or len(each["isrs"]) < len(each["replicas"])
         ]
 
-    # ---- what is done to them ----
+    # ---- faults ----
 
     def pid(self, node):
         return int((self.folder / f"node-{node}" / "pid").read_text())
@@ -107,7 +107,7 @@ class Cluster:
             pass
 
     def restart(self, node):
-        """Begins it: a clean stop if it still runs, then a start on the same data."""
+        """Begins a restart: a clean shutdown if it still runs, then a start on the same data."""
         with (self.logs / "kafka.log").open("a") as log:
             command = [KAFKA, "restart", "--dir", self.folder, "--node", str(node)]
             self.restarts[node] = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
@@ -118,7 +118,7 @@ class Cluster:
                 continue
             del self.restarts[node]
             if process.returncode != 0:
-                raise Broken(f"node {node} did not come back: {self.logs / 'kafka.log'}")
+                raise Broken(f"node {node} did not restart: {self.logs / 'kafka.log'}")
             self.backs.append(time.monotonic())
         return bool(self.restarts)
 
@@ -132,7 +132,7 @@ class Cluster:
                 if not lagging:
                     return
             time.sleep(0.3)
-        raise Broken(f"{WHOLE_S_MAX} s after the last fault the brokers are not whole: {', '.join(lagging[:8]) or 'one still starts'}")
+        raise Broken(f"{WHOLE_S_MAX} s after the last fault not all replicas are in sync: {', '.join(lagging[:8]) or 'a broker is still starting'}")
 
     def end(self):
         for process in self.restarts.values():
@@ -150,7 +150,7 @@ class Cluster:
 
 
 class Proxy:
-    """One process for all doors. A door and a node together have a number of their own: connections through a door to one broker."""
+    """One process for all doors. Each pair of a door and a node has a number, that of the connections through the door to this broker."""
 
     def __init__(self, program, cluster):
         self.numbers = {}  # (door, node): number
@@ -167,10 +167,10 @@ class Proxy:
         except OSError as error:
             answer = str(error)
         if answer != "ok":
-            raise Broken(f"the proxy says of '{line}': {answer or 'nothing; it has ended'}")
+            raise Broken(f"the proxy's answer to '{line}': {answer or 'none; it has ended'}")
 
     def at(self, door, node, order, more=""):
-        """For all nodes where none is given."""
+        """For all nodes if `node` is None."""
         for (at_door, to_node), number in self.numbers.items():
             if at_door == door and node in (None, to_node):
                 self.order(f"{order} {number} {more}".strip())

@@ -1,4 +1,4 @@
-"""A small disk of its own under a worker's state, which can be filled, and made read-only: a tmpfs, where mounting is allowed."""
+"""A small separate disk for a worker's state that can be filled and made read-only: a tmpfs, if mounting is allowed."""
 import errno
 import subprocess
 
@@ -15,7 +15,7 @@ class Disk:
         self.refusal = result.stderr.strip()
 
     def remount(self, how):
-        """False where something is still open for writing there."""
+        """False if a file there is still open for writing."""
         return subprocess.run(["mount", "-o", f"remount,{how}", self.folder], capture_output=True).returncode == 0
 
     def fill(self):
@@ -27,7 +27,7 @@ class Disk:
                 except OSError as error:
                     if error.errno != errno.ENOSPC:
                         raise
-                    size //= 2  # down to the last byte
+                    size //= 2  # fills it to the last byte
 
     def empty(self):
         (self.folder / "filler").unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What each kind of fault does, and how it is undone. A begin returns what is said of it; an end is called when its time is up, or when
+"""What each kind of fault does, and how it is undone. A begin returns a description; the undo is called when the fault's time is up, or when
 everything heals."""
 import shutil
 import signal
@@ -6,11 +6,11 @@ import time
 
 from schedule import DISK_WORKER, DOORS, KINDS, Fault
 
-DISK_SAYS_SO_S = 5  # for so long after a disk is well again a worker may still end because of it
+DISK_SAYS_SO_S = 5  # for this long after a disk has recovered, a worker may still end because of it
 
 
 class Acts:
-    """On the cluster, the proxy, the workers and the disk of one run."""
+    """Faults in the cluster, the proxy, the workers and the disk of one run."""
 
     def __init__(self, cluster, proxy, workers, disk, copies, node_of):
         self.cluster, self.proxy, self.workers, self.disk, self.copies, self.node_of = cluster, proxy, workers, disk, copies, node_of
@@ -18,15 +18,15 @@ class Acts:
         self.counts = dict.fromkeys(KINDS, 0)
 
     def unfit(self, kind):
-        """Why this kind cannot happen here, if so."""
+        """Why this kind is not possible here; None: it is."""
         if KINDS[kind].on == "door" and self.proxy is None:
             return "there is no proxy"
         if kind.startswith("disk") and not self.disk.mounted:
-            return f"nothing can be mounted here ({self.disk.refusal})"
+            return f"a disk cannot be mounted here ({self.disk.refusal})"
         return None
 
     def begin(self, index, fault: Fault):
-        """What has happened, in words."""
+        """Begins the fault; returns a description of it."""
         said, undo = getattr(self, fault.kind.replace("-", "_"))(fault)
         self.counts[fault.kind] += 1
         if undo:
@@ -41,7 +41,7 @@ class Acts:
                 undo()
 
     def must_wait(self, fault):
-        """One thing at a time happens to a worker and its disk, however late an earlier one was."""
+        """A worker and its disk have one fault at a time, even if an earlier one began late."""
         on_worker = lambda each: KINDS[each.kind].on == "worker" and each.target == fault.target  # noqa: E731
         return on_worker(fault) and any(on_worker(active) for active, _, _ in self.active.values())
 
@@ -75,7 +75,7 @@ class Acts:
     def state_lost(self, fault):
         worker = self.worker(fault)
         worker.kill(fault.for_s)
-        for each in worker.folder.iterdir():  # the folder itself may be a disk's
+        for each in worker.folder.iterdir():  # the folder itself may be a mount point
             shutil.rmtree(each) if each.is_dir() else each.unlink()
         return f"worker {worker.number}", None
 
@@ -84,7 +84,7 @@ class Acts:
         worker.kill(fault.for_s)
         store, old = worker.folder / "store", self.copies / str(worker.number)
         newer = self.copies / f"{worker.number}-newer"
-        worker.copy_store(newer)  # the next time this one is the old copy
+        worker.copy_store(newer)  # the old copy of the next such fault
         shutil.rmtree(store, ignore_errors=True)
         if old.is_dir():
             shutil.copytree(old, store)
@@ -117,7 +117,7 @@ class Acts:
     # ---- connections ----
 
     def door(self, fault):
-        """(door, node or None for all, what is said)"""
+        """(door, node or None for all, description)"""
         where = fault.what or "all"
         node = None if where == "all" else self.node_of(where)
         said = f"of {fault.target} to " + ("all brokers" if node is None else f"node {node}, {where}")
@@ -146,12 +146,12 @@ class Acts:
         worker = self.workers[DISK_WORKER - 1]
         worker.disk_troubled_until = time.monotonic() + fault.for_s + DISK_SAYS_SO_S
         self.disk.fill()
-        worker.kill(0)  # one that runs has its write-ahead log allocated beforehand, and goes on for a while
+        worker.kill(0)  # a running one has preallocated its write-ahead log, and would continue for a while
         return f"worker {worker.number}", self.disk.empty
 
     def disk_read_only(self, fault):
         worker = self.workers[DISK_WORKER - 1]
-        worker.kill(0)  # what is open for writing cannot be made read-only
+        worker.kill(0)  # a disk with files open for writing cannot be remounted read-only
         worker.disk_troubled_until = time.monotonic() + fault.for_s + DISK_SAYS_SO_S
         done = self.disk.remount("ro")
         return f"worker {worker.number}" + ("" if done else " (it could not be remounted)"), lambda: self.disk.remount("rw")

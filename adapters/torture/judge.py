@@ -1,4 +1,4 @@
-"""What must hold after each quarter, when everything has healed. Each function returns what is wrong, a line each."""
+"""What must hold after each quarter, when everything has healed. Each function returns its findings, one line each."""
 import json
 import re
 import subprocess
@@ -7,10 +7,10 @@ import time
 from workers import GROUP, PREFIX, Worker
 
 HEALED_S_MAX = 60  # from the end of the last fault to the last command's outcome
-SUMMARY_S_MAX = 150  # a load knows by then what has become of everything
+SUMMARY_S_MAX = 150  # by then a load has the result of every command
 RESTORE_S_MAX = 60
 END_S_MAX = 30
-EXIT_LIVENESS = 4  # of a load: some commands have no outcome
+EXIT_LIVENESS = 4  # a load's exit code: some commands have no outcome
 
 
 class Load:
@@ -46,16 +46,16 @@ class Load:
         self.counts |= {"slowest_s": float(found[7]) / 1000, "silent_s": float(found[8])}
         wrong = [] if self.process.returncode in (0, EXIT_LIVENESS) else [f"the load ended with {self.process.returncode}: {self.last_words()}"]
         if self.counts["unknown"]:
-            wrong.append(f"{self.counts['unknown']} commands have an end that nobody knows")
+            wrong.append(f"{self.counts['unknown']} commands have an unknown result")
         if sum(self.counts[name] for name in names[1:]) != self.counts["commands"]:
-            wrong.append(f"of {self.counts['commands']} commands some are not accounted for: {text.strip()}")
+            wrong.append(f"the results do not add up to {self.counts['commands']} commands: {text.strip()}")
         late = self.counts["expired"] + self.counts["never_executed"]
         if late > late_max:
             wrong.append(f"{late} commands were late or expired; the faults explain {late_max}")
         return wrong
 
     def append_history(self, to, run_began_ns):
-        """In the time of the whole run: a load counts from its own begin."""
+        """With times relative to the start of the run; a load's own are relative to its start."""
         if not self.history.exists():
             return
         with self.history.open() as lines, to.open("a") as out:
@@ -71,14 +71,14 @@ class Load:
 
 
 def await_load(load, tick):
-    """After everything was healed: (what is wrong, seconds that it took)."""
+    """To be called when everything has healed: (findings, seconds until the load ended)."""
     healed = time.monotonic()
     wrong = []
     while not load.ended():
         tick()
         took = time.monotonic() - healed
         if took > HEALED_S_MAX and not wrong:
-            wrong.append(f"{HEALED_S_MAX} s after everything had healed not every command had its outcome: {load.last_words()}")
+            wrong.append(f"{HEALED_S_MAX} s after everything had healed some commands had no outcome: {load.last_words()}")
         if took > SUMMARY_S_MAX:
             load.kill()
         time.sleep(0.05)
@@ -95,7 +95,7 @@ def end_workers(workers):
 
 
 def serves(worker):
-    """Whether its last status line since its last start says so."""
+    """Whether all its threads serve, by the last status line since its last start."""
     text = worker.log.read_text(errors="replace").rsplit("--- started", 1)[-1]
     states = re.findall(r"(\d+) of (\d+) workers serve", text)
     return bool(states) and states[-1][0] == states[-1][1]
@@ -112,11 +112,11 @@ def await_all_serving(workers, limit_s, tick):
 
 
 def restore_from_nothing(program, brokers, folder, logs):
-    """A worker with an empty folder, alone in the group: what is wrong with it. Its store is the one that the others are compared with."""
+    """Findings about a worker with an empty folder, alone in the group. The other stores are compared with its store."""
     fresh = Worker(0, program, brokers, folder, logs)
     try:
         wrong = await_all_serving([fresh], RESTORE_S_MAX, fresh_tick(fresh))
-        time.sleep(1)  # what its restore found to say is said, and its store is written
+        time.sleep(1)  # by then its restore has reported, and its store is written
         fresh.ask_to_end()
         fresh.await_end(END_S_MAX)
         return wrong + fresh.problems

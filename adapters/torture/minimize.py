@@ -1,4 +1,4 @@
-"""The shortest schedule that still fails: faults are dropped as long as so many of so many repetitions fail."""
+"""The shortest schedule that still fails: faults are removed as long as enough of the repetitions fail."""
 import dataclasses
 
 
@@ -19,7 +19,7 @@ class Minimizer:
         return False
 
     def minimize(self, schedule):
-        """None if not even all of it fails as often as that."""
+        """None if not even the whole schedule fails often enough."""
         if not self.still_fails(schedule):
             return None
         schedule = self.without_quarters(schedule)
@@ -39,10 +39,10 @@ class Minimizer:
         return schedule if self.still_fails(schedule) else None
 
     def without_quarters(self, schedule):
-        """The quarters before and behind a single one, if that will do."""
+        """A single quarter of the schedule, if that still fails."""
         for quarter in sorted({each.quarter for each in schedule.faults}) if schedule.quarters > 1 else ():
             alone = [dataclasses.replace(each, quarter=1) for each in schedule.of_quarter(quarter)]
-            if smaller := self.tried(dataclasses.replace(schedule, quarters=1, faults=alone), f"the quarters but {quarter}"):
+            if smaller := self.tried(dataclasses.replace(schedule, quarters=1, faults=alone), f"all quarters except {quarter}"):
                 return smaller
         return schedule
 

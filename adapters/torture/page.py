@@ -1,4 +1,4 @@
-"""The table of runs in docs/torture.md: each run that is asked to adds its row, nobody else writes there."""
+"""The table of runs in docs/torture.md: each run with --page adds its row; nothing else writes there."""
 import re
 
 from cluster import ROOT
@@ -38,7 +38,7 @@ def add(run, passed):
 
 
 def summary(run):
-    """One line for each kind of fault."""
+    """One line per kind of fault."""
     for name, kind in KINDS.items():
         if count := run.acts.counts[name]:
             yield f"{count:5d}  {name:15s} {kind.what}"
@@ -47,7 +47,7 @@ def summary(run):
 
 
 def write_mistakes(found):
-    """found: (mutant, (seconds, seed, what was wrong) or None) each."""
+    """found: tuples of a mutant and (seconds, seed, finding) or None."""
     before, _, after = PAGE.read_text().partition(MISTAKES_MARK)
     rest = after[after.index(MISTAKES_END) :]
     table = "| mistake | what it does | seen after | as |\n|---|---|--:|---|\n"

@@ -1,4 +1,4 @@
-"""One run of a schedule over real processes: quarter after quarter, until something is wrong or all is done."""
+"""One run of a schedule over real processes: quarter by quarter, up to the first with a finding."""
 import dataclasses
 import pathlib
 import shutil
@@ -18,14 +18,14 @@ ASK_BROKERS_EVERY_S = 1
 
 @dataclasses.dataclass
 class Programs:
-    turnstile: pathlib.Path  # the load and the audit
-    worker: pathlib.Path  # what is tortured
+    turnstile: pathlib.Path  # for the load and the audit
+    worker: pathlib.Path  # for the workers under test
     proxy: pathlib.Path
     worker_environment: dict
 
 
 class Run:
-    """Call `run`, then `end` in any case."""
+    """Call `run`, and `end` in any case."""
 
     def __init__(self, schedule, programs, logs, say):
         self.schedule, self.programs, self.logs, self.say = schedule, programs, logs, say
@@ -50,7 +50,7 @@ class Run:
         if self.programs.proxy.is_file():
             self.proxy = Proxy(self.programs.proxy, self.cluster)
         else:
-            self.say(f"torture: there is no {self.programs.proxy}: connections are not disturbed")
+            self.say(f"torture: there is no {self.programs.proxy}: no faults in connections")
         create = ["--create-topics", "--replication", str(self.schedule.brokers)]
         environment = self.programs.worker_environment | {"TMPDIR": str(temporary)}
         for number, threads in ((1, 1), (2, 2)):
@@ -84,7 +84,7 @@ class Run:
     # ---- a quarter ----
 
     def faults(self, quarter, begin):
-        """Lets them happen in their time. Brokers wait for each other: one is away at a time. Returns what happened, each with its time."""
+        """Begins each at its time. Faults of brokers wait until no other broker is down. Returns the faults with their actual times."""
         pending = [(index, each) for index, each in enumerate(self.schedule.of_quarter(quarter)) if each.kind not in self.left_out]
         happened = []
         ask_at = 0.0
@@ -107,7 +107,7 @@ class Run:
                 happened.append((time.monotonic(), each))
             time.sleep(0.05)
         for _, each in pending:
-            self.say_at(f"{each.kind} has not happened: until the quarter's end " + ("the brokers were not whole" if KINDS[each.kind].on == "broker" else "its turn had not come"))
+            self.say_at(f"{each.kind} was skipped: until the quarter's end " + ("not all replicas were in sync" if KINDS[each.kind].on == "broker" else "an earlier fault of its worker was active"))
         return happened
 
     def happen(self, index, each):
@@ -115,7 +115,7 @@ class Run:
         self.say_at(f"{each.kind} {said}" + (f" for {each.for_s:g} s" if each.for_s else ""))
 
     def heal(self):
-        """Everything is healed when the last broker is back; that takes as long as a JVM takes to start."""
+        """Everything has healed when the last broker is up again, which takes as long as a JVM takes to start."""
         self.acts.end_what_is_over(all_of_it=True)
         for worker in self.workers:
             worker.held_until = min(worker.held_until, time.monotonic())
@@ -125,7 +125,7 @@ class Run:
         self.say_at("everything has healed")
 
     def as_it_happened(self, quarter, begin, happened):
-        """The schedule that the bound of lateness is computed from: with the times that it took to bring brokers back."""
+        """The schedule from which the bound of late commands is computed: with the actual durations of broker restarts."""
         faults = []
         for at, each in happened:
             for_s = each.for_s
@@ -173,7 +173,7 @@ class Run:
         return judge.audit(self.programs.turnstile, self.cluster.brokers, self.history, states, self.logs, name, record)
 
     def run(self):
-        """Whether all held."""
+        """Returns whether all held."""
         self.start()
         for quarter in range(1, self.schedule.quarters + 1):
             self.quarter(quarter)
@@ -184,7 +184,7 @@ class Run:
     # ---- the end ----
 
     def keep_evidence(self):
-        """Into the folder of the logs, which already has the schedule: all that is needed to look for the cause."""
+        """Saves what is needed to find the cause in the folder of the logs, which already has the schedule."""
         self.audit("records", [], self.logs / "records.jsonl")
         self.cluster.keep_output()
 

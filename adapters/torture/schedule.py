@@ -1,22 +1,22 @@
-"""A schedule of faults: drawn from a seed, written down, read back, and what it explains.
+"""A schedule of faults: drawn from a seed, written, read back, and the silences that it explains.
 
-The file has one JSON object a line. The first says what is run; each other one is a fault: in which quarter, how many seconds after the
-quarter's begin, what happens to whom, and for how long. It can be edited: to leave out a line changes no other fault.
+The file has one JSON object per line. The first has the settings of the run; each other one is a fault: its quarter, its start in seconds after
+the quarter's start, its kind and target, and its duration. It can be edited: removing a line changes no other fault.
 """
 import dataclasses
 import json
 import random
 
-# How long the bank may be silent beyond a fault's own length, in seconds. From the time-outs that the adapter sets and the brokers have:
-# session.timeout.ms 6 s; transaction.timeout.ms 10 s, looked at every 10 s, while which nobody reads past an open transaction; a broker is
-# fenced after broker.session.timeout.ms, 9 s. The rest is for a rebalance, a restore, and a JVM that starts on a busy machine.
+# How long the bank may be silent in addition to a fault's duration, in seconds. From the timeouts that the adapter and the brokers set:
+# session.timeout.ms 6 s; transaction.timeout.ms 10 s, checked every 10 s, during which consumers do not read past an open transaction; a
+# broker is fenced after broker.session.timeout.ms, 9 s. The rest is for a rebalance, a restore, and a JVM that starts on a busy machine.
 SESSION_S = 6
 ABANDONED_TRANSACTION_S = 20
 RESTORE_S = 6
 BROKER_FENCED_S = 9
 BROKER_BACK_S = 8
-LIFETIME_S = 60  # of a command of `turnstile atm load`
-STRETCH_S_MAX = 50  # faults are drawn so that they never explain a longer silence: then no command may be late or expire
+LIFETIME_S = 60  # the lifetime of a command of `turnstile atm load`
+STRETCH_S_MAX = 50  # drawn faults never explain a longer silence, so that no command may be late or expire
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Kind:
     on: str  # worker, broker or door
 
     def silence_s(self, for_s):
-        """For how long after its begin the bank may be silent because of it."""
+        """How long after its start the bank may be silent because of it."""
         if self.on == "broker":
             return for_s + BROKER_FENCED_S + BROKER_BACK_S
-        if self.name in ("worker-stop", "cut", "hold", "state-lost"):  # whoever holds an open transaction is out of reach, or comes back as another
+        if self.name in ("worker-stop", "cut", "hold", "state-lost"):  # the producer of an open transaction is unreachable, or gets a new id
             return max(for_s, ABANDONED_TRANSACTION_S) + SESSION_S + RESTORE_S
         return for_s + SESSION_S + RESTORE_S
 
@@ -42,22 +42,22 @@ KINDS = {
     for kind in (
         Kind("worker-kill", "SIGKILL of a worker", 3, 0.2, 3, "worker"),
         Kind("worker-stop", "SIGSTOP of a worker for longer than its session, then SIGCONT: a zombie", 3, 8, 14, "worker"),
-        Kind("broker-kill", "SIGKILL of a broker, which comes back on its data", 3, 1, 8, "broker"),
+        Kind("broker-kill", "SIGKILL of a broker, which restarts on its data", 3, 1, 8, "broker"),
         Kind("broker-stop", "SIGSTOP of a broker, then SIGCONT", 2, 3, 12, "broker"),
         Kind("broker-restart", "clean restart of a broker", 2, 0, 0, "broker"),
         Kind("cut", "connections cut, and new ones refused", 2, 0.1, 10, "door"),
         Kind("hold", "connections delayed: nothing passes, then all of it", 3, 2, 14, "door"),
         Kind("request-lost", "a request lost with its connection", 2, 4, 4, "door"),
-        Kind("answer-lost", "a request carried out, its answer lost with the connection", 3, 4, 4, "door"),
-        Kind("disk-full", "a full disk under a worker's state, and the worker started anew on it", 1, 2, 6, "worker"),
+        Kind("answer-lost", "a request executed, its response lost with the connection", 3, 4, 4, "door"),
+        Kind("disk-full", "a full disk under a worker's state, and the worker restarted on it", 1, 2, 6, "worker"),
         Kind("disk-read-only", "a read-only disk under it, likewise", 1, 2, 6, "worker"),
         Kind("store-lost", "a worker's store lost", 1, 0.2, 1, "worker"),
-        Kind("state-lost", "a worker's whole state folder lost, its name in Kafka with it", 1, 0.2, 1, "worker"),
+        Kind("state-lost", "a worker's whole state folder lost, including its identity in Kafka", 1, 0.2, 1, "worker"),
         Kind("store-old", "an old copy of a worker's store put back", 2, 0.2, 1, "worker"),
     )
 }
 WORKERS = 2
-DISK_WORKER = 2  # whose state lies on a small disk of its own
+DISK_WORKER = 2  # its state is on a small separate disk
 DOORS = {"worker 1": 1, "worker 2": 2, "clients": 3}
 ANSWERS = ("EndTxn", "TxnOffsetCommit", "AddPartitionsToTxn", "AddOffsetsToTxn", "Produce", "JoinGroup", "SyncGroup", "OffsetFetch", "ListOffsets")
 PARTITIONS = 4
@@ -70,7 +70,7 @@ class Fault:
     kind: str
     target: str  # worker 1; node 2, leader of events/3, coordinator of the group, coordinator of worker 1; the door of worker 1, or of the clients
     for_s: float
-    what: str = ""  # of a lost request or answer: its kind; of connections: to which broker (as a target), or to all
+    what: str = ""  # of a lost request or response: its kind; of connections: those to which broker (as a target), or all
 
     def line(self):
         fields = {"quarter": self.quarter, "at_s": self.at_s, "kind": self.kind, "target": self.target, "for_s": self.for_s}
@@ -100,7 +100,7 @@ class Schedule:
         return sorted((each for each in self.faults if each.quarter == quarter), key=lambda each: each.at_s)
 
     def stretches(self, quarter):
-        """(begin, end) of each time in which the faults alone explain a silence."""
+        """(begin, end) of each interval in which the faults explain a silence."""
         found = []
         for each in self.of_quarter(quarter):
             if found and each.at_s <= found[-1][1]:
@@ -110,7 +110,7 @@ class Schedule:
         return found
 
     def late_max(self, quarter):
-        """How many commands may be late or expire: those of a stretch that is longer than they live, and so far before its end."""
+        """How many commands may be late or expire: those sent in a stretch, more than their lifetime before its end."""
         return sum(int(self.rate * (end - begin - LIFETIME_S)) + 1 for begin, end in self.stretches(quarter) if end - begin > LIFETIME_S)
 
 
@@ -123,22 +123,21 @@ def read(path):
         lines = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
         header = dict(lines[0])
         if header.pop("torture") != 1:
-            raise Unfit(f"{path}: this is no schedule of this version")
+            raise Unfit(f"{path}: not a schedule of this version")
         schedule = Schedule(**header, faults=[Fault(**line) for line in lines[1:]])
     except OSError as error:
         raise Unfit(f"{path}: {error.strerror}") from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise Unfit(f"{path}: this is no schedule ({error})") from error
+        raise Unfit(f"{path}: not a schedule ({error})") from error
     for each in schedule.faults:
         if each.kind not in KINDS:
-            raise Unfit(f"{path}: there is no fault {each.kind}; there are {', '.join(KINDS)}")
+            raise Unfit(f"{path}: unknown fault {each.kind}; known: {', '.join(KINDS)}")
     return schedule
 
 
 class Draw:
-    """Faults come out of a shuffled deck, so that a short run meets most kinds. They come in bursts: within a stretch they overlap as they like,
-    but for brokers, of which one at a time is away, and for a worker, to whom one thing happens at a time; after a stretch the bank gets a
-    moment to itself."""
+    """Faults are drawn from a shuffled deck, so that a short run has most kinds. They come in bursts: within a stretch they overlap freely, except
+    that at most one broker is down at a time and a worker has one fault at a time; after a stretch the bank gets a moment without faults."""
 
     def __init__(self, seed, brokers, kinds):
         self.random = random.Random(f"torture {seed}")
@@ -178,7 +177,7 @@ class Draw:
         drawn = []
         at = 2.0
         stretch = None  # [begin, end]
-        free = {}  # from when on something may happen to whom
+        free = {}  # target: the earliest start of its next fault
         while True:
             each = self.fault(quarter)
             on = KINDS[each.kind].on

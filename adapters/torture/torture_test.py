@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What of the torture needs no broker: schedules, what they explain, and how they are made shorter."""
+"""Tests of the torture test that need no broker: schedules, the silences that they explain, and minimizing."""
 import dataclasses
 import pathlib
 import sys
@@ -65,7 +65,7 @@ class ScheduleTest(unittest.TestCase):
                 self.assertLessEqual(each.at_s + each.for_s, 150)
 
     def test_a_silence_beyond_a_lifetime_explains_what_was_asked_before(self):
-        # 70 s away, fenced after 9 s, back within 8 s: 87 s, so for 27 s nothing that is asked can have its turn in time.
+        # 70 s down, fenced after 9 s, back within 8 s: 87 s, so the commands of 27 s cannot be executed in time.
         schedule = of(Fault(1, 10, "broker-kill", "node 1", 70))
         self.assertEqual(schedule.stretches(1), [[10, 97]])
         self.assertEqual(schedule.late_max(1), 2701)

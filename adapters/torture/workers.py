@@ -1,4 +1,4 @@
-"""The workers, and what a service manager does for them: whoever ends is started again, and his end is counted."""
+"""The workers, run as by a service manager: a worker that ends is restarted, and its exit is counted."""
 import os
 import pathlib
 import shutil
@@ -11,10 +11,10 @@ GROUP = "torture"
 AGAIN_AFTER_S = 1.0
 EXIT_USAGE = 2
 EXIT_OUTSIDE = 6
-DISK_EXITS = (EXIT_USAGE, 5)  # of a worker that cannot open its store, or write to it
+DISK_EXITS = (EXIT_USAGE, 5)  # exit codes of a worker that cannot open its store, or write to it
 
-# What a worker of a load of some hundred commands a second may use. RocksDB alone may have 64 MB of memory to be written and 32 MB of cache,
-# and librdkafka has a client with some threads and sockets for the producer, the consumer and the ends of the logs.
+# What a worker may use under a load of some hundred commands per second. RocksDB alone may have 64 MB of memtables and 32 MB of cache, and
+# librdkafka has clients with some threads and sockets each: for the producer, the consumer and the ends of the logs.
 RSS_MB_MAX = 200
 THREADS_MAX = 60
 DESCRIPTORS_MAX = 150
@@ -29,16 +29,16 @@ class Worker:
         self.err = (logs / f"worker-{number}.log").open("ab")
         self.log = logs / f"worker-{number}.log"
         self.process = None
-        self.wanted = False  # it is to run
-        self.held_until = 0.0  # and is not to be started before
+        self.wanted = False  # it should run
+        self.held_until = 0.0  # but is not started before
         self.stopped = False  # by SIGSTOP
-        self.disk_troubled_until = 0.0  # it may say that its folder is of no use
+        self.disk_troubled_until = 0.0  # until then it may fail because of its disk
         self.exits = {}  # how often it ended by itself, by exit code
         self.problems = []
         self.peak = {"rss_mb": 0, "threads": 0, "descriptors": 0}
 
     def transactional_id(self):
-        """Of its first thread."""
+        """The one of its first thread."""
         try:
             return f"{GROUP}-{(self.folder / 'identity').read_text().strip()}-0"
         except OSError:
@@ -56,7 +56,7 @@ class Worker:
         return self.process is not None and self.process.poll() is None
 
     def tick(self):
-        """Notices that it has ended, and starts it again in time."""
+        """Notices that it has ended, and restarts it when its time has come."""
         if self.wanted and self.process is not None and self.process.poll() is not None:
             code, self.process = self.process.returncode, None
             self.stopped = False
@@ -69,8 +69,8 @@ class Worker:
         self.held_until = time.monotonic() + AGAIN_AFTER_S
         if code == EXIT_OUTSIDE or (code in DISK_EXITS and time.monotonic() < self.disk_troubled_until):
             return
-        why = "it says that its configuration is wrong" if code == EXIT_USAGE else "nobody had asked it to end"
-        self.problems.append(f"worker {self.number} ended with {code}, {why}: {self.last_words()}")
+        why = "with a usage error" if code == EXIT_USAGE else "unexpectedly"
+        self.problems.append(f"worker {self.number} ended with {code} {why}: {self.last_words()}")
 
     def last_words(self):
         lines = [line for line in self.log.read_text(errors="replace").splitlines() if line.strip() and not line.startswith("---")]
@@ -82,7 +82,7 @@ class Worker:
             self.stopped = number == signal.SIGSTOP
 
     def kill(self, away_s):
-        """SIGKILL; it is started again after so long."""
+        """SIGKILL; it is restarted after `away_s`."""
         self.held_until = time.monotonic() + away_s
         self.kill_now()
 
@@ -99,7 +99,7 @@ class Worker:
             self.process.send_signal(signal.SIGINT)
 
     def await_end(self, limit_s):
-        """Whether it ended well, and in time."""
+        """Returns whether it ended with 0, and in time."""
         if self.process is None:
             return True
         try:
@@ -110,13 +110,13 @@ class Worker:
             return False
         self.process = None
         if code != 0:
-            self.problems.append(f"worker {self.number}, asked to end, ended with {code}: {self.last_words()}")
+            self.problems.append(f"worker {self.number}, after SIGINT, ended with {code}: {self.last_words()}")
         return code == 0
 
-    # ---- what it uses ----
+    # ---- its resources ----
 
     def look(self):
-        """Its memory, threads and descriptors, held against their bounds."""
+        """Compares its memory, threads and descriptors with their bounds."""
         if not self.runs():
             return
         home = pathlib.Path(f"/proc/{self.process.pid}")
@@ -135,7 +135,7 @@ class Worker:
                 self.problems.append(f"worker {self.number} has grown: {name} {used[name]}, at most {bound} are expected")
 
     def check_files(self):
-        """Of an ended worker: nothing lies in its folder but its identity and its store, whose files do not pile up."""
+        """Of an ended worker: its folder has nothing but its identity and its store, whose files do not pile up."""
         strange = sorted(each.name for each in self.folder.iterdir() if each.name not in ("identity", "store", "lost+found"))
         if strange:
             self.problems.append(f"worker {self.number} left behind in its folder: {', '.join(strange[:5])}")

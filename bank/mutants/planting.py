@@ -9,9 +9,9 @@ A mutant is some lines of a .mutants file:
     - account.balance < kAlarmThreshold
     + account.balance <= kAlarmThreshold
 
-`first` names the scenario that is looked at first (default: the usual order). There may be several edits, and several lines of each. The
-original must stand in its file exactly once, however it is wrapped: a mutant that no longer applies is an error, not a survivor. An original that
-ends with `;` or `}` is a statement, anything else an expression. Places may lie within each other.
+`first` names the scenario that is tried first (default: the usual order). There may be several edits, and several lines of each. The
+original must occur in its file exactly once, whatever its line breaks: a mutant that no longer applies is an error, not a survivor. An original that
+ends with `;` or `}` is a statement, anything else an expression. Edits may be nested.
 """
 import dataclasses
 import pathlib
@@ -77,13 +77,13 @@ def read_mutants(folder):
                 else:
                     edit.mutated += rest + "\n"
             else:
-                raise Unfit(f"{path}:{number}: this is no line of a mutant: {line}")
+                raise Unfit(f"{path}:{number}: not a valid line of a mutant: {line}")
     names = [mutant.name for mutant in mutants]
     for mutant in mutants:
         if names.count(mutant.name) != 1:
-            raise Unfit(f"{mutant.name}: there are several of that name")
+            raise Unfit(f"{mutant.name}: several mutants have this name")
         if not mutant.why or not mutant.edits or not all(edit.original and edit.mutated for edit in mutant.edits):
-            raise Unfit(f"{mutant.name}: it needs a `why`, and an original and a mutated text for each place")
+            raise Unfit(f"{mutant.name}: it needs a `why`, and an original and a mutated text for each edit")
     return mutants
 
 

@@ -64,7 +64,7 @@ void no_outcome(const core::CommandId& id, core::NoOutcome why) {
       app::end(app::ExitCode::liveness_violated, fmt::format("command {}: it was never executed, and never will be", id));
     case core::NoOutcome::gave_up:
       app::end(app::ExitCode::liveness_violated,
-               fmt::format("command {}: how it ended could not be learned; the same command with --id {} asks again", id, id));
+               fmt::format("command {}: its result is unknown; run the same command with --id {} to learn it", id, id));
   }
 }
 

@@ -1,4 +1,4 @@
-// A team's own tests of its own domain. `Hasty` is broken on purpose: run it to see a red build.
+// A team's tests of its own domain. `Hasty` is broken on purpose: run it to see a red build.
 #include "theatre.hpp"
 
 #include <turnstile/gtest.hpp>
@@ -10,7 +10,7 @@ namespace {
 
 TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 200); }
 
-// Tests that share settings: here, that no clock is wrong.
+// Tests that share settings: here, clocks are right.
 class WithRightClocks : public turnstile::SimulationTest {
  protected:
   WithRightClocks() {
@@ -22,7 +22,7 @@ TEST_F(WithRightClocks, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 100); }
 
 TEST(Hasty, sells_no_seat_twice) { EXPECT_HOLDS(premiere<HastyTheatre>(), 200); }
 
-// decide() is not a pure function: the same seed is not the same run.
+// decide() is not a pure function: the same seed does not give the same run.
 TEST(HastyAndMoody, sells_no_seat_twice) {
   HastyTheatre::moody = true;
   EXPECT_HOLDS(premiere<HastyTheatre>(), 200);

@@ -1,5 +1,5 @@
-// A theatre with two mistakes: it checks only the first of the seats that a guest asks for; and depending on a mood, which is not an
-// argument of decide(), it turns a guest away.
+// A theatre with two mistakes: it checks only the first of the requested seats; and it rejects guests depending on a mood, which is not an
+// argument of decide().
 #pragma once
 
 #include "theatre.hpp"

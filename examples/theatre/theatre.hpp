@@ -1,5 +1,5 @@
-// A domain of one's own: the seats of a theatre. An entity is one performance; a guest books seats that lie together, all of them or none,
-// and may give one back.
+// An example of a user's own domain: the seats of a theatre. An entity is one performance; a guest books adjacent seats, all of them or
+// none, and may give one back.
 #pragma once
 
 #include <map>
@@ -66,7 +66,7 @@ struct Theatre {
   static bool alarmed(const House& house) { return house.taken.size() >= kSeats - 4; }  // nearly sold out
 };
 
-// A few guests after the seats of three performances; every fourth gives one back.
+// A few guests compete for the seats of three performances; one request in four gives a seat back.
 template <class Domain = Theatre>
 auto premiere() {
   return turnstile::scenario<Domain>("premiere")

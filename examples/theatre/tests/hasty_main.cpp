@@ -1,4 +1,4 @@
-// A theatre that sells seats twice, on its own command line: whether explore and audit see it.
+// The command line of a theatre that sells seats twice, to test that explore and audit detect it.
 #include <turnstile/main.hpp>
 
 #include "hasty.hpp"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A domain is told in its own words: what the theatre prints and draws has no word of the bank that ships with Turnstile.
+"""Output uses the domain's own words: what the theatre prints and draws has no word of the bank that ships with Turnstile.
 
     own_words_test.py THEATRE FOLDER              its outputs and its pages, as text
     own_words_test.py THEATRE FOLDER --browser    its page in a real browser
@@ -26,7 +26,7 @@ def theatre(*arguments):
 
 
 def failing():
-    """A failed run: what was printed, its failure file and its page."""
+    """A failed run: its output, its failure file and its page."""
     os.makedirs(FOLDER, exist_ok=True)
     said = theatre("explore", "--flaw", "mixed_partitioner", "--seeds", "200", "--jobs", "1", "--out", FOLDER)
     page = next(line.split(":", 1)[1].strip() for line in said.splitlines() if line.startswith("  timeline:"))

@@ -23,8 +23,8 @@ std::optional<properties::Violation> rules_of_the_bank(const properties::Evidenc
 std::optional<properties::Violation> alarm_below_1000(const properties::Evidence<Bank>& evidence);
 
 // Three sets of books agree: the balances of the fold (and by state_is_the_fold and replicas_agree those of stores and snapshots), the
-// accepted deposits minus the accepted withdrawals and fees, and what the clients were told, if the client of every command of the account
-// knows its result.
+// accepted deposits minus the accepted withdrawals and fees, and the results that the clients received, if the client of every command of
+// the account knows its result.
 std::optional<properties::Violation> money_is_conserved(const properties::Evidence<Bank>& evidence);
 
 inline const std::array kOracles{

@@ -76,7 +76,7 @@ TEST_P(ClientLogContract, the_end_of_events_counts_what_no_reader_sees_yet) {
   begin(*worker);
   produce_ok(*worker, events, {"decided"});
   grown(*worker, events, before);
-  EXPECT_EQ(high_of(events), core::Offset{before.value + 1}) << "or a client would take it for never executed";
+  EXPECT_EQ(high_of(events), core::Offset{before.value + 1}) << "otherwise a client would conclude that it was never executed";
   read_from({{events, before}});
   EXPECT_TRUE(heard([](const Story&) { return false; }, 1'000).records.empty());
   commit_ok(*worker);

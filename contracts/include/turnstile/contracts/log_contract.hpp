@@ -228,7 +228,7 @@ TEST_P(LogContract, offsets_are_committed_with_their_transaction) {
   send_ok(*log, place(Topic::commands), Offset{5}, mine.membership);
   commit_ok(*log);
   const auto offsets = committed(*log, {place(Topic::sequenced), place(Topic::commands)});
-  EXPECT_EQ(offsets[0], std::nullopt) << "in the order asked";
+  EXPECT_EQ(offsets[0], std::nullopt) << "in the order requested";
   EXPECT_EQ(offsets[1], Offset{5});
   close(*log);
 }

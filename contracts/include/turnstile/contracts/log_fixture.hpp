@@ -1,4 +1,4 @@
-// The fixture of the log's contract: a member of the group, and the few steps that every case consists of.
+// The fixture of the log's contract: a member of the group, and the steps that the cases are built from.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -171,7 +171,7 @@ class LogContract : public testing::TestWithParam<LogHarnessFactory> {
     abort_ok(log);
     grown(log, where, before, values.size() + 1);
   }
-  // Waits until the log end, including open transactions, is that many offsets past `before`.
+  // Waits until the log end, including open transactions, is this many offsets past `before`.
   void grown(core::Log& log, core::TopicPartition where, core::Offset before, std::size_t offsets = 1) {
     const core::Offset end{before.value + static_cast<std::int64_t>(offsets)};
     for (core::TimeMs waited = 0; waited < kPatienceMs; waited += kStepMs) {

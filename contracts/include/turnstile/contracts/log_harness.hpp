@@ -15,16 +15,16 @@ namespace turnstile::contracts {
 
 class LogHarness : public Driver {
  public:
-  // Fresh, empty topics of every role with that many partitions, and a fresh group. Every log made afterwards uses them.
+  // Creates new, empty topics of every role with that many partitions, and a new group. Every log made afterwards uses them.
   virtual void fresh_topics(std::int32_t partitions) = 0;
   // A log with that transactional id, a member of the one group. Not yet opened. Destroying one without close() is a crash: the brokers are
-  // not told.
+  // not notified.
   virtual std::unique_ptr<core::Log> make_log(std::string_view identity) = 0;
   // A client's log on the same topics: without a group or transactions.
   virtual std::unique_ptr<core::ClientLog> make_client_log() = 0;
-  // Lets that much of the world's time pass.
+  // Lets this much of the world's time pass.
   virtual void wait(core::TimeMs time_ms) = 0;
-  // Everything below `before` is deleted, as by retention.
+  // Deletes every record below `before`, as by retention.
   virtual void delete_records(core::TopicPartition where, core::Offset before) = 0;
 };
 

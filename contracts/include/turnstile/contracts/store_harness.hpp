@@ -13,7 +13,7 @@ namespace turnstile::contracts {
 class StoreHarness : public Driver {
  public:
   virtual core::Store& store() = 0;
-  // A clean shutdown and restart: everything written is there, no partition is open.
+  // A clean shutdown and restart: everything written is kept, no partition is open.
   virtual void restart() = 0;
   // A crash and restart. What was not durable may be lost, the last writes first; no write is torn.
   virtual void crash() = 0;
