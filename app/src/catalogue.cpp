@@ -169,6 +169,8 @@ void catalogue(const CatalogueFlags& flags) {
     for (const auto* strategy : table.strategies) row.cells.push_back({strategy, {}, {}});
     table.rows.push_back(std::move(row));
   }
+  if (all_flaws().empty())
+    usage("there is no flaw to be planted: flaws are those of the worker's protocol, and no scenario here is of a domain that it serves");
   if (table.repeat == 0) usage("--repeat 0 hunts for nothing: give a positive number");
   if (!flags.out.empty()) require_writable_folder(flags.out, "--out");
   listen_to_signals();

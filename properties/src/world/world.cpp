@@ -244,7 +244,7 @@ RunResult World::run(const RunRequest& request) const {
     result.simulated_ns = end.ended_at;
     result.faults = run.faults();
     result.commands = run.commands();
-    if (request.record) result.configuration = sim::describe(swarm, plan.machines);
+    result.configuration = sim::describe(swarm, plan.machines);
     const Truth truth = TruthReader::read(run, end.rested);
     result.reached = reached(run, plan.programs, truth, plan.options.cluster.broker.topics);
     result.judged.resize(plan.properties.size());

@@ -105,13 +105,19 @@ rd_kafka_resp_err_t rd_kafka_subscribe(rd_kafka_t* rk, const rd_kafka_topic_part
     if (name.front() == '^') stop("rd_kafka_subscribe", "regular expressions are not simulated");
     wanted.push_back(rk->topic(name).id);
   }
-  return code(rk->consumer->subscribe(wanted));
+  const auto subscribed = rk->consumer->subscribe(wanted);
+  if (subscribed && !rk->member && rk->host.world.watcher != nullptr) {
+    rk->member = true;
+    rk->host.world.watcher->on_join(rk->settings.text("group.id"), wanted);
+  }
+  return code(subscribed);
 }
 
 rd_kafka_resp_err_t rd_kafka_unsubscribe(rd_kafka_t* rk) {
   if (!may_act("rd_kafka_unsubscribe")) return RD_KAFKA_RESP_ERR__DESTROY;
   if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
   rk->consumer->unsubscribe();
+  rk->leave_group();
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
@@ -137,6 +143,7 @@ rd_kafka_resp_err_t rd_kafka_consumer_close(rd_kafka_t* rk) {
   if (rk->closed) return RD_KAFKA_RESP_ERR__DESTROY;
   wait(rk->consumer->close());
   rk->closed = true;
+  rk->leave_group();
   serve_commits(*rk);
   const auto fatal = rk->consumer->fatal_error();
   return fatal ? code(fatal->code) : RD_KAFKA_RESP_ERR_NO_ERROR;

@@ -2,10 +2,16 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <utility>
 
 #include "stop.hpp"
 
+void rd_kafka_s::leave_group() {
+  if (std::exchange(member, false) && host.world.watcher != nullptr) host.world.watcher->on_leave(settings.text("group.id"));
+}
+
 rd_kafka_s::~rd_kafka_s() {
+  leave_group();
   for (auto& [id, waiting] : pending) std::free(waiting.to_be_freed);
 }
 
@@ -39,8 +45,10 @@ turnstile::sim::TopicPartition rd_kafka_s::place(const char* topic_name, std::in
 namespace turnstile::rdkafka {
 
 bool may_act(const char* function) {
-  HostState::needed_by(function);
-  return Fiber::current()->may_act();
+  const HostState& host = HostState::needed_by(function);
+  if (!Fiber::current()->may_act()) return false;
+  if (host.world.watcher != nullptr) host.world.watcher->on_call(function);
+  return true;
 }
 
 rd_kafka_error_t* error_of(rd_kafka_resp_err_t error, const char* text) { return rd_kafka_error_new(error, "%s", text); }

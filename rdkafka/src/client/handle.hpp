@@ -60,6 +60,8 @@ struct rd_kafka_s {
   // Of a consumer.
   std::deque<turnstile::sim::CommitReport> commit_reports{};
   bool closed = false;
+  bool member = false;  // of its group
+  void leave_group();
 
   ~rd_kafka_s();
   turnstile::sim::Producer& as_producer(const char* function);

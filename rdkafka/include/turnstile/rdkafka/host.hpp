@@ -7,6 +7,8 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "turnstile/core/task.hpp"
 #include "turnstile/rdkafka/fiber.hpp"
@@ -16,11 +18,23 @@
 
 namespace turnstile::rdkafka {
 
+// Is told what the code does, as it does it.
+struct HostWatcher {
+  virtual void on_call(const char* function) = 0;
+  // A consumer becomes a member of that group and wants these topics; it is one no more.
+  virtual void on_join(const std::string& group, const std::vector<sim::TopicId>& topics) = 0;
+  virtual void on_leave(const std::string& group) = 0;
+
+ protected:
+  ~HostWatcher() = default;
+};
+
 // All outlive the host: a process that still runs one is crashed before it is destroyed.
 struct Surroundings {
   sim::Process& process;
   sim::Cluster& cluster;
   sim::Network& network;
+  HostWatcher* watcher = nullptr;
 };
 
 core::Task<void> host(Surroundings surroundings, std::function<void()> body, FiberOptions options = {});

@@ -189,6 +189,9 @@ class Host {
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
+  // For clients other than these.
+  sim::HostMachine& machine() { return machine_; }
+
   const std::string& name() const;  // "counter-1"
   std::uint32_t number() const;     // 1, among those of the same program, from 0
   std::uint64_t life() const;       // how often it was started, this time included
