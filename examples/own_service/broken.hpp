@@ -3,7 +3,7 @@
 
 #include "service.hpp"
 
-// Takes the words as read before the counts are written: dies in between, and they are never counted.
+// Commits the offsets of the words before the counts are written: after a crash in between they are never counted.
 class OffsetsFirst : public Counter {
  public:
   explicit OffsetsFirst(Host& host) : Counter(host, host.name()) {}
@@ -19,7 +19,7 @@ class OffsetsFirst : public Counter {
   turnstile::Producer plain_ = host_.producer({.enable_idempotence = true});
 };
 
-// Writes the counts before it takes the words as read, without a transaction around both: dies in between, and they are counted twice.
+// Writes the counts before it commits the offsets, without a transaction around both: after a crash in between words are counted twice.
 class OutputsFirst : public Counter {
  public:
   explicit OutputsFirst(Host& host) : Counter(host, host.name()) {}
@@ -34,7 +34,7 @@ class OutputsFirst : public Counter {
   turnstile::Producer plain_ = host_.producer({.enable_idempotence = true});
 };
 
-// What it once knew of a partition it believes to know for ever, whoever had it meanwhile.
+// Keeps the counts of a partition over a rebalance, although another instance may have owned it in between.
 class KeepsState : public Counter {
  public:
   explicit KeepsState(Host& host) : Counter(host, host.name()) {}
@@ -49,13 +49,13 @@ class KeepsState : public Counter {
   }
 };
 
-// Under an id of its own in each life nobody ends the transaction of the life before: all readers stand still until it times out.
+// With a new transactional.id in each life no one fences the transaction of the life before: readers are blocked until it times out.
 class OwnIdPerStart : public Counter {
  public:
   explicit OwnIdPerStart(Host& host) : Counter(host, host.name() + "-life-" + std::to_string(host.life())) {}
 };
 
-// Waits for the record before the end. It is the marker of a transaction, which is handed out to nobody.
+// Waits for the record before the log end. That is a transaction marker, which no consumer is given.
 class WaitsForTheMarker : public Counter {
  public:
   explicit WaitsForTheMarker(Host& host) : Counter(host, host.name()) {}
@@ -78,7 +78,7 @@ class WaitsForTheMarker : public Counter {
   }
 };
 
-// Puts words aside whose transaction failed, and counts them after the next ones: their offsets take the group back.
+// Sets words aside whose transaction failed, and counts them after later ones: their offsets move the group back.
 class RetriesLater : public Counter {
  public:
   explicit RetriesLater(Host& host) : Counter(host, host.name()) {}

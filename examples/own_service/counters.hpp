@@ -1,4 +1,4 @@
-// The world that the service is tested in: two instances of it, somebody who says words, and what must come of that.
+// The world that the service is tested in: two instances, a client that sends words, and what must hold.
 #pragma once
 
 #include "service.hpp"

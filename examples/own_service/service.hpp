@@ -1,5 +1,5 @@
-// Counts words. It reads the topic `words` (key: a word, value: the id of that one) and writes `counts`, where each record says how often
-// its word has been seen up to now, and which one was the last: "3 w7". What it knows it keeps in memory and finds again in `counts`.
+// Counts words. It reads the topic `words` (key: the word, value: the record's id) and writes `counts`: how often the word has been seen so
+// far, and the id of the last one, "3 w7". The counts are kept in memory and restored from `counts`.
 #pragma once
 
 #include <map>
@@ -27,7 +27,7 @@ class Counter {
         producer_(host.producer({.transactional_id = std::move(transactional_id)})) {}
   virtual ~Counter() = default;
 
-  // Until something fails that cannot be mended here: whoever started it starts it again.
+  // Runs until an error that it cannot handle; the supervisor restarts it.
   Task<void> run() {
     Status status = co_await producer_.init_transactions();
     while (status) {
@@ -42,14 +42,14 @@ class Counter {
  protected:
   using Counts = std::map<std::string, int, std::less<>>;
 
-  // The counts of a partition are right only as long as it is ours.
+  // The counts of a partition are valid only while this instance owns it.
   virtual Task<void> take_over(const Polled& polled) {
     for (const auto& partition : polled.revoked) counts_.erase(partition.number);
     for (const auto& partition : polled.assigned) co_await restore(partition.number);
   }
 
-  // First it waits until no transaction of a former owner may still commit offsets, for such a one may still write counts. Then it reads to
-  // the very end, which is seen by those who do not wait for open transactions; behind them there may be more.
+  // First waits until no transaction of a former owner can still commit offsets, since such a transaction may still write counts. Then
+  // reads to the log end as a read_uncommitted consumer sees it, because there may be records behind an open transaction.
   virtual Task<void> restore(int partition) {
     const auto settled = co_await consumer_.committed("words", partition);
     turnstile::Consumer anyone = host_.consumer({.read_committed = false});

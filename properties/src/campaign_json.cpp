@@ -48,7 +48,7 @@ constexpr std::array kCounters{
 };
 static_assert(kCounters.size() * sizeof(std::uint64_t) == sizeof(WorkerCounters), "a counter is missing here");
 
-// ---- writing ----------------------------------------------------------------------------------------------------
+// ---- producer ----------------------------------------------------------------------------------------------------
 
 Written write_census(const StateCensus& census) {
   const StateCensus::Parts parts = census.parts();
@@ -94,7 +94,7 @@ Written write_tally(const Tally& tally) {
   return out;
 }
 
-// ---- reading ----------------------------------------------------------------------------------------------------
+// ---- consumer ----------------------------------------------------------------------------------------------------
 
 constexpr std::size_t kListMax = 4'096;
 

@@ -18,7 +18,7 @@ constexpr std::string_view kFailureHeader = "turnstile";
 constexpr std::size_t kNamesMax = 4'096;
 constexpr std::string_view kNoChoice = "a choice is not [label, lane, index, n, value]";
 
-// ---- writing ----------------------------------------------------------------------------------------------------
+// ---- producer ----------------------------------------------------------------------------------------------------
 
 Written write_run(const FailedRun& run) {
   // Choices are [label, lane, index, n, value]; labels are indexes into a list.
@@ -39,7 +39,7 @@ Written write_run(const FailedRun& run) {
           {"choices", std::move(choices)}};
 }
 
-// ---- reading ----------------------------------------------------------------------------------------------------
+// ---- consumer ----------------------------------------------------------------------------------------------------
 
 std::vector<std::string> read_names(const Value& in) {
   std::vector<std::string> names;

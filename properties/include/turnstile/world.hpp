@@ -4,16 +4,15 @@
 //       .topic("words", {.partitions = 4})
 //       .topic("counts", {.partitions = 4})
 //       .host("counter", 2, count_words)   // Task<void>(Host&): started, killed and started again
-//       .client("feeder", feed_words)      // drives the input; it is not killed, and its end is awaited
+//       .client("feeder", feed_words)      // drives the input; it is never killed, and the run waits for its end
 //       .at_rest("every word is counted once", [](const turnstile::Truth& truth) -> turnstile::Verdict { ... });
 //
-// EXPECT_HOLDS (gtest.hpp) tests it, turnstile::main (main.hpp) turns it into a command line. The world owns the faults: hosts die at any
-// await and come back, stand still, lose messages and answers, are rebalanced; brokers restart, leaders and coordinators move, followers
-// lag. After some seconds it heals, and everything must come to rest: clients done, programs running, groups whole, their topics read to
-// the end, no open transaction in the way of readers.
+// EXPECT_HOLDS (gtest.hpp) tests it, turnstile::main (main.hpp) turns it into a command line. The world owns the faults: hosts crash at any
+// await and restart, pause, lose requests and responses, rebalance; brokers restart, leaders and coordinators move, followers lag. After
+// some seconds it heals, and everything must come to rest: clients done, programs running, groups stable, their topics read to the end, no
+// open transaction that blocks readers.
 //
-// Names and texts are copied. A run copies nothing of a program or a property: they must not write to shared data, since runs go on at
-// the same time.
+// Names and texts are copied. Programs and properties are not copied per run, and runs are concurrent: they must not write to shared data.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +36,7 @@ struct TopicSettings {
   std::int32_t in_sync_replicas_min = 2;  // min.insync.replicas, in runs that have several brokers
 };
 
-// What names a record: the same for what went in and for what came out of it.
+// Identifies a record: equal for an input record and for the output made from it.
 using RecordId = std::function<std::string(const Record&)>;
 
 // A property of the whole run.
@@ -56,25 +55,24 @@ class World final : public properties::Scenario {
 
   World&& titled(std::string_view text) &&;
   World&& topic(std::string_view name, const TopicSettings& settings = {}) &&;
-  // Instances "counter-0", "counter-1", ... of a program, each on a machine of its own.
+  // Instances "counter-0", "counter-1", ... of a program, each on its own machine.
   World&& host(std::string_view name, std::uint32_t count, ProgramBody body) &&;
   World&& client(std::string_view name, ProgramBody body) &&;
 
-  // A property as a sentence, which becomes its name. Asked when everything has come to rest; whatever the end of the run; of each
-  // committed record.
+  // Properties; the sentence becomes the name. Checked when everything has come to rest; at the end of every run; for each committed
+  // record.
   World&& at_rest(std::string_view sentence, TruthCheck check) &&;
   World&& at_end(std::string_view sentence, TruthCheck check) &&;
   World&& on_record(std::string_view sentence, std::string_view topic, RecordCheck check) &&;
-  // What most such programs promise of a topic that they make another one from, three properties: at rest no committed record of `input` is
-  // without one of `output`; none has two; and records with the same key have theirs in the same order. Records are recognised by what
-  // names them.
+  // What most programs that derive one topic from another promise, as three properties: at rest every committed record of `input` has one
+  // in `output`; none has two; and the outputs of records with the same key are in the same order. Records are matched by their ids.
   World&& flow(std::string_view input, std::string_view output, RecordId input_id, RecordId output_id) &&;
 
-  // Leaves a fault or a property out. Asserts that there is one of that name.
+  // Leaves out a fault or a property. The name must exist.
   World&& without(std::string_view fault_or_property) &&;
-  // Adds one that is beyond what is usual (`list faults`).
+  // Adds a fault that is not among the usual ones (`list faults`).
   World&& with_fault(std::string_view fault) &&;
-  // How long everything may take to come to rest once the world has healed.
+  // How long everything may take to come to rest after the world has healed.
   World&& rest_within_ms(std::int64_t ms) &&;
 
   // ---- Scenario ----

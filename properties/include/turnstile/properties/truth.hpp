@@ -1,7 +1,7 @@
-// What really happened in a run of programs of a user's own: the records that were committed, the offsets of groups, transactions and what
-// became of them, what hosts and clients noted. Read from the brokers' logs, which no program sees.
+// What really happened in a run of a user's programs: committed records, group offsets, transactions and their results, what hosts and
+// clients noted. Read from the brokers' logs, not through a client.
 //
-// All views live as long as the truth, which is made for one run and passed to the properties of a world.
+// All views are valid as long as the Truth, which is built for one run and passed to the properties of a world.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct TransactionFate {
   std::uint64_t event = 0;      // of the trace: its begin
 };
 
-// The group's offset became this one, by a transaction.
+// A group offset committed by a transaction.
 struct OffsetCommitted {
   std::string_view group;
   std::string_view topic;
@@ -61,7 +61,7 @@ class Truth {
   const std::vector<Record>& records(std::string_view topic) const;
   const std::vector<Record>& aborted(std::string_view topic) const;
   std::int32_t partitions(std::string_view topic) const;
-  // What the group has committed in the end, or none.
+  // The group's committed offset at the end, or none.
   std::optional<std::int64_t> committed(std::string_view group, std::string_view topic, std::int32_t partition) const;
   const std::vector<TransactionFate>& transactions() const { return transactions_; }
   const std::vector<OffsetCommitted>& offsets() const { return offsets_; }
@@ -93,7 +93,7 @@ class Truth {
   bool rested_ = false;
 };
 
-// Whether a property holds; if not, what is wrong, and with which record.
+// Whether a property holds; if not, what is wrong, and the record.
 class Verdict {
  public:
   Verdict(bool holds) : holds_(holds) {}

@@ -1,4 +1,4 @@
-// A simulated user of the system's own client: core::Client, and its misfortunes. It walks away without knowing,
+// A simulated user of the system's own client: core::Client, and its faults. It walks away without knowing,
 // asks again long after it was answered, sends what nobody can read; each is a question to the door for chance.
 //
 // Closed loop: the next command after the outcome of the last. Open loop: at its own pace, whatever the system does.
@@ -96,7 +96,7 @@ class Atm final : private core::ClientUser<A> {
   void skip_commands() {
     while (issued_ < options_.commands && !world_.chance.happens("atm.command", {1, 1}, next_lane())) ++issued_;
   }
-  bool misfortune(Label label, Ratio odds, const Call& call) {
+  bool goes_wrong(Label label, Ratio odds, const Call& call) {
     return !healed_ && world_.chance.happens(label, odds, lane_of_command(call.tag));
   }
   void note(Fault kind) {
@@ -125,12 +125,12 @@ class Atm final : private core::ClientUser<A> {
   }
 
   void on_call(const Call& call) override {
-    if (misfortune("atm.poison", options_.knobs.poison, call)) {
+    if (goes_wrong("atm.poison", options_.knobs.poison, call)) {
       note(Fault::poison_record);
       Poison record = draw_poison(world_.chance, lane_of_command(call.tag), call.command, call.key, world_.codec);
       log_.send_first({call.partition, std::move(record.key), std::move(record.bytes), "poison", 0});
     }
-    if (misfortune("atm.stalls", options_.knobs.stalls, call)) {
+    if (goes_wrong("atm.stalls", options_.knobs.stalls, call)) {
       note(Fault::client_stalls);
       const TimeNs longest_ms = options_.knobs.stall_max / core::kNsPerMs;
       log_.stall(now() + world_.chance.between("atm.stall_ms", 1, longest_ms, lane_of_command(call.tag)) * core::kNsPerMs);
@@ -145,7 +145,7 @@ class Atm final : private core::ClientUser<A> {
   }
 
   bool waits_for(const Call& call) override {
-    if (!misfortune("atm.gives_up", options_.knobs.gives_up, call)) return true;
+    if (!goes_wrong("atm.gives_up", options_.knobs.gives_up, call)) return true;
     note(Fault::client_gives_up);
     return false;
   }
@@ -159,7 +159,7 @@ class Atm final : private core::ClientUser<A> {
                           detail.records.push_back({in_cluster(record.where), record.offset, record.key, record.value});
                         });
     world_.observer.on_return(options_.id, call.command, outcome, {record.where, record.offset}, now());
-    if (misfortune("atm.late_duplicate", options_.knobs.late_duplicate, call)) ask_again_later(call);
+    if (goes_wrong("atm.late_duplicate", options_.knobs.late_duplicate, call)) ask_again_later(call);
     after_end();
   }
   void ask_again_later(const Call& call) {

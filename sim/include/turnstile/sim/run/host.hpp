@@ -1,12 +1,12 @@
-// What a program of your own finds in a simulated world: a host that it runs on, and from it clients of the simulated Kafka, time, chance
-// and words for the page.
+// The environment of your own program in a simulated world: the host that it runs on, which provides clients of the simulated Kafka, time,
+// random choices and notes for the page.
 //
-// A program is a coroutine that takes its Host. It may die at any await: then its frame is destroyed, and with it its clients, without a
-// word to anybody, and another life begins a while later with a new frame. A program that returns is started again as well, as a
-// supervisor would. Nothing else survives: whatever a program keeps outside its frame is a mistake (a static variable, say).
+// A program is a coroutine that takes its Host. It may crash at any await: its frame is destroyed, and with it its clients, without a
+// request to any broker, and after a while a new life begins with a new frame. A program that returns is restarted too, as by a supervisor.
+// Nothing else survives: state that a program keeps outside its frame (a static variable, say) is a mistake.
 //
-// The clients have librdkafka's words, settings, defaults and errors, with topics by name. Views in messages live as long as the run.
-// Threads: a run has one, and runs go on at the same time: a program must not write to shared data.
+// The clients have librdkafka's names, settings, defaults and errors, with topics by name. Views in messages are valid until the end of the
+// run. Threads: one per run, but runs are concurrent: a program must not write to shared data.
 //
 // g++ 12 miscompiles braces and conditions around co_await (docs/own-tests.md, "Coroutines"): name the value first.
 #pragma once
@@ -34,14 +34,14 @@ class HostMachine;
 template <class T = void>
 using Task = core::Task<T>;
 
-// ---- what both clients speak of ----
+// ---- common to both clients ----
 
 struct Partition {
   std::string topic;
   std::int32_t number = 0;
   friend auto operator<=>(const Partition&, const Partition&) = default;
 };
-// Where to go on, or the offset to commit: always the *next* offset to be read, as Kafka counts.
+// A position or an offset to commit: always the *next* offset to read, as in Kafka.
 struct NextOffset {
   Partition where;
   std::int64_t offset = 0;
@@ -62,7 +62,7 @@ template <class T>
 using Result = std::expected<T, Error>;
 using Status = Result<void>;
 
-// ---- reading ----
+// ---- consumer ----
 
 struct Message {
   std::string_view topic;
@@ -73,7 +73,7 @@ struct Message {
   std::int64_t timestamp_ms = 0;
 };
 
-// What a poll brought: news of the group first, then messages.
+// The result of a poll: changes of the assignment first, then messages.
 struct Polled {
   bool lost = false;  // what was revoked is somebody else's already: nothing can be committed
   std::vector<Partition> revoked;
@@ -102,7 +102,7 @@ struct ConsumerSettings {
   std::int64_t max_poll_interval_ms = 300'000;
   std::int64_t auto_commit_interval_ms = 5'000;
   std::int64_t fetch_wait_max_ms = 500;
-  // Called from within poll before partitions are given back, unless they are lost: the time to commit. It must not poll.
+  // Called from within poll before partitions are revoked, unless they are lost: the time to commit. It must not poll.
   std::function<Task<void>(Consumer&)> on_revoke{};
 };
 
@@ -114,24 +114,24 @@ class Consumer {
   Consumer& operator=(Consumer&&) noexcept;
   ~Consumer();
 
-  // Waits for the first message or news and hands out what there is, at most `count_max` messages; or the time is up.
+  // Waits for a message or a change of the assignment, or until the timeout; returns what is available, at most `count_max` messages.
   Task<Polled> poll(std::int64_t wait_ms, std::size_t count_max = 500);
-  // Reads from there on, without a group.
+  // Reads from that offset on, without a group.
   void assign(std::string_view topic, std::int32_t partition, std::int64_t offset);
   Task<Status> seek(Partition where, std::int64_t offset);
-  // The offset behind the last message that was handed out, of every partition of which there was one.
+  // The offset after the last returned message, for every partition that has one.
   std::vector<NextOffset> positions() const;
-  // Up to here everything was read, markers of transactions included, which are handed out to nobody; 0: nothing yet. librdkafka tells it
-  // by _PARTITION_EOF.
+  // The offset up to which everything was read, including transaction markers, which are never returned; 0: nothing yet. librdkafka reports
+  // it by _PARTITION_EOF.
   std::int64_t read_up_to(std::string_view topic, std::int32_t partition) const;
-  // Where the partition ends now, for this consumer's isolation: under read_committed before the first open transaction.
+  // The current end of the partition for this consumer's isolation level: with read_committed the last stable offset.
   Task<Result<std::int64_t>> end_of(std::string_view topic, std::int32_t partition);
   std::vector<Partition> assignment() const;
 
-  // All positions, and waits for the answer.
+  // Commits all positions, and waits for the response.
   Task<Status> commit();
   Task<Status> commit(std::vector<NextOffset> offsets);
-  // What the group has committed, or none.
+  // The group's committed offset, or none.
   Task<Result<std::optional<std::int64_t>>> committed(std::string_view topic, std::int32_t partition);
   // Leaves the group.
   Task<void> close();
@@ -141,7 +141,7 @@ class Consumer {
   std::unique_ptr<Machine> machine_;
 };
 
-// ---- writing ----
+// ---- producer ----
 
 enum class Acks : std::uint8_t { none, leader, all };
 
@@ -163,14 +163,14 @@ class Producer {
   Producer& operator=(Producer&&) noexcept;
   ~Producer();
 
-  // Queued; it travels by itself. The partition is that of the key (CRC32, as librdkafka's default), unless one is named.
+  // Queues the message, which is sent in the background. The partition is that of the key (CRC32, librdkafka's default) unless given.
   Status produce(std::string_view topic, std::string_view key, std::string_view value, std::optional<std::int32_t> partition = {});
-  // Waits until every message has its report. The first that was not delivered since the last flush is the error.
+  // Waits until every message has its delivery report. Returns the first delivery error since the last flush.
   Task<Status> flush();
 
   Task<Status> init_transactions();
   Status begin_transaction();
-  // The positions of that consumer, or these, as of its membership now (KIP-447).
+  // Adds the positions of that consumer, or these, with its current group metadata (KIP-447).
   Task<Status> send_offsets_to_transaction(const Consumer& consumer);
   Task<Status> send_offsets_to_transaction(const Consumer& consumer, std::vector<NextOffset> offsets);
   Task<Status> commit_transaction();
@@ -189,7 +189,7 @@ class Host {
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
-  // For clients other than these.
+  // For other clients.
   sim::HostMachine& machine() { return machine_; }
 
   const std::string& name() const;  // "counter-1"
@@ -201,12 +201,12 @@ class Host {
 
   Task<void> sleep(std::int64_t ms);
   std::int64_t now_ms() const;  // of its own clock, since the epoch
-  // Random choices of the program's own, drawn from the seed. The first answer is the dull one.
+  // The program's own random choices, drawn from the seed. The first alternative is the uneventful default.
   Any& random();
-  // A client does things one by one: each is a command, which a smaller run leaves out. None: this one is left out. The choices that belong
-  // to it are asked of what is returned, which lives until the next one.
+  // A client acts in commands, which the shrinker may leave out: none means that this one is left out. Choices that belong to the command
+  // are drawn from the result, which is valid until the next command.
   std::optional<Any> command();
-  // A line for the page, and for properties (Truth::notes).
+  // A note for the page, and for properties (Truth::notes).
   void note(std::string text);
 
  private:

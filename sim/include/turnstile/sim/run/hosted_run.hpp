@@ -45,7 +45,7 @@ class HostedRun final : private Target {
   HostedRun& operator=(const HostedRun&) = delete;
 
   RunEnd run();
-  // Ends all lives, without a word to anybody.
+  // Ends all lives, without a request to any broker.
   void stop();
   // Keeps the abstract states that the run passes through. Not owned; null: they are not looked at.
   void watch_states(StatesSeen* states) { states_ = states; }

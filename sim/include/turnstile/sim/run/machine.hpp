@@ -49,9 +49,9 @@ class Machine : private Target {
   void crash_at_await(std::uint64_t number, Fault kind, TimeNs down);
   void crash(Fault kind, TimeNs down);
   void pause(Fault kind, TimeNs duration);
-  // Somebody sets the clock while the program runs; time goes on from there.
+  // Sets the clock while the program runs; time continues from there.
   void step_clock(core::TimeMs skew_ms);
-  // No more misfortune from here on: who is down is started again now.
+  // No more faults from here on: a machine that is down is restarted now.
   void heal();
 
  protected:
@@ -73,7 +73,7 @@ class Machine : private Target {
 
   void after_crash(Fault kind, TimeNs down);
   void note(Fault kind, TimeNs duration, std::string_view text);
-  // The next life, if the one that asked for it is over and nobody else started one.
+  // The next life, if the one that scheduled it is over and none was started since.
   void fire(std::uint64_t incarnation) override;
 
   const Surroundings surroundings_;

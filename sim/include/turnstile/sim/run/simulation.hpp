@@ -92,7 +92,7 @@ class Simulation final : private Target {
     }
     return records;
   }
-  // Ends all lives, without a word to anybody.
+  // Ends all lives, without a request to any broker.
   void stop() {
     for (auto& client : clients_) client->process.crash();
     for (auto& worker : workers_) worker->process().crash();
