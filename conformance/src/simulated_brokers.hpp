@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/sim_names.hpp"
+#include "sim_names.hpp"
 #include "turnstile/conformance/notes.hpp"
 #include "turnstile/conformance/program.hpp"
 #include "turnstile/sim/kafka/broker/cluster.hpp"

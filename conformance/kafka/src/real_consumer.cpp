@@ -81,30 +81,18 @@ void RealConsumer::rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_
       const rd::Error error{rd_kafka_incremental_assign(client_.get(), list)};
     } else {
       rd_kafka_assign(client_.get(), list);
-      parts_.clear();
     }
-    for (const Place& place : places_of(*list)) parts_.push_back({place, -1, false, false});
-    shared_ = true;
+    notes_.given(places_of(*list), incremental);
     if (held_back_) rd_kafka_pause_partitions(client_.get(), list);
     return;
   }
-  lost_ = lost_ || rd_kafka_assignment_lost(client_.get()) != 0;
-  revoked_ = true;
+  const bool lost = rd_kafka_assignment_lost(client_.get()) != 0;
   if (incremental) {
     const rd::Error error{rd_kafka_incremental_unassign(client_.get(), list)};
-    for (const Place& gone : places_of(*list)) forget(gone);
-    return;  // it keeps the rest
+  } else {
+    rd_kafka_assign(client_.get(), nullptr);
   }
-  rd_kafka_assign(client_.get(), nullptr);
-  parts_.clear();
-  records_.clear();
-  shared_ = false;
-}
-
-void RealConsumer::forget(const Place& gone) {
-  const auto same = [&](const Place& place) { return place.topic == gone.topic && place.partition == gone.partition; };
-  std::erase_if(parts_, [&](const Part& part) { return same(part.place); });
-  std::erase_if(records_, [&](const Seen& seen) { return same(seen.place); });
+  notes_.taken(places_of(*list), incremental, lost);
 }
 
 RealConsumer::Clock::time_point RealConsumer::look(int wait_ms) {
@@ -121,7 +109,7 @@ void RealConsumer::wake() { const std::unique_ptr<char, FreeMemory> id(rd_kafka_
 
 void RealConsumer::pause_all(bool on) {
   std::vector<Place> places;
-  for (const Part& part : parts_) {
+  for (const Part& part : notes_.parts()) {
     if (on || !part.paused) places.push_back(part.place);
   }
   const rd::Places list = list_of(places);
@@ -130,27 +118,6 @@ void RealConsumer::pause_all(bool on) {
   } else {
     rd_kafka_resume_partitions(client_.get(), list.get());
   }
-}
-
-std::vector<std::string> RealConsumer::news() {
-  std::vector<std::string> lines;
-  if (told_share_ && lost_) {
-    lines.push_back(word_share(program_, index_, "lost", {}));
-  } else if (told_share_ && revoked_) {
-    lines.push_back(word_share(program_, index_, "revoked", {}));
-  }
-  revoked_ = lost_ = false;
-  told_share_ = shared_;
-  for (std::string& event : events_) lines.push_back(program_.clients[index_].name + ": " + event);
-  events_.clear();
-  if (shared_) {
-    std::vector<Place> share;
-    for (const Part& part : parts_) share.push_back({part.place.topic, part.place.partition, 0});
-    lines.push_back(word_share(program_, index_, "share", share));
-  } else {
-    lines.push_back(word_share(program_, index_, "no share", {}));
-  }
-  return lines;
 }
 
 // ---- topic partition lists ----
@@ -172,13 +139,6 @@ std::vector<Place> RealConsumer::places_of(const rd_kafka_topic_partition_list_t
   return places;
 }
 
-RealConsumer::Part* RealConsumer::find(const std::string& topic, std::int32_t partition) {
-  for (Part& part : parts_) {
-    if (part.place.partition == partition && names_.topic(part.place.topic) == topic) return &part;
-  }
-  return nullptr;
-}
-
 Note RealConsumer::per_place(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) const {
   Note note{outcome_of(code), {}};
   SeenByPartition seen;
@@ -193,10 +153,7 @@ Note RealConsumer::per_place(rd_kafka_resp_err_t code, const rd_kafka_topic_part
 }
 
 Note RealConsumer::assign(const Step& step) {
-  parts_.clear();
-  records_.clear();
-  events_.clear();
-  for (const Place& place : step.places) parts_.push_back({place, -1, false, false});
+  notes_.assigned(step.places);
   const rd::Places list = list_of(step.places);
   return {outcome_of(rd_kafka_assign(client_.get(), list.get())), {}};
 }
@@ -213,8 +170,8 @@ Note RealConsumer::unsubscribe() {
   Note note{outcome_of(rd_kafka_unsubscribe(client_.get())), {}};
   // The revocation is delivered by a poll.
   const auto limit = Clock::now() + std::chrono::milliseconds(1'000);
-  while (shared_ && Clock::now() < limit) take(rd::Message{rd_kafka_consumer_poll(client_.get(), 50)});
-  told_share_ = false;
+  while (has_share() && Clock::now() < limit) take(rd::Message{rd_kafka_consumer_poll(client_.get(), 50)});
+  notes_.unsubscribed();
   return note;
 }
 

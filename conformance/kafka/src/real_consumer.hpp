@@ -11,6 +11,7 @@
 
 #include "connection.hpp"
 #include "names.hpp"
+#include "turnstile/conformance/consumer_notes.hpp"
 
 namespace turnstile::conformance {
 
@@ -43,35 +44,23 @@ class RealConsumer {
 
   // Polls once; fetched records are kept. Returns the time of the last rebalance event.
   Clock::time_point look(int wait_ms);
-  bool has_share() const { return shared_; }
-  // The changes of its assignment since the last call, its error events, and the current assignment.
-  std::vector<std::string> news();
+  bool has_share() const { return notes_.has_share(); }
+  std::vector<std::string> news() { return notes_.news(); }
 
   rd_kafka_consumer_group_metadata_t* metadata() { return rd_kafka_consumer_group_metadata(client_.get()); }
 
  private:
   static constexpr int kCallMs = 5'000;  // timeout of requests that a broker answers at once
 
-  struct Part {
-    Place place{};
-    std::int64_t end = -1;  // offset of the last end of partition; -1: none
-    bool dead = false;      // an error stopped fetching
-    bool paused = false;    // by the program
-  };
-  struct Seen {
-    Place place{};
-    std::string line;
-  };
+  using Part = ConsumerNotes::Part;
 
   RealConsumer(const Program& program, ClientIndex index, const Names& names, std::string brokers)
-      : program_(program), index_(index), spec_(program.clients[index]), names_(names), brokers_(std::move(brokers)) {}
+      : program_(program), names_(names), brokers_(std::move(brokers)), notes_(program, index) {}
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* opaque);
   void rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list);
   adapters::rd::Places list_of(const std::vector<Place>& places) const;
   std::vector<Place> places_of(const rd_kafka_topic_partition_list_t& list) const;
-  Part* find(const std::string& topic, std::int32_t partition);
   void take(adapters::rd::Message message);
-  void forget(const Place& gone);
   void wake();
   void pause_all(bool on);
   std::optional<std::int64_t> end_of(const Place& place);
@@ -87,19 +76,11 @@ class RealConsumer {
   Note per_place(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& list) const;
 
   const Program& program_;
-  const ClientIndex index_;
-  const ClientSpec& spec_;
   const Names& names_;
   const std::string brokers_;
   CallbackContext context_;
   adapters::rd::Client client_;
-  std::vector<Part> parts_;
-  std::vector<Seen> records_;        // fetched and not yet noted
-  std::vector<std::string> events_;  // received and not yet noted
-  bool shared_ = false;              // has an assignment, possibly empty
-  bool told_share_ = false;          // at the last gather
-  bool revoked_ = false;             // since then
-  bool lost_ = false;
+  ConsumerNotes notes_;
   bool held_back_ = false;  // fetching is paused until the next read or poll
   Clock::time_point last_news_ = Clock::now();
 };

@@ -18,7 +18,7 @@ constexpr int kCommitMs = 15'000;
 Note RealConsumer::commit_offsets(const Step& step) {
   std::vector<Place> places = step.places;
   if (places.empty()) {
-    for (const Part& part : parts_) places.push_back({part.place.topic, part.place.partition, 0});
+    for (const Part& part : notes_.parts()) places.push_back({part.place.topic, part.place.partition, 0});
     const rd::Places here = list_of(places);
     rd_kafka_position(client_.get(), here.get());
     places = places_of(*here);
@@ -93,7 +93,7 @@ RealConsumer::Watermarks RealConsumer::ask_watermarks(const Place& place) {
     } else {
       marks.error = rd_kafka_query_watermark_offsets(client_.get(), topic.c_str(), place.partition, &marks.low, &marks.high, kCallMs);
     }
-    const bool again = program_.nodes > 1 && !parts_.empty() && Clock::now() < limit;
+    const bool again = program_.nodes > 1 && !notes_.parts().empty() && Clock::now() < limit;
     if (marks.error == RD_KAFKA_RESP_ERR_NO_ERROR || !again) return marks;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }

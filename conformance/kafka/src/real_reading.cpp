@@ -52,24 +52,16 @@ SeenRecord seen_record(const Place& place, const rd_kafka_message_t& message) {
 
 void RealConsumer::take(rd::Message message) {
   if (message == nullptr) return;
-  Part* const part = message->rkt == nullptr ? nullptr : find(rd_kafka_topic_name(message->rkt), message->partition);
+  std::optional<Place> place;
+  if (message->rkt != nullptr) place = Place{names_.topic_of(rd_kafka_topic_name(message->rkt)), message->partition, message->offset};
   switch (message->err) {
-    case RD_KAFKA_RESP_ERR_NO_ERROR:
-      if (part != nullptr) records_.push_back({part->place, word_record(program_, seen_record(part->place, *message))});
-      return;
-    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-      if (part != nullptr) part->end = message->offset;
-      return;
+    case RD_KAFKA_RESP_ERR_NO_ERROR: return notes_.record(seen_record(*place, *message));
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF: return notes_.end(*place, message->offset);
     case RD_KAFKA_RESP_ERR__FATAL: {
       char detail[256];
-      events_.push_back(outcome(error_name(rd_kafka_fatal_error(client_.get(), detail, sizeof detail)), ErrorClass::fatal));
-      return;
+      return notes_.error({}, error_name(rd_kafka_fatal_error(client_.get(), detail, sizeof detail)), ErrorClass::fatal);
     }
-    default:
-      if (part != nullptr && message->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) part->dead = true;
-      const auto place = part == nullptr ? std::nullopt : std::optional(part->place);
-      const std::string line = word_event(program_, place, error_name(message->err));
-      if (std::ranges::find(events_, line) == events_.end()) events_.push_back(line);
+    default: notes_.error(place, error_name(message->err));
   }
 }
 
@@ -92,36 +84,19 @@ Note RealConsumer::read() {
   held_back_ = false;
   const auto begin = Clock::now();
   bool reachable = true;
-  std::vector<std::pair<Place, std::int64_t>> targets;
-  for (Part& part : parts_) {
+  std::vector<ConsumerNotes::Target> targets;
+  for (Part part : notes_.parts()) {
     if (part.paused || part.dead) continue;
     const auto end = reachable ? end_of(part.place) : std::nullopt;
     reachable = reachable && end.has_value();
-    if (program_.nodes > 1 && end && part.end > *end) part.end = -1;  // an unclean leader's log is shorter: another end event will come
+    // An unclean leader's log is shorter: another end event will come.
+    if (program_.nodes > 1 && end && part.end > *end) notes_.end(part.place, part.end = -1);
     if (end && waits_in_silence(part, *end)) continue;
     targets.emplace_back(part.place, end.value_or(kNever));
   }
-  const auto reached = [&](const std::pair<Place, std::int64_t>& target) {
-    const Part* const part = find(names_.topic(target.first.topic), target.first.partition);
-    return part == nullptr || part->dead || part->end >= target.second;
-  };
   const auto limit = begin + kReadMax;
-  while (!std::ranges::all_of(targets, reached) && Clock::now() < limit) {
-    take(rd::Message{rd_kafka_consumer_poll(client_.get(), 50)});
-  }
-  Note note{outcome(std::ranges::all_of(targets, reached) ? "" : "_TIMED_OUT"), {}};
-  SeenByPartition seen;
-  for (Seen& record : records_) seen.add(record.place.topic, record.place.partition, std::move(record.line));
-  records_.clear();
-  for (const Part& part : parts_) {
-    if (part.paused || part.dead || part.end < 0) continue;
-    seen.add(part.place.topic, part.place.partition, word_end(program_, part.place.topic, part.place.partition, part.end));
-  }
-  note.seen = seen.take();
-  std::ranges::sort(events_);
-  for (std::string& event : events_) note.seen.push_back(std::move(event));
-  events_.clear();
-  return note;
+  while (!notes_.reached(targets) && Clock::now() < limit) take(rd::Message{rd_kafka_consumer_poll(client_.get(), 50)});
+  return notes_.all(targets);
 }
 
 // The next record or error event; ends of partitions and rebalances do not count.
@@ -129,37 +104,21 @@ Note RealConsumer::poll(std::int64_t wait_ms) {
   if (held_back_) pause_all(false);
   held_back_ = false;
   const auto limit = Clock::now() + std::chrono::milliseconds(wait_ms);
-  while (records_.empty() && events_.empty() && Clock::now() < limit) take(rd::Message{rd_kafka_consumer_poll(client_.get(), 20)});
-  Note note{outcome(""), {}};
-  if (!events_.empty()) {
-    note.seen.push_back(events_.front());
-    events_.erase(events_.begin());
-  } else if (!records_.empty()) {
-    note.seen.push_back(records_.front().line);
-    records_.erase(records_.begin());
-  }
-  return note;
+  while (notes_.empty() && Clock::now() < limit) take(rd::Message{rd_kafka_consumer_poll(client_.get(), 20)});
+  return notes_.next();
 }
 
 Note RealConsumer::seek(const Step& step) {
   const rd::Places list = list_of(step.places);
   const rd::Error error{rd_kafka_seek_partitions(client_.get(), list.get(), kSeekMs)};
-  for (const Place& place : step.places) {
-    Part* const part = find(names_.topic(place.topic), place.partition);
-    if (part == nullptr) continue;
-    part->end = -1;
-    part->place.offset = place.offset;
-    std::erase_if(records_, [&](const Seen& seen) { return seen.place.topic == place.topic && seen.place.partition == place.partition; });
-  }
+  for (const Place& place : step.places) notes_.moved(place);
   return per_place(error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error.get()), *list);
 }
 
 Note RealConsumer::pause(const Step& step, bool on) {
   const rd::Places list = list_of(step.places);
   const auto code = on ? rd_kafka_pause_partitions(client_.get(), list.get()) : rd_kafka_resume_partitions(client_.get(), list.get());
-  for (const Place& place : step.places) {
-    if (Part* const part = find(names_.topic(place.topic), place.partition)) part->paused = on;
-  }
+  for (const Place& place : step.places) notes_.paused(place, on);
   return per_place(code, *list);
 }
 

@@ -83,6 +83,17 @@ void positions(Catalogue& catalogue) {
     s.resume(r, {{t, 0}});
     s.read(r);
   });
+  catalogue.program("a pause outlives its assignment", [](Script& s) {
+    const auto t = five(s);
+    const auto r = s.consumer("reader");
+    s.assign_all(r, t);
+    s.poll(r, 2'000);
+    s.pause(r, {{t, 0}});
+    s.assign_all(r, t);
+    s.poll(r, 1'500);
+    s.resume(r, {{t, 0}});
+    s.poll(r, 2'000);
+  });
 }
 
 void commits(Catalogue& catalogue) {

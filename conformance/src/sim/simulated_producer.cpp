@@ -1,13 +1,12 @@
 #include "sim/simulated_producer.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace turnstile::conformance {
 
 namespace {
 
-constexpr sim::TimeNs kFlushMax = 25'000 * kMs;
+constexpr core::TimeNs kFlushMax = 25'000 * kMs;
 
 sim::ProducerOptions options_of(const ClientSpec& spec) {
   const bool transactional = spec.kind == ClientKind::transactional_producer;
@@ -20,11 +19,9 @@ sim::ProducerOptions options_of(const ClientSpec& spec) {
   options.message_max_bytes = static_cast<std::uint64_t>(spec.message_bytes_max);
   options.message_timeout = transactional ? 0 : spec.delivery_timeout_ms * kMs;
   options.topic_metadata_propagation_max = 2'000 * kMs;
-  options.partitioner =
-      spec.partitioner == Partitioner::murmur2 ? sim::PartitionerKind::murmur2_random : sim::PartitionerKind::consistent_random;
+  if (spec.partitioner == Partitioner::murmur2) options.partitioner = sim::PartitionerKind::murmur2_random;
   if (transactional) options.transactional_id = spec.transactional_id;
   options.transaction_timeout = spec.transaction_timeout_ms * kMs;
-  options.client.retry_backoff = 5 * kMs;
   options.client.reconnect_backoff = 20 * kMs;
   return options;
 }
@@ -39,7 +36,7 @@ core::Task<Note> SimulatedProducer::carry_out(const Step& step, sim::GroupMetada
   sim::ClientStatus status;
   switch (step.op) {
     case Op::produce:
-    case Op::produce_many: co_return produce(step);
+    case Op::produce_many: status = produce(step); break;
     case Op::flush: {
       auto note = co_await flush();
       co_return note;
@@ -58,26 +55,24 @@ core::Task<Note> SimulatedProducer::carry_out(const Step& step, sim::GroupMetada
   co_return note_of(status);
 }
 
-Note SimulatedProducer::produce(const Step& step) {
-  const std::int64_t count = step.op == Op::produce ? 1 : step.number;
-  for (std::int64_t index = 0; index < count; ++index) {
-    const std::string numbered = step.value.value_or("") + std::to_string(index);
-    const auto status = produce(step, step.op == Op::produce ? view_of(step.value) : numbered);
-    if (!status) return {outcome(client_name(status.error().code)), {}};
-  }
-  return {outcome(""), {}};
-}
-
-sim::ClientStatus SimulatedProducer::produce(const Step& step, std::string_view value) {
+sim::ClientStatus SimulatedProducer::produce(const Step& step) {
   std::vector<sim::StoredHeader> headers;
   for (const Header& header : step.headers) headers.push_back({header.name, view_of(header.value)});
-  return client_.produce(
-      {topic_id(step.topic), step.partition, view_of(step.key), value, headers, step.timestamp_ms.value_or(0), ++produced_});
+  sim::ProducerMessage message{topic_id(step.topic), step.partition, view_of(step.key), view_of(step.value), headers};
+  message.timestamp_ms = step.timestamp_ms.value_or(0);
+  sim::ClientStatus status;
+  for (std::int64_t index = 0; index < (step.op == Op::produce ? 1 : step.number) && status; ++index) {
+    const std::string numbered = step.value.value_or("") + std::to_string(index);
+    if (step.op == Op::produce_many) message.value = numbered;
+    message.opaque = ++produced_;
+    status = client_.produce(message);
+  }
+  if (!status) status.error().kind = sim::ClientError::Kind::plain;  // produce() has no other
+  return status;
 }
 
 core::Task<Note> SimulatedProducer::flush() {
-  auto status = co_await client_.flush(std::min((spec_.delivery_timeout_ms + 5'000) * kMs, kFlushMax));
-  Note note = note_of(status);
+  Note note = note_of(co_await client_.flush(std::min((spec_.delivery_timeout_ms + 5'000) * kMs, kFlushMax)));
   std::vector<sim::DeliveryReport> reports;
   while (const auto report = client_.take_report()) reports.push_back(*report);
   std::ranges::sort(reports, {}, &sim::DeliveryReport::opaque);

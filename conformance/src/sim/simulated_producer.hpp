@@ -1,7 +1,7 @@
 // A producer of a program on the simulated cluster: steps become calls of the simulated client, its reports become notes.
 #pragma once
 
-#include "sim/sim_names.hpp"
+#include "sim_names.hpp"
 #include "turnstile/sim/kafka/client/producer.hpp"
 
 namespace turnstile::conformance {
@@ -10,13 +10,11 @@ class SimulatedProducer {
  public:
   SimulatedProducer(const Program& program, ClientIndex client, sim::Process& process, sim::Cluster& cluster, sim::Network& network,
                     sim::ActorId actor);
-
   // `metadata` is sent along with offsets.
   core::Task<Note> carry_out(const Step& step, sim::GroupMetadata metadata = {});
 
  private:
-  Note produce(const Step& step);
-  sim::ClientStatus produce(const Step& step, std::string_view value);
+  sim::ClientStatus produce(const Step& step);
   core::Task<Note> flush();
 
   const Program& program_;

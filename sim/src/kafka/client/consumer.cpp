@@ -57,7 +57,7 @@ Consumer::Machine::Machine(Consumer& whole_consumer, Process& owner, Cluster& wh
       fetcher(owner, wires, client, fetching, actor, news, this),
       starting(owner, wires, client, options, group, actor, *this),
       committer(owner, wires, client, actor, *this),
-      queries(*this, owner, wires, client, actor) {}
+      questions(owner, wires, client, actor) {}
 
 AssignedPartition* Consumer::Machine::find(TopicPartition where) {
   const auto found = std::ranges::find(parts, where, &AssignedPartition::where);
@@ -77,14 +77,13 @@ ClientStatus Consumer::Machine::check(std::span<const TopicPartitionOffset> part
 }
 
 void Consumer::Machine::add(std::span<const TopicPartitionOffset> partitions, bool later) {
-  List<TopicPartitionOffset> known;
   std::vector<TopicPartitionOffset> wanted;
   for (const TopicPartitionOffset& each : partitions) {
     AssignedPartition& part = parts.emplace_back();
     part.where = each.where;
     if (each.offset.value >= 0) {
       part.start = each.offset;
-      known.push_back(each);
+      starts.push_back(each);
     } else if (each.offset == kOffsetStored && !has_group()) {
       const bool at_end = options.auto_offset_reset == AutoOffsetReset::latest;
       wanted.push_back({each.where, at_end ? kOffsetEnd : kOffsetBeginning});
@@ -94,7 +93,7 @@ void Consumer::Machine::add(std::span<const TopicPartitionOffset> partitions, bo
   }
   const auto is_listed = [](const TopicPartitionOffset& each) { return each.offset != kOffsetStored; };
   if (later) later = std::ranges::any_of(wanted, is_listed) && network.chance().choose("client.resolves_late", 2, lane_of(actor)) == 1;
-  fetcher.add(known);
+  on_starts_told();
   starting.ask(wanted, later);
   watch_the_clock();
 }
@@ -143,7 +142,7 @@ void Consumer::Machine::on_start(TopicPartition where, Offset offset, bool commi
 void Consumer::Machine::on_starts_told() {
   fetcher.add(starts);
   for (const TopicPartitionOffset& start : std::exchange(starts, {})) {
-    if (find(start.where)->paused) fetcher.pause(start.where, true);
+    if (is_paused(start.where)) fetcher.pause(start.where, true);
   }
   answered.open();
 }
@@ -279,21 +278,16 @@ core::Task<ClientStatus> Consumer::seek(TopicPartition where, core::Offset offse
   }
 }
 
-ClientStatus Consumer::pause(TopicPartition where) {
-  AssignedPartition* const part = machine_->find(where);
-  if (part == nullptr) return failed(ErrorCode::_unknown_partition);
-  part->paused = true;
-  machine_->fetcher.pause(where, true);
+ClientStatus Consumer::Machine::pause(TopicPartition where, bool on) {
+  if (find(where) == nullptr) return failed(ErrorCode::_unknown_partition);
+  std::erase(paused, where);
+  if (on) paused.push_back(where);
+  fetcher.pause(where, on);
   return {};
 }
 
-ClientStatus Consumer::resume(TopicPartition where) {
-  AssignedPartition* const part = machine_->find(where);
-  if (part == nullptr) return failed(ErrorCode::_unknown_partition);
-  part->paused = false;
-  machine_->fetcher.pause(where, false);
-  return {};
-}
+ClientStatus Consumer::pause(TopicPartition where) { return machine_->pause(where, true); }
+ClientStatus Consumer::resume(TopicPartition where) { return machine_->pause(where, false); }
 
 std::optional<core::Offset> Consumer::position(TopicPartition where) const {
   const AssignedPartition* const part = machine_->find(where);

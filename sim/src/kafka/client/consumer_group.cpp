@@ -189,7 +189,7 @@ core::Task<void> Consumer::close() {
   machine.member.reset();
   machine.committer.close();
   machine.fetcher.close();
-  machine.queries.close();
+  machine.questions.close();
 }
 
 }  // namespace turnstile::sim

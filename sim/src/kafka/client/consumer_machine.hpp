@@ -1,6 +1,7 @@
 // What a consumer is made of, and what it remembers of its assignment.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "turnstile/sim/kafka/client/fetcher.hpp"
 #include "turnstile/sim/kafka/client/group_member.hpp"
 #include "turnstile/sim/kafka/client/offset_committer.hpp"
+#include "turnstile/sim/kafka/client/questions.hpp"
 #include "turnstile/sim/kafka/client/starting_offsets.hpp"
 
 namespace turnstile::sim {
@@ -23,10 +25,9 @@ struct AssignedPartition {
   std::optional<Offset> stored;     // to be committed
   std::optional<Offset> committed;  // as far as this client knows
   bool dead = false;                // auto.offset.reset is `error`, and there was none
-  bool paused = false;
 };
 
-struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, OffsetCommitter::Observer, CallOwner, TimerOwner {
+struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, OffsetCommitter::Observer, TimerOwner {
   Machine(Consumer& consumer, Process& owner, Cluster& whole, Network& wires, const ConsumerOptions& given, ActorId whose);
   ~Machine() { network.dismiss(ticket); }
 
@@ -46,6 +47,8 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   void on_start(TopicPartition where, Offset offset, bool committed) override;
   void on_no_start(TopicPartition where) override;
   void on_starts_told() override;
+  bool is_paused(TopicPartition where) const { return std::ranges::find(paused, where) != paused.end(); }
+  ClientStatus pause(TopicPartition where, bool on);
 
   // ---- consumer_group.cpp ----
 
@@ -71,9 +74,6 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   void on_committed(OffsetCommitter::Number number, const OffsetCommit& what, KafkaError error) override;
   void on_timer(std::uint64_t token) override;
   void watch_the_clock();
-  bool on_answer(CallKind kind, Answer& answer) override;
-  core::Task<bool> ask(CallKind kind, Request request, TimeNs timeout);
-  core::Task<std::optional<ListOffsetsAnswer>> list(ListOffsets question, TimeNs timeout);
   Offset end_of(const ListOffsetsAnswer& marks) const {
     return options.isolation_level == Isolation::read_committed ? marks.last_stable : marks.high_watermark;
   }
@@ -94,11 +94,12 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   Fetcher fetcher;
   StartingOffsets starting;
   OffsetCommitter committer;
-  Caller queries;
+  Questions questions;
   std::unique_ptr<GroupMember> member;
 
   std::vector<AssignedPartition> parts;
-  List<TopicPartitionOffset> starts;  // of an answer, not fetched yet
+  List<TopicPartitionOffset> starts;  // known, not fetched yet
+  std::vector<TopicPartition> paused;
   std::deque<ConsumerEvent> events;
   std::deque<CommitReport> commit_reports;
   std::vector<TopicPartition> share;  // that the group has given
@@ -112,7 +113,6 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   std::optional<ClientError> fatal;
   std::optional<OffsetCommitter::Number> awaited;
   std::optional<KafkaError> commit_answer;
-  std::optional<Answer> answer;
   SpinGuard pace;
 };
 

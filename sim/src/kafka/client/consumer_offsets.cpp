@@ -111,43 +111,15 @@ ClientStatus Consumer::commit_async() { return commit_async(machine_->to_be_comm
 
 // ---- questions ----
 
-bool Consumer::Machine::on_answer(CallKind, Answer& given) {
-  if (const auto* const offsets = std::get_if<OffsetFetchAnswer>(&given)) {
-    if (offsets->error == KafkaError::unstable_offset_commit) return false;
-  }
-  answer = std::move(given);
-  answered.open();
-  return true;
-}
-
-core::Task<bool> Consumer::Machine::ask(CallKind kind, Request request, TimeNs timeout) {
-  answer.reset();
-  queries.cancel(kind);
-  queries.call(kind, std::move(request));
-  const Deadline deadline(process, timeout);
-  while (!answer && !deadline.passed()) co_await answered.wait(process, deadline.left());
-  if (!answer) queries.cancel(kind);
-  co_return answer.has_value();
-}
-
-core::Task<std::optional<ListOffsetsAnswer>> Consumer::Machine::list(ListOffsets question, TimeNs timeout) {
-  Request sent(std::move(question));
-  const bool heard = co_await ask(CallKind::list_offsets, std::move(sent), timeout);
-  if (!heard) co_return std::nullopt;
-  co_return *std::get_if<ListOffsetsAnswer>(&*answer);
-}
-
 core::Task<ClientResult<std::vector<std::optional<core::Offset>>>> Consumer::committed(std::span<const TopicPartition> partitions,
                                                                                        TimeNs timeout) {
   Machine& machine = *machine_;
   if (!machine.has_group()) co_return std::unexpected(ClientError{ErrorCode::_unknown_group});
   const bool stable = machine.options.isolation_level == Isolation::read_committed;
   OffsetFetch question{machine.group, stable, {partitions.begin(), partitions.end()}};
-  Request sent(std::move(question));
-  const bool heard = co_await machine.ask(CallKind::fetch_offsets, std::move(sent), timeout);
-  if (!heard) co_return std::unexpected(ClientError{ErrorCode::_timed_out});
-  const auto& offsets = std::get_if<OffsetFetchAnswer>(&*machine.answer)->offsets;
-  co_return std::vector<std::optional<core::Offset>>(offsets.begin(), offsets.end());
+  const auto found = co_await machine.questions.committed(std::move(question), timeout);
+  if (!found) co_return std::unexpected(ClientError{ErrorCode::_timed_out});
+  co_return std::vector<std::optional<core::Offset>>(found->offsets.begin(), found->offsets.end());
 }
 
 // One who has no topic of his own may go on asking the leaders that he found first (rd_kafka_query_watermark_offsets of 2.0.2), or has
@@ -157,7 +129,8 @@ core::Task<ClientResult<OffsetRange>> Consumer::query_watermark_offsets(TopicPar
   const bool may_keep = machine.cluster.options().broker.replication.nodes > 1 && machine.parts.empty();
   const bool keeps = may_keep && machine.network.chance().choose("client.keeps_leaders", 2, lane_of(machine.actor)) == 1;
   machine.client.watermarks_from_old_leader = machine.options.client.watermarks_from_old_leader || keeps;
-  const auto marks = co_await machine.list({where}, timeout);
+  ListOffsets question{where};
+  const auto marks = co_await machine.questions.ends(std::move(question), timeout);
   machine.client.watermarks_from_old_leader = machine.options.client.watermarks_from_old_leader;
   if (!marks) co_return std::unexpected(ClientError{keeps ? ErrorCode::not_leader_for_partition : ErrorCode::_timed_out});
   if (marks->error != KafkaError::none) co_return std::unexpected(ClientError{ErrorCode::_unknown_partition});
@@ -169,7 +142,7 @@ core::Task<ClientResult<std::optional<core::Offset>>> Consumer::offset_for_time(
                                                                                 TimeNs timeout) {
   Machine& machine = *machine_;
   ListOffsets question{where, time_ms};
-  const auto marks = co_await machine.list(std::move(question), timeout);
+  const auto marks = co_await machine.questions.ends(std::move(question), timeout);
   if (!marks) co_return std::unexpected(ClientError{ErrorCode::_timed_out});
   std::optional<core::Offset> found;
   if (marks->at_time && *marks->at_time < machine.end_of(*marks)) found = marks->at_time;

@@ -1,7 +1,6 @@
 #include "turnstile/sim/kafka/client/producer.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 #include <vector>
 
@@ -51,6 +50,7 @@ struct Producer::Machine final : SendObserver, TimerOwner {
   ~Machine() { network.dismiss(ticket); }
 
   void on_sent(const SendReport& sent) override;
+  void on_ready() override { news.open(); }
   void on_timer(std::uint64_t token) override;
 
   TimeNs now() const { return process.scheduler().now(); }
@@ -62,6 +62,7 @@ struct Producer::Machine final : SendObserver, TimerOwner {
   void give_up_gathered();
   void finish(std::vector<DeliveryReport>& records, ErrorCode error, DeliveryReport::Status status);
   std::size_t unreported() const;
+  std::size_t untaken() const { return reports.size() - taken; }
   void expire();
   void look_for_topics();
   core::Task<ClientStatus> call(Call which, core::Task<ClientStatus> work, TimeNs timeout);
@@ -79,8 +80,9 @@ struct Producer::Machine final : SendObserver, TimerOwner {
 
   BatchGatherer gatherer;
   std::vector<Waiting> waiting;
-  std::deque<SentBatch> sent_batches;  // in the order in which they were sent
-  std::deque<DeliveryReport> reports;  // not taken
+  std::vector<SentBatch> sent_batches;  // in the order in which they were sent
+  std::vector<DeliveryReport> reports;  // from `taken` on they are still to be taken
+  std::size_t taken = 0;
   std::uint64_t last_tag = 0;
   std::size_t sent_records = 0;
   bool lingers = false;
@@ -133,6 +135,7 @@ void Producer::Machine::gather(const ProducerMessage& message, std::int32_t part
 // Without linger a record goes when the client's own thread wakes up: at once, or together with the next.
 void Producer::Machine::wake_sender() {
   if (lingers) return;
+  if (options.linger < 0) return send_gathered();
   if (options.linger == 0 && network.chance().choose("client.together", 2, lane_of(actor)) == 0) return send_gathered();
   lingers = true;
   network.wake_after(ticket, std::max(options.linger, kTogether), kLinger);
@@ -302,17 +305,31 @@ ClientStatus Producer::produce(const ProducerMessage& message) {
 }
 
 std::optional<DeliveryReport> Producer::take_report() {
-  if (machine_->reports.empty()) return std::nullopt;
-  const DeliveryReport report = machine_->reports.front();
-  machine_->reports.pop_front();
+  Machine& machine = *machine_;
+  if (machine.untaken() == 0) return std::nullopt;
+  const DeliveryReport report = machine.reports[machine.taken++];
+  if (machine.untaken() > 0) return report;
+  machine.reports.clear();
+  machine.taken = 0;
   return report;
+}
+
+bool Producer::ready() const { return machine_->plain == nullptr || machine_->plain->ready(); }
+
+core::Task<bool> Producer::await_ready(TimeNs timeout) {
+  Machine& machine = *machine_;
+  if (machine.plain == nullptr) co_return true;
+  machine.plain->prepare();
+  const Deadline deadline(machine.process, timeout);
+  while (!machine.plain->ready() && !deadline.passed()) co_await machine.news.wait(machine.process, deadline.left());
+  co_return machine.plain->ready();
 }
 
 core::Task<bool> Producer::await_report(TimeNs timeout) {
   Machine& machine = *machine_;
   const Deadline deadline(machine.process, timeout);
-  while (machine.reports.empty() && !deadline.passed()) co_await machine.news.wait(machine.process, deadline.left());
-  co_return !machine.reports.empty();
+  while (machine.untaken() == 0 && !deadline.passed()) co_await machine.news.wait(machine.process, deadline.left());
+  co_return machine.untaken() > 0;
 }
 
 core::Task<ClientStatus> Producer::flush(TimeNs timeout) {
@@ -328,7 +345,7 @@ void Producer::purge(bool in_flight) {
   if (machine_->plain != nullptr) machine_->plain->purge(in_flight);
 }
 
-std::size_t Producer::queue_length() const { return machine_->unreported() + machine_->reports.size(); }
+std::size_t Producer::queue_length() const { return machine_->unreported() + machine_->untaken(); }
 
 core::Task<ClientStatus> Producer::init_transactions(TimeNs timeout) {
   Machine& machine = *machine_;

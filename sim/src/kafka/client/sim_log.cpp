@@ -9,6 +9,7 @@
 #include "turnstile/sim/kafka/client/deadline.hpp"
 #include "turnstile/sim/kafka/client/fetcher.hpp"
 #include "turnstile/sim/kafka/client/group_member.hpp"
+#include "turnstile/sim/kafka/client/questions.hpp"
 #include "turnstile/sim/kafka/client/transactional_producer.hpp"
 
 namespace turnstile::sim {
@@ -51,7 +52,7 @@ core::LogError lookup_error(std::string what) { return {core::LogErrorClass::abo
 
 }  // namespace
 
-struct SimLog::Machine final : CallOwner {
+struct SimLog::Machine {
   Machine(Process& owner, Cluster& whole, Network& wires, const SimLogOptions& given)
       : process(owner),
         cluster(whole),
@@ -64,34 +65,7 @@ struct SimLog::Machine final : CallOwner {
         member(owner, whole, network, options.client, member_options, group, actor, news),
         fetcher(owner, network, options.client, options.fetch, actor, news),
         producer(owner, whole, network, options.client, whole.transactional_id(given.transactional_id), actor),
-        queries(*this, owner, network, lookup, actor) {}
-
-  bool on_answer(CallKind kind, Answer& answer) override {
-    if (kind == CallKind::fetch_offsets) {
-      auto& found = *std::get_if<OffsetFetchAnswer>(&answer);
-      if (found.error == KafkaError::unstable_offset_commit) return false;
-      offsets.emplace(found.offsets.begin(), found.offsets.end());
-    } else {
-      marks = *std::get_if<ListOffsetsAnswer>(&answer);
-    }
-    answered.open();
-    return true;
-  }
-
-  // Asks, and waits until the answer is there (`done()`) or the time is up.
-  template <class Done>
-  core::Task<bool> look_up(CallKind kind, Request request, Done done) {
-    const TimeNs deadline = process.scheduler().now() + kLookupMax;
-    answered.close();
-    queries.cancel(CallKind::fetch_offsets);
-    queries.cancel(CallKind::list_offsets);
-    queries.call(kind, std::move(request));
-    while (!done() && process.scheduler().now() < deadline) {
-      co_await answered.wait(process, deadline - process.scheduler().now());
-    }
-    if (!done()) queries.cancel(kind);
-    co_return done();
-  }
+        questions(owner, network, lookup, actor) {}
 
   core::Poll tell(const Assignment& share) {
     network.trace().record(process.scheduler().now(), actor, "member.assigned", static_cast<std::uint64_t>(share.generation.value),
@@ -114,7 +88,7 @@ struct SimLog::Machine final : CallOwner {
   void let_go() {
     member.leave();
     fetcher.close();
-    queries.close();
+    questions.close();
   }
 
   Process& process;
@@ -126,13 +100,10 @@ struct SimLog::Machine final : CallOwner {
   const MemberOptions member_options;
   const ClientOptions lookup;
   Gate news;
-  Gate answered;
   GroupMember member;
   Fetcher fetcher;
   TransactionalProducer producer;
-  Caller queries;
-  std::optional<std::vector<std::optional<core::Offset>>> offsets;
-  std::optional<ListOffsetsAnswer> marks;
+  Questions questions;
   SpinGuard pace;
 };
 
@@ -188,25 +159,19 @@ core::Task<core::LogStatus> SimLog::assign(const std::vector<core::TopicPartitio
 
 core::Task<core::LogResult<std::vector<std::optional<core::Offset>>>> SimLog::committed(
     const std::vector<core::TopicPartition>& partitions) {
-  Machine& machine = *machine_;
-  machine.offsets.reset();
-  OffsetFetch request{machine.group, true, all_in_cluster(partitions)};
-  Request sent(std::move(request));
-  const bool found = co_await machine.look_up(CallKind::fetch_offsets, std::move(sent), [&machine] { return machine.offsets.has_value(); });
+  OffsetFetch question{machine_->group, true, all_in_cluster(partitions)};
+  const auto found = co_await machine_->questions.committed(std::move(question), kLookupMax);
   if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at committed"));
-  co_return std::move(*machine.offsets);
+  co_return std::vector<std::optional<core::Offset>>(found->offsets.begin(), found->offsets.end());
 }
 
 core::Task<core::LogResult<core::Watermarks>> SimLog::watermarks(core::TopicPartition partition) {
-  Machine& machine = *machine_;
-  machine.marks.reset();
-  ListOffsets request{in_cluster(partition)};
-  Request sent(std::move(request));
-  const bool found = co_await machine.look_up(CallKind::list_offsets, std::move(sent), [&machine] { return machine.marks.has_value(); });
-  if (!found) co_return std::unexpected(lookup_error("_TIMED_OUT at watermarks"));
-  if (machine.marks->error != KafkaError::none) co_return std::unexpected(lookup_error(std::string(name(machine.marks->error))));
-  const bool committed = machine.options.watermarks == Isolation::read_committed;
-  co_return core::Watermarks{machine.marks->start, committed ? machine.marks->last_stable : machine.marks->high_watermark};
+  ListOffsets question{in_cluster(partition)};
+  const auto marks = co_await machine_->questions.ends(std::move(question), kLookupMax);
+  if (!marks) co_return std::unexpected(lookup_error("_TIMED_OUT at watermarks"));
+  if (marks->error != KafkaError::none) co_return std::unexpected(lookup_error(std::string(name(marks->error))));
+  const bool committed = machine_->options.watermarks == Isolation::read_committed;
+  co_return core::Watermarks{marks->start, committed ? marks->last_stable : marks->high_watermark};
 }
 
 // An id that has expired may be somebody else's by now: whoever goes on under it may do another's work again, or ask for ever

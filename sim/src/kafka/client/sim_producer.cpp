@@ -4,62 +4,55 @@
 #include <string>
 #include <utility>
 
-#include "turnstile/sim/kafka/client/batch_producer.hpp"
+#include "turnstile/sim/kafka/client/deadline.hpp"
+#include "turnstile/sim/kafka/client/producer.hpp"
+#include "turnstile/sim/kafka/protocol_topics.hpp"
 
 namespace turnstile::sim {
 
-struct SimProducer::Machine final : SendObserver {
-  Machine(Process& owner, Cluster& owner_of_memory, Network& network, const SimProducerOptions& given)
-      : process(owner),
-        cluster(owner_of_memory),
-        options(given),
-        actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor("producer")),
-        producer(owner, network, options.client, {}, actor, this) {}
+namespace {
 
-  void on_sent(const SendReport& sent) override {
-    if (sent.fate == SendReport::Fate::timed_out) return;
-    report = sent;
-    news.open();
-  }
-  void on_ready() override { news.open(); }
+ProducerOptions options_of(const SimProducerOptions& given) {
+  ProducerOptions options;
+  options.client_id = "producer";
+  options.enable_idempotence = true;
+  options.linger = -1;
+  options.message_max_bytes = ~std::uint64_t{0};  // the broker says what is too large
+  options.message_timeout = 0;                    // its time is up when send() says so
+  options.client = given.client;
+  return options;
+}
 
+core::LogError send_error(ErrorCode code) { return {core::LogErrorClass::abortable, std::string(name(code))}; }
+
+}  // namespace
+
+struct SimProducer::Machine {
   Process& process;
-  Cluster& cluster;
-  const SimProducerOptions options;
-  ActorId actor;
-  Gate news;
-  BatchProducer producer;
-  std::optional<SendReport> report;
+  const TimeNs delivery_timeout;
+  Producer producer;
 };
 
 SimProducer::SimProducer(Process& process, Cluster& cluster, Network& network, const SimProducerOptions& options)
-    : machine_(std::make_unique<Machine>(process, cluster, network, options)) {}
+    : machine_(new Machine{process, options.delivery_timeout, {process, cluster, network, options_of(options), options.client.actor}}) {}
 SimProducer::~SimProducer() = default;
 
 core::Task<core::LogResult<core::Offset>> SimProducer::send(const core::OutRecord& record) {
-  Machine& machine = *machine_;
-  const Scheduler& scheduler = machine.process.scheduler();
-  const TimeNs deadline = scheduler.now() + machine.options.delivery_timeout;
-  const PartitionBlock batch{in_cluster(record.where),
-                             block_of_one(machine.cluster.arena(), record, ProcessClock::kEpochMs + scheduler.now() / core::kNsPerMs)};
-  machine.news.close();
-  machine.report.reset();
-  machine.producer.prepare();
-  for (bool sent = false; !machine.report;) {
-    if (machine.producer.ready() && !std::exchange(sent, true)) machine.producer.produce(batch, 0);
-    const TimeNs left = deadline - scheduler.now();
-    if (left <= 0) {
-      machine.producer.time_out();
-      core::LogError error{core::LogErrorClass::abortable, "_MSG_TIMED_OUT"};
-      co_return std::unexpected(std::move(error));
-    }
-    co_await machine.news.wait(machine.process, left);
+  Producer& producer = machine_->producer;
+  const Deadline deadline(machine_->process, machine_->delivery_timeout);
+  const TopicPartition where = in_cluster(record.where);
+  ProducerMessage message{where.topic, where.partition.value, record.key, record.value};
+  message.timestamp_ms = ProcessClock::kEpochMs + machine_->process.scheduler().now() / core::kNsPerMs;
+  bool told = producer.ready();
+  if (!told) told = co_await producer.await_ready(deadline.left());
+  if (told) {
+    if (const auto status = producer.produce(message); !status) co_return std::unexpected(send_error(status.error().code));
+    told = co_await producer.await_report(deadline.left());
   }
-  if (machine.report->error != KafkaError::none) {
-    core::LogError error{core::LogErrorClass::abortable, std::string(name(machine.report->error))};
-    co_return std::unexpected(std::move(error));
-  }
-  co_return machine.report->first_offset;
+  if (!told) producer.purge(true);
+  const auto report = producer.take_report();
+  if (told && report->error == ErrorCode::no_error) co_return core::Offset{report->offset};
+  co_return std::unexpected(send_error(told ? report->error : ErrorCode::_msg_timed_out));
 }
 
 }  // namespace turnstile::sim

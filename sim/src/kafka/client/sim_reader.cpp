@@ -5,31 +5,24 @@
 #include <utility>
 
 #include "turnstile/sim/kafka/client/fetcher.hpp"
+#include "turnstile/sim/kafka/client/questions.hpp"
 
 namespace turnstile::sim {
 
-struct SimReader::Machine final : CallOwner {
+struct SimReader::Machine {
   Machine(Process& owner, Network& network, const SimReaderOptions& given)
       : process(owner),
         options(given),
         actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor("reader")),
         fetcher(owner, network, options.client, options.fetch, actor, news),
-        queries(*this, owner, network, options.client, actor) {}
-
-  bool on_answer(CallKind, Answer& answer) override {
-    marks = *std::get_if<ListOffsetsAnswer>(&answer);
-    answered.open();
-    return true;
-  }
+        questions(owner, network, options.client, actor) {}
 
   Process& process;
   const SimReaderOptions options;
   ActorId actor;
   Gate news;
-  Gate answered;
   Fetcher fetcher;
-  Caller queries;
-  std::optional<ListOffsetsAnswer> marks;
+  Questions questions;
 };
 
 SimReader::SimReader(Process& process, Cluster&, Network& network, const SimReaderOptions& options)
@@ -59,18 +52,13 @@ core::Task<core::LogResult<core::Fetched>> SimReader::poll(core::TimeMs wait_ms,
 }
 
 core::Task<core::LogResult<core::Watermarks>> SimReader::watermarks(core::TopicPartition where) {
-  Machine& machine = *machine_;
-  machine.marks.reset();
-  machine.answered.close();
-  machine.queries.cancel(CallKind::list_offsets);
-  ListOffsets request{in_cluster(where)};
-  machine.queries.call(CallKind::list_offsets, std::move(request));
-  while (!machine.marks) co_await machine.answered.wait(machine.process, -1);
-  if (machine.marks->error != KafkaError::none) {
-    core::LogError error{core::LogErrorClass::abortable, std::string(name(machine.marks->error))};
+  ListOffsets question{in_cluster(where)};
+  const auto marks = co_await machine_->questions.ends(std::move(question), -1);
+  if (marks->error != KafkaError::none) {
+    core::LogError error{core::LogErrorClass::abortable, std::string(name(marks->error))};
     co_return std::unexpected(std::move(error));
   }
-  co_return core::Watermarks{machine.marks->start, machine.marks->high_watermark};
+  co_return core::Watermarks{marks->start, marks->high_watermark};
 }
 
 }  // namespace turnstile::sim

@@ -150,7 +150,7 @@ class Consumer {
   // Goes on there, which may be logical, and forgets what was fetched ahead. _STATE: not assigned, or its start is not known yet.
   core::Task<ClientStatus> seek(TopicPartition where, core::Offset offset, TimeNs timeout = -1);
   // A paused partition hands nothing out, whatever it was assigned or moved to since; what was fetched ahead is fetched again. It stays
-  // paused over a rebalance that leaves it assigned, and not over being assigned anew. _UNKNOWN_PARTITION: not assigned.
+  // paused until it is resumed, even if it was unassigned meanwhile. _UNKNOWN_PARTITION: not assigned.
   ClientStatus pause(TopicPartition where);
   ClientStatus resume(TopicPartition where);
   // The offset behind the last record that was handed out; none: nothing was since it was assigned, or moved.

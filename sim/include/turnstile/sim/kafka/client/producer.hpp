@@ -39,7 +39,7 @@ struct ProducerOptions {
   bool enable_idempotence = false;          // a transactional producer is idempotent anyway
   Acks acks = Acks::all;                    // an idempotent producer has no other
   std::uint32_t max_in_flight = 1'000'000;  // requests, of a producer that is not idempotent
-  TimeNs linger = 5 * core::kNsPerMs;
+  TimeNs linger = 5 * core::kNsPerMs;       // 0: until the client's thread wakes up; < 0: not at all
   std::uint32_t batch_num_messages = 10'000;
   std::uint64_t message_max_bytes = 1'000'000;
   std::size_t queue_buffering_max_messages = 100'000;               // queued or not yet reported; 0: any number
@@ -95,6 +95,10 @@ class Producer {
   // reported as UNKNOWN_TOPIC_OR_PART, by and by.
   ClientStatus produce(const ProducerMessage& message);
   std::optional<DeliveryReport> take_report();
+  // An idempotent producer has its id: nothing is sent before. It asks for it when there is something to be sent, or by await_ready(),
+  // which waits for it. False: the time was up.
+  bool ready() const;
+  core::Task<bool> await_ready(TimeNs timeout);
   // Waits until there is a report to be taken. False: the time was up. < 0: for ever. What rd_kafka_poll waits for.
   core::Task<bool> await_report(TimeNs timeout);
   // Sends what lingers and waits until every record has its report; they are still to be taken. _TIMED_OUT: some have none yet.

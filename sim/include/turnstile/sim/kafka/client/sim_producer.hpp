@@ -1,5 +1,6 @@
-// A plain idempotent producer, not transactional: each send is a batch of its own, retried under its sequence number until it is
-// acknowledged, or until its time is up. A new instance has a new producer id, and so no memory of what the one before it sent.
+// The client's producer (producer.hpp) for one who sends record by record: idempotent, not transactional. Each send is a batch of its own,
+// retried under its sequence number until it is acknowledged, or until its time is up. A new instance has a new producer id, and so no
+// memory of what the one before it sent.
 #pragma once
 
 #include <memory>
@@ -21,7 +22,7 @@ class SimProducer {
   ~SimProducer();
 
   // Sends one record (its views are copied; headers do not travel) and waits for the offset, or for an abortable error: _MSG_TIMED_OUT,
-  // after which the record may still appear, or a refusal such as MESSAGE_TOO_LARGE, after which it never will. One send at a time.
+  // after which the record may still appear, or a refusal such as MSG_SIZE_TOO_LARGE, after which it never will. One send at a time.
   core::Task<core::LogResult<core::Offset>> send(const core::OutRecord& record);
 
  private:

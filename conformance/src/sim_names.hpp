@@ -4,14 +4,12 @@
 #include <string>
 
 #include "turnstile/conformance/notes.hpp"
-#include "turnstile/conformance/program.hpp"
 #include "turnstile/sim/kafka/client/error_code.hpp"
-#include "turnstile/sim/world/scheduler.hpp"
 #include "turnstile/sim/world/topic.hpp"
 
 namespace turnstile::conformance {
 
-inline constexpr sim::TimeNs kMs = core::kNsPerMs;
+inline constexpr core::TimeNs kMs = core::kNsPerMs;
 
 // The topics of a program are the first that its cluster hears of, in their order.
 inline sim::TopicId topic_id(TopicIndex topic) { return sim::TopicId{static_cast<std::uint32_t>(topic)}; }
@@ -20,8 +18,11 @@ inline sim::TopicPartition where(const Place& place) { return where(place.topic,
 inline Place place_of(sim::TopicPartition where, std::int64_t offset = 0) { return {where.topic.value, where.partition.value, offset}; }
 
 // librdkafka's name of an error (rd_kafka_err2name); empty for none.
-std::string client_name(sim::ErrorCode code);
-Note note_of(const sim::ClientStatus& status);
+inline std::string client_name(sim::ErrorCode code) { return code == sim::ErrorCode::no_error ? "" : std::string(name(code)); }
+inline Note note_of(const sim::ClientStatus& status) {
+  if (status) return {outcome(""), {}};
+  return {outcome(client_name(status.error().code), static_cast<ErrorClass>(status.error().kind)), {}};
+}
 
 // Null and empty stay apart.
 inline std::optional<std::string> text_of(std::string_view view) {

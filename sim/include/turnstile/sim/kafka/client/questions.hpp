@@ -1,0 +1,61 @@
+// Questions that the application waits for: committed offsets, and the ends of logs. One at a time.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "turnstile/sim/kafka/client/caller.hpp"
+#include "turnstile/sim/kafka/client/deadline.hpp"
+
+namespace turnstile::sim {
+
+class Questions final : private CallOwner {
+ public:
+  Questions(Process& process, Network& network, const ClientOptions& options, ActorId actor)
+      : process_(process), caller_(*this, process, network, options, actor) {}
+
+  // The answer, or none when the time is up; < 0: never. A question that was asked before is forgotten. Offsets that are pending in a
+  // transaction are waited for (UNSTABLE_OFFSET_COMMIT).
+  core::Task<std::optional<OffsetFetchAnswer>> committed(OffsetFetch question, TimeNs timeout) {
+    Request sent(std::move(question));
+    auto asking = ask(CallKind::fetch_offsets, std::move(sent), timeout);
+    const bool heard = co_await std::move(asking);
+    if (!heard) co_return std::nullopt;
+    co_return std::move(*std::get_if<OffsetFetchAnswer>(&*answer_));
+  }
+  core::Task<std::optional<ListOffsetsAnswer>> ends(ListOffsets question, TimeNs timeout) {
+    Request sent(std::move(question));
+    auto asking = ask(CallKind::list_offsets, std::move(sent), timeout);
+    const bool heard = co_await std::move(asking);
+    if (!heard) co_return std::nullopt;
+    co_return *std::get_if<ListOffsetsAnswer>(&*answer_);
+  }
+  void close() { caller_.close(); }
+
+ private:
+  core::Task<bool> ask(CallKind kind, Request request, TimeNs timeout) {
+    const Deadline deadline(process_, timeout);
+    answer_.reset();
+    answered_.close();
+    caller_.cancel(CallKind::fetch_offsets);
+    caller_.cancel(CallKind::list_offsets);
+    caller_.call(kind, std::move(request));
+    while (!answer_ && !deadline.passed()) co_await answered_.wait(process_, deadline.left());
+    if (!answer_) caller_.cancel(kind);
+    co_return answer_.has_value();
+  }
+  bool on_answer(CallKind, Answer& answer) override {
+    const auto* const offsets = std::get_if<OffsetFetchAnswer>(&answer);
+    if (offsets != nullptr && offsets->error == KafkaError::unstable_offset_commit) return false;
+    answer_ = std::move(answer);
+    answered_.open();
+    return true;
+  }
+
+  Process& process_;
+  Caller caller_;
+  Gate answered_;
+  std::optional<Answer> answer_;
+};
+
+}  // namespace turnstile::sim
