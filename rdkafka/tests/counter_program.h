@@ -19,6 +19,8 @@ int feeder_main(const char* topic, int count, struct feeder_state* state);
 
 /* Copies each record of two partitions, each in a transaction; returns when it cannot go on. */
 int counter_main(const char* id, const char* input, const char* output);
+/* The same with a mistake: it commits offsets before it writes. */
+int careless_counter_main(const char* id, const char* input, const char* output);
 
 #ifdef __cplusplus
 }
