@@ -98,6 +98,32 @@ TEST(World, a_copier_with_transactions_holds_and_runs_are_deterministic) {
   EXPECT_GT(tally.commands, 1'000U);
 }
 
+// Commits its position in the transaction, and once more without it before the transaction ends.
+Task<void> copy_and_commit_twice(Host& host) {
+  Consumer consumer = host.consumer(reading());
+  Producer producer = host.producer({.transactional_id = host.name()});
+  Status status = co_await producer.init_transactions();
+  while (status) {
+    const Polled polled = co_await consumer.poll(1'000);
+    if (polled.messages.empty()) continue;
+    const Status begun = producer.begin_transaction();
+    for (const Message& message : polled.messages) {
+      const Status queued = producer.produce("out", message.key, message.value);
+    }
+    status = co_await producer.send_offsets_to_transaction(consumer);
+    const Status again = co_await consumer.commit();
+    if (status) status = co_await producer.commit_transaction();
+  }
+  host.note(status.error().name);
+}
+
+TEST(World, an_offset_that_a_plain_commit_superseded_is_no_torn_transaction) {
+  const World world =
+      turnstile::world("twice").topic("in").topic("out").host("copier", 2, copy_and_commit_twice).client("writer", write_three);
+  const properties::Tally tally = explore(world, 200);
+  EXPECT_EQ(tally.violations, 0U) << tally.first_failure->violation->message;
+}
+
 TEST(World, a_lost_record_is_named_and_little_is_left_of_the_run) {
   const World world = copying(copy_but_the_second).without("process_crash");
   properties::RunRequest request;

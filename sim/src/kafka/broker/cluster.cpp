@@ -226,6 +226,10 @@ void Cluster::record(const BrokerEvent& event) {
       if (event.batch != 0) journal_.offset_set(GroupId{static_cast<std::uint32_t>(event.first)}, offset, event.batch, made);
       return;
     }
+    case BrokerEventKind::superseded:
+      note("group.offset_superseded", number(event.where), 0);
+      if (event.batch != 0) journal_.offset_superseded(event.batch);
+      return;
     case BrokerEventKind::rebalancing:
       ++counters_.rebalances;
       note("group.rebalancing", event.first, 0);
@@ -281,6 +285,7 @@ void Cluster::describe(const BrokerEvent& event, TraceDetail& detail) const {
     case BrokerEventKind::duplicate:
     case BrokerEventKind::deleted: return place(event.first);
     case BrokerEventKind::offsets: detail.transaction = event.batch; return place(event.second);
+    case BrokerEventKind::superseded: detail.transaction = event.batch; return place(0);
     case BrokerEventKind::refused: detail.text = sim::name(static_cast<KafkaError>(event.first)); return place(0);
     case BrokerEventKind::fenced: detail.text = name_of(ProducerId{static_cast<std::int64_t>(event.first)}); return;
     case BrokerEventKind::decided:

@@ -5,15 +5,15 @@
 namespace turnstile::sim {
 
 // What was written later stays, even if the transaction of what was written before ends after it: CommitRecordMetadataAndOffset.olderThan.
-bool GroupOffsets::put(TopicPartition where, core::Offset offset, std::uint64_t written) {
-  const auto known = std::ranges::find(committed_, where, &Committed::where);
+const GroupOffsets::Committed* GroupOffsets::put(const Committed& entry) {
+  const auto known = std::ranges::find(committed_, entry.where, &Committed::where);
   if (known == committed_.end()) {
-    committed_.push_back({where, offset, written});
-    return true;
+    committed_.push_back(entry);
+    return nullptr;
   }
-  if (known->written > written) return false;
-  *known = {where, offset, written};
-  return true;
+  if (known->written > entry.written) return &*known;
+  *known = entry;
+  return nullptr;
 }
 
 void GroupOffsets::saw(ProducerIdAndEpoch producer) {
@@ -39,7 +39,10 @@ void GroupOffsets::end(GroupId group, ProducerIdAndEpoch producer, bool commit_t
   saw(producer);
   for (const Pending& pending : pending_) {
     if (pending.producer != producer.id || (!commit_them && mistake_ != Mistake::aborted_offsets_are_kept)) continue;
-    if (!put(pending.offset.where, pending.offset.offset, pending.written)) continue;
+    if (const Committed* later = put({pending.offset.where, pending.offset.offset, pending.written, false})) {
+      if (later->plain) effects.events.push_back({BrokerEventKind::superseded, pending.offset.where, pending.transaction, group.value, 0});
+      continue;
+    }
     effects.events.push_back({BrokerEventKind::offsets, pending.offset.where, pending.transaction, group.value,
                               static_cast<std::uint64_t>(pending.offset.offset.value)});
   }

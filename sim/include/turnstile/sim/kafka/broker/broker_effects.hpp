@@ -32,6 +32,7 @@ enum class BrokerEventKind : std::uint8_t {
   led,          // where; first: the new leader, second: how many batches were lost with the old one
   led_unclean,  // the same, by a replica that was not in sync
   recalled,     // a coordinator that does not know that it is none answered; first: the transactional id, second: the error
+  superseded,   // where; first: the group, batch: the transaction whose offset was committed, and had been superseded by a plain commit
   moved,        // a coordinator; first: 0 for a transactional id's and 1 for a group's, second: which
 };
 

@@ -97,7 +97,7 @@ class GroupOffsets {
   explicit GroupOffsets(Mistake mistake = Mistake::none) : mistake_(mistake) {}
 
   // Outside of transactions.
-  void commit(TopicPartition where, core::Offset offset) { put(where, offset, ++written_); }
+  void commit(TopicPartition where, core::Offset offset) { put({where, offset, ++written_, true}); }
   // `transaction`: the harness's own number of it.
   void hold(ProducerIdAndEpoch producer, const List<TopicPartitionOffset>& offsets, std::uint32_t transaction);
   // What the offsets partition alone would check: the producer's epoch is not older than the last one seen here.
@@ -115,6 +115,7 @@ class GroupOffsets {
     TopicPartition where{};
     core::Offset offset{};
     std::uint64_t written = 0;  // its place among all that was written to the offsets topic
+    bool plain = false;         // without a transaction
   };
   struct Pending {
     ProducerId producer{};
@@ -123,7 +124,8 @@ class GroupOffsets {
     std::uint64_t written = 0;
   };
   void saw(ProducerIdAndEpoch producer);
-  bool put(TopicPartition where, core::Offset offset, std::uint64_t written);
+  // The entry that stays if it was written later; null: the new one is put.
+  const Committed* put(const Committed& entry);
 
   Mistake mistake_;
   std::uint64_t written_ = 0;

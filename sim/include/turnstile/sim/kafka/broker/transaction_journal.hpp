@@ -33,7 +33,7 @@ struct JournaledTransaction {
   std::uint32_t lost = 0;       // batches that were lost with a leader; written again if nobody had acknowledged them
   LostBatch first_lost{};
   EventNumber first_lost_at = 0;   // the election that lost it
-  std::uint32_t offsets_set = 0;   // how many offsets of it became the group's
+  std::uint32_t offsets_set = 0;   // how many offsets of it became the group's, or would have but for a later commit without a transaction
   bool offsets_went_back = false;  // they took the place of those of a later transaction
   bool told_fenced = false;        // its producer was told that there is a later one, for good...
   bool fenced = false;             // ... which was so
@@ -79,6 +79,8 @@ class TransactionJournal {
     transaction.offsets_went_back = transaction.offsets_went_back || number < known->number;
     known->number = std::max(known->number, number);
   }
+  // An offset of this transaction was committed, but a commit outside of transactions had been written after it, and stays.
+  void offset_superseded(TransactionNumber number) { ++at(number).offsets_set; }
 
  private:
   struct Latest {
