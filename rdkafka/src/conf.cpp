@@ -103,7 +103,7 @@ rd_kafka_conf_res_t Conf::set(std::string_view name, const char* value, std::str
     case SettingKind::refused: error = setting.text; return RD_KAFKA_CONF_INVALID;
     case SettingKind::alias: break;
   }
-  TURNSTILE_ASSERT(!"an alias of an alias");
+  core::assertion_failed("an alias of an alias", __FILE__, __LINE__);
 }
 
 rd_kafka_conf_res_t Conf::set_text(std::size_t at, const char* value, std::string& error) {

@@ -7,7 +7,10 @@
 
 namespace turnstile::rdkafka {
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
 static_assert(offsetof(Message, seen) == 0);
+#pragma GCC diagnostic pop
 
 void Message::show() {
   seen.key = key ? key->data() : nullptr;

@@ -121,8 +121,12 @@ void rd_kafka_topic_partition_list_sort(rd_kafka_topic_partition_list_t* rktparl
                                         void* cmp_opaque) {
   if (rktparlist->cnt == 0) return;
   if (cmp == nullptr) cmp = by_topic_and_partition;
-  std::stable_sort(rktparlist->elems, rktparlist->elems + rktparlist->cnt,
-                   [cmp, cmp_opaque](const auto& left, const auto& right) { return cmp(&left, &right, cmp_opaque) < 0; });
+  const auto before = [cmp, cmp_opaque](const auto& left, const auto& right) { return cmp(&left, &right, cmp_opaque) < 0; };
+  // Stable, and in place: such lists are short.
+  rd_kafka_topic_partition_t* const begin = rktparlist->elems;
+  for (rd_kafka_topic_partition_t* each = begin; each != begin + rktparlist->cnt; ++each) {
+    std::rotate(std::upper_bound(begin, each, *each, before), each, each + 1);
+  }
 }
 
 }  // extern "C"
