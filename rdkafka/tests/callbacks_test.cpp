@@ -10,6 +10,10 @@
 
 #include "hosted_world.hpp"
 
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wgnu-statement-expression-from-macro-expansion"  // librdkafka's RD_KAFKA_V_ macros
+#endif
+
 namespace turnstile::rdkafka {
 namespace {
 
