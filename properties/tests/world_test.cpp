@@ -35,8 +35,8 @@ ConsumerSettings reading() {
           .fetch_wait_max_ms = 5'000};
 }
 
-// Copies a record in one transaction with its offset.
-Task<void> copy(Host& host) {
+// Copies records in one transaction with their offsets, which it may also commit without it, before the transaction ends.
+Task<void> copy_in_transactions(Host& host, bool commits_plainly_too) {
   Consumer consumer = host.consumer(reading());
   Producer producer = host.producer({.transactional_id = host.name()});
   Status status = co_await producer.init_transactions();
@@ -48,10 +48,15 @@ Task<void> copy(Host& host) {
       const Status queued = producer.produce("out", message.key, message.value);
     }
     status = co_await producer.send_offsets_to_transaction(consumer);
+    if (commits_plainly_too) {
+      const Status plainly = co_await consumer.commit();
+    }
     if (status) status = co_await producer.commit_transaction();
   }
   host.note(status.error().name);
 }
+Task<void> copy(Host& host) { return copy_in_transactions(host, false); }
+Task<void> copy_and_commit_twice(Host& host) { return copy_in_transactions(host, true); }
 
 // Takes records as read and then forgets some.
 Task<void> copy_but_the_second(Host& host) {
@@ -96,25 +101,6 @@ TEST(World, a_copier_with_transactions_holds_and_runs_are_deterministic) {
   EXPECT_FALSE(tally.first_divergence.has_value());
   EXPECT_EQ(properties::invalid_because(tally, world, {}), std::vector<std::string>());
   EXPECT_GT(tally.commands, 1'000U);
-}
-
-// Commits its position in the transaction, and once more without it before the transaction ends.
-Task<void> copy_and_commit_twice(Host& host) {
-  Consumer consumer = host.consumer(reading());
-  Producer producer = host.producer({.transactional_id = host.name()});
-  Status status = co_await producer.init_transactions();
-  while (status) {
-    const Polled polled = co_await consumer.poll(1'000);
-    if (polled.messages.empty()) continue;
-    const Status begun = producer.begin_transaction();
-    for (const Message& message : polled.messages) {
-      const Status queued = producer.produce("out", message.key, message.value);
-    }
-    status = co_await producer.send_offsets_to_transaction(consumer);
-    const Status again = co_await consumer.commit();
-    if (status) status = co_await producer.commit_transaction();
-  }
-  host.note(status.error().name);
 }
 
 TEST(World, an_offset_that_a_plain_commit_superseded_is_no_torn_transaction) {

@@ -63,15 +63,9 @@ RunEnd HostedRun::run() {
   for (auto& host : hosts_) host->start();
   for (auto& client : clients_) client->start();
   scheduler_.at(std::max(disturber_.schedule(), kFaultPhaseMin), *this, kHeal);
-  while (!ended_ && scheduler_.fired() < events_bound_ && scheduler_.step(bound_)) {
+  RunEnd end = loop_.run(scheduler_, [this] {
     if (states_ != nullptr) look_from_afar();
-  }
-  RunEnd end;
-  end.rested = ended_;
-  if (!ended_) end.by = scheduler_.fired() >= events_bound_ ? EndedBy::events : scheduler_.idle() ? EndedBy::nothing_left : EndedBy::time;
-  end.healed_at = healed_at_;
-  end.ended_at = scheduler_.now();
-  end.steps = scheduler_.fired();
+  });
   for (const auto& host : hosts_) end.lives += host->lives();
   return end;
 }
@@ -84,9 +78,7 @@ void HostedRun::stop() {
 void HostedRun::fire(std::uint64_t token) { token == kHeal ? heal() : look(); }
 
 void HostedRun::heal() {
-  healed_at_ = scheduler_.now();
-  bound_ = healed_at_ + options_.rest_within;
-  events_bound_ = scheduler_.fired() + options_.rest_within_events;
+  loop_.heal(scheduler_, options_.rest_within, options_.rest_within_events);
   disturber_.heal();
   look();
 }
@@ -125,8 +117,8 @@ std::string HostedRun::unrest() {
 }
 
 void HostedRun::look() {
-  ended_ = calm_.lasts(unrest().empty(), cluster_.counters().records, scheduler_.now());
-  if (!ended_) scheduler_.after(Calm::kLookEvery, *this, kLook);
+  if (calm_.lasts(unrest().empty(), cluster_.counters().records, scheduler_.now())) return loop_.rest();
+  scheduler_.after(Calm::kLookEvery, *this, kLook);
 }
 
 // At each turn of events: a transaction or a rebalance moved on, somebody was fenced, expelled, came or went, a client is done.

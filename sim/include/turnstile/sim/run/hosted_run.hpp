@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,7 +16,7 @@
 #include "turnstile/sim/run/calm.hpp"
 #include "turnstile/sim/run/disturber.hpp"
 #include "turnstile/sim/run/host_machine.hpp"
-#include "turnstile/sim/run/run_end.hpp"
+#include "turnstile/sim/run/run_loop.hpp"
 
 namespace turnstile::sim {
 
@@ -95,10 +94,7 @@ class HostedRun final : private Target {
   StatesSeen* states_ = nullptr;
   std::uint64_t turns_ = 0;  // of events, when it was last looked from afar
   Calm calm_;
-  bool ended_ = false;
-  TimeNs healed_at_ = 0;
-  TimeNs bound_ = 3'600'000 * core::kNsPerMs;
-  std::uint64_t events_bound_ = std::numeric_limits<std::uint64_t>::max();  // of the scheduler
+  RunLoop loop_;
 };
 
 }  // namespace turnstile::sim

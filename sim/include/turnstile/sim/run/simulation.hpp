@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,7 +18,7 @@
 #include "turnstile/sim/run/atm.hpp"
 #include "turnstile/sim/run/calm.hpp"
 #include "turnstile/sim/run/disturber.hpp"
-#include "turnstile/sim/run/run_end.hpp"
+#include "turnstile/sim/run/run_loop.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 #include "turnstile/sim/run/worker_host.hpp"
 
@@ -56,15 +55,9 @@ class Simulation final : private Target {
     for (auto& worker : workers_) worker->start();
     for (auto& client : clients_) client->process.start(live(*client));
     schedule_faults();
-    while (!ended_ && scheduler_.fired() < events_bound_ && scheduler_.step(bound_)) {
+    RunEnd end = loop_.run(scheduler_, [this] {
       if (states_ != nullptr) look_from_afar();
-    }
-    RunEnd end;
-    end.rested = ended_;
-    if (!ended_) end.by = scheduler_.fired() >= events_bound_ ? EndedBy::events : scheduler_.idle() ? EndedBy::nothing_left : EndedBy::time;
-    end.healed_at = healed_at_;
-    end.ended_at = scheduler_.now();
-    end.steps = scheduler_.fired();
+    });
     for (const auto& worker : workers_) end.lives += worker->lives();
     return end;
   }
@@ -191,9 +184,7 @@ class Simulation final : private Target {
 
   void heal() {
     if (!disturber_.healed()) {
-      healed_at_ = scheduler_.now();
-      bound_ = healed_at_ + options_.rest_within;
-      events_bound_ = scheduler_.fired() + options_.rest_within_events;
+      loop_.heal(scheduler_, options_.rest_within, options_.rest_within_events);
       disturber_.heal();
       for (auto& client : clients_) {
         if (client->atm != nullptr) client->atm->heal();
@@ -204,7 +195,7 @@ class Simulation final : private Target {
 
   // Everybody serves, everything is read, and positions that are closed by the clock are closed.
   void look_for_rest() {
-    if (ended_ || looking_) return;
+    if (loop_.rested() || looking_) return;
     looking_ = true;
     look();
   }
@@ -212,8 +203,8 @@ class Simulation final : private Target {
     const bool all_up = std::ranges::all_of(workers_, [](const auto& worker) { return worker->running(); });
     const bool calm =
         all_up && cluster_.stable(group_) && cluster_.members(group_) == workers_.size() && cluster_.open_transactions() == 0 && lag() == 0;
-    ended_ = calm_.lasts(calm, cluster_.counters().records, scheduler_.now());
-    if (!ended_) scheduler_.after(Calm::kLookEvery, *this, kLookForRest);
+    if (calm_.lasts(calm, cluster_.counters().records, scheduler_.now())) return loop_.rest();
+    scheduler_.after(Calm::kLookEvery, *this, kLookForRest);
   }
 
   // ---- seen from afar ----
@@ -259,12 +250,9 @@ class Simulation final : private Target {
   std::size_t clients_done_ = 0;
   StatesSeen* states_ = nullptr;
   std::uint64_t turns_ = 0;  // of events, when it was last looked from afar
-  bool ended_ = false;
   bool looking_ = false;
   Calm calm_;
-  TimeNs healed_at_ = 0;
-  TimeNs bound_ = 3'600'000 * core::kNsPerMs;
-  std::uint64_t events_bound_ = std::numeric_limits<std::uint64_t>::max();  // of the scheduler
+  RunLoop loop_;
 };
 
 }  // namespace turnstile::sim
