@@ -1,5 +1,6 @@
 """What each kind of fault does, and how it is undone. A begin returns a description; the undo is called when the fault's time is up, or when
 everything heals."""
+import math
 import shutil
 import signal
 import time
@@ -142,16 +143,27 @@ class Acts:
 
     # ---- disks ----
 
+    @staticmethod
+    def trouble(worker, recover):
+        """Excuses the worker from now until the disk has recovered, however long that takes on a busy machine; returns the undo."""
+        worker.disk_troubled_until = math.inf
+
+        def undo():
+            recover()
+            worker.disk_troubled_until = time.monotonic() + DISK_SAYS_SO_S
+
+        return undo
+
     def disk_full(self, fault):
         worker = self.workers[DISK_WORKER - 1]
-        worker.disk_troubled_until = time.monotonic() + fault.for_s + DISK_SAYS_SO_S
+        undo = self.trouble(worker, self.disk.empty)
         self.disk.fill()
         worker.kill(0)  # a running one has preallocated its write-ahead log, and would continue for a while
-        return f"worker {worker.number}", self.disk.empty
+        return f"worker {worker.number}", undo
 
     def disk_read_only(self, fault):
         worker = self.workers[DISK_WORKER - 1]
         worker.kill(0)  # a disk with files open for writing cannot be remounted read-only
-        worker.disk_troubled_until = time.monotonic() + fault.for_s + DISK_SAYS_SO_S
+        undo = self.trouble(worker, lambda: self.disk.remount("rw"))
         done = self.disk.remount("ro")
-        return f"worker {worker.number}" + ("" if done else " (it could not be remounted)"), lambda: self.disk.remount("rw")
+        return f"worker {worker.number}" + ("" if done else " (it could not be remounted)"), undo

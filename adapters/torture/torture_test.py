@@ -4,13 +4,17 @@ import dataclasses
 import pathlib
 import sys
 import tempfile
+import time
 import unittest
+import unittest.mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import cluster  # noqa: E402
+import faults  # noqa: E402
 import minimize  # noqa: E402
 import schedule as schedules  # noqa: E402
 from schedule import KINDS, Fault, Schedule  # noqa: E402
+from workers import EXIT_USAGE, Worker  # noqa: E402
 
 ALL = list(KINDS)
 
@@ -21,6 +25,23 @@ def drawn(seed, for_s=600):
 
 def of(*faults, quarters=1):
     return Schedule(1, 3, quarters, 150, 100, 200, list(faults))
+
+
+class DiskTest(unittest.TestCase):
+    def test_a_worker_is_excused_until_its_disk_has_recovered_however_late_that_is(self):
+        with tempfile.TemporaryDirectory() as folder:
+            worker = Worker(2, "/bin/false", "", pathlib.Path(folder), pathlib.Path(folder))
+            acts = faults.Acts(None, None, [None, worker], unittest.mock.Mock(), None, None)
+            acts.begin(0, Fault(1, 0, "disk-full", "worker 2", 3.0))
+            with unittest.mock.patch.object(time, "monotonic", return_value=time.monotonic() + 60):  # a busy machine
+                worker.on_exit(EXIT_USAGE)
+                acts.end_what_is_over(all_of_it=True)
+                worker.on_exit(EXIT_USAGE)
+                self.assertEqual(worker.problems, [])
+            with unittest.mock.patch.object(time, "monotonic", return_value=time.monotonic() + 120):
+                worker.on_exit(EXIT_USAGE)
+            self.assertEqual(len(worker.problems), 1)
+            worker.close()
 
 
 class ScheduleTest(unittest.TestCase):
