@@ -47,7 +47,7 @@ void HostMachine::on_crash() {
 
 std::optional<Any> HostMachine::command() {
   const Lane lane = lane_of(program_.lane, ++commands_);
-  if (!surroundings().chance.happens("atm.command", {1, 1}, lane)) return std::nullopt;
+  if (!surroundings().chance.happens({"atm.command", Role::workload, About::command}, {1, 1}, lane)) return std::nullopt;
   ++world_.commands;
   of_command_.emplace(surroundings().chance, lane);
   return Any(*of_command_);

@@ -56,7 +56,7 @@ bool ClusterFaults::stop_node(NodeId node, TimeNs failover, TimeNs downtime) {
                                              static_cast<std::uint64_t>(downtime));
   cluster_.change(event, [&](Broker& broker, BrokerEffects& effects) {
     const Lane lane = lane_of(cluster_.actor());
-    if (broker.followers_behind() && network_.chance().happens("cluster.last_fetch", cluster_.options().last_fetch, lane))
+    if (broker.followers_behind() && network_.chance().happens({"cluster.last_fetch", Role::fault}, cluster_.options().last_fetch, lane))
       broker.followers_fetch(now, effects);
     broker.stop_node(now, node, now + failover, effects);
     Gone& gone = gone_.emplace_back(Gone{node, now + failover, now + std::max(failover, downtime), false});
@@ -97,7 +97,8 @@ void ClusterFaults::come_back(NodeId node, Broker& broker, BrokerEffects& effect
 void ClusterFaults::elect(const std::vector<Broker::Election>& elections, Broker& broker, BrokerEffects& effects) {
   for (const Broker::Election& election : elections) {
     const Lane lane = lane_of(cluster_.actor(), election.partition);
-    const std::uint32_t more = network_.chance().choose("cluster.unreplicated", election.lost_max - election.lost_min + 1, lane);
+    const std::uint32_t more =
+        network_.chance().choose({"cluster.unreplicated", Role::fault}, election.lost_max - election.lost_min + 1, lane);
     broker.elect(network_.scheduler().now(), election, election.lost_min + more, effects);
   }
 }

@@ -219,7 +219,8 @@ core::Task<ClientStatus> TransactionalProducer::abort() {
   if (!spoiled_) spoiled_ = ClientError{ErrorCode::_purge_queue, ClientError::Kind::abortable, "_PURGE_QUEUE"};
   // librdkafka does not wait for partitions that are being added. After a cut its EndTxn may be sent before they are added again; then
   // there is no transaction to end, which it takes for fatal (issue 4849).
-  if (coordinator_.calling(CallKind::add_partitions) && network_.chance().choose("client.abort_overtakes", 2, lane_of(actor_)) == 1) {
+  if (coordinator_.calling(CallKind::add_partitions) &&
+      network_.chance().choose({"client.abort_overtakes", Role::fault}, 2, lane_of(actor_)) == 1) {
     coordinator_.cancel(CallKind::add_partitions);
     adding_.clear();
   }

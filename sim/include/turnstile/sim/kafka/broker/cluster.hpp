@@ -102,7 +102,7 @@ class Cluster final : public Target, public Server {
   void schedule_markers(const BrokerEffects::Decided& decided);
   void write_markers(TimeNs now, std::uint64_t token);
   void schedule_round();
-  TimeNs drawn_delay(Label label, TimeNs max, Lane lane);
+  TimeNs drawn_delay(const Question& what, TimeNs max, Lane lane);
   void arm();
 
   Network& network_;
