@@ -116,7 +116,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   if (connection == nullptr || !connection->open) return;  // cut, and the notice is under way
   ++counters_.messages;
   const TimeNs now = scheduler_.now();
-  const EventNumber event = trace_.record(now, connection->actor, "net.send", id.index, (*request).index(), cause,
+  const EventNumber event = trace_.record(now, connection->actor, EventKind::net_send, id.index, (*request).index(), cause,
                                           [&](TraceDetail& detail) { describe(*request, detail); });
   if (now < away_until_) return sever(id, event, "nobody answers");
   if (interceptor_ != nullptr) {
@@ -166,8 +166,8 @@ void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
   Connection* const connection = find(to.connection);
   if (connection == nullptr || !connection->open) return;  // nobody is there to hear it
   ++counters_.messages;
-  const EventNumber event = trace_.record(scheduler_.now(), connection->actor, "net.answer", to.connection.index, answer.index(), cause,
-                                          [&answer](TraceDetail& detail) { describe(answer, detail); });
+  const EventNumber event = trace_.record(scheduler_.now(), connection->actor, EventKind::net_answer, to.connection.index, answer.index(),
+                                          cause, [&answer](TraceDetail& detail) { describe(answer, detail); });
   Passage passage = Passage::pass;
   if (interceptor_ != nullptr) {
     passage = interceptor_->on_answer({connection->actor, answer.index(), to.connection.index, to.connection.generation, to.correlation});
@@ -212,8 +212,8 @@ void Network::deliver_request(std::uint32_t index) {
     ++counters_.not_applied;
     return free_message(index);
   }
-  const EventNumber event = trace_.record(now, 0, "net.request", message.connection.index, (*message.request).index(), message.event,
-                                          [&message](TraceDetail& detail) { describe(*message.request, detail); });
+  const EventNumber event = trace_.record(now, 0, EventKind::net_request, message.connection.index, (*message.request).index(),
+                                          message.event, [&message](TraceDetail& detail) { describe(*message.request, detail); });
   const RequestId id{message.connection, message.correlation, event, message.metadata};
   server_->on_request(id, *message.request);
   free_message(index);
@@ -230,7 +230,7 @@ void Network::deliver_to_client(std::uint32_t index) {
     return schedule(index, connection->process->runnable_at());
   }
   const ConnectionId id = message.connection;
-  const EventNumber event = trace_.record(now, connection->actor, cut ? Label("net.cut_seen") : Label("net.received"), id.index,
+  const EventNumber event = trace_.record(now, connection->actor, cut ? EventKind::net_cut_seen : EventKind::net_received, id.index,
                                           message.answer.index(), message.event, [&](TraceDetail& detail) {
                                             if (!cut) describe(message.answer, detail);
                                           });
@@ -324,7 +324,7 @@ void Network::sever(ConnectionId id, EventNumber cause, std::string_view why) {
   ++counters_.cuts;
   connection->open = false;
   const TimeNs now = scheduler_.now();
-  const EventNumber event = trace_.record(now, connection->actor, "net.cut", id.index, connection->in_flight.size(), cause,
+  const EventNumber event = trace_.record(now, connection->actor, EventKind::net_cut, id.index, connection->in_flight.size(), cause,
                                           [why](TraceDetail& detail) { detail.text = why; });
   const TimeNs last = settle_in_flight(*connection);
   TimeNs noticed = std::max(now + leg(kind_lane(connection->actor, kCuts)), last);

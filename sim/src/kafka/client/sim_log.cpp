@@ -68,8 +68,9 @@ struct SimLog::Machine {
         questions(owner, network, lookup, actor) {}
 
   core::Poll tell(const Assignment& assignment) {
-    network.trace().record(process.scheduler().now(), actor, "member.assigned", static_cast<std::uint64_t>(assignment.generation.value),
-                           assignment.partitions.size(), 0, [&assignment](TraceDetail& detail) {
+    network.trace().record(process.scheduler().now(), actor, EventKind::member_assigned,
+                           static_cast<std::uint64_t>(assignment.generation.value), assignment.partitions.size(), 0,
+                           [&assignment](TraceDetail& detail) {
                              for (const TopicPartition where : assignment.partitions) detail.ranges.push_back({where, {}, {}});
                            });
     core::Assigned assigned;
@@ -78,7 +79,7 @@ struct SimLog::Machine {
     return assigned;
   }
   core::Poll tell(const Revocation& revoked) {
-    network.trace().record(process.scheduler().now(), actor, "member.revoked", revoked.lost ? 1 : 0);
+    network.trace().record(process.scheduler().now(), actor, EventKind::member_revoked, revoked.lost ? 1 : 0);
     fetcher.assign({});
     return core::Revoked{revoked.lost};
   }

@@ -70,7 +70,7 @@ void TransactionalProducer::end_for_good(KafkaError error, const char* where) {
 }
 
 void TransactionalProducer::note_end(End how) {
-  network_.trace().record(process_.scheduler().now(), actor_, "txn.end", transaction_, static_cast<std::uint64_t>(how), 0,
+  network_.trace().record(process_.scheduler().now(), actor_, EventKind::txn_end, transaction_, static_cast<std::uint64_t>(how), 0,
                           [this, how](TraceDetail& detail) {
                             detail.transaction = transaction_;
                             if (how == End::unknown) detail.text = fatal_->text;
@@ -134,7 +134,7 @@ ClientStatus TransactionalProducer::begin() {
   in_transaction_ = true;
   transaction_ = cluster_.journal().begin(id_);
   cluster_.journal().at(transaction_).event =
-      network_.trace().record(process_.scheduler().now(), actor_, "txn.begin", transaction_, 0, 0, [this](TraceDetail& detail) {
+      network_.trace().record(process_.scheduler().now(), actor_, EventKind::txn_begin, transaction_, 0, 0, [this](TraceDetail& detail) {
         detail.transaction = transaction_;
         detail.text = cluster_.name(id_);
       });

@@ -102,7 +102,7 @@ class Atm final : private core::ClientUser<A> {
   }
   void note(Fault kind) {
     world_.faults.add(kind);
-    world_.trace.record(now(), world_.actor, "fault", static_cast<std::uint64_t>(kind), 0, 0,
+    world_.trace.record(now(), world_.actor, EventKind::fault, static_cast<std::uint64_t>(kind), 0, 0,
                         [kind](TraceDetail& detail) { detail.text = name(kind); });
   }
 
@@ -136,7 +136,7 @@ class Atm final : private core::ClientUser<A> {
       const TimeNs longest_ms = options_.knobs.stall_max / core::kNsPerMs;
       log_.stall(now() + world_.chance.between("atm.stall_ms", 1, longest_ms, lane_of_command(call.tag)) * core::kNsPerMs);
     }
-    world_.trace.record(now(), world_.actor, "atm.call", call.command.entity.value, fingerprint(call.command.id), 0,
+    world_.trace.record(now(), world_.actor, EventKind::client_call, call.command.entity.value, fingerprint(call.command.id), 0,
                         [&call](TraceDetail& detail) { describe_command(call, detail); });
     world_.observer.on_call(options_.id, call.command, now());
     skip_commands();
@@ -155,7 +155,7 @@ class Atm final : private core::ClientUser<A> {
   // ---- ending ----
 
   void on_outcome(const Call& call, const core::Outcome<A>& outcome, const core::Record& record) override {
-    world_.trace.record(now(), world_.actor, "atm.return", outcome.position.value, fingerprint(call.command.id), 0,
+    world_.trace.record(now(), world_.actor, EventKind::client_return, outcome.position.value, fingerprint(call.command.id), 0,
                         [&](TraceDetail& detail) {
                           detail.text = call.command.id;
                           detail.records.push_back({in_cluster(record.where), record.offset, record.key, record.value});
@@ -180,7 +180,7 @@ class Atm final : private core::ClientUser<A> {
   }
 
   void on_no_outcome(const Call& call, NoOutcome why) override {
-    world_.trace.record(now(), world_.actor, "atm.no_outcome", static_cast<std::uint64_t>(why), fingerprint(call.command.id), 0,
+    world_.trace.record(now(), world_.actor, EventKind::client_no_outcome, static_cast<std::uint64_t>(why), fingerprint(call.command.id), 0,
                         [&call](TraceDetail& detail) { describe_command(call, detail); });
     world_.observer.on_no_outcome(options_.id, call.command, why, now());
     after_end();
