@@ -57,12 +57,13 @@ KafkaError Cluster::create_topic(const NewTopic& wanted) {
   return error;
 }
 
-KafkaError Cluster::delete_records(TopicPartition where, Offset before) {
+std::expected<Offset, KafkaError> Cluster::delete_records(TopicPartition where, Offset before) {
   KafkaError error = KafkaError::none;
   change(0, [&](Broker& broker, BrokerEffects& effects) {
     error = broker.delete_records(network_.scheduler().now(), where, before, effects);
   });
-  return error;
+  if (error != KafkaError::none) return std::unexpected(error);
+  return truth_.log(where).start();
 }
 
 KafkaError Cluster::end_transaction(TransactionalId id, ProducerIdAndEpoch producer, bool commit) {
