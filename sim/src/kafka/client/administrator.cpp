@@ -41,7 +41,7 @@ ClientResult<core::Offset> Administrator::delete_records(std::string_view topic,
   const KafkaError error = cluster_.delete_records(where, before);
   if (error == KafkaError::unknown_topic_or_partition) return std::unexpected(ClientError{ErrorCode::_noent});
   if (error != KafkaError::none) return std::unexpected(ClientError{error_code(error)});
-  return cluster_.log(where).start();
+  return cluster_.truth().log(where).start();
 }
 
 ClientStatus Administrator::delete_group(std::string_view group) { return status_of(cluster_.delete_group(cluster_.group(group))); }

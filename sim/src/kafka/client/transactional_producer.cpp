@@ -66,7 +66,7 @@ void TransactionalProducer::end_for_good(KafkaError error, const char* where) {
   if (!says_fenced(error) || transaction_ == 0) return;
   JournaledTransaction& journaled = cluster_.journal().at(transaction_);
   journaled.told_fenced = true;
-  journaled.fenced = cluster_.transaction(id_).fences != fences_;
+  journaled.fenced = cluster_.truth().transaction(id_).fences != fences_;
 }
 
 void TransactionalProducer::note_end(End how) {
