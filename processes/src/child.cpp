@@ -57,6 +57,7 @@ std::vector<std::string> environment_of(const Command& command, const std::strin
   std::vector<std::pair<std::string, std::string>> own = {{"PYTHONHASHSEED", "0"}, {"PYTHONUNBUFFERED", "1"}, {"TZ", "UTC"}};
   for (const auto& [variable, value] : command.environment) own.emplace_back(variable, replaced(value, name, number));
   own.emplace_back("TURNSTILE_SIMULATED", name + "/" + std::to_string(life));
+  own.emplace_back("TURNSTILE_LIBRDKAFKA", command.version);
   own.emplace_back("LD_PRELOAD", command.library);
   std::vector<std::string> all;
   for (char** at = environ; *at != nullptr; ++at) {

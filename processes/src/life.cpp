@@ -27,7 +27,7 @@ void Life::run() {
     stop("ended" + (end.empty() ? std::string() : " with " + end) + " before it called librdkafka" +
          (last_words_.empty() ? std::string() : ": " + last_words_));
   }
-  host_.note(end.empty() ? "ends" : "ends with " + end);
+  if (!end.empty()) host_.note(kEndsWith + end);
 }
 
 bool Life::serve(Reader& done) {
@@ -38,6 +38,10 @@ bool Life::serve(Reader& done) {
       done = std::move(*received);
       return true;
     }
+    const char* const name = name_of(call);
+    if (name == nullptr) stop("what it sent is no request");
+    if (call != Call::hello) machine_.asks(name, received->bytes());
+    mind_the_time(call);
     Writer result;
     answer(call, *received, result);
     if (!received->at_end()) stop("what it sent is no request");
@@ -90,6 +94,18 @@ void Life::answer(Call call, Reader& arguments, Writer& result) {
     }
     default: return serve_plain(*this, call, arguments, result);
   }
+}
+
+// Between two calls no time passes, so a program that asks again and again without waiting would do so for ever.
+void Life::mind_the_time(Call call) {
+  constexpr int kAtOnceMax = 1'000;
+  constexpr int kInVainMax = 1'000'000;
+  const sim::TimeNs now = machine_.process().scheduler().now();
+  calls_at_once_ = now == last_call_at_ ? calls_at_once_ + 1 : 0;
+  last_call_at_ = now;
+  if (calls_at_once_ > kInVainMax) stop("has called " + std::string(name_of(call)) + " and others a million times without waiting");
+  const bool polls = call == Call::consumer_poll || call == Call::consume_batch || call == Call::rd_kafka_poll;
+  if (polls && calls_at_once_ > kAtOnceMax) sleep(core::kNsPerMs);
 }
 
 void Life::sleep(std::int64_t ns) {

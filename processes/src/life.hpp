@@ -43,6 +43,7 @@ class Life {
   // Serves requests until the process has ended (false), or says that its callback is done (true).
   bool serve(Reader& done);
   void answer(Call call, Reader& arguments, Writer& result);
+  void mind_the_time(Call call);
   void sleep(std::int64_t ns);
   void tell_lines(bool at_its_end);
   Writer begin(Answer kind) const;
@@ -53,6 +54,8 @@ class Life {
   std::vector<std::unique_ptr<RemoteClient>> clients_;
   std::uint64_t calls_ = 0;
   std::string last_words_;
+  sim::TimeNs last_call_at_ = -1;
+  int calls_at_once_ = 0;
 };
 
 // serve_*.cpp: what is done for each call.

@@ -38,6 +38,14 @@ RecordId record_id(Table& table, std::string_view key) {
   };
 }
 
+Verdict ended_well(const std::string& instance, const Truth& truth) {
+  for (const Note& note : truth.notes()) {
+    if (note.host == instance && note.text.starts_with(kEndsWith))
+      return std::string(note.text.substr(std::string_view("turnstile: ").size()));
+  }
+  return true;
+}
+
 class WorldReader {
  public:
   WorldReader(const toml::table& root, const std::filesystem::path& file, const std::string& library)
@@ -82,6 +90,10 @@ class WorldReader {
     }
     command.start_ms = table.number("start_ms", 0, 0, kMostMs);
     command.cpu_ms_max = table.number("cpu_ms_max", 10'000, 100, kMostMs);
+    command.version = table.text("librdkafka", command.version);
+    if (!std::regex_match(command.version, std::regex("[0-9]{1,2}\\.[0-9]{1,2}\\.[0-9]{1,2}"))) {
+      wrong(table.at("librdkafka"), "'librdkafka' is a version: \"2.16.1\"");
+    }
     command.library = library_;
     const auto count = static_cast<std::uint32_t>(table.number("count", 1, 1, 16));
     if (const std::string refused = refusal(command); !refused.empty()) wrong(table.at("command"), refused);
@@ -90,8 +102,12 @@ class WorldReader {
       ++hosts_;
       return;
     }
+    const bool must_succeed = table.boolean("must_succeed", false);
     for (std::uint32_t number = 0; number < count; ++number) {
-      world = std::move(world).client(count == 1 ? name : name + "-" + std::to_string(number), program(command));
+      const std::string instance = count == 1 ? name : name + "-" + std::to_string(number);
+      world = std::move(world).client(instance, program(command));
+      if (must_succeed)
+        world = std::move(world).at_end(instance + " succeeds", [instance](const Truth& truth) { return ended_well(instance, truth); });
     }
   }
 

@@ -5,6 +5,7 @@
 """
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -65,15 +66,160 @@ def refused(command, text, more="", process="", code=2, script=None):
 
 
 def the_same_seed_is_the_same_run():
-    first, _ = simulate("billing.toml", "replay", "7", "--faults", "none", "--trace", "--check-determinism")
-    second, _ = simulate("billing.toml", "replay", "7", "--faults", "none", "--trace", "--check-determinism")
-    expect(first == second, "two replays of a seed differ")
-    expect("for order 5" in first, f"no invoice in the trace:\n{first}")
+    for seed in ("7", "28"):
+        first, _ = simulate("billing.toml", "replay", seed, "--trace", "--check-determinism")
+        second, _ = simulate("billing.toml", "replay", seed, "--trace", "--check-determinism")
+        expect(first == second, "two replays of a seed differ")
+        expect("for order 5" in first and "calls rd_kafka_commit_transaction" in first, f"no invoice in the trace:\n{first}")
 
 
-def programs_hold_without_faults():
-    out, _ = simulate("billing.toml", "--seeds", "10", "--faults", "none", "--check-determinism", "--out", tempfile.mkdtemp())
-    expect("none_of_orders_lost" in out, out)
+def the_right_program_holds():
+    out, _ = simulate("billing.toml", "--seeds", "40", "--check-determinism", "--out", tempfile.mkdtemp())
+    expect("40 seeds run twice, all equal" in out and "process_crash" in out, out)
+
+
+def the_careless_program_is_caught_and_its_failure_replays():
+    folder = pathlib.Path(tempfile.mkdtemp())
+    out, _ = simulate("careless.toml", "--seeds", "1000", "--out", folder, code=1)
+    expect("FAIL none_of_orders_twice" in out and "replay:   turnstile simulate careless.toml replay" in out, out)
+    (file,) = folder.glob("none_*.json")
+    again, _ = simulate("careless.toml", "replay", file, code=1)
+    expect("the same violation and the same hash as recorded" in again, again)
+    page = file.with_suffix(".html").read_text()
+    expect("biller-0" in page and "rd_kafka_flush" in page, "the page has no lane or no call of a process")
+
+
+def a_command_judges_by_its_exit_code():
+    folder = pathlib.Path(tempfile.mkdtemp())
+    for said, code in (("", 0), ("order 3 was forgotten", 1)):
+        (folder / "check.py").write_text(
+            "import json, sys\nlines = [json.loads(line) for line in sys.stdin]\n"
+            f"assert sum(line.get('topic') == 'orders' for line in lines) == 5, lines\nprint({said!r})\nsys.exit({code})\n")
+        more = f"""
+[[process]]
+name = "customers"
+restart = false
+command = ["{EXAMPLE}/customers"]
+[[process]]
+name = "biller"
+command = ["{EXAMPLE}/biller", "{{name}}"]
+[[topic]]
+name = "invoices"
+[[topic]]
+name = "orders"
+[[check]]
+that = "the check likes it"
+command = ["python3", "check.py"]
+"""
+        (folder / "world.toml").write_text(more)
+        out, _ = simulate("world.toml", "--seeds", "2", "--out", tempfile.mkdtemp(), code=code, folder=folder)
+        expect(code == 0 or "FAIL the_check_likes_it" in out and "order 3 was forgotten" in out, out)
+
+
+def kcat_writes_and_reads():
+    out, _ = simulate("kcat.toml", "--seeds", "30", "--check-determinism", "--out", tempfile.mkdtemp())
+    expect("30 seeds run twice, all equal" in out, out)
+    trace, _ = simulate("kcat.toml", "replay", "1", "--faults", "none", "--trace")
+    expect("ann: for order 3" in trace and "reader-0 notes: invoices/" in trace, trace)
+
+
+def a_worker_in_python_holds():
+    out, _ = simulate("python.toml", "--seeds", "10", "--check-determinism", "--out", tempfile.mkdtemp())
+    expect("10 seeds run twice, all equal" in out, out)
+
+
+def the_wheel_of_confluent_kafka_holds():
+    """Where a Python with it is named: CI has none."""
+    python = os.environ.get("PYTHON_WITH_CONFLUENT_KAFKA")
+    if python is None:
+        return
+    world = (EXAMPLE / "python.toml").read_text().replace('"/usr/bin/python3"', f'"{python}"')
+    folder = pathlib.Path(tempfile.mkdtemp())
+    for name in ("biller.py", "customers"):
+        shutil.copy(EXAMPLE / name, folder)
+    (folder / "wheel.toml").write_text(world.replace('name = "biller"', 'name = "biller"\nlibrdkafka = "2.16.1"'))
+    out, _ = simulate("wheel.toml", "--seeds", "10", "--check-determinism", "--out", tempfile.mkdtemp(), folder=folder)
+    expect("10 seeds run twice, all equal" in out, out)
+
+
+def who_never_waits_is_given_time():
+    script = """
+import sys, time
+from confluent_kafka import Consumer
+consumer = Consumer({"bootstrap.servers": "kafka", "group.id": "g", "auto.offset.reset": "earliest", "enable.auto.commit": False})
+consumer.subscribe(["orders"])
+begin = time.time()
+while time.time() < begin + 2:
+    consumer.poll(0)
+time.sleep(60)
+"""
+    folder = world_of('["/usr/bin/python3", "script.py"]', process="restart = false",
+                      more='[[process]]\nname = "customers"\ncommand = ["/usr/bin/python3", "script.py"]')
+    (folder / "script.py").write_text(script)
+    out, _ = simulate("world.toml", "replay", "1", "--faults", "none", folder=folder)
+    expect("HELD" in out, out)
+
+
+def a_failed_command_is_a_finding():
+    folder = world_of(f'["{EXAMPLE}/biller", "a"]', more='[[topic]]\nname = "invoices"\n[[process]]\nname = "client"\nrestart = false\nmust_succeed = true\n'
+                      'command = ["/usr/bin/python3", "script.py"]')
+    (folder / "script.py").write_text("import confluent_kafka, sys\nconfluent_kafka.Producer({'bootstrap.servers': 'kafka'})\nsys.exit(4)")
+    out, _ = simulate("world.toml", "replay", "1", "--faults", "none", folder=folder, code=1)
+    expect("client_succeeds" in out and "ends with exit status 4" in out, out)
+
+
+# ---- what is refused ----
+
+
+def a_wrong_world_file_is_one_line():
+    for more, text in (
+        ("[[flow]]\ninput = 'orders'\nouput = 'orders'", "[[flow]] needs 'output'"),
+        ("[[topic]]\nname = 'a'\npartition = 2", "[[topic]] has no 'partition'; there are: compacted, name, partitions, retention_ms"),
+        ("[[topic]]\nname = 'orders'", "there is a topic 'orders' already"),
+        ("[[topic]]\nname = 7", "'name' of [[topic]] is a text"),
+        ("[[flow]]\ninput = 'a'\noutput = 'orders'", "there is no topic 'a'"),
+        ("[[flow]]\ninput = 'orders'\noutput = 'orders'\ninput_id = 'value:('", "no valid regular expression"),
+        ("[[topic]\n", "world.toml:6"),
+        ("without = ['gremlins']", "has no 'without'"),
+    ):
+        refused('["/bin/cat"]', text, more)
+    refused('"cat"', "'command' of [[process]] is a list of texts")
+    refused('["no_such_program"]', "world.toml:5: there is no program 'no_such_program'")
+    refused('["cat"]', "there is no file input.txt", process='stdin = "input.txt"')
+    _, err = simulate("nothing.toml", code=2)
+    expect(err == "turnstile simulate: there is no file nothing.toml\n", err)
+
+
+def programs_that_cannot_be_simulated_are_refused():
+    refused('["true"]', "worker-0: ended before it called librdkafka")
+    refused('["python3", "script.py"]', "worker-0: ended with exit status 3 before it called librdkafka: so be it", script="print('so be it'); raise SystemExit(3)")
+    refused('["python3", "script.py"]', "worker-0: socket: sockets of a program are not simulated", script="import socket; socket.socket()")
+    refused('["python3", "script.py"]', "worker-0: pthread_create: threads of a program are not simulated", script="import threading; threading.Thread(target=print).start()")
+    refused('["python3", "script.py"]', "processes of a program are not simulated", script="import subprocess; subprocess.run(['true'])")
+    refused('["python3", "script.py"]', "worker-0: waits for something that is not simulated, in the system call", script="import os; os.read(os.pipe()[0], 1)")
+    refused('["python3", "script.py"]', "s without a call of librdkafka", process="cpu_ms_max = 300", script="while True: pass")
+
+
+def a_static_program_is_refused():
+    folder = pathlib.Path(tempfile.mkdtemp())
+    (folder / "main.c").write_text("int main(void) { return 0; }")
+    subprocess.run(["cc", "-static", "-o", folder / "static", folder / "main.c"], check=True)
+    refused(f'["{folder}/static"]', "is linked statically: nothing can be preloaded to it")
+
+
+def an_interrupt_leaves_no_process_behind():
+    out = tempfile.mkdtemp()
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)):
+        running = subprocess.Popen([SIMULATE, "billing.toml", "--seeds", "1000000", "--out", out], cwd=EXAMPLE, env=ENVIRONMENT,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not left_behind() or not any("biller" in each and "simulate" not in each for each in left_behind()):
+            time.sleep(0.02)
+        running.send_signal(number)
+        expect(running.wait(timeout=60) == code, f"signal {number}: exit code {running.returncode}")
+        until = time.monotonic() + 10
+        while left_behind() and time.monotonic() < until:
+            time.sleep(0.02)
+        expect(not left_behind(), f"left behind by signal {number}: {left_behind()}")
 
 
 TESTS = [value for name, value in list(globals().items()) if callable(value) and getattr(value, "__module__", "") == "__main__"

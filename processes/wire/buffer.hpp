@@ -66,6 +66,7 @@ class Reader {
     if (!number<bool>()) return std::nullopt;
     return std::string(text());
   }
+  const std::string& bytes() const { return bytes_; }
   bool good() const { return good_; }
   bool at_end() const { return good_ && at_ == bytes_.size(); }
 

@@ -31,6 +31,28 @@ enum class Call : std::uint16_t {
 #undef TURNSTILE_NAMED
 };
 
+// As the program calls it.
+constexpr const char* name_of(Call call) {
+  switch (call) {
+    case Call::hello: return "loads librdkafka";
+    case Call::refused: return "refused";
+    case Call::callback_done: return "callback";
+    case Call::sleep: return "sleep";
+    case Call::new_client: return "rd_kafka_new";
+    case Call::destroy: return "rd_kafka_destroy";
+    case Call::topic_new: return "rd_kafka_topic_new";
+    case Call::produce: return "rd_kafka_produce";
+    case Call::consumer_poll: return "rd_kafka_consumer_poll";
+    case Call::consume_batch: return "rd_kafka_consume_batch_queue";
+    case Call::fatal_error: return "rd_kafka_fatal_error";
+#define TURNSTILE_NAMED(result, name, parameters, arguments) \
+  case Call::name: return #name;
+      TURNSTILE_PLAIN_CALLS(TURNSTILE_NAMED)
+#undef TURNSTILE_NAMED
+  }
+  return nullptr;
+}
+
 enum class Answer : std::uint8_t {
   result,
   delivery_report,

@@ -36,7 +36,7 @@ rd_kafka_headers_t* take_headers(Reader& from);
 void put_conf(Writer& to, const rd_kafka_conf_t& conf);
 struct TakenConf {
   struct Destroy {
-    void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
+    void operator()(rd_kafka_conf_t* destroyed) const { rd_kafka_conf_destroy(destroyed); }
   };
   std::unique_ptr<rd_kafka_conf_t, Destroy> conf;
   bool reports = false;  // dr_msg_cb or dr_cb

@@ -27,6 +27,7 @@ struct Command {
   std::string input{};                                             // a file for its stdin; empty: there is nothing to read
   std::int64_t start_ms = 0;                                       // of the first life, after the run began
   std::int64_t cpu_ms_max = 10'000;                                // of processor time between two calls: more is a loop without end
+  std::string version = "2.0.2";                                   // of librdkafka, that it is told
   std::string library;                                             // libturnstile-rdkafka.so
 };
 
@@ -34,6 +35,9 @@ struct Command {
 std::string refusal(const Command& command);
 
 ProgramBody program(Command command);
+
+// A note of a process that did not end well begins so: "turnstile: ends with exit status 1".
+inline constexpr const char* kEndsWith = "turnstile: ends with ";
 
 // Kills the processes of all runs: for whoever ends without unwinding.
 void kill_all();
