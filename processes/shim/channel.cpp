@@ -4,10 +4,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <utility>
 
 namespace turnstile::processes {
 namespace {
@@ -32,16 +35,6 @@ void send_all(const char* bytes, std::size_t size) {
   }
 }
 
-void receive_all(char* bytes, std::size_t size) {
-  while (size > 0) {
-    const ssize_t received = recv(kChannel, bytes, size, 0);
-    if (received < 0 && errno == EINTR) continue;
-    if (received <= 0) end();
-    bytes += received;
-    size -= static_cast<std::size_t>(received);
-  }
-}
-
 void send_frame(const Writer& writer) {
   const std::string& bytes = writer.bytes();
   const auto size = static_cast<std::uint32_t>(bytes.size());
@@ -50,12 +43,21 @@ void send_frame(const Writer& writer) {
   send_all(frame.data(), frame.size());
 }
 
+// Nothing comes behind a frame before it is answered, so what is received is part of it.
 Reader receive_frame() {
+  static std::array<char, 65'536> buffer;
+  std::string bytes;
   std::uint32_t size = 0;
-  receive_all(reinterpret_cast<char*>(&size), sizeof size);
-  std::string bytes(size, '\0');
-  receive_all(bytes.data(), bytes.size());
-  return Reader(std::move(bytes));
+  while (bytes.size() < sizeof size + size) {
+    const ssize_t received = recv(kChannel, buffer.data(), buffer.size(), 0);
+    if (received < 0 && errno == EINTR) continue;
+    if (received <= 0) end();
+    bytes.append(buffer.data(), static_cast<std::size_t>(received));
+    if (bytes.size() >= sizeof size) std::memcpy(&size, bytes.data(), sizeof size);
+  }
+  Reader reader(std::move(bytes));
+  reader.number<std::uint32_t>();
+  return reader;
 }
 
 [[gnu::constructor]] void connect() {

@@ -181,28 +181,23 @@ std::string Child::end() {
 std::optional<Reader> Child::receive() {
   cpu_ms_at_call_ = -1;
   idle_looks_ = 0;
-  std::string bytes(sizeof(std::uint32_t), '\0');
-  std::size_t got = 0;
-  bool sized = false;
-  for (;;) {
-    if (got == bytes.size() && sized) return Reader(std::move(bytes));
-    if (got == bytes.size()) {
-      std::uint32_t size = 0;
-      std::memcpy(&size, bytes.data(), sizeof size);
-      if (size == 0 || size > kFrameMax) stop("what it sent is no request");
-      bytes.assign(size, '\0');
-      got = 0;
-      sized = true;
+  // Nothing comes behind a request before it is answered, so what is received is part of it.
+  std::string bytes;
+  std::uint32_t size = 0;
+  while (bytes.size() < sizeof size + size) {
+    const ssize_t received = recv(channel_, buffer_.data(), buffer_.size(), 0);
+    if (received == 0 || (received < 0 && errno == ECONNRESET)) return std::nullopt;
+    if (received < 0) {
+      if (errno != EINTR) look_after();
+      continue;
     }
-    const ssize_t received = recv(channel_, bytes.data() + got, bytes.size() - got, 0);
-    if (received > 0) {
-      got += static_cast<std::size_t>(received);
-    } else if (received == 0 || errno == ECONNRESET) {
-      return std::nullopt;
-    } else if (errno != EINTR) {
-      look_after();
-    }
+    bytes.append(buffer_.data(), static_cast<std::size_t>(received));
+    if (bytes.size() >= sizeof size) std::memcpy(&size, bytes.data(), sizeof size);
+    if (size > kFrameMax || bytes.size() > sizeof size + size) stop("what it sent is no request");
   }
+  Reader reader(std::move(bytes));
+  reader.number<std::uint32_t>();
+  return reader;
 }
 
 // It computes, or it waits for something that is not the simulation.

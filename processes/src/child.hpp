@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "turnstile/processes/program.hpp"
 #include "wire/buffer.hpp"
@@ -39,6 +40,7 @@ class Child {
   int output_ = -1;
   std::int64_t read_up_to_ = 0;
   std::string line_;  // begun
+  std::vector<char> buffer_ = std::vector<char>(65'536);
   // While it is waited for.
   std::int64_t cpu_ms_at_call_ = 0;
   std::int64_t cpu_ms_ = 0;

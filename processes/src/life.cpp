@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "host_state.hpp"
+#include "stop.hpp"
 #include "turnstile/rdkafka/fiber.hpp"
 #include "turnstile/rdkafka/program.hpp"
 
@@ -100,12 +102,15 @@ void Life::answer(Call call, Reader& arguments, Writer& result) {
 void Life::mind_the_time(Call call) {
   constexpr int kAtOnceMax = 1'000;
   constexpr int kInVainMax = 1'000'000;
-  const sim::TimeNs now = machine_.process().scheduler().now();
-  calls_at_once_ = now == last_call_at_ ? calls_at_once_ + 1 : 0;
-  last_call_at_ = now;
+  const sim::Scheduler& scheduler = machine_.process().scheduler();
+  calls_at_once_ = scheduler.now() == last_call_at_ ? calls_at_once_ + 1 : 0;
   if (calls_at_once_ > kInVainMax) stop("has called " + std::string(name_of(call)) + " and others a million times without waiting");
   const bool polls = call == Call::consumer_poll || call == Call::consume_batch || call == Call::rd_kafka_poll;
-  if (polls && calls_at_once_ > kAtOnceMax) sleep(core::kNsPerMs);
+  if (polls && calls_at_once_ > kAtOnceMax) {
+    sleep(core::kNsPerMs);
+    calls_at_once_ = kAtOnceMax;  // until a call waits by itself
+  }
+  last_call_at_ = scheduler.now();
 }
 
 void Life::sleep(std::int64_t ns) {
@@ -139,6 +144,7 @@ void Life::tell_lines(bool at_its_end) {
 }
 
 ProgramBody program(Command command) {
+  rdkafka::on_stop([](const std::string& what) { stop_run(rdkafka::HostState::current()->world.process.name(), what); });
   rdkafka::FiberOptions options;
   options.stack_bytes = 512 * 1024;
   return rdkafka::program(

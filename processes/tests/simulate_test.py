@@ -123,6 +123,11 @@ def kcat_writes_and_reads():
     expect("ann: for order 3" in trace and "reader-0 notes: invoices/" in trace, trace)
 
 
+def a_program_on_librdkafkapp_holds():
+    out, _ = simulate("cplusplus.toml", "--seeds", "30", "--check-determinism", "--out", tempfile.mkdtemp())
+    expect("30 seeds run twice, all equal" in out, out)
+
+
 def a_worker_in_python_holds():
     out, _ = simulate("python.toml", "--seeds", "10", "--check-determinism", "--out", tempfile.mkdtemp())
     expect("10 seeds run twice, all equal" in out, out)
@@ -195,6 +200,10 @@ def programs_that_cannot_be_simulated_are_refused():
     refused('["python3", "script.py"]', "worker-0: ended with exit status 3 before it called librdkafka: so be it", script="print('so be it'); raise SystemExit(3)")
     refused('["python3", "script.py"]', "worker-0: socket: sockets of a program are not simulated", script="import socket; socket.socket()")
     refused('["python3", "script.py"]', "worker-0: pthread_create: threads of a program are not simulated", script="import threading; threading.Thread(target=print).start()")
+    refused('["/usr/bin/python3", "script.py"]', "worker-0: rd_kafka_subscribe: regular expressions are not simulated",
+            script="import confluent_kafka; confluent_kafka.Consumer({'group.id': 'g'}).subscribe(['^orders.*'])")
+    refused('["/usr/bin/python3", "script.py"]', "worker-0: rd_kafka_conf_properties_show is not simulated (docs/rdkafka.md)",
+            script="import ctypes; ctypes.CDLL('librdkafka.so.1').rd_kafka_conf_properties_show(0)")
     refused('["python3", "script.py"]', "processes of a program are not simulated", script="import subprocess; subprocess.run(['true'])")
     refused('["python3", "script.py"]', "worker-0: waits for something that is not simulated, in the system call", script="import os; os.read(os.pipe()[0], 1)")
     refused('["python3", "script.py"]', "s without a call of librdkafka", process="cpu_ms_max = 300", script="while True: pass")
