@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <string_view>
+#include <span>
 #include <utility>
 
 #include "passes.hpp"
@@ -8,16 +8,6 @@
 namespace turnstile::properties::shrinking {
 
 namespace {
-
-// Where and when a fault strikes: a smaller run has other moments.
-bool says_when(std::string_view label) {
-  return label == "swarm.at_ms" || label == "swarm.await" || label == "swarm.victim" || label == "swarm.duration_ms";
-}
-
-bool of_the_schedule(std::string_view label) {
-  return std::ranges::any_of(std::array<std::string_view, 6>{"net.", "log.", "cluster.", "client.", "disk.", "replicas."},
-                             [label](std::string_view room) { return label.starts_with(room); });
-}
 
 // Runs with few commands, half of them under the configuration and faults of a run known to fail, the others under any with few faults; the
 // rest is random, with rare answers made more likely.
@@ -34,8 +24,8 @@ class SmallScope final : public sim::Chance {
 
  protected:
   std::uint32_t draw(const sim::Choice& choice) override {
-    if (choice.label.name.starts_with("swarm.")) return configure(choice);
-    if (choice.label == sim::Label("atm.command")) {
+    if (choice.role == sim::Role::configuration) return configure(choice);
+    if (choice.about == sim::About::command) {
       if (commands_left_ == 0 || random_.below(2) == 0) return 0;
       --commands_left_;
       return 1;
@@ -47,15 +37,16 @@ class SmallScope final : public sim::Chance {
 
  private:
   std::uint32_t configure(const sim::Choice& choice) {
-    if (says_when(choice.label.name)) return elsewhen_ || anew_ ? early(choice.n) : ask(configuration_, choice);
+    if (choice.about == sim::About::moment) return elsewhen_ || anew_ ? early(choice.n) : ask(configuration_, choice);
     if (!anew_) return ask(configuration_, choice);
-    if (choice.odds.numerator == choice.odds.denominator) return 1;  // a worker
+    if (choice.odds.numerator == choice.odds.denominator) return 1;  // a worker takes part unless something speaks against it
     return choice.odds.numerator != 0 ? random_.below(4) == 0 : random_.below(2) == 0 ? some(choice.n) : 0;
   }
   // Any moment, of any order of magnitude: a small run is soon over.
   std::uint32_t early(std::uint32_t n) { return random_.below(1 + ((n - 1) >> random_.below(8))); }
   // Any answer, or the last.
   std::uint32_t some(std::uint32_t n) { return random_.below(3) == 0 ? n - 1 : random_.below(n); }
+
   static constexpr std::array<std::uint32_t, 4> kSparseness{1, 2, 8, 32};
   static constexpr std::uint64_t kStream = 2;
   static constexpr std::uint32_t kOften = 16;
@@ -63,9 +54,9 @@ class SmallScope final : public sim::Chance {
   sim::Random random_;
   std::uint32_t commands_left_;
   bool often_;
-  bool elsewhen_;
+  bool elsewhen_;             // faults strike at other moments, as a smaller run has others
   std::uint32_t sparseness_;  // of how many answers one may differ from the default
-  bool anew_;
+  bool anew_;                 // under another configuration
 };
 
 // The same configuration, faults and commands under another schedule, in which few answers differ from the default.
@@ -76,13 +67,13 @@ class SparseSchedule final : public sim::Chance {
 
  protected:
   std::uint32_t draw(const sim::Choice& choice) override {
-    if (!of_the_schedule(choice.label.name)) {
-      const std::uint32_t known = ask(others_, choice);
-      // Without delays all comes sooner.
-      return elsewhen_ && says_when(choice.label.name) ? random_.below(std::min(known + known / 8 + 1, choice.n)) : known;
+    if (choice.role == sim::Role::schedule || choice.role == sim::Role::fault) {
+      if (random_.below(sparseness_) != 0) return 0;
+      return choice.odds.numerator != 0 || random_.below(3) == 0 ? choice.n - 1 : random_.below(choice.n);
     }
-    if (random_.below(sparseness_) != 0) return 0;
-    return choice.odds.numerator != 0 || random_.below(3) == 0 ? choice.n - 1 : random_.below(choice.n);
+    const std::uint32_t known = ask(others_, choice);
+    // Without delays all comes sooner.
+    return elsewhen_ && choice.about == sim::About::moment ? random_.below(std::min(known + known / 8 + 1, choice.n)) : known;
   }
 
  private:
@@ -97,8 +88,11 @@ class SparseSchedule final : public sim::Chance {
 }  // namespace
 
 bool find_in_small_scopes(Candidate& candidate, const Passes& passes, std::uint64_t tries) {
-  for (const std::uint32_t commands : {1U, 2U, 3U, 4U, 6U, 8U, 12U}) {
-    if (commands >= candidate.size().commands) return false;
+  constexpr std::array<std::uint32_t, 7> kCommands{1, 2, 3, 4, 6, 8, 12};
+  constexpr std::array<std::uint32_t, 1> kNone{0};  // in a world of hosts
+  const std::uint64_t commands_now = candidate.size().commands;
+  for (const std::uint32_t commands : commands_now > 0 ? std::span<const std::uint32_t>(kCommands) : kNone) {
+    if (commands_now > 0 && commands >= commands_now) return false;
     for (std::uint64_t seed = 0; seed < tries; ++seed) {
       if (candidate.stopped()) return false;
       SmallScope chance(candidate.index(), candidate.values(), seed, commands);
