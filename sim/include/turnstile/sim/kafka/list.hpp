@@ -1,7 +1,7 @@
 // A vector for what messages carry: its memory is recycled, block by block, instead of going through the heap for every message.
 //
-// Blocks are kept per thread by size (powers of two) and given back when the thread ends. Under AddressSanitizer every block is a heap
-// block of its own, so that a late use is seen.
+// Free blocks are kept per thread and size (powers of two) and released when the thread ends. Under AddressSanitizer every block is a heap
+// block of its own, so that a use after free is detected.
 #pragma once
 
 #include <bit>
