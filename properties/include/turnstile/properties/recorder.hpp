@@ -70,6 +70,11 @@ class Recorder : public sim::SimulationObserver<A> {
 
   void read_logs() {
     history_.partitions = partitions();
+    history_.commands.reserve(records_of(core::Topic::commands));
+    history_.sequenced.reserve(records_of(core::Topic::sequenced));
+    history_.outcomes.reserve(records_of(core::Topic::events));
+    history_.snapshots.reserve(records_of(core::Topic::snapshots));
+    history_.changelog.reserve(records_of(core::Topic::sequencer_changelog));
     for (std::int32_t number = 0; number < partitions(); ++number) {
       const PartitionId partition{number};
       read_letters(core::Topic::commands, partition, history_.commands);
@@ -200,6 +205,15 @@ class Recorder : public sim::SimulationObserver<A> {
     entities.push_back({entity, std::move(snapshot->state), snapshot->position});
   }
 
+  // At most so many were ever appended to it.
+  std::size_t records_of(core::Topic topic) {
+    std::size_t records = 0;
+    for (std::int32_t number = 0; number < partitions(); ++number) {
+      records += static_cast<std::size_t>(log({topic, PartitionId{number}}).end().value);
+    }
+    return records;
+  }
+
   template <class Each>
   void each_committed(core::TopicPartition where, Each&& each) {
     for (const sim::LogBatch& batch : log(where).batches()) {
@@ -228,7 +242,10 @@ class Recorder : public sim::SimulationObserver<A> {
   }
 
   void read_transactions() {
-    for (const sim::JournaledTransaction& meant : cluster_->truth().journal().all()) {
+    const sim::TransactionJournal& journal = cluster_->truth().journal();
+    history_.transactions.reserve(journal.all().size());
+    history_.offsets.reserve(journal.offsets().size());
+    for (const sim::JournaledTransaction& meant : journal.all()) {
       TransactionEnd end;
       end.producer = cluster_->name(meant.id);
       end.number = static_cast<std::uint32_t>(history_.transactions.size() + 1);
@@ -250,7 +267,7 @@ class Recorder : public sim::SimulationObserver<A> {
       end.fenced = meant.fenced;
       history_.transactions.push_back(std::move(end));
     }
-    for (const sim::OffsetSet& set : cluster_->truth().journal().offsets()) {
+    for (const sim::OffsetSet& set : journal.offsets()) {
       if (set.group != group_) continue;
       history_.offsets.push_back(
           {sim::in_protocol(set.offset), history_.transactions[set.transaction - 1].producer, set.transaction, set.event});

@@ -23,8 +23,8 @@ enum class EventFamily : std::uint8_t { world, network, log, broker, transaction
   X(net_received, "net.received", network, "connection", "answer")                                         \
   X(net_cut, "net.cut", network, "connection", "in_flight")                                                \
   X(net_cut_seen, "net.cut_seen", network, "connection", "")                                               \
-  X(log_append, "log.append", log, "partition", "offset_and_commit")                                            \
-  X(log_marker, "log.marker", log, "partition", "offset_and_commit")                                 \
+  X(log_append, "log.append", log, "partition", "offset_and_commit")                                       \
+  X(log_marker, "log.marker", log, "partition", "offset_and_commit")                                       \
   X(log_duplicate, "log.duplicate", log, "partition", "offset")                                            \
   X(log_deleted, "log.deleted", log, "partition", "start")                                                 \
   X(broker_refused, "broker.refused", broker, "partition", "error")                                        \
