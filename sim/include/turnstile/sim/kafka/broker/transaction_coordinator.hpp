@@ -23,7 +23,7 @@ enum class TransactionProtocol : std::uint8_t {
   before,    // before 3.6: writes are not verified, so a late one begins a transaction that is never ended, or joins the next one
   verified,  // 3.6 to 3.9, with clients such as librdkafka 2.0.2: an epoch lasts for many transactions, and a partition is verified to be
              // in the transaction before it is written to (KIP-890 part 1). A late EndTxn can still end the next transaction.
-  v2,  // 4.0: the epoch rises with every transaction, so that late requests are refused; a write adds its partition (KIP-890 part 2)
+  v2,        // 4.0: the epoch rises with every transaction, so that late requests are refused; a write adds its partition (KIP-890 part 2)
 };
 
 struct TransactionOptions {
