@@ -109,6 +109,7 @@ void Life::answer(Call call, Reader& arguments, Writer& result) {
       result.number(rd_kafka_fatal_error(client(arguments.number<std::uint32_t>()).handle, text, sizeof text)).text(text);
       return;
     }
+    case Call::metadata: return serve_metadata(*this, arguments, result);
     default: return serve_plain(*this, call, arguments, result);
   }
 }
