@@ -46,6 +46,7 @@ struct Result {
   core::TimeMs set_back_ms = 0;  // the furthest that one decision of a partition lies before the one before it, by the deciders' clocks
 };
 
+// What this room can check without the oracles, which are in a room above it: ids are unique, positions have no gap.
 void read_events(Cluster& cluster, const core::Codec<Bank>& codec, Result& result) {
   std::map<std::string, int> seen;
   for (std::int32_t partition = 0; partition < cluster.partitions(in_cluster(core::Topic::events)); ++partition) {
