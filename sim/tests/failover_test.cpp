@@ -101,7 +101,7 @@ TEST(Failover, an_idempotent_producers_record_is_there_once) {
   EXPECT_GT(truncated, 0u) << "some had to be written again";
 }
 
-TEST(Failover, a_member_keeps_its_share_when_its_coordinator_moves) {
+TEST(Failover, a_member_keeps_its_assignment_when_its_coordinator_moves) {
   SimWorld world(1, {}, three_brokers());
   SimLogOptions options;
   options.transactional_id = "one";

@@ -192,7 +192,7 @@ TEST(Simulation, a_clock_that_is_set_back_says_a_time_again_and_its_worker_runs_
 }
 
 // A batch that was open when the clock was set back is committed as soon as any other, not when the clock has caught up.
-TEST(Simulation, a_clock_that_is_set_back_holds_nobody_up) {
+TEST(Simulation, a_clock_that_is_set_back_delays_no_command) {
   SwarmOptions options = no_faults();
   options.workers = 1;
   options.worker.batch_ms_max = 200;  // so that in many runs a batch is open
