@@ -106,7 +106,7 @@ List<SyncGroup::Assignment> GroupMember::assign(const List<JoinGroupAnswer::Memb
   List<SyncGroup::Assignment> assignments;
   for (const auto& member : members) {
     std::vector<TopicPartition> of_member;
-    for (const AssignedPartition& each : assigned) {
+    for (const PartitionAssignment& each : assigned) {
       if (each.member == member.id) of_member.push_back(each.partition);
     }
     assignments.push_back({member.id, encode_assignment(of_member)});
