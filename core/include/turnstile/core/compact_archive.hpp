@@ -1,9 +1,9 @@
 // The bytes of the compact codec: a Writer and a Reader of values, derived from the members of plain structs (members.hpp), or from
 // `fields(archive, value)`, which names a type's members in order.
 //
-// Integers are varints, signed ones zigzag; a string is its length and its bytes; a vector, a map and a set its count and its elements, keys
-// in order; a variant the index of its alternative, in one byte, and the alternative; an optional one byte and, if that is 1, the value; an
-// empty type nothing.
+// Integers are varints, signed ones zigzag; a string is its length and its bytes; a vector, a map and a set its count and its elements,
+// keys in order; a variant the index of its alternative, in one byte, and the alternative; an optional one byte and, if that is 1, the
+// value; an empty type nothing.
 //
 // Strict: every value has exactly one encoding, and decoding rejects everything else (an overlong varint, a boolean of 2, a number outside
 // its type's range, trailing bytes). Its allocations are bounded by the input size.
