@@ -233,20 +233,23 @@ class Worker {
   }
 
   Task<Next> assign_inputs() {
-    reading_ = what_to_read();
+    reading_.clear();
+    for (const auto& partition : partitions_) reading_.push_back(what_to_read(*partition));
     std::vector<TopicPartitionOffset> places;
     for (const auto& partition : partitions_) partition->places_to_serve(places);
     const auto assigned = co_await log_.assign(places);
     if (!assigned) co_return on_error(assigned.error());
     co_return Next::go_on;
   }
-  std::vector<bool> what_to_read() const {
-    std::vector<bool> reading;
-    for (const auto& partition : partitions_) {
-      reading.push_back(partition->reads_commands());
-      reading.push_back(partition->reads_sequenced());
-    }
-    return reading;
+  // Which inputs of a partition are to be read.
+  struct Reading {
+    bool commands = false;
+    bool sequenced = false;
+    friend bool operator==(const Reading&, const Reading&) = default;
+  };
+  static Reading what_to_read(const Partition<A>& partition) { return {partition.reads_commands(), partition.reads_sequenced()}; }
+  bool reads_otherwise() const {
+    return !std::ranges::equal(partitions_, reading_, {}, [](const auto& partition) { return what_to_read(*partition); });
   }
 
   // Retention deleted the input before it was read: resume with what is left; rule 6 closes the missing positions. No other topic may lose
@@ -313,7 +316,7 @@ class Worker {
     if (const auto time_ms = next_time_ms()) due = due || *time_ms <= now_ms;
     if (!due) co_return Next::go_on;
     Next next = co_await commit(false);
-    if (next == Next::go_on && serving_ && what_to_read() != reading_) {
+    if (next == Next::go_on && serving_ && reads_otherwise()) {
       ++counters_.held_back;
       next = co_await assign_inputs();
     }
@@ -390,7 +393,7 @@ class Worker {
   std::optional<TimeMs> rebuild_at_ms_;  // restore the assignment again then
   std::vector<std::unique_ptr<Partition<A>>> partitions_;
   bool serving_ = false;
-  std::vector<bool> reading_;
+  std::vector<Reading> reading_;  // by partition
   Transaction transaction_;
   std::vector<TopicPartitionOffset> committed_;  // by the last transaction
   std::size_t batch_records_ = 0;

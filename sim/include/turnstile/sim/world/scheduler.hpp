@@ -27,7 +27,7 @@ class Scheduler {
  public:
   TimeNs now() const { return now_; }
   std::uint64_t fired() const { return fired_; }
-  bool idle() const { return heap_.empty() && first_due_ == due_.size(); }
+  bool idle() const { return soon_.empty() && later_.empty() && first_due_ == due_.size(); }
 
   // Same-time events fire in the order in which they were asked for. A time in the past means now.
   void at(TimeNs when, Target& target, std::uint64_t token);
@@ -47,21 +47,38 @@ class Scheduler {
     Target* target;
     std::uint64_t token;
   };
-  bool step_due();
-  void sift_up(std::size_t hole, const Entry& entry);
-  Entry pop();
+  // A binary heap.
+  class Heap {
+   public:
+    bool empty() const { return entries_.empty(); }
+    const Entry& top() const { return entries_.front(); }
+    void push(const Entry& entry);
+    Entry pop();
+
+   private:
+    void sift_up(std::size_t hole, const Entry& entry);
+
+    std::vector<Entry> entries_;
+  };
   // Without a branch, which nobody could predict.
   static bool before(const Entry& left, const Entry& right) {
     const auto earlier = static_cast<unsigned>(left.when < right.when);
     const auto as_early = static_cast<unsigned>(left.when == right.when);
     return (earlier | (as_early & static_cast<unsigned>(left.sequence < right.sequence))) != 0;
   }
+  bool step_due();
+  // The heap whose top is next; it may be empty, and then both are.
+  Heap& next() { return later_.empty() || (!soon_.empty() && before(soon_.top(), later_.top())) ? soon_ : later_; }
+
+  static constexpr TimeNs kSoon = 50 * core::kNsPerMs;
 
   TimeNs now_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t fired_ = 0;
-  std::vector<Entry> heap_;  // binary
-  // What was asked for at the time at which it is due, in order. Whatever of the heap is due at that time was asked for before.
+  // Messages on their way are few at a time, and come and go; timeouts are many, and wait. Apart, they do not stand in each other's way.
+  Heap soon_;
+  Heap later_;
+  // What was asked for at the time at which it is due, in order. Whatever of the heaps is due at that time was asked for before.
   std::vector<Due> due_;
   std::size_t first_due_ = 0;
 };

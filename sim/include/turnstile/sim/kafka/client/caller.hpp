@@ -50,12 +50,12 @@ class Caller final : public Endpoint, public TimerOwner {
   Caller& operator=(const Caller&) = delete;
   ~Caller();
 
-  void call(CallKind kind, Request request);
+  void call(CallKind kind, Request&& request);
   bool calling(CallKind kind) const;
   // The answer is not wanted any more; what was sent may still be carried out.
   void cancel(CallKind kind);
   // Sends without waiting for an answer, or trying again. Whether it goes to a leader that has been replaced is left to chance.
-  void tell(Request request);
+  void tell(Request&& request);
   // A partition has another leader: asks who it is, after the metadata backoff, and sends nothing until that is known.
   void refresh();
   // Lets go of the connection and of all calls.
