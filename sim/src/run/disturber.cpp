@@ -87,13 +87,13 @@ void Disturber::disturb(const Disturbance& what) {
 
 void Disturber::note(Fault kind, TimeNs duration) {
   world_.faults.add(kind);
-  world_.network.trace().record(world_.scheduler.now(), 0, "fault", static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(duration),
-                                0, [kind](TraceDetail& detail) { detail.text = name(kind); });
+  world_.network.trace().record(world_.scheduler.now(), 0, EventKind::fault, static_cast<std::uint64_t>(kind),
+                                static_cast<std::uint64_t>(duration), 0, [kind](TraceDetail& detail) { detail.text = name(kind); });
 }
 
 void Disturber::heal() {
   healed_ = true;
-  world_.network.trace().record(world_.scheduler.now(), 0, "world.heals");
+  world_.network.trace().record(world_.scheduler.now(), 0, EventKind::world_heals);
   world_.network.chance().be_fair();
   world_.network.options().message_lost = world_.network.options().reply_lost = {};
   world_.cluster.options().marker_delay_max = usual_.marker_delay_max;

@@ -57,12 +57,13 @@ KafkaError Cluster::create_topic(const NewTopic& wanted) {
   return error;
 }
 
-KafkaError Cluster::delete_records(TopicPartition where, Offset before) {
+std::expected<Offset, KafkaError> Cluster::delete_records(TopicPartition where, Offset before) {
   KafkaError error = KafkaError::none;
   change(0, [&](Broker& broker, BrokerEffects& effects) {
     error = broker.delete_records(network_.scheduler().now(), where, before, effects);
   });
-  return error;
+  if (error != KafkaError::none) return std::unexpected(error);
+  return truth_.log(where).start();
 }
 
 KafkaError Cluster::end_transaction(TransactionalId id, ProducerIdAndEpoch producer, bool commit) {
@@ -144,26 +145,27 @@ void Cluster::go_away(TimeNs until, EventNumber cause) {
   arm();
 }
 
-TimeNs Cluster::drawn_delay(Label label, TimeNs max, Lane lane) {
-  return network_.chance().choose(label, static_cast<std::uint32_t>(max / kDelayGrain) + 1, lane) * kDelayGrain;
+TimeNs Cluster::drawn_delay(const Question& what, TimeNs max, Lane lane) {
+  return network_.chance().choose(what, static_cast<std::uint32_t>(max / kDelayGrain) + 1, lane) * kDelayGrain;
 }
 
 void Cluster::schedule_round() {
   if (round_scheduled_) return;
   round_scheduled_ = true;
-  network_.scheduler().after(drawn_delay("cluster.follower_delay", options_.follower_delay_max, lane_of(actor_)), *this, kRound);
+  network_.scheduler().after(drawn_delay({"cluster.follower_delay", Role::schedule}, options_.follower_delay_max, lane_of(actor_)), *this,
+                             kRound);
 }
 
 void Cluster::schedule_markers(const BrokerEffects::Decided& decided) {
   Scheduler& scheduler = network_.scheduler();
   const Lane lane = lane_of(actor_, decided.transactional_id.value);
   const bool at_once = options_.broker.mistake == Mistake::markers_come_at_once;
-  if (!network_.chance().happens("cluster.markers_apart", options_.markers_apart, lane) || at_once) {
-    const TimeNs delay = drawn_delay("cluster.marker_delay", options_.marker_delay_max, lane);
+  if (!network_.chance().happens({"cluster.markers_apart", Role::schedule}, options_.markers_apart, lane) || at_once) {
+    const TimeNs delay = drawn_delay({"cluster.marker_delay", Role::schedule}, options_.marker_delay_max, lane);
     return scheduler.after(delay, *this, marker_token(decided.transactional_id, kAllMarkers));
   }
   for (std::uint32_t marker = 0; marker < decided.markers; ++marker) {
-    const TimeNs delay = drawn_delay("cluster.marker_delay", options_.marker_delay_max, lane);
+    const TimeNs delay = drawn_delay({"cluster.marker_delay", Role::schedule}, options_.marker_delay_max, lane);
     scheduler.after(delay, *this, marker_token(decided.transactional_id, marker));
   }
 }

@@ -16,7 +16,7 @@ std::uint64_t number(TopicPartition where) {
 }  // namespace
 
 void ClusterEvents::record(TimeNs now, const BrokerEvent& event, EventNumber cause) {
-  const auto note = [&](Label kind, std::uint64_t first, std::uint64_t second) {
+  const auto note = [&](EventKind kind, std::uint64_t first, std::uint64_t second) {
     return trace_.record(now, actor_, kind, first, second, cause, [&](TraceDetail& detail) { describe(event, detail); });
   };
   switch (event.kind) {
@@ -24,7 +24,7 @@ void ClusterEvents::record(TimeNs now, const BrokerEvent& event, EventNumber cau
     case BrokerEventKind::marked: {
       const bool marker = event.kind == BrokerEventKind::marked;
       const LogBatch& batch = broker_.stored(event.where, event.batch);
-      const EventNumber made = note(marker ? Label("log.marker") : Label("log.append"), number(event.where),
+      const EventNumber made = note(marker ? EventKind::log_marker : EventKind::log_append, number(event.where),
                                     static_cast<std::uint64_t>(batch.first.value) << 1 | (batch.commits ? 1 : 0));
       broker_.number(event.where, event.batch, made);
       if (marker) {
@@ -39,72 +39,72 @@ void ClusterEvents::record(TimeNs now, const BrokerEvent& event, EventNumber cau
     case BrokerEventKind::duplicate:
       ++counters_.duplicates;
       core::probe("batch_repeated");
-      note("log.duplicate", number(event.where), event.first);
+      note(EventKind::log_duplicate, number(event.where), event.first);
       return;
-    case BrokerEventKind::refused: note("broker.refused", number(event.where), event.first); return;
+    case BrokerEventKind::refused: note(EventKind::broker_refused, number(event.where), event.first); return;
     case BrokerEventKind::fenced:
       ++counters_.fences;
       ++counters_.turns;
       core::probe("producer_fenced");
-      note("txn.fenced", event.first, event.second);
+      note(EventKind::txn_fenced, event.first, event.second);
       return;
     case BrokerEventKind::decided:
       ++(event.second != 0 ? counters_.commits : counters_.aborts);
       if (event.second == 0) ++counters_.turns;
-      note("txn.decided", event.first, event.second);
+      note(EventKind::txn_decided, event.first, event.second);
       return;
     case BrokerEventKind::timed_out:
       ++counters_.timeouts;
       ++counters_.turns;
       core::probe("transaction_timed_out");
-      note("txn.timed_out", event.first, 0);
+      note(EventKind::txn_timed_out, event.first, 0);
       return;
-    case BrokerEventKind::completed: note("txn.completed", event.first, event.second); return;
+    case BrokerEventKind::completed: note(EventKind::txn_completed, event.first, event.second); return;
     case BrokerEventKind::forgotten:
       ++counters_.ids_forgotten;
       core::probe("transactional_id_forgotten");
-      note("txn.forgotten", event.first, 0);
+      note(EventKind::txn_forgotten, event.first, 0);
       return;
     case BrokerEventKind::offsets: {
-      const EventNumber made = note("group.offset", number(event.where), event.second);
+      const EventNumber made = note(EventKind::group_offset, number(event.where), event.second);
       const TopicPartitionOffset offset{event.where, Offset{static_cast<std::int64_t>(event.second)}};
       if (event.batch != 0) journal_.offset_set(GroupId{static_cast<std::uint32_t>(event.first)}, offset, event.batch, made);
       return;
     }
     case BrokerEventKind::superseded:
-      note("group.offset_superseded", number(event.where), 0);
+      note(EventKind::group_offset_superseded, number(event.where), 0);
       if (event.batch != 0) journal_.offset_superseded(event.batch);
       return;
     case BrokerEventKind::rebalancing:
       ++counters_.rebalances;
       ++counters_.turns;
-      note("group.rebalancing", event.first, 0);
+      note(EventKind::group_rebalancing, event.first, 0);
       return;
-    case BrokerEventKind::generation: note("group.generation", event.first, event.second); return;
+    case BrokerEventKind::generation: note(EventKind::group_generation, event.first, event.second); return;
     case BrokerEventKind::expelled:
       ++counters_.expelled;
       ++counters_.turns;
       core::probe("member_expelled");
-      note("group.expelled", event.first, event.second);
+      note(EventKind::group_expelled, event.first, event.second);
       return;
-    case BrokerEventKind::deleted: note("log.deleted", number(event.where), event.first); return;
-    case BrokerEventKind::in_sync: note("replicas.in_sync", number(event.where), event.first); return;
+    case BrokerEventKind::deleted: note(EventKind::log_deleted, number(event.where), event.first); return;
+    case BrokerEventKind::in_sync: note(EventKind::replicas_in_sync, number(event.where), event.first); return;
     case BrokerEventKind::led:
     case BrokerEventKind::led_unclean:
       ++counters_.leader_changes;
       if (event.kind == BrokerEventKind::led_unclean) ++counters_.unclean_elections;
       counters_.truncated += event.second;
-      note(event.kind == BrokerEventKind::led ? Label("replicas.leader") : Label("replicas.unclean_leader"), number(event.where),
+      note(event.kind == BrokerEventKind::led ? EventKind::replicas_leader : EventKind::replicas_unclean_leader, number(event.where),
            event.first << 32 | event.second);
       return;
     case BrokerEventKind::recalled:
       ++counters_.answered_from_memory;
       core::probe("stale_coordinator_answered");
-      note("coordinator.stale", event.first, event.second);
+      note(EventKind::coordinator_stale, event.first, event.second);
       return;
     case BrokerEventKind::moved:
       ++counters_.coordinators_moved;
-      note("coordinator.moved", event.first, event.second);
+      note(EventKind::coordinator_moved, event.first, event.second);
       return;
   }
 }

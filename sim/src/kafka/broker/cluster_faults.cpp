@@ -42,7 +42,7 @@ void ClusterFaults::fire(std::uint64_t token) {
 
 void ClusterFaults::restart(TimeNs downtime) {
   const TimeNs now = network_.scheduler().now();
-  const auto event = network_.trace().record(now, cluster_.actor(), "cluster.restart", static_cast<std::uint64_t>(downtime));
+  const auto event = network_.trace().record(now, cluster_.actor(), EventKind::cluster_restart, static_cast<std::uint64_t>(downtime));
   cluster_.go_away(now + downtime, event);
 }
 
@@ -52,11 +52,11 @@ bool ClusterFaults::stop_node(NodeId node, TimeNs failover, TimeNs downtime) {
   const auto nodes = static_cast<std::size_t>(cluster_.options().broker.replication.nodes);
   if (std::ranges::find(gone_, node, &Gone::node) != gone_.end() || gone_.size() + 1 >= nodes) return false;
   const TimeNs now = network_.scheduler().now();
-  const auto event = network_.trace().record(now, cluster_.actor(), "node.stops", static_cast<std::uint64_t>(node.value),
+  const auto event = network_.trace().record(now, cluster_.actor(), EventKind::node_stops, static_cast<std::uint64_t>(node.value),
                                              static_cast<std::uint64_t>(downtime));
   cluster_.change(event, [&](Broker& broker, BrokerEffects& effects) {
     const Lane lane = lane_of(cluster_.actor());
-    if (broker.followers_behind() && network_.chance().happens("cluster.last_fetch", cluster_.options().last_fetch, lane))
+    if (broker.followers_behind() && network_.chance().happens({"cluster.last_fetch", Role::fault}, cluster_.options().last_fetch, lane))
       broker.followers_fetch(now, effects);
     broker.stop_node(now, node, now + failover, effects);
     Gone& gone = gone_.emplace_back(Gone{node, now + failover, now + std::max(failover, downtime), false});
@@ -90,14 +90,15 @@ void ClusterFaults::come_back(NodeId node, Broker& broker, BrokerEffects& effect
     if (gone.node == node && !gone.fenced) fence(gone, broker, effects);
   }
   std::erase_if(gone_, [node](const Gone& gone) { return gone.node == node; });
-  network_.trace().record(network_.scheduler().now(), cluster_.actor(), "node.starts", static_cast<std::uint64_t>(node.value));
+  network_.trace().record(network_.scheduler().now(), cluster_.actor(), EventKind::node_starts, static_cast<std::uint64_t>(node.value));
   elect(broker.start_node(node), broker, effects);
 }
 
 void ClusterFaults::elect(const std::vector<Broker::Election>& elections, Broker& broker, BrokerEffects& effects) {
   for (const Broker::Election& election : elections) {
     const Lane lane = lane_of(cluster_.actor(), election.partition);
-    const std::uint32_t more = network_.chance().choose("cluster.unreplicated", election.lost_max - election.lost_min + 1, lane);
+    const std::uint32_t more =
+        network_.chance().choose({"cluster.unreplicated", Role::fault}, election.lost_max - election.lost_min + 1, lane);
     broker.elect(network_.scheduler().now(), election, election.lost_min + more, effects);
   }
 }
@@ -110,7 +111,8 @@ bool ClusterFaults::stall_node(NodeId node, TimeNs duration) {
   const TimeNs now = network_.scheduler().now();
   stalled_until_.resize(nodes);
   stalled_until(node) = std::max(stalled_until(node), now + duration);
-  network_.trace().record(now, cluster_.actor(), "node.lags", static_cast<std::uint64_t>(node.value), static_cast<std::uint64_t>(duration));
+  network_.trace().record(now, cluster_.actor(), EventKind::node_lags, static_cast<std::uint64_t>(node.value),
+                          static_cast<std::uint64_t>(duration));
   cluster_.change(0, [&](Broker& broker, BrokerEffects&) {
     broker.stall(now, node);
     network_.scheduler().at(stalled_until(node), *this, wakeup_token(Wakeup::go_on, node));

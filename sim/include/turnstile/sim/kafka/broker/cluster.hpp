@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <string>
 #include <string_view>
 
@@ -71,7 +72,8 @@ class Cluster final : public Target, public Server {
   KafkaError delete_topic(TopicId topic) { return broker_.delete_topic(topic); }
   KafkaError create_partitions(TopicId topic, std::int32_t count) { return broker_.create_partitions(topic, count); }
   KafkaError delete_group(GroupId group) { return broker_.delete_group(group); }
-  KafkaError delete_records(TopicPartition where, core::Offset before);
+  // The log start from then on.
+  std::expected<core::Offset, KafkaError> delete_records(TopicPartition where, core::Offset before);
   // EndTxn from a client that knows only which producer it was, such as one that completes what another has prepared.
   KafkaError end_transaction(TransactionalId id, ProducerIdAndEpoch producer, bool commit);
   // Every coordinator is on a broker that is up, and has loaded what it coordinates.
@@ -102,7 +104,7 @@ class Cluster final : public Target, public Server {
   void schedule_markers(const BrokerEffects::Decided& decided);
   void write_markers(TimeNs now, std::uint64_t token);
   void schedule_round();
-  TimeNs drawn_delay(Label label, TimeNs max, Lane lane);
+  TimeNs drawn_delay(const Question& what, TimeNs max, Lane lane);
   void arm();
 
   Network& network_;
