@@ -19,7 +19,7 @@ void Scheduler::Heap::sift_up(std::size_t hole, const Entry& entry) {
   entries_[hole] = entry;
 }
 
-// The hole at the top sinks to the bottom along the earlier children, and the last entry rises from there: it seldom rises far.
+// The hole at the top moves down along the earlier children, and the last entry moves up from there, seldom far.
 Scheduler::Entry Scheduler::Heap::pop() {
   const Entry top = entries_.front();
   const Entry last = entries_.back();

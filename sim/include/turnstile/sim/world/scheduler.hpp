@@ -14,7 +14,7 @@ namespace turnstile::sim {
 
 using core::TimeNs;
 
-// Whoever can be woken by the scheduler.
+// Anything that the scheduler can wake.
 class Target {
  public:
   virtual void fire(std::uint64_t token) = 0;
@@ -29,7 +29,7 @@ class Scheduler {
   std::uint64_t fired() const { return fired_; }
   bool idle() const { return soon_.empty() && later_.empty() && first_due_ == due_.size(); }
 
-  // Same-time events fire in the order in which they were asked for. A time in the past means now.
+  // Events at the same time fire in the order in which they were scheduled. A time in the past means now.
   void at(TimeNs when, Target& target, std::uint64_t token);
   void after(TimeNs delay, Target& target, std::uint64_t token) { at(now_ + delay, target, token); }
 
@@ -75,10 +75,10 @@ class Scheduler {
   TimeNs now_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t fired_ = 0;
-  // Messages on their way are few at a time, and come and go; timeouts are many, and wait. Apart, they do not stand in each other's way.
+  // Messages in flight are few at a time, and short-lived; timeouts are many, and wait. Apart, neither makes the other's heap deeper.
   Heap soon_;
   Heap later_;
-  // What was asked for at the time at which it is due, in order. Whatever of the heaps is due at that time was asked for before.
+  // Events scheduled for the current time, in order. Events in the heaps that are due at the same time were scheduled earlier.
   std::vector<Due> due_;
   std::size_t first_due_ = 0;
 };
