@@ -21,9 +21,9 @@ RequestRef& RequestRef::operator=(RequestRef other) noexcept {
 
 const Request& RequestRef::operator*() const { return network_->shared_[slot_].request; }
 
-void RequestRef::reset() {
+void RequestRef::let_go() {
   Network* const network = std::exchange(network_, nullptr);
-  if (network == nullptr || --network->shared_[slot_].references > 0) return;
+  if (--network->shared_[slot_].references > 0) return;
   network->shared_.give_back(slot_);
 }
 

@@ -332,14 +332,20 @@ void encode(Form form, const T& value, std::string& out) {
 
 template <class T>
 Decoded<T> decode(Form form, std::string_view bytes) {
+  Decoded<T> value;  // decoded where the caller wants it: every return is of this variable
   Reader reader(bytes);
   std::uint8_t found = 0;
-  if (!reader.byte(found)) return std::unexpected(DecodeError{"empty"});
-  if (found != static_cast<std::uint8_t>(form)) return std::unexpected(DecodeError{"another kind of record"});
-  Decoded<T> value;
+  if (!reader.byte(found)) {
+    value = std::unexpected(DecodeError{"empty"});
+    return value;
+  }
+  if (found != static_cast<std::uint8_t>(form)) {
+    value = std::unexpected(DecodeError{"another kind of record"});
+    return value;
+  }
   reader(*value);
   reader.end();
-  if (reader.error() != nullptr) return std::unexpected(DecodeError{reader.error()});
+  if (reader.error() != nullptr) value = std::unexpected(DecodeError{reader.error()});
   return value;
 }
 

@@ -28,12 +28,20 @@ std::uint64_t visible_in(std::span<const LogBatch> batches, Offset from) {
 
 }  // namespace
 
-// What is asked for again and again is counted on from where it was: as long as only batches were appended since, and no marker, which
-// would have changed what is visible of those before it.
 std::uint64_t ClusterTruth::lag(GroupId group, TopicPartition where) const {
   const PartitionLog& all = log(where);
   const Offset read = std::max(committed(group, where).value_or(all.start()), all.start());
   const auto batches = all.batches();
+  std::size_t first = batches.size();  // that is not read
+  for (; first > 0 && batches[first - 1].end() > read; --first) {
+    if (batches.size() - first >= kFewBatches) return long_lag(group, where, read, batches);
+  }
+  return visible_in(batches.subspan(first), read);
+}
+
+// What is asked for again and again is counted on from where it was: as long as only batches were appended since, and no marker, which
+// would have changed what is visible of those before it.
+std::uint64_t ClusterTruth::long_lag(GroupId group, TopicPartition where, Offset read, std::span<const LogBatch> batches) const {
   const std::uint32_t number = broker_.topics().number(where);
   if (number >= counted_.size()) counted_.resize(number + 1);
   Counted& known = counted_[number];
@@ -49,7 +57,7 @@ std::uint64_t ClusterTruth::lag(GroupId group, TopicPartition where) const {
     known.read = read;
   }
   known.batches = batches.size();
-  known.last_event = batches.empty() ? 0 : batches.back().event;
+  known.last_event = batches.back().event;
   return known.records;
 }
 

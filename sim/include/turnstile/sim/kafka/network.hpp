@@ -103,10 +103,13 @@ class RequestRef {
   ~RequestRef() { reset(); }
   explicit operator bool() const { return network_ != nullptr; }
   const Request& operator*() const;
-  void reset();
+  void reset() {
+    if (network_ != nullptr) let_go();
+  }
 
  private:
   friend class Network;
+  void let_go();
   RequestRef(Network& network, std::uint32_t slot) : network_(&network), slot_(slot) {}
   Network* network_ = nullptr;
   std::uint32_t slot_ = 0;

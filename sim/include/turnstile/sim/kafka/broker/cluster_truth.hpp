@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "turnstile/sim/kafka/broker/broker.hpp"
@@ -76,6 +77,8 @@ class ClusterTruth {
     EventNumber last_event = 0;  // of the last one of them
     std::uint64_t records = 0;
   };
+  static constexpr std::size_t kFewBatches = 8;  // are counted each time
+  std::uint64_t long_lag(GroupId group, TopicPartition where, core::Offset read, std::span<const LogBatch> batches) const;
 
   Broker& broker_;
   const ClusterEvents& events_;
