@@ -261,6 +261,7 @@ TEST(Simulation, a_lag_is_what_counting_anew_gives) {
     watcher.truth = &simulation.cluster().truth();
     watcher.group = simulation.group();
     simulation.run();
+    simulation.stop();
     longest = std::max(longest, watcher.longest);
   }
   EXPECT_GT(longest, 20U);
