@@ -123,6 +123,22 @@ TEST(CompactCodec, every_value_has_one_form) {
   EXPECT_EQ(codec.decode_snapshot(long_varint + '\x02').error().what, "a varint of more than 64 bits");
 }
 
+TEST(CompactCodec, tells_the_id_of_an_outcome_without_decoding_it) {
+  Outcome<Bank> outcome = accepted();
+  std::string bytes;
+  codec.encode(outcome, bytes);
+  EXPECT_EQ(codec.id_of_outcome(bytes), "c-0012");
+  EXPECT_EQ(codec.id_of_outcome(bytes.substr(0, 5)), std::nullopt);
+  EXPECT_EQ(codec.id_of_outcome(""), std::nullopt);
+  outcome.command.id = std::string(200, 'x');
+  bytes.clear();
+  codec.encode(outcome, bytes);
+  EXPECT_EQ(codec.id_of_outcome(bytes), std::nullopt);
+  bytes.clear();
+  codec.encode(sequenced(), bytes);
+  EXPECT_EQ(codec.id_of_outcome(bytes), std::nullopt);
+}
+
 // Eight bytes or more are left, or fewer: two ways to read the same.
 TEST(CompactCodec, reads_numbers_of_every_length_wherever_they_stand) {
   std::vector<std::uint64_t> numbers;

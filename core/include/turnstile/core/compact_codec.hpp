@@ -98,6 +98,13 @@ class CompactCodec final : public Codec<A> {
     return compact::decode<Sequenced<A>>(Form::sequenced, bytes);
   }
   Decoded<Outcome<A>> decode_outcome(std::string_view bytes) const override { return compact::decode<Outcome<A>>(Form::outcome, bytes); }
+  // An outcome begins with its command, and that with its id.
+  std::optional<std::string_view> id_of_outcome(std::string_view bytes) const override {
+    if (bytes.size() < 2 || bytes[0] != static_cast<char>(Form::outcome)) return std::nullopt;
+    const auto size = static_cast<std::uint8_t>(bytes[1]);
+    if (size >= 0x80 || size > bytes.size() - 2) return std::nullopt;
+    return bytes.substr(2, size);
+  }
   Decoded<Snapshot<A>> decode_snapshot(std::string_view bytes) const override {
     return compact::decode<Snapshot<A>>(Form::snapshot, bytes);
   }
