@@ -21,6 +21,8 @@ Note well() { return {outcome(""), {}}; }
 
 }  // namespace
 
+TimeNs noticed_after(sim::Chance& chance) { return chance.between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax) * kMs; }
+
 // Assigns a coordinator to every group and transactional id before any broker is lost.
 SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster, sim::Network& network, sim::Process& driver)
     : program_(program), cluster_(cluster), network_(network), driver_(driver) {
@@ -32,8 +34,7 @@ SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster
 }
 
 void SimulatedBrokers::kill(NodeId node) {
-  const TimeNs noticed = network_.chance().between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax) * kMs;
-  if (cluster_.stop_node(node, noticed, kForEver)) killed_.push_back(node);
+  if (cluster_.stop_node(node, noticed_after(network_.chance()), kForEver)) killed_.push_back(node);
 }
 
 // Those that are up.

@@ -11,6 +11,9 @@
 
 namespace turnstile::conformance {
 
+// When the controller notices a lost broker.
+sim::TimeNs noticed_after(sim::Chance& chance);
+
 class SimulatedBrokers {
  public:
   // `driver`: the process in which a step waits.

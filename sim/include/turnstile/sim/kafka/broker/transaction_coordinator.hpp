@@ -70,7 +70,11 @@ class TransactionCoordinator {
   KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, TopicPartition where);
   KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, GroupId group);
 
-  const TransactionMetadata& transaction(TransactionalId id) const { return transactions_[id.value]; }
+  // One without a producer, if nobody has ever had that id.
+  const TransactionMetadata& transaction(TransactionalId id) const {
+    static const TransactionMetadata nobodys;
+    return id.value < transactions_.size() ? transactions_[id.value] : nobodys;
+  }
   // Its last transaction is decided, and not yet marked everywhere.
   bool ending(TransactionalId id) const { return id.value < transactions_.size() && transactions_[id.value].preparing(); }
   // Whose transactional id that producer has; none: it has none.

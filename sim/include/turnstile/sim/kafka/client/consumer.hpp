@@ -166,6 +166,9 @@ class Consumer {
   // The same in the background: `offset_commit_cb` tells how it ended.
   ClientStatus commit_async(std::span<const TopicPartitionOffset> offsets);
   ClientStatus commit_async();
+  // ... and `done`, which runs in the background, tells it, and nothing else does.
+  ClientStatus commit_async(std::span<const TopicPartitionOffset> offsets, std::function<void(const CommitReport&)> done);
+  ClientStatus commit_async(std::function<void(const CommitReport&)> done);
   // What the group has committed; none: nothing. Waits while offsets of a transaction are pending (read_committed).
   core::Task<ClientResult<std::vector<std::optional<core::Offset>>>> committed(std::span<const TopicPartition> partitions,
                                                                                TimeNs timeout = -1);
