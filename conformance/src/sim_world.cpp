@@ -177,7 +177,7 @@ class Run {
     Note note = co_await std::move(first);
     co_await driver_.sleep(kMarkers);
     const TimeNs limit = scheduler_.now() + kMarkersMax;
-    while (cluster_.ending(id) && scheduler_.now() < limit) co_await driver_.sleep(kMarkers);
+    while (cluster_.truth().ending(id) && scheduler_.now() < limit) co_await driver_.sleep(kMarkers);
     co_return note;
   }
   core::Task<Note> send_offsets(const Step& step) {
@@ -195,7 +195,7 @@ class Run {
   sim::TransactionalId id_of(const Step& step) { return cluster_.transactional_id(program_.clients[step.client].transactional_id); }
   core::Task<Note> keep_producer(const Step& step) {
     const sim::TransactionalId id = id_of(step);
-    clients_[step.client].kept_producer = cluster_.transaction(id).producer;
+    clients_[step.client].kept_producer = cluster_.truth().transaction(id).producer;
     return at_once({outcome(""), {}});
   }
   core::Task<Note> end_kept(const Step& step) {
@@ -262,7 +262,7 @@ class Run {
       case Op::release: wire_.release(actor); break;
       case Op::restart_broker: {
         const TimeNs downtime = chance_.between("program.restart_s", 2, 15) * 1'000 * kMs;
-        cluster_.restart(downtime);
+        cluster_.faults().restart(downtime);
         co_await driver_.sleep(downtime + 500 * kMs);
         break;
       }

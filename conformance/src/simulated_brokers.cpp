@@ -28,22 +28,22 @@ SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster
     : program_(program), cluster_(cluster), network_(network), driver_(driver) {
   if (program.nodes == 1) return;
   for (const ClientSpec& client : program.clients) {
-    if (client.kind == ClientKind::consumer) cluster.coordinator(cluster.group(client.group));
-    if (client.kind == ClientKind::transactional_producer) cluster.coordinator(cluster.transactional_id(client.transactional_id));
+    if (client.kind == ClientKind::consumer) cluster.truth().coordinator(cluster.group(client.group));
+    if (client.kind == ClientKind::transactional_producer) cluster.truth().coordinator(cluster.transactional_id(client.transactional_id));
   }
 }
 
 void SimulatedBrokers::kill(NodeId node) {
-  if (cluster_.stop_node(node, noticed_after(network_.chance()), kForEver)) killed_.push_back(node);
+  if (cluster_.faults().stop_node(node, noticed_after(network_.chance()), kForEver)) killed_.push_back(node);
 }
 
 // Those that are up.
 std::vector<NodeId> SimulatedBrokers::followers(sim::TopicPartition place) {
-  const sim::Replicas& replicas = cluster_.replicas(place);
+  const sim::Replicas& replicas = cluster_.truth().replicas(place);
   std::vector<NodeId> found;
   for (std::int32_t number = 0; number < replicas.count(); ++number) {
     const NodeId node = replicas.replica(number);
-    if (node != replicas.leader() && cluster_.there(node)) found.push_back(node);
+    if (node != replicas.leader() && cluster_.truth().there(node)) found.push_back(node);
   }
   return found;
 }
@@ -56,27 +56,27 @@ void SimulatedBrokers::kill_followers(sim::TopicPartition place, std::int64_t co
 
 void SimulatedBrokers::pause_followers(sim::TopicPartition place) {
   for (const NodeId node : followers(place)) {
-    cluster_.stall_node(node, kForEver);
+    cluster_.faults().stall_node(node, kForEver);
     paused_.push_back(node);
   }
 }
 
 void SimulatedBrokers::resume() {
-  for (const NodeId node : std::exchange(paused_, {})) cluster_.go_on(node);
+  for (const NodeId node : std::exchange(paused_, {})) cluster_.faults().go_on(node);
 }
 
 void SimulatedBrokers::start(std::int64_t number) {
   if (number == 0) {
-    for (const NodeId node : killed_) cluster_.start_node(node);
+    for (const NodeId node : killed_) cluster_.faults().start_node(node);
   } else if (number <= static_cast<std::int64_t>(killed_.size())) {
-    cluster_.start_node(killed_[static_cast<std::size_t>(number - 1)]);
+    cluster_.faults().start_node(killed_[static_cast<std::size_t>(number - 1)]);
   }
 }
 
 bool SimulatedBrokers::all_led() {
   for (TopicIndex topic = 0; topic < program_.topics.size(); ++topic) {
     for (std::int32_t partition = 0; partition < cluster_.partitions(topic_id(topic)); ++partition) {
-      if (!cluster_.led(where(topic, partition))) return false;
+      if (!cluster_.truth().led(where(topic, partition))) return false;
     }
   }
   return cluster_.coordinators_loaded();
@@ -99,12 +99,12 @@ core::Task<Note> SimulatedBrokers::carry_out(const Step& step) {
   Note note = well();
   switch (step.op) {
     case Op::kill_leader:
-      if (const std::optional<NodeId> leader = cluster_.replicas(place).leader()) kill(*leader);
+      if (const std::optional<NodeId> leader = cluster_.truth().replicas(place).leader()) kill(*leader);
       break;
     case Op::kill_followers: kill_followers(place, step.number); break;
-    case Op::kill_group_coordinator: kill(cluster_.coordinator(cluster_.group(step.text))); break;
+    case Op::kill_group_coordinator: kill(cluster_.truth().coordinator(cluster_.group(step.text))); break;
     case Op::kill_transaction_coordinator:
-      kill(cluster_.coordinator(cluster_.transactional_id(program_.clients[step.client].transactional_id)));
+      kill(cluster_.truth().coordinator(cluster_.transactional_id(program_.clients[step.client].transactional_id)));
       break;
     case Op::pause_followers: pause_followers(place); break;
     case Op::resume_brokers: resume(); break;
@@ -115,13 +115,13 @@ core::Task<Note> SimulatedBrokers::carry_out(const Step& step) {
       break;
     }
     case Op::await_in_sync: {
-      auto waiting = until([this, place, count = step.number] { return cluster_.replicas(place).in_sync().size() == count; });
+      auto waiting = until([this, place, count = step.number] { return cluster_.truth().replicas(place).in_sync().size() == count; });
       note = co_await std::move(waiting);
       break;
     }
     default: {
-      const std::int32_t in_sync = cluster_.replicas(place).in_sync().size();
-      note.seen.push_back(word_replicas(program_, step.topic, step.partition, cluster_.led(place), in_sync));
+      const std::int32_t in_sync = cluster_.truth().replicas(place).in_sync().size();
+      note.seen.push_back(word_replicas(program_, step.topic, step.partition, cluster_.truth().led(place), in_sync));
     }
   }
   co_return note;

@@ -33,7 +33,7 @@ class Teller final : public sim::TraceSink {
   }
   void event(const sim::TraceEvent& event, const sim::TraceDetail& detail) override {
     ToldEvent told{fingerprint_of(event, detail), line_of(event, detail), numbers_of(event), {}, {}};
-    const bool stored = event.kind.name == "store.write";
+    const bool stored = event.kind == sim::EventKind::store_write;
     for (const auto& record : detail.records) {
       const auto words = stored ? narrator_.tell_stored(record.value) : narrator_.tell(sim::in_protocol(record.where.topic), record.value);
       std::string& text = told.records.emplace_back("[");  // g++ 12 takes "[" + std::string for an overlapping copy (GCC bug 105651)
@@ -48,8 +48,8 @@ class Teller final : public sim::TraceSink {
   static std::uint64_t fingerprint_of(const sim::TraceEvent& event, const sim::TraceDetail& detail) {
     std::uint64_t mixed = sim::fingerprint(detail.text);
     const auto mix = [&mixed](std::uint64_t word) { mixed = (mixed ^ word) * 0x9e3779b97f4a7c15U; };
-    for (const std::uint64_t word : {static_cast<std::uint64_t>(event.time), std::uint64_t{event.actor}, event.kind.hash, event.first,
-                                     event.second, event.cause, std::uint64_t{detail.transaction}}) {
+    for (const std::uint64_t word : {static_cast<std::uint64_t>(event.time), std::uint64_t{event.actor}, facts(event.kind).hash,
+                                     event.first, event.second, event.cause, std::uint64_t{detail.transaction}}) {
       mix(word);
     }
     for (const auto& record : detail.records) {
@@ -61,7 +61,7 @@ class Teller final : public sim::TraceSink {
 
   std::string line_of(const sim::TraceEvent& event, const sim::TraceDetail& detail) const {
     std::string line = time_text(event.time) + "  " + (event.actor < actors_.size() ? actors_[event.actor] : std::string()) +
-                       (event.actor == 0 ? "world  " : "  ") + std::string(event.kind.name);
+                       (event.actor == 0 ? "world  " : "  ") + std::string(name(event.kind));
     if (!detail.text.empty()) line += " " + detail.text;
     for (const auto& range : detail.ranges) {
       line.append("  ")
@@ -73,9 +73,11 @@ class Teller final : public sim::TraceSink {
     return line;
   }
   static std::string numbers_of(const sim::TraceEvent& event) {
+    const sim::EventKindFacts& facts = sim::facts(event.kind);
     std::string text = "  (";
-    text += std::to_string(event.first) + ", " + std::to_string(event.second) + ", caused by event " + std::to_string(event.cause) + ")";
-    return text;
+    if (!facts.first.empty()) text.append(facts.first) += " " + std::to_string(event.first) + ", ";
+    if (!facts.second.empty()) text.append(facts.second) += " " + std::to_string(event.second) + ", ";
+    return text += "caused by event " + std::to_string(event.cause) + ")";
   }
   std::string text_of(const RecordWords& words) const {
     if (!words.entity) return "a record";

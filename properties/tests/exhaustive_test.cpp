@@ -1,5 +1,7 @@
 #include "turnstile/properties/exhaustive.hpp"
 
+#include "turnstile/sim/run/swarm.hpp"
+
 #include <gtest/gtest.h>
 
 #include <set>
@@ -15,19 +17,20 @@ struct Toy {
 
   RunResult operator()(sim::Chance& chance) const {
     RunResult result;
-    const bool crashes = chance.happens("swarm.fault", {1, 2}, sim::lane_of(static_cast<std::uint32_t>(sim::Fault::process_crash))) &&
-                         chance.happens("swarm.disturbs", {1, 2}, sim::lane_of(0));
+    const bool crashes =
+        chance.happens(sim::swarm_questions::kFault, {1, 2}, sim::lane_of(static_cast<std::uint32_t>(sim::Fault::process_crash))) &&
+        chance.happens(sim::swarm_questions::kDisturbs, {1, 2}, sim::lane_of(0));
     std::uint64_t await = 0;
-    if (crashes) await = chance.choose("swarm.await", 64, sim::lane_of(0));
+    if (crashes) await = chance.choose(sim::swarm_questions::kAwait, 64, sim::lane_of(0));
     if (crashes && await < awaits) result.faults.add(sim::Fault::process_crash);
     std::uint64_t hash = crashes && await < awaits ? 1 + await : 0;
     for (std::uint32_t command = 0; command < 2; ++command) {
       hash = hash * 2 + (chance.happens("toy.withdrawal", {1, 2}, sim::lane_of(command)) ? 1 : 0);
     }
     for (std::uint32_t message = 0; message < messages; ++message) {
-      hash = hash * 10 + chance.choose("net.delay", 10, sim::lane_of(message % 2));
+      hash = hash * 10 + chance.choose({"net.delay", sim::Role::schedule}, 10, sim::lane_of(message % 2));
     }
-    EXPECT_TRUE(chance.happens("atm.command", {1, 1}));
+    EXPECT_TRUE(chance.happens({"atm.command", sim::Role::workload, sim::About::command}, {1, 1}));
     result.hash = hash;
     return result;
   }

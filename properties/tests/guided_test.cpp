@@ -56,7 +56,7 @@ TEST(Variation, what_is_certain_stays_so) {
   const Recording nothing;
   for (std::uint64_t seed = 0; seed < 32; ++seed) {
     const auto chance = variation_of(nothing, seed);
-    for (int time = 0; time < 100; ++time) EXPECT_TRUE(chance->happens("atm.command", {1, 1}));
+    for (int time = 0; time < 100; ++time) EXPECT_TRUE(chance->happens({"atm.command", sim::Role::workload, sim::About::command}, {1, 1}));
   }
 }
 
@@ -67,7 +67,7 @@ TEST(Variation, most_of_the_parent_is_inherited) {
   for (std::uint64_t seed = 0; seed < 64; ++seed) {
     const auto chance = variation_of(parent, seed);
     int same = 0;
-    for (std::uint32_t index = 0; index < 1'000; ++index) same += chance->choose("net.delay", 10) == 9 ? 1 : 0;
+    for (std::uint32_t index = 0; index < 1'000; ++index) same += chance->choose({"net.delay", sim::Role::schedule}, 10) == 9 ? 1 : 0;
     close += same >= 800 ? 1 : 0;
     EXPECT_GT(same, 0);
   }

@@ -101,8 +101,8 @@ struct Moody {
   RunResult operator()(const RunRequest& request) {
     sim::Trace trace(request.sink);
     const sim::ActorId worker = trace.add_actor("worker-0");
-    trace.record(1'500'000, worker, "worker.start", 1);
-    trace.record(2'000'000, worker, "log.append", static_cast<std::uint64_t>(++runs), 0, 0, [](sim::TraceDetail& detail) {
+    trace.record(1'500'000, worker, sim::EventKind::worker_start, 1);
+    trace.record(2'000'000, worker, sim::EventKind::log_append, static_cast<std::uint64_t>(++runs), 0, 0, [](sim::TraceDetail& detail) {
       detail.ranges.push_back({sim::in_cluster(core::TopicPartition{core::Topic::events, core::PartitionId{2}}), {}, {}});
     });
     RunResult result = right_run();
@@ -122,8 +122,8 @@ TEST(Holds, what_is_not_deterministic_says_where_two_runs_part) {
     const std::string text = said(holds(scenario, 1, from));
     EXPECT_EQ(text.find("NOT DETERMINISTIC  seed=0x2a  event=2  scenario=told\n  two runs of this seed diverge at event 2\n"
                         "  before:   1.500000 ms  worker-0  worker.start\n"
-                        "  once:     2.000000 ms  worker-0  log.append  events/2@0  (3, 0, caused by event 0)\n"
-                        "  again:    2.000000 ms  worker-0  log.append  events/2@0  (4, 0, caused by event 0)\n"
+                        "  once:     2.000000 ms  worker-0  log.append  events/2@0  (partition 3, offset_and_commit 0, caused by event 0)\n"
+                        "  again:    2.000000 ms  worker-0  log.append  events/2@0  (partition 4, offset_and_commit 0, caused by event 0)\n"
                         "  hint:     "),
               0U)
         << text;

@@ -21,7 +21,8 @@ std::vector<std::uint32_t> delays(const Strategy& strategy, std::uint64_t seed, 
   const Doors doors = strategy.open(seed);
   std::vector<std::uint32_t> answers;
   for (std::uint32_t question = 0; question < questions; ++question) {
-    for (std::uint32_t lane = 0; lane < lanes; ++lane) answers.push_back(doors.run->choose("net.delay", 10, sim::lane_of(lane)));
+    for (std::uint32_t lane = 0; lane < lanes; ++lane)
+      answers.push_back(doors.run->choose({"net.delay", sim::Role::schedule}, 10, sim::lane_of(lane)));
   }
   return answers;
 }
@@ -64,18 +65,32 @@ TEST(Search, what_is_certain_happens_in_every_strategy) {
     for (std::uint64_t seed = 0; seed < 16; ++seed) {
       const Doors doors = strategy.open(seed);
       for (int time = 0; time < 100; ++time) {
-        EXPECT_TRUE(doors.run->happens("atm.command", {1, 1})) << strategy.name;
+        EXPECT_TRUE(doors.run->happens({"atm.command", sim::Role::workload, sim::About::command}, {1, 1})) << strategy.name;
         EXPECT_TRUE(doors.configuration->happens("swarm.worker", {1, 1})) << strategy.name;
       }
     }
   }
 }
 
+// A schedule is what was declared to be one.
+TEST(Search, a_users_label_is_not_taken_for_the_networks) {
+  const Doors doors = find_strategy("delay")->open(1);
+  std::uint32_t of_the_schedule = 0;
+  std::uint32_t of_a_user = 0;
+  for (int time = 0; time < 100; ++time) {
+    of_the_schedule += doors.run->choose({"net.delay", sim::Role::schedule}, 1'000) != 0 ? 1 : 0;
+    of_a_user += doors.run->choose("net.delay", 1'000) != 0 ? 1 : 0;
+  }
+  EXPECT_LT(of_the_schedule, 50U) << "nothing waits, except at a few points";
+  EXPECT_GT(of_a_user, 90U);
+}
+
 TEST(Search, answers_are_among_those_that_were_asked_for) {
   for (const Strategy& strategy : all_strategies()) {
     for (std::uint64_t seed = 0; seed < 64; ++seed) {
       const Doors doors = strategy.open(seed);
-      for (std::uint32_t n = 2; n < 200; ++n) EXPECT_LT(doors.run->choose("net.delay", n, sim::lane_of(n % 7)), n) << strategy.name;
+      for (std::uint32_t n = 2; n < 200; ++n)
+        EXPECT_LT(doors.run->choose({"net.delay", sim::Role::schedule}, n, sim::lane_of(n % 7)), n) << strategy.name;
     }
   }
 }
@@ -101,15 +116,17 @@ TEST(Search, priorities_are_kept_but_for_a_few_places) {
 TEST(Search, nobody_is_kept_slow_in_a_healed_world) {
   for (const Strategy& strategy : all_strategies()) {
     const Doors doors = strategy.open(2);
-    for (std::uint32_t question = 0; question < 100; ++question) doors.run->choose("net.delay", 1'000, sim::lane_of(1));
+    for (std::uint32_t question = 0; question < 100; ++question)
+      doors.run->choose({"net.delay", sim::Role::schedule}, 1'000, sim::lane_of(1));
     doors.run->be_fair();
     std::uint64_t sum = 0;
-    for (std::uint32_t question = 0; question < 1'000; ++question) sum += doors.run->choose("net.delay", 1'000, sim::lane_of(1));
+    for (std::uint32_t question = 0; question < 1'000; ++question)
+      sum += doors.run->choose({"net.delay", sim::Role::schedule}, 1'000, sim::lane_of(1));
     EXPECT_LT(sum, 1'000U * 550) << strategy.name;
     bool alike = true;
-    const std::uint32_t first = doors.run->choose("net.delay", 1'000, sim::lane_of(1));
+    const std::uint32_t first = doors.run->choose({"net.delay", sim::Role::schedule}, 1'000, sim::lane_of(1));
     for (std::uint32_t question = 0; question < 20; ++question)
-      alike = alike && doors.run->choose("net.delay", 1'000, sim::lane_of(1)) == first;
+      alike = alike && doors.run->choose({"net.delay", sim::Role::schedule}, 1'000, sim::lane_of(1)) == first;
     EXPECT_TRUE(!alike || first == 0) << strategy.name;
   }
 }
@@ -131,8 +148,8 @@ TEST(Search, who_asks_much_is_answered_fast) {
   std::uint64_t frequent = 0;
   std::uint64_t rare = 0;
   for (int question = 0; question < 10'000; ++question) {
-    frequent += doors.run->choose("net.delay", 100, sim::lane_of(1));
-    if (question % 10 == 0) rare += doors.run->choose("net.delay", 100, sim::lane_of(2));
+    frequent += doors.run->choose({"net.delay", sim::Role::schedule}, 100, sim::lane_of(1));
+    if (question % 10 == 0) rare += doors.run->choose({"net.delay", sim::Role::schedule}, 100, sim::lane_of(2));
   }
   EXPECT_LT(frequent / 10'000, 30U);
   EXPECT_GT(rare / 1'000, 40U);

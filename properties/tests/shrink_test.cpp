@@ -1,5 +1,7 @@
 #include "turnstile/properties/shrink.hpp"
 #include "turnstile/bank/scenarios.hpp"
+#include "turnstile/properties/failure_json.hpp"
+#include "turnstile/sim/run/swarm.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +21,7 @@ class ToyScenario final : public Scenario {
     std::uint32_t fault = 0;
   };
   using Judge = bool (*)(const World&);
-  explicit ToyScenario(Judge judge) : judge_(judge) {}
+  explicit ToyScenario(Judge judge, sim::Question amount = "bank.amount") : judge_(judge), amount_(amount) {}
 
   std::string_view name() const override { return "toy"; }
   std::string_view about() const override { return "a toy"; }
@@ -33,14 +35,14 @@ class ToyScenario final : public Scenario {
     for (std::uint32_t client = 0; client < 5; ++client) {
       for (std::uint32_t number = 1; number <= 10; ++number) {
         const sim::Lane lane = sim::lane_of(client, number);
-        if (!recording.happens("atm.command", {1, 1}, lane)) continue;
-        world.commands.push_back({client, number, recording.choose("bank.amount", 500, lane)});
+        if (!recording.happens(kCommand, {1, 1}, lane)) continue;
+        world.commands.push_back({client, number, recording.choose(amount_, 500, lane)});
         for (std::uint32_t message = 0; message < 20; ++message) {
-          if (recording.choose("net.delay", 100, sim::lane_of(client)) > 90) ++world.late;
+          if (recording.choose({"net.delay", sim::Role::schedule}, 100, sim::lane_of(client)) > 90) ++world.late;
         }
       }
     }
-    if (recording.happens("swarm.disturbs", {1, 2})) world.fault = 1 + recording.choose("swarm.victim", 3);
+    if (recording.happens(sim::swarm_questions::kDisturbs, {1, 2})) world.fault = 1 + recording.choose(sim::swarm_questions::kVictim, 3);
     RunResult result;
     result.seed = request.seed;
     result.commands = world.commands.size();
@@ -51,7 +53,9 @@ class ToyScenario final : public Scenario {
   }
 
  private:
+  static constexpr sim::Question kCommand{"atm.command", sim::Role::workload, sim::About::command};
   Judge judge_;
+  sim::Question amount_;
 };
 
 FailedRun found(const ToyScenario& toy) {
@@ -76,6 +80,11 @@ bool amounts_add_up(const ToyScenario::World& world) {
   for (const auto& command : world.commands) sum += command[2];
   return sum >= 600;
 }
+bool amounts_add_up_to_one(const ToyScenario::World& world) {
+  std::uint32_t sum = 0;
+  for (const auto& command : world.commands) sum += command[2];
+  return sum >= 499;
+}
 bool two_commands_and_a_fault(const ToyScenario::World& world) { return world.commands.size() >= 2 && world.fault == 3; }
 bool some_are_late(const ToyScenario::World& world) { return world.late >= 3; }
 
@@ -87,6 +96,28 @@ TEST(Shrink, amounts_become_as_few_and_as_low_as_fails) {
   std::uint32_t sum = 0;
   for (const auto& choice : shrunk.run.choices) sum += choice.label == "bank.amount" ? choice.value : 0;
   EXPECT_EQ(sum, 600U);
+}
+
+// The amounts of two commands are traded for that of one: it is for the role that an amount is one, whatever its label.
+TEST(Shrink, a_users_label_is_not_taken_for_the_networks) {
+  for (const sim::Question amount : {sim::Question("bank.amount"), sim::Question("net.amount"), sim::Question("swarm.victim")}) {
+    const ToyScenario toy(amounts_add_up_to_one, amount);
+    EXPECT_EQ(shrink(toy, {}, found(toy)).run.size.commands, 1U) << amount.label.name;
+  }
+}
+
+// No file has roles: the first replay tells them.
+TEST(Shrink, a_run_from_a_file_shrinks_as_the_run_itself) {
+  for (const auto judge : {amounts_add_up, two_commands_and_a_fault, some_are_late}) {
+    const ToyScenario toy(judge);
+    const FailedRun original = found(toy);
+    Failure failure;
+    failure.run = original;
+    const auto read = failure_from_json(to_json(failure));
+    ASSERT_TRUE(read) << read.error();
+    const Shrunk shrunk = shrink(toy, {}, read->run);
+    EXPECT_EQ(shrunk.run.choices, shrink(toy, {}, original).run.choices);
+  }
 }
 
 TEST(Shrink, commands_faults_and_schedule_shrink_together) {

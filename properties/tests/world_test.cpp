@@ -165,7 +165,7 @@ class Deaths final : public sim::TraceSink {
  public:
   void actor(sim::ActorId, std::string_view) override {}
   void event(const sim::TraceEvent& event, const sim::TraceDetail& detail) override {
-    if (event.kind == sim::Label("host.died")) told.push_back(detail.text);
+    if (event.kind == sim::EventKind::host_died) told.push_back(detail.text);
   }
   std::vector<std::string> told;
 };

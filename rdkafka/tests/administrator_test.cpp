@@ -88,7 +88,7 @@ TEST(Administrator, a_request_that_nobody_answers_is_told_when_its_time_is_up) {
   HostedWorld world;
   on_host(world, [&] {
     const Client client = administrator();
-    world.cluster.restart(120'000 * kMs);
+    world.cluster.faults().restart(120'000 * kMs);
     const Options options(rd_kafka_AdminOptions_new(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
     EXPECT_EQ(rd_kafka_AdminOptions_set_request_timeout(options.get(), 5'000, nullptr, 0), RD_KAFKA_RESP_ERR_NO_ERROR);
     std::vector<Topic> topics;
@@ -119,7 +119,7 @@ TEST(Administrator, metadata_tells_of_topics_that_are_there_and_of_one_that_is_n
     EXPECT_EQ(one->topics[0].err, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
     rd_kafka_metadata_destroy(one);
 
-    world.cluster.restart(60'000 * kMs);
+    world.cluster.faults().restart(60'000 * kMs);
     EXPECT_EQ(rd_kafka_metadata(client.get(), 1, nullptr, &all, 1'000), RD_KAFKA_RESP_ERR__TIMED_OUT);
   });
 }
@@ -166,7 +166,7 @@ TEST(Queues, a_commit_is_told_by_the_queue_that_was_asked_for) {
     EXPECT_EQ(rd_kafka_event_error(event.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
     EXPECT_EQ(rd_kafka_event_opaque(event.get()), &mark);
     EXPECT_EQ(rd_kafka_event_topic_partition_list(event.get())->elems[0].offset, 7);
-    EXPECT_EQ(world.cluster.committed(world.cluster.group("g"), {world.cluster.topic("t"), core::PartitionId{0}}), core::Offset{7});
+    EXPECT_EQ(world.cluster.truth().committed(world.cluster.group("g"), {world.cluster.topic("t"), core::PartitionId{0}}), core::Offset{7});
     // Nothing is stored.
     EXPECT_EQ(rd_kafka_commit_queue(client.get(), nullptr, queue.get(), nullptr, nullptr), RD_KAFKA_RESP_ERR_NO_ERROR);
     const Told none(rd_kafka_queue_poll(queue.get(), 60'000));
@@ -200,7 +200,7 @@ TEST(Queues, a_consumer_is_closed_while_its_queue_is_served) {
     EXPECT_EQ(told, Lines{"given"});
     while (rd_kafka_consumer_closed(client.get()) == 0) EXPECT_EQ(rd_kafka_consume_queue(queue.get(), 100), nullptr);
     EXPECT_EQ(told, (Lines{"given", "taken"}));
-    EXPECT_EQ(world.cluster.members(world.cluster.group("g")), 0);
+    EXPECT_EQ(world.cluster.truth().members(world.cluster.group("g")), 0);
   });
 }
 

@@ -56,7 +56,7 @@ class HostedWorld {
   // What a read_committed consumer would see.
   std::vector<std::string> values(const std::string& topic, std::int32_t partition) {
     std::vector<std::string> all;
-    for (const sim::LogBatch& batch : cluster.log({cluster.topic(topic), core::PartitionId{partition}}).batches()) {
+    for (const sim::LogBatch& batch : cluster.truth().log({cluster.topic(topic), core::PartitionId{partition}}).batches()) {
       if (batch.block == nullptr || !batch.visible()) continue;
       for (const sim::StoredRecord& record : batch.block->records) all.emplace_back(record.value);
     }

@@ -63,7 +63,7 @@ struct Member {
 
 std::vector<std::string> visible(SimWorld& world, core::TopicPartition where) {
   std::vector<std::string> values;
-  for (const LogBatch& batch : world.cluster.log(in_cluster(where)).batches()) {
+  for (const LogBatch& batch : world.cluster.truth().log(in_cluster(where)).batches()) {
     if (batch.block == nullptr || !batch.visible()) continue;
     for (const StoredRecord& record : batch.block->records) values.emplace_back(record.value);
   }
@@ -105,7 +105,7 @@ TEST(SimLogTest, a_broker_that_is_away_is_waited_for) {
   Member one(world, "one");
   one.open();
   one.joined();
-  world.cluster.restart(5'000 * kMs);
+  world.cluster.faults().restart(5'000 * kMs);
   EXPECT_TRUE(one.commit(kEvents, "a"));
   EXPECT_GE(world.scheduler.now(), 5'000 * kMs);
   EXPECT_FALSE(one.poll(20'000 * kMs)) << "the membership outlives a short restart";
@@ -132,7 +132,7 @@ TEST(SimLogTest, an_application_that_polls_too_rarely_loses_its_membership_and_g
   one.open();
   const core::Assigned before = one.joined();
   world.wait(70'000 * kMs);
-  EXPECT_EQ(world.cluster.members(world.cluster.group("turnstile")), 0u);
+  EXPECT_EQ(world.cluster.truth().members(world.cluster.group("turnstile")), 0u);
   const auto news = one.poll(1'000 * kMs);
   ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
   EXPECT_TRUE(std::get_if<core::Revoked>(&*news)->lost);
@@ -148,7 +148,7 @@ TEST(SimLogTest, heartbeats_go_on_while_only_the_application_stands_still) {
   one.joined();
   one.process.pause_application(world.scheduler.now() + 30'000 * kMs);
   world.wait(30'000 * kMs);
-  EXPECT_EQ(world.cluster.members(world.cluster.group("turnstile")), 1u);
+  EXPECT_EQ(world.cluster.truth().members(world.cluster.group("turnstile")), 1u);
   EXPECT_FALSE(one.poll(1'000 * kMs));
 }
 
@@ -161,7 +161,7 @@ TEST(SimLogTest, a_process_that_stands_still_becomes_a_zombie_whose_offsets_are_
   Member heir(world, "heir");
   heir.open();
   EXPECT_EQ(heir.joined().partitions.size(), 8u);
-  EXPECT_EQ(world.cluster.counters().expelled, 1u);
+  EXPECT_EQ(world.cluster.truth().counters().expelled, 1u);
   world.wait(10'000 * kMs);
   ASSERT_TRUE(zombie.log->begin());
   ASSERT_TRUE(zombie.produce(kEvents, "zombie"));
@@ -182,7 +182,7 @@ TEST(SimLogTest, a_forced_rebalance_is_a_revocation_that_is_no_loss) {
   Member one(world, "one");
   one.open();
   one.joined();
-  EXPECT_TRUE(world.cluster.force_rebalance(world.cluster.group("turnstile")));
+  EXPECT_TRUE(world.cluster.faults().force_rebalance(world.cluster.group("turnstile")));
   const auto news = one.poll(10'000 * kMs);
   ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
   EXPECT_FALSE(std::get_if<core::Revoked>(&*news)->lost);
@@ -195,9 +195,9 @@ TEST(SimLogTest, a_revocation_that_is_not_heard_of_stays_one_when_the_share_is_l
   Member one(world, "one");
   one.open();
   const core::Assigned before = one.joined();
-  EXPECT_TRUE(world.cluster.force_rebalance(world.cluster.group("turnstile")));
+  EXPECT_TRUE(world.cluster.faults().force_rebalance(world.cluster.group("turnstile")));
   world.wait(70'000 * kMs);
-  EXPECT_EQ(world.cluster.members(world.cluster.group("turnstile")), 0u);
+  EXPECT_EQ(world.cluster.truth().members(world.cluster.group("turnstile")), 0u);
   const auto news = one.poll(1'000 * kMs);
   ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
   EXPECT_FALSE(std::get_if<core::Revoked>(&*news)->lost);
@@ -312,10 +312,10 @@ TEST(SimLogTest, a_crash_at_any_await_of_a_transaction_leaves_all_of_it_or_nothi
     process.crash();
     log.reset();
     world.wait(30'000 * kMs);
-    EXPECT_EQ(world.cluster.open_transactions(), 0u);
+    EXPECT_EQ(world.cluster.truth().open_transactions(), 0u);
     const std::size_t seen = visible(world, kEvents).size();
     EXPECT_EQ(visible(world, place(Topic::snapshots)).size(), seen);
-    EXPECT_EQ(world.cluster.committed(world.cluster.group("turnstile"), at(Topic::commands)).has_value(), seen == 1);
+    EXPECT_EQ(world.cluster.truth().committed(world.cluster.group("turnstile"), at(Topic::commands)).has_value(), seen == 1);
     endings.insert(seen);
   }
   EXPECT_EQ(endings.size(), 2u);
@@ -341,7 +341,7 @@ TEST(SimProducerTest, when_its_time_is_up_a_send_is_unknown_and_the_next_one_wor
   SimProducer producer(world.process("atm"), world.cluster, world.network, options);
   const core::OutRecord record{place(Topic::commands), "7", "a", {}};
   ASSERT_TRUE(world.run(producer.send(record)));
-  world.cluster.restart(3'000 * kMs);
+  world.cluster.faults().restart(3'000 * kMs);
   const auto unknown = world.run(producer.send(record));
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().what, "_MSG_TIMED_OUT");
@@ -377,14 +377,14 @@ TEST(ClusterTest, lag_counts_visible_records_beyond_the_committed_offset) {
   ASSERT_TRUE(one.commit(place(Topic::commands), "b"));
   world.wait(100 * kMs);
   const GroupId group = world.cluster.group("turnstile");
-  EXPECT_EQ(world.cluster.lag(group, at(Topic::commands)), 2u);
+  EXPECT_EQ(world.cluster.truth().lag(group, at(Topic::commands)), 2u);
   ASSERT_TRUE(one.log->begin());
   const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{2}}};
   const core::Membership mine = one.joined().membership;
   ASSERT_TRUE(world.run(one.log->send_offsets(offsets, mine)));
   ASSERT_TRUE(world.run(one.log->commit()));
   world.wait(100 * kMs);
-  EXPECT_EQ(world.cluster.lag(group, at(Topic::commands)), 1u);
+  EXPECT_EQ(world.cluster.truth().lag(group, at(Topic::commands)), 1u);
 }
 
 }  // namespace

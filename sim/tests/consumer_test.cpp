@@ -39,7 +39,7 @@ struct Orders {
     }
     return values;
   }
-  std::optional<Offset> committed(std::int32_t partition) { return world.cluster.committed(group, part(partition)); }
+  std::optional<Offset> committed(std::int32_t partition) { return world.cluster.truth().committed(group, part(partition)); }
   const std::vector<TopicId>& topics() {
     topics_ = {topic};
     return topics_;
@@ -145,7 +145,7 @@ TEST(ConsumerTest, closing_commits_what_is_stored_and_leaves_the_group) {
   orders.world.run(one->close());
   EXPECT_EQ(orders.committed(0), Offset{2});
   orders.world.wait(100 * kMs);
-  EXPECT_EQ(orders.world.cluster.members(orders.group), 0u);
+  EXPECT_EQ(orders.world.cluster.truth().members(orders.group), 0u);
 }
 
 TEST(ConsumerTest, what_was_read_before_a_revocation_is_committed_before_another_member_begins) {
@@ -221,9 +221,9 @@ TEST(ConsumerTest, a_callback_runs_within_poll_and_may_commit_as_the_member_that
   orders.world.wait(5'000 * kMs);
   EXPECT_TRUE(told.empty()) << "nobody polled";
   EXPECT_EQ(orders.read(*one), Values{"b"}) << "from where the callback said";
-  ASSERT_TRUE(orders.world.cluster.force_rebalance(orders.group));
+  ASSERT_TRUE(orders.world.cluster.faults().force_rebalance(orders.group));
   orders.world.wait(2'000 * kMs);
-  EXPECT_EQ(orders.world.cluster.committed(orders.group, orders.part(0)), std::nullopt);
+  EXPECT_EQ(orders.world.cluster.truth().committed(orders.group, orders.part(0)), std::nullopt);
   orders.read(*one);
   EXPECT_TRUE(committed);
   EXPECT_EQ(orders.committed(0), Offset{2});
@@ -260,7 +260,7 @@ TEST(ConsumerTest, unsubscribing_gives_everything_back) {
   one->unsubscribe();
   orders.world.wait(100 * kMs);
   EXPECT_EQ(orders.committed(0), Offset{1});
-  EXPECT_EQ(orders.world.cluster.members(orders.group), 0u);
+  EXPECT_EQ(orders.world.cluster.truth().members(orders.group), 0u);
   EXPECT_TRUE(one->assignment().empty());
   ASSERT_TRUE(one->subscribe(orders.topics()));
   orders.write(0, {"b"});
@@ -341,7 +341,7 @@ TEST(ConsumerTest, ends_are_told_once_for_each_place) {
 TEST(ConsumerTest, a_place_that_is_gone_is_reset_in_the_background_or_told) {
   Orders orders;
   orders.write(0, {"a", "b", "c"});
-  ASSERT_EQ(orders.world.cluster.delete_records(orders.part(0), Offset{2}), KafkaError::none);
+  ASSERT_EQ(orders.world.cluster.delete_records(orders.part(0), Offset{2}), Offset{2});
   const auto one = orders.consumer(options_of("one"));
   const std::vector<TopicPartitionOffset> begin{{orders.part(0), Offset{0}}};
   ASSERT_TRUE(one->assign(begin));

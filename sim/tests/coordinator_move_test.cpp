@@ -1,12 +1,14 @@
 // A coordinator that moves: nothing that it had stored is lost, but clients have to find it again, and to wait until it is loaded.
 #include "broker_fixture.hpp"
+#include "turnstile/sim/kafka/consumer_protocol.hpp"
+
+#include <array>
 
 namespace turnstile::sim {
 namespace {
 
 class CoordinatorMove : public ReplicatedFixture {
  protected:
-  const List<TopicId> kEventsOnly{in_cluster(core::Topic::events)};
   CoordinatorMove() {
     // The first of each is on node 0.
     writer = init(kTxn);
@@ -19,7 +21,7 @@ class CoordinatorMove : public ReplicatedFixture {
     on = NodeId{(on.value + 1) % 3};
   }
   MemberId join(MemberId member = {}) {
-    JoinGroup request{kGroup, member, kEventsOnly, 10'000 * kMs, 60'000 * kMs, 0, 0};
+    JoinGroup request{kGroup, member, encode(Subscription{{in_cluster(core::Topic::events)}}), 10'000 * kMs, 60'000 * kMs, 0, 0};
     const auto first = send(request);
     auto given = answer<JoinGroupAnswer>(first);
     if (!given || given->error != KafkaError::member_id_required) return member;
@@ -75,7 +77,8 @@ TEST_F(CoordinatorMove, a_write_cannot_be_verified_while_the_coordinator_is_load
 
 TEST_F(CoordinatorMove, a_stable_group_stays_as_it_was_and_its_sessions_begin_anew) {
   const MemberId member = join();
-  ASSERT_EQ(ask<SyncGroupAnswer>(SyncGroup{kGroup, member, core::Generation{1}, {{member, events_}}}).error, KafkaError::none);
+  ASSERT_EQ(ask<SyncGroupAnswer>(SyncGroup{kGroup, member, core::Generation{1}, {{member, encode_assignment(std::array{events_})}}}).error,
+            KafkaError::none);
   now = 9'000 * kMs;
   move(5'000 * kMs);
   tick(20'000 * kMs);
@@ -87,7 +90,8 @@ TEST_F(CoordinatorMove, a_stable_group_stays_as_it_was_and_its_sessions_begin_an
 
 TEST_F(CoordinatorMove, a_rebalance_under_way_is_forgotten_and_who_waited_is_sent_away) {
   const MemberId member = join();
-  ASSERT_EQ(ask<SyncGroupAnswer>(SyncGroup{kGroup, member, core::Generation{1}, {{member, events_}}}).error, KafkaError::none);
+  ASSERT_EQ(ask<SyncGroupAnswer>(SyncGroup{kGroup, member, core::Generation{1}, {{member, encode_assignment(std::array{events_})}}}).error,
+            KafkaError::none);
   const MemberId newcomer = join();
   const auto waits = last_join;
   EXPECT_FALSE(answer<JoinGroupAnswer>(waits).has_value());

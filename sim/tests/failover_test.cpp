@@ -23,7 +23,7 @@ ClusterOptions three_brokers() {
 Values all_of(SimWorld& world, Topic topic) {
   Values values;
   for (std::int32_t partition = 0; partition < world.cluster.partitions(in_cluster(topic)); ++partition) {
-    for (const LogBatch& batch : world.cluster.log(at(topic, partition)).batches()) {
+    for (const LogBatch& batch : world.cluster.truth().log(at(topic, partition)).batches()) {
       if (batch.block == nullptr || !batch.visible()) continue;
       for (const StoredRecord& record : batch.block->records) values.emplace_back(record.value);
     }
@@ -35,7 +35,7 @@ Values all_of(SimWorld& world, Topic topic) {
 // Loses one broker after the other, each for a while, until the task is done.
 void lose_brokers(SimWorld& world, const core::Task<void>& task) {
   for (std::int32_t node = 0; !task.done(); node = (node + 1) % 3) {
-    EXPECT_TRUE(world.cluster.stop_node(NodeId{node}, 30 * kMs, 200 * kMs));
+    EXPECT_TRUE(world.cluster.faults().stop_node(NodeId{node}, 30 * kMs, 200 * kMs));
     world.wait(400 * kMs);
   }
 }
@@ -66,12 +66,12 @@ TEST(Failover, each_committed_transaction_is_there_once_over_all_its_partitions)
     core::Task<void> task = work();
     task.start();
     lose_brokers(world, task);
-    world.cluster.heal_nodes();
+    world.cluster.faults().heal();
     world.wait(5'000 * kMs);
     std::ranges::sort(sent);
     EXPECT_EQ(all_of(world, Topic::events), sent) << "seed " << seed;
-    EXPECT_EQ(world.cluster.open_transactions(), 0u);
-    EXPECT_GT(world.cluster.counters().leader_changes, 0u);
+    EXPECT_EQ(world.cluster.truth().open_transactions(), 0u);
+    EXPECT_GT(world.cluster.truth().counters().leader_changes, 0u);
   }
 }
 
@@ -95,7 +95,7 @@ TEST(Failover, an_idempotent_producers_record_is_there_once) {
     lose_brokers(world, task);
     std::ranges::sort(sent);
     EXPECT_EQ(all_of(world, Topic::events), sent) << "seed " << seed;
-    truncated += world.cluster.counters().truncated;
+    truncated += world.cluster.truth().counters().truncated;
   }
   EXPECT_GT(truncated, 0u) << "some had to be written again";
 }
@@ -121,22 +121,22 @@ TEST(Failover, a_member_keeps_its_share_when_its_coordinator_moves) {
   poll_for(10'000 * kMs);
   ASSERT_EQ(shares, 1u);
   for (std::int32_t node = 0; node < 3; ++node) {
-    world.cluster.move_coordinators(NodeId{node}, 500 * kMs);
+    world.cluster.faults().move_coordinators(NodeId{node}, 500 * kMs);
     poll_for(10'000 * kMs);
   }
-  EXPECT_EQ(world.cluster.counters().coordinators_moved, 6u);
+  EXPECT_EQ(world.cluster.truth().counters().coordinators_moved, 6u);
   EXPECT_EQ(shares, 1u);
   EXPECT_EQ(revocations, 0u);
 }
 
 TEST(Failover, the_last_broker_that_is_there_is_not_lost) {
   SimWorld world(1, {}, three_brokers());
-  EXPECT_TRUE(world.cluster.stop_node(NodeId{0}, 0, 1'000 * kMs));
-  EXPECT_FALSE(world.cluster.stop_node(NodeId{0}, 0, 1'000 * kMs)) << "it is gone already";
-  EXPECT_TRUE(world.cluster.stop_node(NodeId{1}, 0, 1'000 * kMs));
-  EXPECT_FALSE(world.cluster.stop_node(NodeId{2}, 0, 1'000 * kMs));
+  EXPECT_TRUE(world.cluster.faults().stop_node(NodeId{0}, 0, 1'000 * kMs));
+  EXPECT_FALSE(world.cluster.faults().stop_node(NodeId{0}, 0, 1'000 * kMs)) << "it is gone already";
+  EXPECT_TRUE(world.cluster.faults().stop_node(NodeId{1}, 0, 1'000 * kMs));
+  EXPECT_FALSE(world.cluster.faults().stop_node(NodeId{2}, 0, 1'000 * kMs));
   SimWorld alone;
-  EXPECT_FALSE(alone.cluster.stop_node(NodeId{0}, 0, 1'000 * kMs));
+  EXPECT_FALSE(alone.cluster.faults().stop_node(NodeId{0}, 0, 1'000 * kMs));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Consumer groups at the coordinator: joining, generations, sessions, who may commit.
 #include "broker_fixture.hpp"
 #include "turnstile/sim/kafka/client/range_assignor.hpp"
+#include "turnstile/sim/kafka/consumer_protocol.hpp"
 
 namespace turnstile::sim {
 namespace {
@@ -9,17 +10,18 @@ using core::Generation;
 using core::Topic;
 
 const List<TopicId> kInputs{in_cluster(core::Topic::commands), in_cluster(core::Topic::sequenced)};
+const ProtocolBytes kSubscription = encode(Subscription{kInputs});
 constexpr TimeNs kSession = 6'000 * kMs;
 constexpr TimeNs kRebalance = 60'000 * kMs;
 
 class GroupTest : public BrokerFixture {
  protected:
-  MemberId invited() {
-    const auto answer = ask<JoinGroupAnswer>(JoinGroup{kGroup, {}, kInputs, kSession, kRebalance, 0, 0, {}});
+  MemberId pending() {
+    const auto answer = ask<JoinGroupAnswer>(JoinGroup{kGroup, {}, kSubscription, kSession, kRebalance, 0, 0});
     EXPECT_EQ(answer.error, KafkaError::member_id_required);
     return answer.member;
   }
-  std::uint32_t join(MemberId member) { return send(JoinGroup{kGroup, member, kInputs, kSession, kRebalance, 0, 0, {}}); }
+  std::uint32_t join(MemberId member) { return send(JoinGroup{kGroup, member, kSubscription, kSession, kRebalance, 0, 0}); }
   JoinGroupAnswer joined(std::uint32_t number) {
     const auto given = answer<JoinGroupAnswer>(number);
     EXPECT_TRUE(given.has_value());
@@ -27,12 +29,26 @@ class GroupTest : public BrokerFixture {
   }
   List<TopicPartition> sync(const JoinGroupAnswer& answer) {
     SyncGroup request{kGroup, answer.member, answer.generation, {}};
-    if (answer.leader == answer.member) request.shares = assign_ranges(answer.members, [](TopicId) { return 4; });
-    return ask<SyncGroupAnswer>(request).partitions;
+    if (answer.leader == answer.member) request.assignments = assigned_by_range(answer.members);
+    return decode_assignment(ask<SyncGroupAnswer>(request).assignment);
+  }
+  static List<SyncGroup::Assignment> assigned_by_range(const List<JoinGroupAnswer::Member>& members) {
+    std::vector<GroupSubscription> subscriptions;
+    for (const auto& member : members) subscriptions.push_back({member.id, decode_subscription(member.metadata).topics});
+    const auto assigned = assign_ranges(subscriptions, [](TopicId) { return 4; });
+    List<SyncGroup::Assignment> assignments;
+    for (const auto& member : members) {
+      std::vector<TopicPartition> partitions;
+      for (const AssignedPartition& each : assigned) {
+        if (each.member == member.id) partitions.push_back(each.partition);
+      }
+      assignments.push_back({member.id, encode_assignment(partitions)});
+    }
+    return assignments;
   }
   // A group of one, stable.
   JoinGroupAnswer alone() {
-    const JoinGroupAnswer answer = joined(join(invited()));
+    const JoinGroupAnswer answer = joined(join(pending()));
     sync(answer);
     return answer;
   }
@@ -43,7 +59,7 @@ class GroupTest : public BrokerFixture {
 };
 
 TEST_F(GroupTest, the_first_join_only_brings_a_member_id) {
-  const MemberId member = invited();
+  const MemberId member = pending();
   EXPECT_NE(member, MemberId{});
   EXPECT_EQ(broker.members(kGroup), 0u);
   EXPECT_EQ(joined(join(member)).generation, Generation{1});
@@ -52,7 +68,7 @@ TEST_F(GroupTest, the_first_join_only_brings_a_member_id) {
 TEST_F(GroupTest, an_id_that_nobody_gave_is_unknown) { EXPECT_EQ(joined(join(MemberId{99})).error, KafkaError::unknown_member_id); }
 
 TEST_F(GroupTest, a_single_member_gets_everything) {
-  const JoinGroupAnswer answer = joined(join(invited()));
+  const JoinGroupAnswer answer = joined(join(pending()));
   EXPECT_EQ(answer.leader, answer.member);
   EXPECT_EQ(sync(answer).size(), 8u);
   EXPECT_TRUE(broker.stable(kGroup));
@@ -60,7 +76,7 @@ TEST_F(GroupTest, a_single_member_gets_everything) {
 
 TEST_F(GroupTest, a_second_member_waits_until_the_first_has_joined_again) {
   const JoinGroupAnswer first = alone();
-  const std::uint32_t second = join(invited());
+  const std::uint32_t second = join(pending());
   EXPECT_FALSE(answer<JoinGroupAnswer>(second));
   EXPECT_EQ(beat(first.member, first.generation), KafkaError::rebalance_in_progress);
   const JoinGroupAnswer again = joined(join(first.member));
@@ -72,19 +88,19 @@ TEST_F(GroupTest, a_second_member_waits_until_the_first_has_joined_again) {
   EXPECT_FALSE(answer<SyncGroupAnswer>(waiting)) << "until the leader has spoken";
   EXPECT_EQ(sync(again).size(), 4u);
   ASSERT_TRUE(answer<SyncGroupAnswer>(waiting));
-  EXPECT_EQ(answer<SyncGroupAnswer>(waiting)->partitions.size(), 4u);
+  EXPECT_EQ(decode_assignment(answer<SyncGroupAnswer>(waiting)->assignment).size(), 4u);
 }
 
 TEST_F(GroupTest, ranges_give_equal_numbers_of_both_topics_to_the_same_member) {
-  const auto shares =
+  const auto assigned =
       assign_ranges({{MemberId{2}, kInputs, {}}, {MemberId{1}, kInputs, {}}, {MemberId{3}, kInputs, {}}}, [](TopicId) { return 4; });
   const auto owner = [&](Topic topic, std::int32_t partition) {
-    for (const Share& share : shares) {
-      if (share.partition == at(topic, partition)) return share.member.value;
+    for (const AssignedPartition& each : assigned) {
+      if (each.partition == at(topic, partition)) return each.member.value;
     }
     return std::uint64_t{0};
   };
-  EXPECT_EQ(shares.size(), 8u);
+  EXPECT_EQ(assigned.size(), 8u);
   for (std::int32_t partition = 0; partition < 4; ++partition)
     EXPECT_EQ(owner(Topic::commands, partition), owner(Topic::sequenced, partition));
   EXPECT_EQ(owner(Topic::commands, 0), 1u);
@@ -106,7 +122,7 @@ TEST_F(GroupTest, a_silent_member_is_expelled_after_its_session) {
 
 TEST_F(GroupTest, a_member_that_does_not_join_again_is_dropped_after_the_rebalance_timeout) {
   const JoinGroupAnswer first = alone();
-  const std::uint32_t second = join(invited());
+  const std::uint32_t second = join(pending());
   for (TimeNs time = 3'000 * kMs; time < kRebalance; time += 3'000 * kMs) {
     tick(time);
     EXPECT_EQ(beat(first.member, first.generation), KafkaError::rebalance_in_progress);
@@ -120,7 +136,7 @@ TEST_F(GroupTest, a_member_that_does_not_join_again_is_dropped_after_the_rebalan
 
 TEST_F(GroupTest, a_member_that_leaves_starts_a_rebalance) {
   const JoinGroupAnswer first = alone();
-  const std::uint32_t second = join(invited());
+  const std::uint32_t second = join(pending());
   sync(joined(join(first.member)));
   EXPECT_EQ(error(LeaveGroup{kGroup, joined(second).member}), KafkaError::none);
   EXPECT_EQ(beat(first.member, Generation{2}), KafkaError::rebalance_in_progress);
@@ -128,7 +144,7 @@ TEST_F(GroupTest, a_member_that_leaves_starts_a_rebalance) {
 }
 
 TEST_F(GroupTest, a_lost_answer_to_a_join_or_sync_can_be_asked_for_again) {
-  const JoinGroupAnswer first = joined(join(invited()));
+  const JoinGroupAnswer first = joined(join(pending()));
   EXPECT_EQ(joined(join(first.member)).generation, first.generation);
   EXPECT_EQ(sync(first).size(), 8u);
   EXPECT_EQ(sync(first).size(), 8u);
@@ -151,7 +167,7 @@ TEST_F(GroupTest, while_a_rebalance_is_prepared_the_old_generation_may_still_sen
     error(AddOffsetsToTxn{kTxn, producer, kGroup});
     return error(TxnOffsetCommit{kTxn, producer, kGroup, generation, first.member, {{at(Topic::commands), Offset{3}}}});
   };
-  join(invited());
+  join(pending());
   EXPECT_EQ(beat(first.member, first.generation), KafkaError::rebalance_in_progress);
   EXPECT_EQ(send_offsets(first.generation), KafkaError::none);
   join(first.member);

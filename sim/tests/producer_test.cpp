@@ -28,7 +28,7 @@ struct OneProducer {
     while (const auto report = producer->take_report()) all.push_back(*report);
     return all;
   }
-  const PartitionLog& log() { return world.cluster.log({topic, core::PartitionId{0}}); }
+  const PartitionLog& log() { return world.cluster.truth().log({topic, core::PartitionId{0}}); }
 
   SimWorld world;
   ActorId actor;
@@ -188,7 +188,7 @@ TEST(ProducerTest, a_commit_whose_time_is_up_goes_on_and_the_next_call_hears_how
   one.world.wire.release(one.actor);
   one.world.wait(500 * kMs);
   EXPECT_TRUE(one.world.run(one.producer->commit_transaction(0))) << "it was over meanwhile";
-  EXPECT_EQ(one.world.cluster.counters().commits, 1u);
+  EXPECT_EQ(one.world.cluster.truth().counters().commits, 1u);
   EXPECT_TRUE(one.producer->begin_transaction());
 }
 

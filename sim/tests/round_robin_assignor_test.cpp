@@ -14,10 +14,10 @@ constexpr TopicId kFirst{4};
 constexpr TopicId kSecond{7};
 const List<TopicId> kBoth{kFirst, kSecond};
 
-std::map<TopicPartition, std::uint64_t> owners_of(const List<JoinGroupAnswer::Member>& members, std::int32_t partitions) {
+std::map<TopicPartition, std::uint64_t> owners_of(const std::vector<GroupSubscription>& members, std::int32_t partitions) {
   std::map<TopicPartition, std::uint64_t> owners;
-  for (const Share& share : assign_round_robin(members, [=](TopicId) { return partitions; })) {
-    EXPECT_TRUE(owners.emplace(share.partition, share.member.value).second);
+  for (const AssignedPartition& each : assign_round_robin(members, [=](TopicId) { return partitions; })) {
+    EXPECT_TRUE(owners.emplace(each.partition, each.member.value).second);
   }
   return owners;
 }
@@ -31,7 +31,7 @@ TEST(RoundRobinAssignor, three_members_of_four_partitions_have_no_pair_of_equal_
   }
 }
 
-TEST(RoundRobinAssignor, nobody_is_given_a_topic_that_it_did_not_subscribe_to) {
+TEST(RoundRobinAssignor, no_member_is_assigned_a_topic_that_it_does_not_subscribe_to) {
   const auto owners = owners_of({{MemberId{1}, List<TopicId>{kFirst}, {}}, {MemberId{2}, List<TopicId>{kSecond}, {}}}, 2);
   ASSERT_EQ(owners.size(), 4U);
   for (const auto& [where, member] : owners) EXPECT_EQ(member, where.topic == kFirst ? 1U : 2U);

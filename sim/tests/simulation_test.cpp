@@ -50,7 +50,7 @@ void read_events(Cluster& cluster, const core::Codec<Bank>& codec, Result& resul
   std::map<std::string, int> seen;
   for (std::int32_t partition = 0; partition < cluster.partitions(in_cluster(core::Topic::events)); ++partition) {
     core::TimeMs decided_at_ms = 0;
-    for (const LogBatch& batch : cluster.log({in_cluster(core::Topic::events), core::PartitionId{partition}}).batches()) {
+    for (const LogBatch& batch : cluster.truth().log({in_cluster(core::Topic::events), core::PartitionId{partition}}).batches()) {
       if (batch.block == nullptr || !batch.visible()) continue;
       for (const StoredRecord& record : batch.block->records) {
         const auto outcome = codec.decode_outcome(record.value);

@@ -13,8 +13,9 @@ namespace {
 using core::Topic;
 
 bool is_stimulus(const Event& event) {
-  return event.kind == "net.received" || event.kind == "net.cut_seen" || event.kind == "client.call" || event.kind == "client.send" ||
-         event.kind == "worker.start" || event.kind == "txn.begin" || event.kind == "fault";
+  return event.kind == EventKind::net_received || event.kind == EventKind::net_cut_seen || event.kind == EventKind::client_call ||
+         event.kind == EventKind::client_send || event.kind == EventKind::worker_start || event.kind == EventKind::txn_begin ||
+         event.kind == EventKind::fault;
 }
 
 // Tracks what each record was made from. A command is found by its id, everything else by its entity and position; if something was written
@@ -25,17 +26,17 @@ class Lineage {
 
   // In the order of events.
   void see(EventNumber number, Event& event) {
-    if (event.kind == "net.received") remember_read(number, event);
-    if (event.kind == "client.call") calls_[{event.actor, event.text}] = number;
-    if (event.kind == "client.send") {
+    if (event.kind == EventKind::net_received) remember_read(number, event);
+    if (event.kind == EventKind::client_call) calls_[{event.actor, event.text}] = number;
+    if (event.kind == EventKind::client_send) {
       sends_[{event.actor, event.text}] = number;
       const auto call = calls_.find({event.actor, event.text});
       if (call != calls_.end()) add(event, call->second);
     }
     for (const std::uint32_t index : event.records) see_record(number, event, index);
     for (Seen& seen : event.seen) {
-      if (event.kind == "store.write") add(event, find(by_position_, key(Topic::events, seen.words)));
-      if (event.kind == "client.return" && !event.ranges.empty()) seen.record = at(event.ranges.front());
+      if (event.kind == EventKind::store_write) add(event, find(by_position_, key(Topic::events, seen.words)));
+      if (event.kind == EventKind::client_return && !event.ranges.empty()) seen.record = at(event.ranges.front());
       if (seen.record) add(event, timeline_.records[*seen.record].appended);
     }
   }
@@ -120,7 +121,7 @@ class Lineage {
     EventNumber cause = event.cause;
     for (int hops = 0; hops < 2 && cause != 0; ++hops) {
       const Event& before = timeline_.at(cause);
-      if (before.kind == "net.send") return before.actor;
+      if (before.kind == EventKind::net_send) return before.actor;
       cause = before.cause;
     }
     return event.actor;

@@ -19,7 +19,7 @@ Collector::Collector(const properties::Narrator& narrator) : narrator_(narrator)
 
 namespace {
 
-// The trace's name for the clients of every domain; it is part of the trace hash.
+// What clients of every domain are called in a trace.
 constexpr std::string_view kClientInTrace = "atm";
 
 std::string lower(std::string text) {
@@ -59,21 +59,20 @@ void Collector::event(const sim::TraceEvent& told, const sim::TraceDetail& detai
   Event event;
   event.time = told.time;
   event.actor = told.actor;
-  event.kind = told.kind.name;
-  if (event.kind.starts_with(std::string(kClientInTrace) + ".")) event.kind.replace(0, kClientInTrace.size(), "client");
+  event.kind = told.kind;
   event.text = detail.text;
   // Where the id is the name of its producer, as a worker's is, it need not be said.
-  if (event.kind == "txn.begin" && event.text == timeline_.actors[event.actor]) event.text.clear();
+  if (event.kind == EventKind::txn_begin && event.text == timeline_.actors[event.actor]) event.text.clear();
   event.first = told.first;
   event.second = told.second;
   event.transaction = detail.transaction;
   event.cause = told.cause;
   for (const auto& range : detail.ranges) event.ranges.push_back({log(range.where), range.from.value, range.to.value});
-  if (event.kind == "log.append") {
+  if (event.kind == EventKind::log_append) {
     append(detail, event);
-  } else if (event.kind == "store.write") {
+  } else if (event.kind == EventKind::store_write) {
     for (const auto& record : detail.records) event.seen.push_back({narrator_.tell_stored(record.value), std::nullopt});
-  } else if (event.kind.starts_with("client.")) {
+  } else if (family(event.kind) == EventFamily::client) {
     for (const auto& record : detail.records) {
       event.seen.push_back({tell(record), std::nullopt});
       if (event.ranges.empty()) event.ranges.push_back({log(record.where), record.offset.value, record.offset.value + 1});

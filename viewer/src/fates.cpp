@@ -15,23 +15,23 @@ class Fates {
   explicit Fates(Timeline& timeline) : timeline_(timeline) {}
 
   void see(EventNumber number, const Event& event) {
-    if (event.kind == "txn.begin") {
+    if (event.kind == EventKind::txn_begin) {
       numbers_[event.transaction] = timeline_.transactions.size();
       const std::string& id = event.text.empty() ? timeline_.actors[event.actor] : event.text;
       timeline_.transactions.push_back({event.transaction, event.actor, Fate::empty, number, 0, 0, 0, id});
-    } else if (event.kind == "txn.end") {
+    } else if (event.kind == EventKind::txn_end) {
       if (Transaction* const ended = find(event.transaction)) ended->ended = number;
-    } else if (event.kind == "log.append" || (event.kind == "net.request" && event.text == "TxnOffsetCommit")) {
+    } else if (event.kind == EventKind::log_append || (event.kind == EventKind::net_request && event.text == "TxnOffsetCommit")) {
       Transaction* const touched = find(event.transaction);
       if (touched != nullptr && touched->decided == 0) touched->fate = Fate::open;
-    } else if (event.kind == "txn.fenced" || event.kind == "txn.timed_out") {
+    } else if (event.kind == EventKind::txn_fenced || event.kind == EventKind::txn_timed_out) {
       // The coordinator first reports why, then what it decides.
       if (why_.text != event.text || why_.number + 1 != number) why_ = {event.text, 0, Fate::fenced};
       why_.number = number;
-      if (event.kind == "txn.timed_out") why_.fate = Fate::timed_out;
-    } else if (event.kind == "txn.decided") {
+      if (event.kind == EventKind::txn_timed_out) why_.fate = Fate::timed_out;
+    } else if (event.kind == EventKind::txn_decided) {
       decide(number, event);
-    } else if (event.kind == "txn.completed") {
+    } else if (event.kind == EventKind::txn_completed) {
       for (Transaction& each : timeline_.transactions) {
         if (each.decided != 0 && each.completed == 0 && is(each, event.text)) each.completed = number;
       }

@@ -31,9 +31,21 @@ class Texts {
 
 // The kinds whose two numbers mean something to the page.
 bool has_numbers(const Event& event) {
-  return event.kind == "fault" || event.kind.starts_with("txn.") || event.kind == "log.marker" || event.kind.starts_with("member.") ||
-         event.kind.starts_with("worker.") || event.kind == "group.generation" || event.kind == "client.no_outcome" ||
-         event.kind == "cluster.restart" || event.kind.starts_with("node.") || event.kind.starts_with("replicas.");
+  switch (event.kind) {
+    case EventKind::fault:
+    case EventKind::log_marker:
+    case EventKind::group_generation:
+    case EventKind::client_no_outcome:
+    case EventKind::worker_start:
+    case EventKind::worker_end:
+    case EventKind::cluster_restart:
+    case EventKind::node_stops:
+    case EventKind::node_starts:
+    case EventKind::node_lags: return true;
+    default: break;
+  }
+  const EventFamily of = family(event.kind);
+  return of == EventFamily::transaction || of == EventFamily::member || of == EventFamily::replication;
 }
 
 ordered_json number_or_null(const std::optional<std::int64_t>& number) { return number ? ordered_json(*number) : ordered_json(nullptr); }
@@ -60,7 +72,7 @@ ordered_json events_json(const std::vector<Event>& events, Texts& texts) {
     const core::TimeNs now_us = event.time / 1'000;
     times.push_back(now_us - std::exchange(before_us, now_us));
     actors.push_back(event.actor);
-    kinds.push_back(texts(event.kind));
+    kinds.push_back(texts(std::string(name(event.kind))));
     said.push_back(texts(event.text));
     causes.push_back(event.cause == 0 ? 0 : number - event.cause);
     transactions.push_back(event.transaction);

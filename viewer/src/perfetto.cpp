@@ -19,6 +19,8 @@ enum class Track : std::uint32_t { life = 1, transactions = 2, events = 3, messa
 constexpr std::array kTracks{std::pair{Track::life, "life"}, std::pair{Track::transactions, "transactions"},
                              std::pair{Track::events, "events"}, std::pair{Track::messages, "messages"}};
 
+std::string name_of(sim::EventKind kind) { return std::string(sim::name(kind)); }
+
 class Trace {
  public:
   explicit Trace(const Timeline& timeline) : timeline_(timeline) {}
@@ -76,23 +78,23 @@ class Trace {
 
   void add(EventNumber number) {
     const Event& event = timeline_.at(number);
-    const ordered_json args{{"event", number}, {"kind", event.kind}, {"cause", event.cause}};
+    const ordered_json args{{"event", number}, {"kind", name_of(event.kind)}, {"cause", event.cause}};
     const std::string title = sentence(timeline_, number);
-    const bool at_cluster = event.kind == "net.request" || event.kind == "net.answer";
+    const bool at_cluster = event.kind == EventKind::net_request || event.kind == EventKind::net_answer;
     const sim::ActorId actor = at_cluster ? cluster_ : event.actor;
-    if (event.kind.starts_with("net.") && event.kind != "net.cut") {
+    if (family(event.kind) == EventFamily::network && event.kind != EventKind::net_cut) {
       slice(actor, Track::messages, event.time, event.time, title, args);
-      if (event.kind == "net.send" || event.kind == "net.answer") flow("s", actor, event, number);
-      if (event.kind == "net.request" || event.kind == "net.received") flow("f", actor, event, event.cause);
-    } else if (event.kind.starts_with("log.") && !event.ranges.empty()) {
+      if (event.kind == EventKind::net_send || event.kind == EventKind::net_answer) flow("s", actor, event, number);
+      if (event.kind == EventKind::net_request || event.kind == EventKind::net_received) flow("f", actor, event, event.cause);
+    } else if (family(event.kind) == EventFamily::log && !event.ranges.empty()) {
       slice(cluster_, Track::logs, event.time, event.time, title, args, event.ranges.front().log);
     } else {
       slice(actor, Track::events, event.time, event.time, title, args);
     }
-    if (event.kind == "worker.start") lives_[event.actor] = event.time;
-    const bool dies =
-        event.kind == "worker.end" ||
-        (event.kind == "fault" && (event.text == "process_crash" || event.text == "clock_jump" || event.text.starts_with("disk_")));
+    if (event.kind == EventKind::worker_start) lives_[event.actor] = event.time;
+    const bool dies = event.kind == EventKind::worker_end ||
+                      (event.kind == EventKind::fault &&
+                       (event.text == "process_crash" || event.text == "clock_jump" || event.text.starts_with("disk_")));
     if (dies && event.text != "disk_write_fails" && lives_.contains(event.actor)) {
       slice(event.actor, Track::life, lives_[event.actor], event.time, "alive", {{"ends", event.text}});
       lives_.erase(event.actor);

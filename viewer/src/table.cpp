@@ -12,28 +12,32 @@ namespace {
 
 // The symbol of an event in its process's column.
 std::string_view sign(const Event& event) {
-  if (event.kind == "net.send" || event.kind == "client.send") return "\u2192";
-  if (event.kind == "net.received") return "\u2190";
-  if (event.kind == "net.request") return "\u2193";
-  if (event.kind == "net.answer") return "\u2191";
-  if (event.kind == "net.cut" || event.kind == "net.cut_seen") return "\u2717";
-  if (event.kind == "fault" || event.kind == "cluster.restart") return "!";
-  if (event.kind == "log.append") return "\u25a0";
-  if (event.kind == "log.marker") return "\u25aa";
-  if (event.kind == "store.write") return "\u25cb";
-  if (event.kind == "client.call") return "?";
-  if (event.kind == "client.return") return "\u2713";
-  if (event.kind.starts_with("txn.")) return "T";
+  if (event.kind == EventKind::net_send || event.kind == EventKind::client_send) return "\u2192";
+  if (event.kind == EventKind::net_received) return "\u2190";
+  if (event.kind == EventKind::net_request) return "\u2193";
+  if (event.kind == EventKind::net_answer) return "\u2191";
+  if (event.kind == EventKind::net_cut || event.kind == EventKind::net_cut_seen) return "\u2717";
+  if (event.kind == EventKind::fault || event.kind == EventKind::cluster_restart) return "!";
+  if (event.kind == EventKind::log_append) return "\u25a0";
+  if (event.kind == EventKind::log_marker) return "\u25aa";
+  if (event.kind == EventKind::store_write) return "\u25cb";
+  if (event.kind == EventKind::client_call) return "?";
+  if (event.kind == EventKind::client_return) return "\u2713";
+  if (family(event.kind) == EventFamily::transaction) return "T";
   return "\u2022";
 }
 
 std::string_view colour(const Event& event) {
-  if (event.kind == "fault" || event.kind == "net.cut" || event.kind == "cluster.restart" || event.kind == "broker.refused")
+  if (event.kind == EventKind::fault || event.kind == EventKind::net_cut || event.kind == EventKind::cluster_restart ||
+      event.kind == EventKind::broker_refused)
     return "\033[33m";
-  if (event.kind == "log.append" || event.kind == "store.write" || event.kind == "client.return") return "\033[32m";
-  if (event.kind == "client.call") return "\033[36m";
-  if (event.kind.starts_with("txn.") || event.kind.starts_with("group.") || event.kind.starts_with("member.")) return "\033[35m";
-  if (event.kind.starts_with("net.")) return "\033[2m";
+  if (event.kind == EventKind::log_append || event.kind == EventKind::store_write || event.kind == EventKind::client_return)
+    return "\033[32m";
+  if (event.kind == EventKind::client_call) return "\033[36m";
+  if (family(event.kind) == EventFamily::transaction || family(event.kind) == EventFamily::group ||
+      family(event.kind) == EventFamily::member)
+    return "\033[35m";
+  if (family(event.kind) == EventFamily::network) return "\033[2m";
   return {};
 }
 
@@ -87,8 +91,8 @@ class Table {
     for (const auto& [actor, width] : columns_) {
       out_.append(width - 1, ' ');
       // World events without an actor are shown in every column; a request arrives at the cluster.
-      const bool arrives = event.kind == "net.request" && timeline_.actors[actor] == "cluster";
-      const bool here = arrives || (event.actor == 0 ? event.kind != "net.request" : event.actor == actor);
+      const bool arrives = event.kind == EventKind::net_request && timeline_.actors[actor] == "cluster";
+      const bool here = arrives || (event.actor == 0 ? event.kind != EventKind::net_request : event.actor == actor);
       if (here) {
         paint(tone);
         out_ += sign(event);

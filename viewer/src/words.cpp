@@ -60,9 +60,10 @@ std::string asked(const Timeline& timeline, const Event& cut) {
   const Event* found = &timeline.at(cut.cause);
   constexpr std::array kAnswers{"",          "InitProducerId", "", "Fetch", "ListOffsets", "OffsetFetch",
                                 "JoinGroup", "SyncGroup",      ""};  // as in sim::Answer
-  if (found->kind == "net.answer" && found->second < kAnswers.size() && *kAnswers[found->second] != '\0') return kAnswers[found->second];
-  while (found->kind != "net.send" && found->cause != 0) found = &timeline.at(found->cause);
-  return found->kind == "net.send" && found->actor == cut.actor ? found->text : std::string("an answer");
+  if (found->kind == EventKind::net_answer && found->second < kAnswers.size() && *kAnswers[found->second] != '\0')
+    return kAnswers[found->second];
+  while (found->kind != EventKind::net_send && found->cause != 0) found = &timeline.at(found->cause);
+  return found->kind == EventKind::net_send && found->actor == cut.actor ? found->text : std::string("an answer");
 }
 
 }  // namespace
@@ -96,52 +97,68 @@ std::string record_text(const Timeline& timeline, const Record& record) {
 
 std::string sentence(const Timeline& timeline, EventNumber number) {
   const Event& event = timeline.at(number);
-  const std::string& kind = event.kind;
-  if (kind == "client.call") return "issues " + event.text + ": " + seen_text(timeline, event);
-  if (kind == "client.send") return "sends " + event.text;
-  if (kind == "client.return") return "gets the result of " + event.text + ": " + seen_text(timeline, event);
-  if (kind == "client.no_outcome") return (event.first == 0 ? "learns that it was never executed: " : "gives up on ") + event.text;
-  if (kind == "log.append") return append_text(timeline, event);
-  if (kind == "log.marker")
-    return std::string((event.second & 1) != 0 ? "commit" : "abort") + " marker of " + event.text + " ->" + places(timeline, event.ranges);
-  if (kind == "log.duplicate") return "a duplicate batch ->" + places(timeline, event.ranges);
-  if (kind == "broker.refused") return "refused: " + event.text + " ->" + places(timeline, event.ranges);
-  if (kind == "txn.begin") return "begins transaction " + std::to_string(event.transaction);
-  if (kind == "txn.end") {
-    constexpr const char* kHow[] = {"has aborted", "has committed", "does not know the result of"};
-    return std::string(kHow[std::min<std::uint64_t>(event.second, 2)]) + " transaction " + std::to_string(event.transaction);
+  const std::string& text = event.text;
+  const std::string transaction = " transaction " + std::to_string(event.transaction);
+  switch (event.kind) {
+    case EventKind::client_call: return "issues " + text + ": " + seen_text(timeline, event);
+    case EventKind::client_send: return "sends " + text;
+    case EventKind::client_return: return "gets the result of " + text + ": " + seen_text(timeline, event);
+    case EventKind::client_no_outcome: return (event.first == 0 ? "learns that it was never executed: " : "gives up on ") + text;
+    case EventKind::log_append: return append_text(timeline, event);
+    case EventKind::log_marker:
+      return std::string((event.second & 1) != 0 ? "commit" : "abort") + " marker of " + text + " ->" + places(timeline, event.ranges);
+    case EventKind::log_duplicate: return "a duplicate batch ->" + places(timeline, event.ranges);
+    case EventKind::broker_refused: return "refused: " + text + " ->" + places(timeline, event.ranges);
+    case EventKind::txn_begin: return "begins" + transaction;
+    case EventKind::txn_end: {
+      constexpr std::array kHow{"has aborted", "has committed", "does not know the result of"};
+      return kHow[std::min<std::uint64_t>(event.second, 2)] + transaction;
+    }
+    case EventKind::txn_decided: return std::string(event.second != 0 ? "commits" : "aborts") + " the transaction of " + text;
+    case EventKind::txn_completed: return "all markers are written of " + text;
+    case EventKind::txn_fenced: return "fences the older " + text;
+    case EventKind::txn_timed_out: return "times out: the transaction of " + text;
+    case EventKind::group_offset:
+      return "commits the group's offset" + places(timeline, event.ranges) + "@" +
+             std::to_string(event.ranges.empty() ? 0 : event.ranges.front().from);
+    case EventKind::group_generation: return "generation " + std::to_string(event.second) + " of " + text;
+    case EventKind::member_assigned:
+      return "is assigned" + places(timeline, event.ranges) + " in generation " + std::to_string(event.first);
+    case EventKind::member_revoked: return event.first != 0 ? "has lost its partitions" : "has its partitions revoked";
+    case EventKind::store_write: return "stores " + (event.seen.empty() ? std::string("its checkpoint") : seen_text(timeline, event));
+    case EventKind::worker_start: return "starts, life " + std::to_string(event.first);
+    case EventKind::worker_end: return "ends" + (text.empty() ? std::string() : ": " + text);
+    case EventKind::host_start: return "begins";
+    case EventKind::host_end: return "is done";
+    case EventKind::host_died: return "dies " + text;
+    case EventKind::host_note: return "notes: " + text;
+    case EventKind::fault: {
+      const char* how = text.starts_with("clock_step") ? " by " : " for ";
+      return text + (event.second > 0 ? how + milliseconds(event.second) : std::string());
+    }
+    case EventKind::world_heals: return "the world heals: no more faults";
+    case EventKind::cluster_restart: return "down for " + milliseconds(event.first);
+    case EventKind::net_send: return text + places(timeline, event.ranges);
+    case EventKind::net_request: return text + " arrives" + places(timeline, event.ranges);
+    case EventKind::net_answer: return "answers " + answer_text(event) + places(timeline, event.ranges);
+    case EventKind::net_received: return "receives " + answer_text(event) + places(timeline, event.ranges);
+    case EventKind::net_cut: return "connection cut: " + text;
+    case EventKind::net_cut_seen: return "notices the cut";
+    case EventKind::log_deleted:
+    case EventKind::node_stops:
+    case EventKind::node_starts:
+    case EventKind::node_lags:
+    case EventKind::coordinator_stale:
+    case EventKind::coordinator_moved:
+    case EventKind::replicas_in_sync:
+    case EventKind::replicas_leader:
+    case EventKind::replicas_unclean_leader:
+    case EventKind::txn_forgotten:
+    case EventKind::group_offset_superseded:
+    case EventKind::group_rebalancing:
+    case EventKind::group_expelled: break;
   }
-  if (kind == "txn.decided") return std::string(event.second != 0 ? "commits" : "aborts") + " the transaction of " + event.text;
-  if (kind == "txn.completed") return "all markers are written of " + event.text;
-  if (kind == "txn.fenced") return "fences the older " + event.text;
-  if (kind == "txn.timed_out") return "times out: the transaction of " + event.text;
-  if (kind == "group.offset") {
-    return "commits the group's offset" + places(timeline, event.ranges) + "@" +
-           std::to_string(event.ranges.empty() ? 0 : event.ranges.front().from);
-  }
-  if (kind == "group.generation") return "generation " + std::to_string(event.second) + " of " + event.text;
-  if (kind == "member.assigned") return "is assigned" + places(timeline, event.ranges) + " in generation " + std::to_string(event.first);
-  if (kind == "member.revoked") return event.first != 0 ? "has lost its partitions" : "has its partitions revoked";
-  if (kind == "store.write") return "stores " + (event.seen.empty() ? std::string("its checkpoint") : seen_text(timeline, event));
-  if (kind == "worker.start") return "starts, life " + std::to_string(event.first);
-  if (kind == "worker.end") return "ends" + (event.text.empty() ? std::string() : ": " + event.text);
-  if (kind == "host.start") return "begins";
-  if (kind == "host.end") return "is done";
-  if (kind == "host.died") return "dies " + event.text;
-  if (kind == "host.note") return "notes: " + event.text;
-  if (kind == "fault") {
-    const char* how = event.text.starts_with("clock_step") ? " by " : " for ";
-    return event.text + (event.second > 0 ? how + milliseconds(event.second) : std::string());
-  }
-  if (kind == "world.heals") return "the world heals: no more faults";
-  if (kind == "cluster.restart") return "down for " + milliseconds(event.first);
-  if (kind == "net.send") return event.text + places(timeline, event.ranges);
-  if (kind == "net.request") return event.text + " arrives" + places(timeline, event.ranges);
-  if (kind == "net.answer") return "answers " + answer_text(event) + places(timeline, event.ranges);
-  if (kind == "net.received") return "receives " + answer_text(event) + places(timeline, event.ranges);
-  if (kind == "net.cut") return "connection cut: " + event.text;
-  if (kind == "net.cut_seen") return "notices the cut";
-  return event.kind + (event.text.empty() ? std::string() : " " + event.text);
+  return std::string(name(event.kind)) + (text.empty() ? std::string() : " " + text);
 }
 
 std::vector<std::string> faults_in(const Timeline& timeline) {
@@ -151,10 +168,10 @@ std::vector<std::string> faults_in(const Timeline& timeline) {
   };
   std::string where;  // a host dies, told just before the fault that it dies of
   for (const Event& event : timeline.events) {
-    if (event.kind == "host.died") where = " " + event.text;
-    if (event.kind == "fault") {
+    if (event.kind == EventKind::host_died) where = " " + event.text;
+    if (event.kind == EventKind::fault) {
       add(event.text + (event.actor == 0 ? std::string() : " of " + timeline.actors[event.actor]) + std::exchange(where, {}));
-    } else if (event.kind == "net.cut" && (event.text == "message lost" || event.text == "reply lost")) {
+    } else if (event.kind == EventKind::net_cut && (event.text == "message lost" || event.text == "reply lost")) {
       add(event.text + ": " + asked(timeline, event) + " of " + timeline.actors[event.actor]);
     }
   }

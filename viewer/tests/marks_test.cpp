@@ -101,7 +101,7 @@ TEST_P(Marks, are_on_a_record_of_the_entity_that_the_message_names) {
   EXPECT_EQ(verdict.moments.size(), result.violation->moments.size());
   for (const EventNumber moment : verdict.moments) {
     const Event& event = timeline.at(moment);
-    if (!event.kind.starts_with("replicas.") || !verdict.record || event.ranges.empty()) continue;
+    if (family(event.kind) != EventFamily::replication || !verdict.record || event.ranges.empty()) continue;
     EXPECT_EQ(event.ranges.front().log, timeline.records[*verdict.record].log) << "the election of another partition";
   }
 }

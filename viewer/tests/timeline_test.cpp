@@ -60,7 +60,7 @@ TEST(Timeline, every_outcome_is_made_of_a_command_that_a_client_asked) {
     // Back along the first sources: its sequenced record, the command, the client's send.
     EventNumber at = record.appended;
     while (!run.at(at).sources.empty()) at = run.at(at).sources.front();
-    EXPECT_EQ(run.at(at).kind, "client.call") << sentence(run, record.appended);
+    EXPECT_EQ(run.at(at).kind, EventKind::client_call) << sentence(run, record.appended);
   }
   EXPECT_GT(outcomes, 50U);
 }
@@ -79,7 +79,7 @@ TEST(Timeline, the_level_after_the_last_outcome_is_what_the_stores_hold) {
   }
   std::size_t compared = 0;
   for (const Event& event : run.events) {
-    if (event.kind != "store.write") continue;
+    if (event.kind != EventKind::store_write) continue;
     for (const Seen& seen : event.seen) {
       const auto& [position, level] = log[seen.words.entity->value];
       if (seen.words.position.value != position) continue;
@@ -98,10 +98,10 @@ class Fates : public testing::Test {
     timeline_.actors = {"world", "cluster", "worker-0"};
     timeline_.logs = {{sim::in_cluster(core::TopicPartition{core::Topic::events, core::PartitionId{0}}), "events"}};
   }
-  void add(const char* kind, std::uint32_t transaction, std::uint64_t second = 0) {
+  void add(EventKind kind, std::uint32_t transaction, std::uint64_t second = 0) {
     Event event;
     event.kind = kind;
-    event.actor = event.kind == "txn.begin" ? 2 : 1;
+    event.actor = event.kind == EventKind::txn_begin ? 2 : 1;
     event.transaction = transaction;
     event.second = second;
     event.text = "worker-0";
@@ -115,40 +115,40 @@ class Fates : public testing::Test {
 };
 
 TEST_F(Fates, a_transaction_of_which_nothing_arrived_is_empty) {
-  add("txn.begin", 1);
+  add(EventKind::txn_begin, 1);
   EXPECT_EQ(fate(), Fate::empty);
 }
 TEST_F(Fates, what_the_coordinator_never_decides_is_open) {
-  add("txn.begin", 1);
-  add("log.append", 1);
+  add(EventKind::txn_begin, 1);
+  add(EventKind::log_append, 1);
   EXPECT_EQ(fate(), Fate::open);
 }
 TEST_F(Fates, a_decision_ends_what_its_producer_has_written) {
-  add("txn.begin", 1);
-  add("log.append", 1);
-  add("txn.decided", 0, 1);
+  add(EventKind::txn_begin, 1);
+  add(EventKind::log_append, 1);
+  add(EventKind::txn_decided, 0, 1);
   EXPECT_EQ(fate(), Fate::committed);
 }
 TEST_F(Fates, an_abort_after_a_fence_is_the_fences) {
-  add("txn.begin", 1);
-  add("log.append", 1);
-  add("txn.fenced", 0);
-  add("txn.decided", 0, 0);
+  add(EventKind::txn_begin, 1);
+  add(EventKind::log_append, 1);
+  add(EventKind::txn_fenced, 0);
+  add(EventKind::txn_decided, 0, 0);
   EXPECT_EQ(fate(), Fate::fenced);
 }
 TEST_F(Fates, an_abort_for_its_age_is_a_timeout_though_it_fences_too) {
-  add("txn.begin", 1);
-  add("log.append", 1);
-  add("txn.timed_out", 0);
-  add("txn.fenced", 0);
-  add("txn.decided", 0, 0);
+  add(EventKind::txn_begin, 1);
+  add(EventKind::log_append, 1);
+  add(EventKind::txn_timed_out, 0);
+  add(EventKind::txn_fenced, 0);
+  add(EventKind::txn_decided, 0, 0);
   EXPECT_EQ(fate(), Fate::timed_out);
 }
 TEST_F(Fates, a_late_decision_hits_the_next_transaction) {
-  add("txn.begin", 1);
-  add("txn.begin", 2);
-  add("log.append", 2);
-  add("txn.decided", 0, 0);
+  add(EventKind::txn_begin, 1);
+  add(EventKind::txn_begin, 2);
+  add(EventKind::log_append, 2);
+  add(EventKind::txn_decided, 0, 0);
   add_fates(timeline_);
   EXPECT_EQ(timeline_.transactions[0].fate, Fate::empty);
   EXPECT_EQ(timeline_.transactions[1].fate, Fate::aborted);

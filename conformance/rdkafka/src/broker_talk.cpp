@@ -32,11 +32,11 @@ std::int32_t number_of(sim::NodeId node) { return node.value + 1; }
 
 const sim::Replicas& replicas_of(sim::TopicPartition where) {
   static const sim::Replicas alone(1, 1, 0);
-  return nodes() == 1 ? alone : cluster().replicas(where);
+  return nodes() == 1 ? alone : cluster().truth().replicas(where);
 }
 template <class Key>
 sim::NodeId coordinator_of(Key key) {
-  return nodes() == 1 ? sim::NodeId{0} : cluster().coordinator(key);
+  return nodes() == 1 ? sim::NodeId{0} : cluster().truth().coordinator(key);
 }
 
 // Who answers.
@@ -45,7 +45,7 @@ struct Answering {
 
   bool leads(sim::TopicPartition where) const {
     const auto leader = replicas_of(where).leader();
-    return leader && number_of(*leader) == node && (nodes() == 1 || cluster().led(where));
+    return leader && number_of(*leader) == node && (nodes() == 1 || cluster().truth().led(where));
   }
   template <class Key>
   std::int16_t coordinates(Key key) const {
@@ -77,7 +77,7 @@ Writer Answering::list_offsets(Reader request) const {
       const bool there = where.partition.value < cluster().partitions(where.topic);
       const bool led = there && leads(where);
       answer.number(where.partition.value).number(led ? kNone : there ? kNotLeader : kUnknownTopic).number(std::int64_t{-1});
-      answer.number(led ? cluster().log(where).high_watermark().value : std::int64_t{-1});
+      answer.number(led ? cluster().truth().log(where).high_watermark().value : std::int64_t{-1});
     }
   }
   return answer;
@@ -161,10 +161,10 @@ Writer Answering::describe_transactions(Reader request) const {
   request.compact_length();
   const std::string name(request.compact_text());
   const sim::TransactionalId id = cluster().transactional_id(name);
-  const sim::TransactionMetadata& transaction = cluster().transaction(id);
+  const sim::TransactionMetadata& transaction = cluster().truth().transaction(id);
   std::int16_t error = coordinates(id);
   if (error == kNone && transaction.producer.id == sim::kNoProducer) error = kUnknownTransactionalId;
-  const char* const state = cluster().ending(id) && !transaction.preparing() ? "PrepareCommit" : state_name(transaction.state);
+  const char* const state = cluster().truth().ending(id) && !transaction.preparing() ? "PrepareCommit" : state_name(transaction.state);
   Writer answer;
   answer.number(std::int32_t{0}).compact_length(1).number(error).compact_text(name).compact_text(error == kNone ? state : "");
   answer.number(std::int32_t{0}).number(std::int64_t{-1});  // timeout, start
@@ -187,7 +187,7 @@ BrokerTalk::~BrokerTalk() = default;
 
 std::optional<std::string> BrokerTalk::ask(std::int16_t api, std::int16_t, bool, const Writer& body) {
   const std::int32_t node = connection_->node;
-  if (node < 1 || node > nodes() || Simulation::current().away() || !cluster().there(sim::NodeId{node - 1})) return std::nullopt;
+  if (node < 1 || node > nodes() || Simulation::current().away() || !cluster().truth().there(sim::NodeId{node - 1})) return std::nullopt;
   const Answering answering{node};
   const Reader request(body.bytes());
   switch (api) {

@@ -34,7 +34,7 @@ std::string Nodes::awake() const {
 
 bool Nodes::kill(std::int32_t node) {
   Simulation& simulation = Simulation::current();
-  if (!simulation.cluster().stop_node(id_of(node), noticed_after(simulation.chance()), kForEver)) return false;
+  if (!simulation.cluster().faults().stop_node(id_of(node), noticed_after(simulation.chance()), kForEver)) return false;
   gone_[index(node)] = true;
   paused_[index(node)] = false;
   killed_.push_back(node);
@@ -42,14 +42,14 @@ bool Nodes::kill(std::int32_t node) {
 }
 
 bool Nodes::pause(std::int32_t node) {
-  Simulation::current().cluster().stall_node(id_of(node), kForEver);
+  Simulation::current().cluster().faults().stall_node(id_of(node), kForEver);
   paused_[index(node)] = true;
   return true;
 }
 
 void Nodes::resume_all() {
   for (std::int32_t node = 1; node <= count(); ++node) {
-    if (paused_[index(node)]) Simulation::current().cluster().go_on(id_of(node));
+    if (paused_[index(node)]) Simulation::current().cluster().faults().go_on(id_of(node));
     paused_[index(node)] = false;
   }
 }
@@ -58,7 +58,7 @@ bool Nodes::start(std::int64_t number) {
   for (std::int32_t node = 1; node <= count(); ++node) {
     const bool chosen = number == 0 || (number <= std::ssize(killed_) && killed_[static_cast<std::size_t>(number - 1)] == node);
     if (!chosen || !gone_[index(node)]) continue;
-    Simulation::current().cluster().start_node(id_of(node));
+    Simulation::current().cluster().faults().start_node(id_of(node));
     gone_[index(node)] = false;
   }
   return true;

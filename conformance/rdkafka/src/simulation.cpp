@@ -45,11 +45,6 @@ sim::ActorId Simulation::actor(Proxy::ClientId client) {
   return actors_[client] = trace_.add_actor("client " + std::to_string(client));
 }
 
-void Simulation::restart(sim::TimeNs downtime) {
-  away_until_ = scheduler_.now() + downtime;
-  cluster_.restart(downtime);
-}
-
 std::string Simulation::brokers() const {
   std::string all;
   for (std::int32_t node = 1; node <= program_.nodes; ++node) all += (all.empty() ? "" : ",") + address(node);

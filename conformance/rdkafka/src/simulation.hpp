@@ -33,9 +33,8 @@ class Simulation final : private rdkafka::HostWatcher {
   sim::Cluster& cluster() { return cluster_; }
   // Whose messages those of a client are, over all its lives.
   sim::ActorId actor(Proxy::ClientId client);
-  // All brokers go away, for a while.
-  void restart(sim::TimeNs downtime);
-  bool away() const { return scheduler_.now() < away_until_; }
+  // No broker answers.
+  bool away() const { return scheduler_.now() < cluster_.away_until(); }
 
   // Brokers are called broker-1:9092 and so on.
   static std::string address(std::int32_t node) { return "broker-" + std::to_string(node) + ":9092"; }
@@ -55,7 +54,6 @@ class Simulation final : private rdkafka::HostWatcher {
   sim::Cluster cluster_;
   sim::Process host_;
   std::map<Proxy::ClientId, sim::ActorId> actors_;
-  sim::TimeNs away_until_ = 0;
 };
 
 }  // namespace turnstile::conformance

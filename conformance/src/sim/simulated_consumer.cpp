@@ -167,7 +167,8 @@ core::Task<Note> SimulatedConsumer::read() {
     const std::int64_t end = range ? range->high.value : std::numeric_limits<std::int64_t>::max();
     if (program_.nodes > 1 && each.end > end) notes_.end(each.place, -1);  // an unclean leader's log is shorter
     const bool beyond = range && notes_.find(each.place)->end < 0 && each.place.offset > end;
-    if (!beyond || each.place.offset > cluster_.log(where(each.place)).high_watermark().value) targets.emplace_back(each.place, end);
+    if (!beyond || each.place.offset > cluster_.truth().log(where(each.place)).high_watermark().value)
+      targets.emplace_back(each.place, end);
   }
   const TimeNs limit = now() + kReadMax;
   while (!notes_.reached(targets) && now() < limit) co_await take(50 * kMs);

@@ -20,7 +20,7 @@ class DelayBoundedChance final : public sim::Chance {
 
  protected:
   std::uint32_t draw(const sim::Choice& choice) override {
-    if (!is_schedule(choice.label)) return ask(rest_, choice);
+    if (!sim::is_schedule(choice.role)) return ask(rest_, choice);
     if (next_ == places_.size() || ++asked_ != places_[next_]) return 0;
     ++next_;
     return choice.n - 1 - random_.below((choice.n + 1) / 2);  // from the slower half, so never zero

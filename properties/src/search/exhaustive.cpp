@@ -2,37 +2,41 @@
 
 #include <algorithm>
 
-#include "schedule.hpp"
+#include "turnstile/sim/run/swarm.hpp"
 
 namespace turnstile::properties {
 
 namespace {
 
+namespace swarm_questions = sim::swarm_questions;
+
+bool is_asked(const sim::Choice& choice, const sim::Question& what) { return choice.role == what.role && choice.label == what.label; }
+
 ScopeChance::Kind kind_of(const sim::Choice& choice, sim::Label workload) {
-  if (is_schedule(choice.label)) return ScopeChance::Kind::schedule;
-  if (choice.label == workload) return ScopeChance::Kind::workload;
+  if (sim::is_schedule(choice.role)) return ScopeChance::Kind::schedule;
+  if (choice.role == sim::Role::workload && choice.label == workload) return ScopeChance::Kind::workload;
   return ScopeChance::Kind::other;
 }
 
 // A crash of that worker at that await, as queried by the swarm's configuration (sim/run/swarm.cpp).
 void add_crash(Deviations& deviations, std::uint32_t victim, std::uint32_t await) {
   const sim::Lane slot = sim::lane_of(0);
-  const auto answer = [&deviations](sim::Label label, sim::Lane lane, std::uint32_t value) {
-    if (value != 0) deviations.push_back({{label.hash, lane}, 0, value});
+  const auto answer = [&deviations](const sim::Question& what, sim::Lane lane, std::uint32_t value) {
+    if (value != 0) deviations.push_back({{what.label.hash, lane}, 0, value});
   };
-  answer("swarm.fault", sim::lane_of(static_cast<std::uint32_t>(sim::Fault::process_crash)), 1);
-  answer("swarm.disturbs", slot, 1);
-  answer("swarm.victim", slot, victim);
-  answer("swarm.await", slot, await);
+  answer(swarm_questions::kFault, sim::lane_of(static_cast<std::uint32_t>(sim::Fault::process_crash)), 1);
+  answer(swarm_questions::kDisturbs, slot, 1);
+  answer(swarm_questions::kVictim, slot, victim);
+  answer(swarm_questions::kAwait, slot, await);
 }
 
 // Every subset of the workload's yes-or-no questions in the default run.
 std::vector<Deviations> enumerate_workloads(const ScopeRun& run, sim::Label workload) {
   const Deviations none;
-  ScopeChance dullest(none, workload);
-  run(dullest);
+  ScopeChance uneventful(none, workload);
+  run(uneventful);
   std::vector<Deviations> workloads{none};
-  for (const auto& asked : dullest.asked()) {
+  for (const auto& asked : uneventful.asked()) {
     if (asked.kind != ScopeChance::Kind::workload) continue;
     const std::size_t count = workloads.size();
     for (std::size_t each = 0; each < count; ++each) {
@@ -74,8 +78,8 @@ std::uint32_t ScopeChance::draw(const sim::Choice& choice) {
   const sim::Series series{choice.label.hash, choice.lane};
   const std::uint32_t index = (*counts_.try_emplace(series, 0U).first)++;
   if (const Kind kind = kind_of(choice, workload_); kind != Kind::other) asked_.push_back({{series, index, choice.n - 1}, kind});
-  if (choice.label == sim::Label("swarm.victim")) victims_ = choice.n;
-  if (choice.label == sim::Label("swarm.await")) awaits_ = choice.n;
+  if (is_asked(choice, swarm_questions::kVictim)) victims_ = choice.n;
+  if (is_asked(choice, swarm_questions::kAwait)) awaits_ = choice.n;
   for (const Deviation& deviation : deviations_) {
     if (deviation.series == series && deviation.index == index) return std::min(deviation.value, choice.n - 1);
   }

@@ -1,5 +1,4 @@
-// Which questions belong to the schedule: how long something takes, and how much is taken at once. The clients' requests, the faults and
-// the configuration do not.
+// Which questions are delays, and how points among a run's schedule questions are drawn.
 #pragma once
 
 #include <cstdint>
@@ -9,22 +8,8 @@
 
 namespace turnstile::properties {
 
-constexpr bool is_schedule(const sim::Label& label) {
-  switch (label.hash) {
-    case sim::hash_text("net.delay"):
-    case sim::hash_text("cluster.marker_delay"):
-    case sim::hash_text("cluster.markers_apart"):
-    case sim::hash_text("log.short_poll"):
-    case sim::hash_text("log.records"):
-    case sim::hash_text("log.first"):
-    case sim::hash_text("atm.think_ms"):
-    case sim::hash_text("atm.pace_ms"): return true;
-    default: return false;
-  }
-}
-
 // A schedule's yes-or-no questions have odds; the others say how long, or how much.
-constexpr bool is_delay(const sim::Choice& choice) { return choice.odds.numerator == 0 && is_schedule(choice.label); }
+constexpr bool is_delay(const sim::Choice& choice) { return choice.odds.numerator == 0 && sim::is_schedule(choice.role); }
 
 // The number of schedule questions in a run is not known in advance: a point among them is drawn so that each power of two up to this one
 // is equally likely. At the price of a factor of 16 in the odds of a given point this fits runs of any length.

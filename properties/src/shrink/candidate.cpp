@@ -112,8 +112,8 @@ bool Candidate::try_another(sim::Chance& chance, const Passes& passes) {
   return true;
 }
 
-// On success `values` has lost the answers that were never asked for.
-bool Candidate::fails(const sim::ChoiceIndex& index, const std::vector<sim::RecordedChoice>& choices, Values& values) {
+// On success `values` has lost the answers that were never asked for, and `choices` have their roles.
+bool Candidate::fails(const sim::ChoiceIndex& index, std::vector<sim::RecordedChoice>& choices, Values& values) {
   if (stopped()) return false;
   if (!tried_.insert(fingerprint(choices, values)).second) {
     ++counts_.cached;
@@ -127,6 +127,7 @@ bool Candidate::fails(const sim::ChoiceIndex& index, const std::vector<sim::Reco
   ++counts_.runs;
   counts_.events += result.events;
   if (!result.violation || result.violation->property != original_.property) return false;
+  replay.tell_roles(choices);
   std::vector<sim::RecordedChoice> used;
   for (std::size_t place = 0; place < values.size(); ++place) {
     if (!replay.used(place)) values[place] = 0;

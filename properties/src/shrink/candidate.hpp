@@ -49,7 +49,7 @@ class Candidate {
   Shrunk result(bool finished);
 
  private:
-  bool fails(const sim::ChoiceIndex& index, const std::vector<sim::RecordedChoice>& choices, Values& values);
+  bool fails(const sim::ChoiceIndex& index, std::vector<sim::RecordedChoice>& choices, Values& values);
   static bool smaller(const Values& left, const Values& right);
 
   const Scenario& scenario_;

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <string_view>
 #include <utility>
 
 #include "passes.hpp"
@@ -10,8 +9,6 @@ namespace turnstile::properties::shrinking {
 namespace {
 
 using Places = std::vector<std::size_t>;
-
-constexpr std::string_view kCommand = "atm.command";
 
 // The answered choices, in groups; the largest group first, so that what is cheap to remove goes first.
 template <class Key>
@@ -49,7 +46,7 @@ void leave_out(Candidate& candidate, const std::vector<Places>& spans) {
 std::vector<Places> command_places(const Candidate& candidate) {
   std::vector<Places> commands;
   for (const std::size_t place : candidate.places()) {
-    if (candidate.choices()[place].label == kCommand) commands.push_back({place});
+    if (candidate.choices()[place].about == sim::About::command) commands.push_back({place});
   }
   return commands;
 }

@@ -22,8 +22,8 @@ void trade_commands(Candidate& candidate) {
   std::vector<std::size_t> amounts;
   for (const std::size_t place : candidate.places()) {
     const sim::RecordedChoice& choice = candidate.choices()[place];
-    if (choice.label == "atm.command") commands.push_back(place);
-    if (choice.n > kFew && !choice.label.starts_with("net.")) amounts.push_back(place);
+    if (choice.about == sim::About::command) commands.push_back(place);
+    if (choice.n > kFew && choice.role == sim::Role::workload) amounts.push_back(place);
   }
   if (commands.size() > kCommandsMax) return;
   for (const std::size_t command : commands) {

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
 
 #include "passes.hpp"
 
@@ -9,13 +8,11 @@ namespace turnstile::properties::shrinking {
 
 namespace {
 
-// The label prefixes whose lanes are not those of a command.
-bool of_a_command(const sim::RecordedChoice& choice) {
-  for (const std::string_view room : {"net.", "log.", "cluster.", "disk.", "swarm."}) {
-    if (choice.label.starts_with(room)) return false;
-  }
-  return true;
-}
+// Its lane is a command's.
+bool of_a_command(const sim::RecordedChoice& choice) { return choice.role == sim::Role::workload || choice.role == sim::Role::pace; }
+
+// Its lane is that of a kind of messages, or of reads or writes, and its number says which of them.
+bool of_the_system(const sim::RecordedChoice& choice) { return choice.role == sim::Role::schedule || choice.role == sim::Role::fault; }
 
 std::vector<sim::RecordedChoice> current(const Candidate& candidate) {
   std::vector<sim::RecordedChoice> choices;
@@ -29,7 +26,7 @@ std::vector<sim::RecordedChoice> current(const Candidate& candidate) {
 std::vector<sim::Lane> command_lanes(const std::vector<sim::RecordedChoice>& choices) {
   std::vector<sim::Lane> lanes;
   for (const auto& choice : choices) {
-    if (choice.label == "atm.command") lanes.push_back(choice.lane);
+    if (choice.about == sim::About::command) lanes.push_back(choice.lane);
   }
   std::ranges::sort(lanes, {}, &sim::Lane::value);
   return lanes;
@@ -71,7 +68,7 @@ void move_messages(Candidate& candidate) {
   std::vector<sim::RecordedChoice> choices = current(candidate);
   if (choices.size() > kAnswersMax) return;
   for (std::size_t place = 0; place < choices.size() && !candidate.stopped(); ++place) {
-    if (!choices[place].label.starts_with("net.")) continue;
+    if (!of_the_system(choices[place])) continue;
     std::set<std::uint32_t> taken;
     for (const auto& other : choices) {
       if (other.label == choices[place].label && other.lane == choices[place].lane) taken.insert(other.index);

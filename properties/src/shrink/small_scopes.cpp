@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "passes.hpp"
@@ -21,8 +20,8 @@ class SmallScope final : public sim::Chance {
 
  protected:
   std::uint32_t draw(const sim::Choice& choice) override {
-    if (choice.label.name.starts_with("swarm.") && !(elsewhen_ && says_when(choice.label.name))) return ask(configuration_, choice);
-    if (choice.label == sim::Label("atm.command")) {
+    if (choice.role == sim::Role::configuration && !(elsewhen_ && choice.about == sim::About::moment)) return ask(configuration_, choice);
+    if (choice.about == sim::About::command) {
       if (commands_left_ == 0 || random_.below(2) == 0) return 0;
       --commands_left_;
       return 1;
@@ -33,10 +32,6 @@ class SmallScope final : public sim::Chance {
   }
 
  private:
-  // Where and when a fault strikes; a smaller run has other moments.
-  static bool says_when(std::string_view label) {
-    return label == "swarm.at_ms" || label == "swarm.await" || label == "swarm.victim" || label == "swarm.duration_ms";
-  }
   // The default, the last, or any answer.
   std::uint32_t extreme(std::uint32_t n) {
     const std::uint32_t which = random_.below(4);
@@ -49,7 +44,7 @@ class SmallScope final : public sim::Chance {
   std::uint32_t commands_left_;
   bool often_;
   bool extreme_;
-  bool elsewhen_;
+  bool elsewhen_;  // faults strike at other moments, as a smaller run has others
 };
 
 }  // namespace

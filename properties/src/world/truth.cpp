@@ -59,7 +59,7 @@ void TruthReader::read_topic(sim::Cluster& cluster, sim::TopicId id, Truth& trut
   topic.id = id.value;
   topic.partitions = cluster.partitions(id);
   for (std::int32_t partition = 0; partition < topic.partitions; ++partition) {
-    for (const sim::LogBatch& batch : cluster.log({id, core::PartitionId{partition}}).batches()) {
+    for (const sim::LogBatch& batch : cluster.truth().log({id, core::PartitionId{partition}}).batches()) {
       if (batch.block == nullptr) continue;
       std::int64_t offset = batch.first.value;
       for (const sim::StoredRecord& record : batch.block->records) {
@@ -71,7 +71,7 @@ void TruthReader::read_topic(sim::Cluster& cluster, sim::TopicId id, Truth& trut
 }
 
 void TruthReader::read_transactions(sim::Cluster& cluster, Truth& truth) {
-  for (const sim::JournaledTransaction& meant : cluster.journal().all()) {
+  for (const sim::JournaledTransaction& meant : cluster.truth().journal().all()) {
     TransactionFate fate;
     fate.number = static_cast<std::uint32_t>(truth.transactions_.size() + 1);
     fate.producer = cluster.name(meant.id);
@@ -97,12 +97,12 @@ void TruthReader::read_groups(sim::HostedRun& run, Truth& truth) {
   for (const sim::HostedGroup& group : run.groups()) {
     for (const Truth::Topic& topic : truth.topics_) {
       for (std::int32_t partition = 0; partition < topic.partitions; ++partition) {
-        const auto offset = cluster.committed(group.id, {sim::TopicId{topic.id}, core::PartitionId{partition}});
+        const auto offset = cluster.truth().committed(group.id, {sim::TopicId{topic.id}, core::PartitionId{partition}});
         if (offset) truth.group_offsets_.push_back({group.name, topic.name, partition, offset->value});
       }
     }
   }
-  for (const sim::OffsetSet& set : cluster.journal().offsets()) {
+  for (const sim::OffsetSet& set : cluster.truth().journal().offsets()) {
     std::string_view name;
     for (const sim::HostedGroup& group : run.groups()) {
       if (group.id == set.group) name = group.name;

@@ -59,11 +59,11 @@ WorldProperty atomic_transactions() {
   WorldProperty property{"atomic_transactions", "a transaction is committed as a whole, records and offsets, or not at all"};
   property.check = [](const HostedEvidence& evidence) -> std::optional<Violation> {
     sim::Cluster& cluster = evidence.run.cluster();
-    const auto meant = cluster.journal().all();
+    const auto meant = cluster.truth().journal().all();
     if (meant.empty()) return std::nullopt;
     std::vector<std::uint32_t> committed(meant.size());
-    cluster.each_partition([&](sim::TopicPartition where) {
-      for (const sim::LogBatch& batch : cluster.log(where).batches()) {
+    cluster.truth().each_partition([&](sim::TopicPartition where) {
+      for (const sim::LogBatch& batch : cluster.truth().log(where).batches()) {
         if (batch.transaction != 0 && batch.block != nullptr && batch.visible()) ++committed[batch.transaction - 1];
       }
     });
@@ -87,12 +87,12 @@ WorldProperty offsets_never_go_back() {
   property.check = [](const HostedEvidence& evidence) -> std::optional<Violation> {
     std::map<std::pair<sim::GroupId, sim::TopicPartition>, const sim::OffsetSet*> latest;
     sim::Cluster& cluster = evidence.run.cluster();
-    for (const sim::OffsetSet& set : cluster.journal().offsets()) {
+    for (const sim::OffsetSet& set : cluster.truth().journal().offsets()) {
       const sim::OffsetSet*& before = latest[{set.group, set.offset.where}];
       if (before != nullptr && set.offset.offset < before->offset.offset) {
         const auto said = [&](const sim::OffsetSet& each) {
           return std::to_string(each.offset.offset.value) + " (transaction " + std::to_string(each.transaction) + " of " +
-                 cluster.name(cluster.journal().at(each.transaction).id) + ")";
+                 cluster.name(cluster.truth().journal().at(each.transaction).id) + ")";
         };
         Violation violation{"committed_offsets_never_go_back", set.event,
                             "the group's offset in " + cluster.name(set.offset.where.topic) + "/" +

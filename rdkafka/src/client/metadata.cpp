@@ -32,7 +32,7 @@ std::int32_t nodes_of(sim::Cluster& cluster) { return cluster.options().broker.r
 
 void add_brokers(ToldMetadata& told, sim::Cluster& cluster) {
   for (std::int32_t node = 0; node < nodes_of(cluster); ++node) {
-    if (!cluster.there(sim::NodeId{node})) continue;
+    if (!cluster.truth().there(sim::NodeId{node})) continue;
     told.brokers.push_back({broker_id(sim::NodeId{node}), told.text(format("broker-%d", broker_id(sim::NodeId{node}))), kPort});
   }
   told.seen.brokers = told.brokers.data();
@@ -44,7 +44,7 @@ void add_brokers(ToldMetadata& told, sim::Cluster& cluster) {
 
 rd_kafka_metadata_partition_t partition_of(ToldMetadata& told, sim::Cluster& cluster, sim::TopicPartition where) {
   const sim::Replicas alone(1, 1, 0);
-  const sim::Replicas& replicas = nodes_of(cluster) == 1 ? alone : cluster.replicas(where);
+  const sim::Replicas& replicas = nodes_of(cluster) == 1 ? alone : cluster.truth().replicas(where);
   rd_kafka_metadata_partition_t partition{};
   partition.id = where.partition.value;
   const auto leader = replicas.leader();
@@ -139,7 +139,7 @@ int32_t rd_kafka_controllerid(rd_kafka_t* rk, int timeout_ms) {
   if (!may_act("rd_kafka_controllerid") || !wait(asked(*rk, nanoseconds(timeout_ms)))) return -1;
   turnstile::sim::Cluster& cluster = rk->host.world.cluster;
   for (std::int32_t node = 0; node < nodes_of(cluster); ++node) {
-    if (cluster.there(turnstile::sim::NodeId{node})) return broker_id(turnstile::sim::NodeId{node});
+    if (cluster.truth().there(turnstile::sim::NodeId{node})) return broker_id(turnstile::sim::NodeId{node});
   }
   return -1;
 }

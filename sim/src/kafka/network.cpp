@@ -108,7 +108,7 @@ Lane kind_lane(ActorId actor, std::size_t kind) { return lane_of(actor, static_c
 
 TimeNs Network::leg(Lane lane) {
   const auto steps = static_cast<std::uint32_t>((options_.delay_max - options_.delay_min) / options_.delay_grain);
-  return options_.delay_min + chance_.choose("net.delay", steps + 1, lane) * options_.delay_grain;
+  return options_.delay_min + chance_.choose({"net.delay", Role::schedule}, steps + 1, lane) * options_.delay_grain;
 }
 
 void Network::send(ConnectionId id, Correlation correlation, RequestRef request, EventNumber cause, MetadataVersion metadata) {
@@ -116,7 +116,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   if (connection == nullptr || !connection->open) return;  // cut, and the notice is under way
   ++counters_.messages;
   const TimeNs now = scheduler_.now();
-  const EventNumber event = trace_.record(now, connection->actor, "net.send", id.index, (*request).index(), cause,
+  const EventNumber event = trace_.record(now, connection->actor, EventKind::net_send, id.index, (*request).index(), cause,
                                           [&](TraceDetail& detail) { describe(*request, detail); });
   if (now < away_until_) return sever(id, event, "nobody answers");
   if (interceptor_ != nullptr) {
@@ -126,7 +126,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
     if (passage != Passage::pass) return sever(id, event, "message lost");
   }
   const Lane lane = kind_lane(connection->actor, (*request).index());
-  const bool lost = chance_.happens("net.lost", options_.message_lost, lane);
+  const bool lost = chance_.happens({"net.lost", Role::fault, About::occurrence}, options_.message_lost, lane);
   if (lost) {
     ++counters_.lost;
     if (!options_.lost_may_arrive) return sever(id, event, "message lost");
@@ -166,19 +166,19 @@ void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
   Connection* const connection = find(to.connection);
   if (connection == nullptr || !connection->open) return;  // nobody is there to hear it
   ++counters_.messages;
-  const EventNumber event = trace_.record(scheduler_.now(), connection->actor, "net.answer", to.connection.index, answer.index(), cause,
-                                          [&answer](TraceDetail& detail) { describe(answer, detail); });
+  const EventNumber event = trace_.record(scheduler_.now(), connection->actor, EventKind::net_answer, to.connection.index, answer.index(),
+                                          cause, [&answer](TraceDetail& detail) { describe(answer, detail); });
   Passage passage = Passage::pass;
   if (interceptor_ != nullptr) {
     passage = interceptor_->on_answer({connection->actor, answer.index(), to.connection.index, to.connection.generation, to.correlation});
   }
   if (passage == Passage::hush) return;
   const Lane lane = kind_lane(connection->actor, kAnswers + answer.index());
-  if (passage != Passage::pass || chance_.happens("net.reply_lost", options_.reply_lost, lane)) {
+  if (passage != Passage::pass || chance_.happens({"net.reply_lost", Role::fault, About::occurrence}, options_.reply_lost, lane)) {
     ++counters_.replies_lost;
     return sever(to.connection, event, "reply lost");
   }
-  if (chance_.happens("net.lost", options_.message_lost, lane)) {
+  if (chance_.happens({"net.lost", Role::fault, About::occurrence}, options_.message_lost, lane)) {
     ++counters_.lost;
     ++counters_.replies_lost;
     return sever(to.connection, event, "reply lost");
@@ -212,8 +212,8 @@ void Network::deliver_request(std::uint32_t index) {
     ++counters_.not_applied;
     return free_message(index);
   }
-  const EventNumber event = trace_.record(now, 0, "net.request", message.connection.index, (*message.request).index(), message.event,
-                                          [&message](TraceDetail& detail) { describe(*message.request, detail); });
+  const EventNumber event = trace_.record(now, 0, EventKind::net_request, message.connection.index, (*message.request).index(),
+                                          message.event, [&message](TraceDetail& detail) { describe(*message.request, detail); });
   const RequestId id{message.connection, message.correlation, event, message.metadata};
   server_->on_request(id, *message.request);
   free_message(index);
@@ -230,7 +230,7 @@ void Network::deliver_to_client(std::uint32_t index) {
     return schedule(index, connection->process->runnable_at());
   }
   const ConnectionId id = message.connection;
-  const EventNumber event = trace_.record(now, connection->actor, cut ? Label("net.cut_seen") : Label("net.received"), id.index,
+  const EventNumber event = trace_.record(now, connection->actor, cut ? EventKind::net_cut_seen : EventKind::net_received, id.index,
                                           message.answer.index(), message.event, [&](TraceDetail& detail) {
                                             if (!cut) describe(message.answer, detail);
                                           });
@@ -292,14 +292,15 @@ TimeNs Network::settle_in_flight(Connection& connection) {
   TimeNs lateness = 0;
   const auto count = static_cast<std::uint32_t>(connection.in_flight.size());
   const Lane lane = kind_lane(connection.actor, kCuts);
-  std::uint32_t arriving = options_.may_arrive ? chance_.choose("net.arrives", count + 1, lane) : 0;
+  std::uint32_t arriving = options_.may_arrive ? chance_.choose({"net.arrives", Role::fault, About::occurrence}, count + 1, lane) : 0;
   for (std::uint32_t place = 0; place < count; ++place) {
     const std::uint32_t index = connection.in_flight[place];
     const Request& request = *messages_[index].request;
     const bool ending = std::holds_alternative<EndTxn>(request) || std::holds_alternative<TxnOffsetCommit>(request);
     const Ratio odds = ending ? options_.ending_arrives_late : options_.arrives_late;
-    if (place < arriving && lateness == 0 && chance_.happens("net.late", odds, lane)) {
-      lateness = chance_.between("net.late_ms", 1, std::max<TimeNs>(options_.late_max / core::kNsPerMs, 1), lane) * core::kNsPerMs;
+    if (place < arriving && lateness == 0 && chance_.happens({"net.late", Role::fault, About::occurrence}, odds, lane)) {
+      lateness =
+          chance_.between({"net.late_ms", Role::fault}, 1, std::max<TimeNs>(options_.late_max / core::kNsPerMs, 1), lane) * core::kNsPerMs;
     }
     if (lateness > 0 && odds.numerator == 0) arriving = std::min(arriving, place);
     if (place >= arriving) {
@@ -323,7 +324,7 @@ void Network::sever(ConnectionId id, EventNumber cause, std::string_view why) {
   ++counters_.cuts;
   connection->open = false;
   const TimeNs now = scheduler_.now();
-  const EventNumber event = trace_.record(now, connection->actor, "net.cut", id.index, connection->in_flight.size(), cause,
+  const EventNumber event = trace_.record(now, connection->actor, EventKind::net_cut, id.index, connection->in_flight.size(), cause,
                                           [why](TraceDetail& detail) { detail.text = why; });
   const TimeNs last = settle_in_flight(*connection);
   TimeNs noticed = std::max(now + leg(kind_lane(connection->actor, kCuts)), last);

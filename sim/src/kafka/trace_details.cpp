@@ -1,5 +1,6 @@
 #include <string>
 
+#include "turnstile/sim/kafka/consumer_protocol.hpp"
 #include "turnstile/sim/kafka/messages.hpp"
 #include "turnstile/sim/world/trace.hpp"
 
@@ -70,7 +71,7 @@ struct AnswerWords {
   void operator()(const JoinGroupAnswer& answer) const { detail.text = name(answer.error); }
   void operator()(const SyncGroupAnswer& answer) const {
     detail.text = name(answer.error);
-    for (const TopicPartition where : answer.partitions) add_place(detail, where);
+    for (const TopicPartition where : decode_assignment(answer.assignment)) add_place(detail, where);
   }
   void operator()(const EndTxnAnswer& answer) const { detail.text = name(answer.error); }
   void operator()(const MetadataAnswer&) const { detail.text = name(KafkaError::none); }

@@ -68,43 +68,43 @@ void Disturber::disturb(const Disturbance& what) {
       return;
     case Fault::rebalance:
       if (world_.groups.empty()) return;
-      if (cluster.force_rebalance(world_.groups[what.victim % world_.groups.size()])) note(what.kind);
+      if (cluster.faults().force_rebalance(world_.groups[what.victim % world_.groups.size()])) note(what.kind);
       return;
     case Fault::leader_change:
-      if (cluster.stop_node(broker, what.failover, what.duration)) note(what.kind, what.duration);
+      if (cluster.faults().stop_node(broker, what.failover, what.duration)) note(what.kind, what.duration);
       return;
     case Fault::follower_lag:
-      if (cluster.stall_node(broker, what.duration)) note(what.kind, what.duration);
+      if (cluster.faults().stall_node(broker, what.duration)) note(what.kind, what.duration);
       return;
     case Fault::coordinator_moves:
-      if (cluster.move_coordinators(broker, what.duration)) note(what.kind, what.duration);
+      if (cluster.faults().move_coordinators(broker, what.duration)) note(what.kind, what.duration);
       return;
-    case Fault::stale_coordinator: cluster.move_coordinators(broker, what.failover, what.duration); return;
-    case Fault::broker_restart: cluster.restart(what.duration); return note(what.kind, what.duration);
+    case Fault::stale_coordinator: cluster.faults().move_coordinators(broker, what.failover, what.duration); return;
+    case Fault::broker_restart: cluster.faults().restart(what.duration); return note(what.kind, what.duration);
     default: return;
   }
 }
 
 void Disturber::note(Fault kind, TimeNs duration) {
   world_.faults.add(kind);
-  world_.network.trace().record(world_.scheduler.now(), 0, "fault", static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(duration),
-                                0, [kind](TraceDetail& detail) { detail.text = name(kind); });
+  world_.network.trace().record(world_.scheduler.now(), 0, EventKind::fault, static_cast<std::uint64_t>(kind),
+                                static_cast<std::uint64_t>(duration), 0, [kind](TraceDetail& detail) { detail.text = name(kind); });
 }
 
 void Disturber::heal() {
   healed_ = true;
-  world_.network.trace().record(world_.scheduler.now(), 0, "world.heals");
+  world_.network.trace().record(world_.scheduler.now(), 0, EventKind::world_heals);
   world_.network.chance().be_fair();
   world_.network.options().message_lost = world_.network.options().reply_lost = {};
   world_.cluster.options().marker_delay_max = usual_.marker_delay_max;
   world_.cluster.options().follower_delay_max = usual_.follower_delay_max;
-  world_.cluster.heal_nodes();
+  world_.cluster.faults().heal();
   for (Machine* machine : world_.machines) machine->heal();
 }
 
 FaultCounts Disturber::faults() const {
   const NetworkCounters& network = world_.network.counters();
-  const ClusterCounters& cluster = world_.cluster.counters();
+  const ClusterCounters& cluster = world_.cluster.truth().counters();
   FaultCounts counts = world_.faults;
   counts.add(Fault::message_lost, network.lost);
   counts.add(Fault::reply_lost, network.replies_lost);

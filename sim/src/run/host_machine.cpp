@@ -24,12 +24,12 @@ core::Task<void> HostMachine::life() {
   Trace& trace = surroundings().trace;
   calls_ = 0;
   returned();
-  trace.record(surroundings().scheduler.now(), actor(), program_.client ? Label("host.start") : Label("worker.start"),
+  trace.record(surroundings().scheduler.now(), actor(), program_.client ? EventKind::host_start : EventKind::worker_start,
                process().incarnation());
   Host host(*this);
   core::Task<void> body = (*program_.body)(host);
   co_await std::move(body);
-  trace.record(surroundings().scheduler.now(), actor(), program_.client ? Label("host.end") : Label("worker.end"));
+  trace.record(surroundings().scheduler.now(), actor(), program_.client ? EventKind::host_end : EventKind::worker_end);
   if (!program_.client) {
     ended();
     co_return;
@@ -39,7 +39,7 @@ core::Task<void> HostMachine::life() {
 }
 
 void HostMachine::on_crash() {
-  surroundings().trace.record(surroundings().scheduler.now(), actor(), "host.died", calls_, 0, 0, [this](TraceDetail& detail) {
+  surroundings().trace.record(surroundings().scheduler.now(), actor(), EventKind::host_died, calls_, 0, 0, [this](TraceDetail& detail) {
     detail.text = calling_.empty() ? std::string("between two calls") : "in " + std::string(calling_);
     detail.text += ", call " + std::to_string(calls_) + " of life " + std::to_string(process().incarnation());
   });
@@ -47,15 +47,15 @@ void HostMachine::on_crash() {
 
 std::optional<Any> HostMachine::command() {
   const Lane lane = lane_of(program_.lane, ++commands_);
-  if (!surroundings().chance.happens("atm.command", {1, 1}, lane)) return std::nullopt;
+  if (!surroundings().chance.happens({"atm.command", Role::workload, About::command}, {1, 1}, lane)) return std::nullopt;
   ++world_.commands;
   of_command_.emplace(surroundings().chance, lane);
   return Any(*of_command_);
 }
 
 void HostMachine::say(std::string text) {
-  const EventNumber event = surroundings().trace.record(surroundings().scheduler.now(), actor(), "host.note", fingerprint(text), 0, 0,
-                                                        [&text](TraceDetail& detail) { detail.text = text; });
+  const EventNumber event = surroundings().trace.record(surroundings().scheduler.now(), actor(), EventKind::host_note, fingerprint(text), 0,
+                                                        0, [&text](TraceDetail& detail) { detail.text = text; });
   world_.notes.push_back({name(), std::move(text), surroundings().scheduler.now(), event});
 }
 

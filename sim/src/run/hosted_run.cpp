@@ -87,7 +87,7 @@ std::uint64_t HostedRun::lag(const HostedGroup& group) {
   std::uint64_t records = 0;
   for (const TopicId topic : group.topics) {
     for (std::int32_t partition = 0; partition < cluster_.partitions(topic); ++partition) {
-      records += cluster_.lag(group.id, {topic, core::PartitionId{partition}});
+      records += cluster_.truth().lag(group.id, {topic, core::PartitionId{partition}});
     }
   }
   return records;
@@ -102,28 +102,29 @@ std::string HostedRun::unrest() {
     if (!host->running()) return host->name() + " does not run";
   }
   std::string held_up;
-  cluster_.each_partition([&](TopicPartition where) {
-    if (held_up.empty() && cluster_.log(where).open_transactions() != 0)
+  cluster_.truth().each_partition([&](TopicPartition where) {
+    if (held_up.empty() && cluster_.truth().log(where).open_transactions() != 0)
       held_up = "an open transaction holds up the readers of " + cluster_.name(where.topic) + "/" + std::to_string(where.partition.value);
   });
   if (!held_up.empty()) return held_up;
   for (const HostedGroup& group : groups_) {
-    if (!cluster_.stable(group.id)) return "group " + group.name + " is rebalancing";
-    if (cluster_.members(group.id) != group.members)
-      return "group " + group.name + " has " + counted(cluster_.members(group.id), "member") + " and not " + std::to_string(group.members);
+    if (!cluster_.truth().stable(group.id)) return "group " + group.name + " is rebalancing";
+    if (cluster_.truth().members(group.id) != group.members)
+      return "group " + group.name + " has " + counted(cluster_.truth().members(group.id), "member") + " and not " +
+             std::to_string(group.members);
     if (const auto behind = lag(group); behind != 0) return "group " + group.name + " has not committed " + counted(behind, "record");
   }
   return {};
 }
 
 void HostedRun::look() {
-  if (calm_.lasts(unrest().empty(), cluster_.counters().records, scheduler_.now())) return loop_.rest();
+  if (calm_.lasts(unrest().empty(), cluster_.truth().counters().records, scheduler_.now())) return loop_.rest();
   scheduler_.after(Calm::kLookEvery, *this, kLook);
 }
 
 // At each turn of events: a transaction or a rebalance moved on, somebody was fenced, expelled, came or went, a client is done.
 void HostedRun::look_from_afar() {
-  const ClusterCounters& counters = cluster_.counters();
+  const ClusterCounters& counters = cluster_.truth().counters();
   std::uint64_t turns = counters.markers + counters.aborts + counters.rebalances + counters.fences + counters.expelled + counters.timeouts +
                         network_.counters().cuts + clients_done_ + (disturber_.healed() ? 1 : 0);
   for (const auto& host : hosts_) turns += host->lives();
@@ -132,9 +133,9 @@ void HostedRun::look_from_afar() {
   AbstractState state;
   for (const auto& host : hosts_) state.exactly(host->phase()).size(std::min<std::uint64_t>(host->lives(), 4));
   for (const HostedGroup& group : groups_) {
-    state.exactly(cluster_.stable(group.id) ? 1 : 0).exactly(cluster_.members(group.id)).size(lag(group));
+    state.exactly(cluster_.truth().stable(group.id) ? 1 : 0).exactly(cluster_.truth().members(group.id)).size(lag(group));
   }
-  state.exactly(cluster_.open_transactions()).exactly(std::min<std::uint64_t>(counters.timeouts, 2));
+  state.exactly(cluster_.truth().open_transactions()).exactly(std::min<std::uint64_t>(counters.timeouts, 2));
   state.exactly(std::min<std::uint64_t>(counters.expelled, 2));
   state.size(counters.rebalances).size(counters.aborts).size(counters.fences);
   states_->see(state.exactly(disturber_.healed() ? 1 : 0));

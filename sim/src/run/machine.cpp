@@ -67,7 +67,7 @@ void Machine::after_crash(Fault kind, TimeNs down) {
 
 void Machine::note(Fault kind, TimeNs duration, std::string_view text) {
   surroundings_.faults.add(kind);
-  surroundings_.trace.record(surroundings_.scheduler.now(), actor_, "fault", static_cast<std::uint64_t>(kind),
+  surroundings_.trace.record(surroundings_.scheduler.now(), actor_, EventKind::fault, static_cast<std::uint64_t>(kind),
                              static_cast<std::uint64_t>(duration), 0, [text](TraceDetail& detail) { detail.text = text; });
 }
 

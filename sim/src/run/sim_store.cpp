@@ -57,7 +57,7 @@ void SimDisk::take_back(const std::vector<Undo>& write) {
 }
 
 std::uint32_t SimDisk::lose_unsynced(Chance& chance) {
-  const std::uint32_t lost = chance.choose("disk.unsynced_lost", static_cast<std::uint32_t>(unsynced_.size()) + 1);
+  const std::uint32_t lost = chance.choose({"disk.unsynced_lost", Role::fault}, static_cast<std::uint32_t>(unsynced_.size()) + 1);
   for (std::uint32_t count = 0; count < lost; ++count) {
     take_back(unsynced_.back());
     unsynced_.pop_back();
@@ -93,7 +93,7 @@ std::optional<std::string_view> SimStore::get(core::PartitionId partition, core:
 core::Task<core::StoreStatus> SimStore::write(const std::vector<core::PartitionWrite>& writes) {
   for (const auto& write : writes) TURNSTILE_ASSERT(owns(write.partition));
   co_await process_.sleep(options_.write_delay / 2);
-  if (chance_.happens("disk.write_fails", options_.write_fails, options_.lane)) {
+  if (chance_.happens({"disk.write_fails", Role::fault, About::occurrence}, options_.write_fails, options_.lane)) {
     if (on_failure_) on_failure_();
     co_return std::unexpected(core::StoreError{std::string(kDiskRefusal)});
   }

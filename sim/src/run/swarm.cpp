@@ -8,7 +8,13 @@ namespace turnstile::sim {
 
 namespace {
 
+using namespace swarm_questions;
+
 constexpr TimeNs kMs = core::kNsPerMs;
+constexpr Question kMoment{"swarm.at_ms", Role::configuration, About::moment};
+
+// A setting of the run.
+consteval Question setting(const char* label) { return {label, Role::configuration}; }
 
 // Disturbances come one by one; the other faults are always a little there, in the runs that have them.
 constexpr std::array kDisturbances{Fault::process_crash,  Fault::process_pause,      Fault::application_pause, Fault::rebalance,
@@ -28,35 +34,38 @@ FaultSet draw_faults(Chance& chance, FaultSet allowed) {
         about.kind == Fault::ids_expire || about.kind == Fault::client_stalls)
       continue;
     InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
-    if (of_kind.happens("swarm.fault", {1, 2})) drawn.insert(about.kind);
+    if (of_kind.happens(kFault, {1, 2})) drawn.insert(about.kind);
   }
   // The loss of messages is part of the scenario, not of the swarm.
   if (allowed.contains(Fault::message_lost)) drawn.insert(Fault::message_lost);
   return drawn;
 }
 
-TimeNs draw_duration(Chance& chance, TimeNs low, TimeNs high) { return chance.between("swarm.duration_ms", low / kMs, high / kMs) * kMs; }
+TimeNs draw_duration(Chance& chance, TimeNs low, TimeNs high) {
+  return chance.between({"swarm.duration_ms", Role::configuration, About::moment}, low / kMs, high / kMs) * kMs;
+}
 
 TimeNs duration_of(Chance& chance, Fault kind) {
   switch (kind) {
     case Fault::process_pause:
     case Fault::application_pause:
       // A hiccup, or longer than a session (6 s) or a transaction (10 s) may last.
-      return chance.choose("swarm.long", 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
-                                                 : draw_duration(chance, 1'000 * kMs, 15'000 * kMs);
+      return chance.choose(setting("swarm.long"), 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
+                                                          : draw_duration(chance, 1'000 * kMs, 15'000 * kMs);
     case Fault::broker_restart: return draw_duration(chance, 100 * kMs, 3'000 * kMs);
     case Fault::rebalance: return 0;
     default:
-      return chance.choose("swarm.long", 4) == 0 ? draw_duration(chance, 3'000 * kMs, 10'000 * kMs) : draw_duration(chance, 0, 500 * kMs);
+      return chance.choose(setting("swarm.long"), 4) == 0 ? draw_duration(chance, 3'000 * kMs, 10'000 * kMs)
+                                                          : draw_duration(chance, 0, 500 * kMs);
   }
 }
 
 Disturbance draw_disturbance(Chance& chance, const SwarmOptions& options, Fault kind) {
   Disturbance disturbance;
   disturbance.kind = kind;
-  disturbance.victim = chance.choose("swarm.victim", options.workers);
-  disturbance.at = chance.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
-  disturbance.await_number = 1 + chance.choose("swarm.await", options.awaits_max);
+  disturbance.victim = chance.choose(kVictim, options.workers);
+  disturbance.at = chance.choose(kMoment, static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+  disturbance.await_number = 1 + chance.choose(kAwait, options.awaits_max);
   disturbance.duration = duration_of(chance, kind);
   return disturbance;
 }
@@ -70,8 +79,8 @@ std::vector<Disturbance> draw_disturbances(Chance& chance, const SwarmOptions& o
   if (!kinds.empty()) {
     for (std::uint32_t index = 0; index < options.disturbances_max; ++index) {
       InLane slot(chance, lane_of(index));
-      if (!slot.happens("swarm.disturbs", {1, 2})) continue;
-      const Fault kind = kinds[slot.choose("swarm.disturbance", static_cast<std::uint32_t>(kinds.size()))];
+      if (!slot.happens(kDisturbs, {1, 2})) continue;
+      const Fault kind = kinds[slot.choose(setting("swarm.disturbance"), static_cast<std::uint32_t>(kinds.size()))];
       drawn.push_back(draw_disturbance(slot, options, kind));
     }
   }
@@ -84,32 +93,32 @@ std::vector<Disturbance> draw_disturbances(Chance& chance, const SwarmOptions& o
   return drawn;
 }
 
-std::vector<core::TimeMs> draw_skews(Chance& chance, Label label, std::uint32_t count, core::TimeMs skew_ms_max) {
+std::vector<core::TimeMs> draw_skews(Chance& chance, const Question& what, std::uint32_t count, core::TimeMs skew_ms_max) {
   std::vector<core::TimeMs> skews;
-  for (std::uint32_t index = 0; index < count; ++index) skews.push_back(draw_skew_ms(chance, label, skew_ms_max, lane_of(index)));
+  for (std::uint32_t index = 0; index < count; ++index) skews.push_back(draw_skew_ms(chance, what, skew_ms_max, lane_of(index)));
   return skews;
 }
 
 template <class T>
-T pick(Chance& chance, Label label, std::initializer_list<T> values) {
-  return values.begin()[chance.choose(label, static_cast<std::uint32_t>(values.size()))];
+T pick(Chance& chance, const Question& what, std::initializer_list<T> values) {
+  return values.begin()[chance.choose(what, static_cast<std::uint32_t>(values.size()))];
 }
 
 // The knobs that change which path is taken, never what is right.
 void draw_worker(Chance& chance, core::WorkerOptions& worker) {
-  worker.batch_records_max = pick<std::size_t>(chance, "swarm.batch_records", {worker.batch_records_max, 1'000, 20, 3});
-  worker.batch_ms_max = pick<core::TimeMs>(chance, "swarm.batch_ms", {worker.batch_ms_max, 1, 20});
-  worker.store_ms_min = pick<core::TimeMs>(chance, "swarm.store_ms", {worker.store_ms_min, 20, 200});
-  worker.stages.undecided_max = pick<std::size_t>(chance, "swarm.undecided", {worker.stages.undecided_max, 1'000, 4});
-  worker.stages.held_max = pick<std::size_t>(chance, "swarm.held", {worker.stages.held_max, 1'000, 4});
-  worker.stages.round_ms_initial = pick<core::TimeMs>(chance, "swarm.round_ms", {worker.stages.round_ms_initial, 5, 200});
+  worker.batch_records_max = pick<std::size_t>(chance, setting("swarm.batch_records"), {worker.batch_records_max, 1'000, 20, 3});
+  worker.batch_ms_max = pick<core::TimeMs>(chance, setting("swarm.batch_ms"), {worker.batch_ms_max, 1, 20});
+  worker.store_ms_min = pick<core::TimeMs>(chance, setting("swarm.store_ms"), {worker.store_ms_min, 20, 200});
+  worker.stages.undecided_max = pick<std::size_t>(chance, setting("swarm.undecided"), {worker.stages.undecided_max, 1'000, 4});
+  worker.stages.held_max = pick<std::size_t>(chance, setting("swarm.held"), {worker.stages.held_max, 1'000, 4});
+  worker.stages.round_ms_initial = pick<core::TimeMs>(chance, setting("swarm.round_ms"), {worker.stages.round_ms_initial, 5, 200});
 }
 
 void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
-  client.timeout = pick<TimeNs>(chance, "swarm.timeout", {1'000, 300, 3'000}) * kMs;
-  client.backoff_doublings = chance.choose("swarm.doublings", 4);
-  client.think_max = pick<TimeNs>(chance, "swarm.think", {client.think_max, 0, 10 * client.think_max});
-  client.open_loop = chance.choose("swarm.loop", 4) == 3;
+  client.timeout = pick<TimeNs>(chance, setting("swarm.timeout"), {1'000, 300, 3'000}) * kMs;
+  client.backoff_doublings = chance.choose(setting("swarm.doublings"), 4);
+  client.think_max = pick<TimeNs>(chance, setting("swarm.think"), {client.think_max, 0, 10 * client.think_max});
+  client.open_loop = chance.choose(setting("swarm.loop"), 4) == 3;
   if (!faults.contains(Fault::late_duplicate)) client.late_duplicate = {};
   if (!faults.contains(Fault::client_gives_up)) client.gives_up = {};
   if (!faults.contains(Fault::poison_record)) client.poison = {};
@@ -119,7 +128,7 @@ void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
 void leave_workers_out(Chance& chance, std::uint32_t needed, Swarm& swarm) {
   std::uint32_t workers = 0;
   for (std::uint32_t number = 0; number < swarm.worker_skews_ms.size(); ++number) {
-    if (number >= needed && !chance.happens("swarm.worker", {1, 1}, lane_of(number))) continue;
+    if (number >= needed && !chance.happens(setting("swarm.worker"), {1, 1}, lane_of(number))) continue;
     swarm.worker_skews_ms[workers++] = swarm.worker_skews_ms[number];
   }
   swarm.worker_skews_ms.resize(workers);
@@ -131,18 +140,18 @@ void leave_workers_out(Chance& chance, std::uint32_t needed, Swarm& swarm) {
 Disturbance draw_of_replication(Chance& chance, const SwarmOptions& options, Fault kind) {
   Disturbance disturbance;
   disturbance.kind = kind;
-  disturbance.victim = chance.choose("swarm.broker", options.brokers);
-  disturbance.at = chance.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+  disturbance.victim = chance.choose(setting("swarm.broker"), options.brokers);
+  disturbance.at = chance.choose(kMoment, static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
   switch (kind) {
     case Fault::leader_change:
       // An orderly shutdown, or a controller that has to notice.
-      if (chance.choose("swarm.noticed", 2) == 1) disturbance.failover = draw_duration(chance, 1 * kMs, 3'000 * kMs);
+      if (chance.choose(setting("swarm.noticed"), 2) == 1) disturbance.failover = draw_duration(chance, 1 * kMs, 3'000 * kMs);
       disturbance.duration = disturbance.failover + draw_duration(chance, 100 * kMs, 5'000 * kMs);
       break;
     case Fault::follower_lag:
       // Shorter or longer than replica.lag.time.max.ms.
-      disturbance.duration = chance.choose("swarm.long", 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
-                                                                 : draw_duration(chance, 1'000 * kMs, 10'000 * kMs);
+      disturbance.duration = chance.choose(setting("swarm.long"), 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
+                                                                          : draw_duration(chance, 1'000 * kMs, 10'000 * kMs);
       break;
     case Fault::stale_coordinator:
       disturbance.failover = draw_duration(chance, 0, 100 * kMs);  // the new one is ready by then
@@ -153,7 +162,7 @@ Disturbance draw_of_replication(Chance& chance, const SwarmOptions& options, Fau
   return disturbance;
 }
 
-// One follower lags until nobody waits for it any more; then both brokers that are in sync are lost, and it alone is left.
+// One follower lags until it leaves the in-sync set; then both brokers that are in sync are lost, and it alone is left.
 void draw_unclean_election(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   Disturbance lag = draw_of_replication(chance, options, Fault::follower_lag);
   lag.duration = 10'000 * kMs;
@@ -176,7 +185,7 @@ void draw_replication(Chance& chance, const SwarmOptions& options, Swarm& swarm)
   for (const auto& about : all_faults()) {
     if (!is_of_replication(about.kind) || !options.faults.contains(about.kind)) continue;
     InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(about.kind)));
-    if (!of_kind.happens("swarm.fault", options.replication_faults)) continue;
+    if (!of_kind.happens(kFault, options.replication_faults)) continue;
     swarm.faults.insert(about.kind);
     swarm.brokers = options.brokers;
     if (about.kind == Fault::unclean_election) {
@@ -185,23 +194,23 @@ void draw_replication(Chance& chance, const SwarmOptions& options, Swarm& swarm)
       swarm.disturbances.push_back(draw_of_replication(of_kind, options, about.kind));
     }
   }
-  if (swarm.brokers > 1) swarm.follower_delay_max = pick<TimeNs>(chance, "swarm.follower_delay", {2, 10, 50}) * kMs;
+  if (swarm.brokers > 1) swarm.follower_delay_max = pick<TimeNs>(chance, setting("swarm.follower_delay"), {2, 10, 50}) * kMs;
 }
 
 // Drawn last: a run in which no clock is set is what it was before there was this fault.
 void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   if (!options.faults.contains(Fault::clock_step)) return;
   InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::clock_step)));
-  if (!of_kind.happens("swarm.fault", options.clock_steps)) return;
+  if (!of_kind.happens(kFault, options.clock_steps)) return;
   swarm.faults.insert(Fault::clock_step);
   for (std::uint32_t index = 0; index < options.clock_steps_max; ++index) {
     InLane slot(chance, lane_of(static_cast<std::uint32_t>(Fault::clock_step), 1 + index));
-    if (!slot.happens("swarm.disturbs", {1, 2})) continue;
+    if (!slot.happens(kDisturbs, {1, 2})) continue;
     Disturbance step;
     step.kind = Fault::clock_step;
-    step.victim = slot.choose("swarm.victim", static_cast<std::uint32_t>(swarm.worker_skews_ms.size()));
-    step.at = slot.choose("swarm.at_ms", static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
-    step.skew_ms = draw_skew_ms(slot, "swarm.step_ms", options.worker.stages.skew_ms_max);
+    step.victim = slot.choose(kVictim, static_cast<std::uint32_t>(swarm.worker_skews_ms.size()));
+    step.at = slot.choose(kMoment, static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+    step.skew_ms = draw_skew_ms(slot, setting("swarm.step_ms"), options.worker.stages.skew_ms_max);
     swarm.disturbances.push_back(step);
   }
 }
@@ -209,23 +218,24 @@ void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm)
 // Shorter than a session (6 s): a worker's transaction may end under it while its group still counts on it.
 void draw_transactions(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   if (options.short_transactions) {
-    swarm.transaction_timeout = pick<TimeNs>(chance, "swarm.transaction_timeout", {10'000, 10'000, 10'000, 3'000, 1'000, 300}) * kMs;
-    swarm.transaction_scan = pick<TimeNs>(chance, "swarm.transaction_scan", {10'000, 10'000, 200}) * kMs;
+    swarm.transaction_timeout =
+        pick<TimeNs>(chance, setting("swarm.transaction_timeout"), {10'000, 10'000, 10'000, 3'000, 1'000, 300}) * kMs;
+    swarm.transaction_scan = pick<TimeNs>(chance, setting("swarm.transaction_scan"), {10'000, 10'000, 200}) * kMs;
   }
-  if (swarm.worker.stages.overlay && chance.happens("swarm.no_overlay", options.no_overlay)) swarm.worker.stages.overlay = false;
+  if (swarm.worker.stages.overlay && chance.happens(setting("swarm.no_overlay"), options.no_overlay)) swarm.worker.stages.overlay = false;
 }
 
 void draw_expiry(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   if (!options.faults.contains(Fault::ids_expire)) return;
   InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::ids_expire)));
-  if (!of_kind.happens("swarm.fault", {1, 2})) return;
+  if (!of_kind.happens(kFault, {1, 2})) return;
   swarm.faults.insert(Fault::ids_expire);
-  swarm.ids_expire_after = pick<TimeNs>(of_kind, "swarm.ids_expire", {15'000, 10'000, 30'000}) * kMs;
+  swarm.ids_expire_after = pick<TimeNs>(of_kind, setting("swarm.ids_expire"), {15'000, 10'000, 30'000}) * kMs;
 }
 
 void draw_stalls(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::client_stalls)));
-  if (options.faults.contains(Fault::client_stalls) && of_kind.happens("swarm.fault", {1, 2})) {
+  if (options.faults.contains(Fault::client_stalls) && of_kind.happens(kFault, {1, 2})) {
     swarm.faults.insert(Fault::client_stalls);
   } else {
     swarm.client.stalls = {};
@@ -245,11 +255,11 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   if (faults.contains(Fault::late_request)) swarm.arrives_late = {1, 3};
   if (faults.contains(Fault::late_end_txn)) swarm.ending_arrives_late = {1, 3};
   swarm.disturbances = draw_disturbances(chance, options, faults);
-  if (faults.contains(Fault::slow_markers)) swarm.marker_delay_max = pick<TimeNs>(chance, "swarm.marker", {20, 100, 1'000}) * kMs;
+  if (faults.contains(Fault::slow_markers)) swarm.marker_delay_max = pick<TimeNs>(chance, setting("swarm.marker"), {20, 100, 1'000}) * kMs;
   const core::TimeMs skew = faults.contains(Fault::clock_skew) ? options.worker.stages.skew_ms_max : 0;
-  swarm.worker_skews_ms = draw_skews(chance, "swarm.worker_skew_ms", options.workers, skew);
-  swarm.client_skews_ms = draw_skews(chance, "swarm.client_skew_ms", options.clients, skew);
-  if (faults.contains(Fault::disk_unsynced_lost)) swarm.disk_unsynced_max = 1 + chance.choose("swarm.unsynced", 16);
+  swarm.worker_skews_ms = draw_skews(chance, setting("swarm.worker_skew_ms"), options.workers, skew);
+  swarm.client_skews_ms = draw_skews(chance, setting("swarm.client_skew_ms"), options.clients, skew);
+  if (faults.contains(Fault::disk_unsynced_lost)) swarm.disk_unsynced_max = 1 + chance.choose(setting("swarm.unsynced"), 16);
   if (faults.contains(Fault::disk_write_fails)) swarm.disk_write_fails = {1, 200};
   swarm.worker = options.worker;
   swarm.client = options.client;

@@ -7,7 +7,9 @@ namespace turnstile::sim {
 std::uint32_t RecordingChance::draw(const Choice& choice) {
   const std::uint32_t value = ask(behind_, choice);
   const std::uint32_t index = (*asked_.try_emplace(Series{choice.label.hash, choice.lane}, 0U).first)++;
-  if (value != 0) recording_.push_back({std::string(choice.label.name), choice.lane, index, choice.n, value});
+  if (value != 0) {
+    recording_.push_back({std::string(choice.label.name), choice.lane, index, choice.n, value, choice.role, choice.about});
+  }
   return value;
 }
 
@@ -40,7 +42,7 @@ std::optional<ChoiceIndex::Found> ChoiceIndex::find(const Series& series) const 
 }
 
 ReplayChance::ReplayChance(const ChoiceIndex& index, std::span<const std::uint32_t> values)
-    : index_(index), values_(values), used_(values.size(), false), asked_(index.series()) {}
+    : index_(index), values_(values), uses_(values.size()), asked_(index.series()) {}
 
 std::uint32_t ReplayChance::draw(const Choice& choice) {
   const auto found = index_.find({choice.label.hash, choice.lane});
@@ -50,10 +52,18 @@ std::uint32_t ReplayChance::draw(const Choice& choice) {
   if (next == found->entries.size() || found->entries[next].index != index) return 0;
   const std::uint32_t place = found->entries[next].place;
   while (next < found->entries.size() && found->entries[next].index == index) ++next;
-  used_[place] = true;
+  uses_[place] = {true, choice.role, choice.about};
   if (values_[place] < choice.n) return values_[place];
   if (!misfit_ || place < *misfit_) misfit_ = place;
   return choice.n - 1;
+}
+
+void ReplayChance::tell_roles(std::span<RecordedChoice> choices) const {
+  for (std::size_t place = 0; place < choices.size(); ++place) {
+    if (!uses_[place].used) continue;
+    choices[place].role = uses_[place].role;
+    choices[place].about = uses_[place].about;
+  }
 }
 
 std::optional<Divergence> divergence(const ReplayChance& replay, std::span<const RecordedChoice> recording) {

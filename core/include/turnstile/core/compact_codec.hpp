@@ -69,6 +69,7 @@ class Writer {
 
  private:
   void varint(std::uint64_t value) {
+    if (value < 0x80) return out_.push_back(static_cast<char>(value));
     char bytes[10];
     std::size_t size = 0;
     while (value >= 0x80) {
@@ -153,6 +154,13 @@ class Reader {
   std::size_t left() const { return static_cast<std::size_t>(end_ - next_); }
 
   bool varint(std::uint64_t& value) {
+    if (next_ != end_ && static_cast<std::uint8_t>(*next_) < 0x80) {
+      value = static_cast<std::uint8_t>(*next_++);
+      return true;
+    }
+    return long_varint(value);
+  }
+  bool long_varint(std::uint64_t& value) {
     value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       if (next_ == end_) return fail("truncated");

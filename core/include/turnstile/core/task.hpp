@@ -9,15 +9,22 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <cstdlib>
 #include <optional>
 #include <utility>
+
+#include "turnstile/core/recycler.hpp"
 
 namespace turnstile::core {
 
 namespace detail {
 
 struct PromiseBase {
+  // Frames come and go by the thousand in a simulated run.
+  static void* operator new(std::size_t bytes) { return Recycler::take(bytes); }
+  static void operator delete(void* frame, std::size_t bytes) { Recycler::give_back(frame, bytes); }
+
   std::coroutine_handle<> continuation{};
 
   struct FinalAwaiter {

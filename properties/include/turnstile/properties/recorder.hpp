@@ -70,6 +70,11 @@ class Recorder : public sim::SimulationObserver<A> {
 
   void read_logs() {
     history_.partitions = partitions();
+    history_.commands.reserve(records_of(core::Topic::commands));
+    history_.sequenced.reserve(records_of(core::Topic::sequenced));
+    history_.outcomes.reserve(records_of(core::Topic::events));
+    history_.snapshots.reserve(records_of(core::Topic::snapshots));
+    history_.changelog.reserve(records_of(core::Topic::sequencer_changelog));
     for (std::int32_t number = 0; number < partitions(); ++number) {
       const PartitionId partition{number};
       read_letters(core::Topic::commands, partition, history_.commands);
@@ -162,7 +167,7 @@ class Recorder : public sim::SimulationObserver<A> {
     seen.committed_commands = committed({core::Topic::commands, partition});
     // Between a commit decision and its markers the offsets are as good as committed, but not visible yet.
     const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
-    if (!roles_apart_ && !cluster_->transaction(id).preparing()) {
+    if (!roles_apart_ && !cluster_->truth().transaction(id).preparing()) {
       seen.committed_events = committed({core::Topic::events, partition}).value_or(Offset{});
     }
     return seen;
@@ -181,8 +186,8 @@ class Recorder : public sim::SimulationObserver<A> {
 
   // All topics of the protocol have as many.
   std::int32_t partitions() const { return cluster_->partitions(sim::in_cluster(core::Topic::commands)); }
-  const sim::PartitionLog& log(core::TopicPartition where) { return cluster_->log(sim::in_cluster(where)); }
-  std::optional<Offset> committed(core::TopicPartition where) const { return cluster_->committed(group_, sim::in_cluster(where)); }
+  const sim::PartitionLog& log(core::TopicPartition where) { return cluster_->truth().log(sim::in_cluster(where)); }
+  std::optional<Offset> committed(core::TopicPartition where) const { return cluster_->truth().committed(group_, sim::in_cluster(where)); }
 
   const sim::LogBatch* batch_at(core::TopicPartitionOffset where) {
     const auto batches = log(where.where).batches();
@@ -198,6 +203,15 @@ class Recorder : public sim::SimulationObserver<A> {
       return;
     }
     entities.push_back({entity, std::move(snapshot->state), snapshot->position});
+  }
+
+  // At most so many were ever appended to it.
+  std::size_t records_of(core::Topic topic) {
+    std::size_t records = 0;
+    for (std::int32_t number = 0; number < partitions(); ++number) {
+      records += static_cast<std::size_t>(log({topic, PartitionId{number}}).end().value);
+    }
+    return records;
   }
 
   template <class Each>
@@ -228,7 +242,10 @@ class Recorder : public sim::SimulationObserver<A> {
   }
 
   void read_transactions() {
-    for (const sim::JournaledTransaction& meant : cluster_->journal().all()) {
+    const sim::TransactionJournal& journal = cluster_->truth().journal();
+    history_.transactions.reserve(journal.all().size());
+    history_.offsets.reserve(journal.offsets().size());
+    for (const sim::JournaledTransaction& meant : journal.all()) {
       TransactionEnd end;
       end.producer = cluster_->name(meant.id);
       end.number = static_cast<std::uint32_t>(history_.transactions.size() + 1);
@@ -250,7 +267,7 @@ class Recorder : public sim::SimulationObserver<A> {
       end.fenced = meant.fenced;
       history_.transactions.push_back(std::move(end));
     }
-    for (const sim::OffsetSet& set : cluster_->journal().offsets()) {
+    for (const sim::OffsetSet& set : journal.offsets()) {
       if (set.group != group_) continue;
       history_.offsets.push_back(
           {sim::in_protocol(set.offset), history_.transactions[set.transaction - 1].producer, set.transaction, set.event});

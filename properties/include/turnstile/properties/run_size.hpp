@@ -18,9 +18,7 @@ struct RunSize {
   friend bool operator==(const RunSize&, const RunSize&) = default;
 };
 
-// Whether a choice only says that a command is issued or a fault happens: it is counted as that.
-bool decides_command_or_fault(const sim::RecordedChoice& choice);
-
+// `choices` with their roles: as recorded, or told by a replay.
 RunSize size_of(std::uint64_t commands, const sim::FaultCounts& faults, std::span<const sim::RecordedChoice> choices);
 
 }  // namespace turnstile::properties

@@ -115,13 +115,13 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   history.cut_short = cut_short_text(run.end, options);
   history.at_rest = true;
   history.lag = simulation.lag();
-  history.open_transactions = simulation.cluster().open_transactions();
-  history.hanging_transactions = simulation.cluster().hanging_transactions();
+  history.open_transactions = simulation.cluster().truth().open_transactions();
+  history.hanging_transactions = simulation.cluster().truth().hanging_transactions();
   run.hash = trace.hash();
   run.events = history.last_event = trace.count();
   run.faults = simulation.faults();
   run.network = simulation.network().counters();
-  run.cluster = simulation.cluster().counters();
+  run.cluster = simulation.cluster().truth().counters();
   simulation.stop();
   run.counters = simulation.counters();
 

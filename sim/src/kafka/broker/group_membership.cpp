@@ -17,13 +17,13 @@ TimeNs GroupMembership::rebalance_timeout() const {
   return longest;
 }
 
-JoinGroupAnswer GroupMembership::welcome(const Member& member) const {
+JoinGroupAnswer GroupMembership::joined(const Member& member) const {
   JoinGroupAnswer answer;
   answer.member = member.id;
   answer.generation = generation_;
   answer.leader = leader_;
   if (member.id == leader_) {
-    for (const Member& each : members_) answer.members.push_back({each.id, each.topics, each.owned});
+    for (const Member& each : members_) answer.members.push_back({each.id, each.metadata});
   }
   return answer;
 }
@@ -34,19 +34,19 @@ void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& r
                            BrokerEffects& effects) {
   if (fenced(request.member)) return effects.reply(from, JoinGroupAnswer{KafkaError::fenced_instance_id, request.member, {}, {}, {}});
   if (request.member == MemberId{} && request.instance != 0) {
-    if (join_again(now, from, request, last_member, effects)) return;
+    if (replace_static_member(now, from, request, last_member, effects)) return;
   } else if (request.member == MemberId{}) {
-    invited_.push_back(MemberId{std::uint64_t{request.client} << kClientShift | ++last_member});
-    effects.reply(from, JoinGroupAnswer{KafkaError::member_id_required, invited_.back(), generation_, {}, {}});
+    pending_members_.push_back(MemberId{std::uint64_t{request.client} << kClientShift | ++last_member});
+    effects.reply(from, JoinGroupAnswer{KafkaError::member_id_required, pending_members_.back(), generation_, {}, {}});
     return;
   }
   const MemberId id =
       request.member == MemberId{} ? MemberId{std::uint64_t{request.client} << kClientShift | ++last_member} : request.member;
-  if (request.member == MemberId{}) invited_.push_back(id);
+  if (request.member == MemberId{}) pending_members_.push_back(id);
   Member* member = find(id);
   bool rebalance = state_ == State::empty || state_ == State::preparing_rebalance;
   if (member == nullptr) {
-    if (std::erase(invited_, id) == 0) {
+    if (std::erase(pending_members_, id) == 0) {
       effects.reply(from, JoinGroupAnswer{KafkaError::unknown_member_id, {}, {}, {}, {}});
       return;
     }
@@ -55,15 +55,14 @@ void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& r
     member->instance = request.instance;
     rebalance = true;
   }
-  const bool changed = member->topics != request.topics || !std::ranges::equal(member->owned, request.owned);
+  const bool changed = member->metadata != request.metadata;
   rebalance = rebalance || changed || (state_ == State::stable && member->id == leader_);
-  member->topics = request.topics;
-  member->owned = request.owned;
+  member->metadata = request.metadata;
   member->session_timeout = request.session_timeout;
   member->rebalance_timeout = request.rebalance_timeout;
   touch(now, *member);
-  if (!rebalance) {  // it only missed the answer
-    effects.reply(from, welcome(*member));
+  if (!rebalance) {  // it has only missed the answer
+    effects.reply(from, joined(*member));
     return;
   }
   member->joining = from;
@@ -71,10 +70,10 @@ void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& r
   complete_join_if_ready(now, false, effects);
 }
 
-// doStaticMemberRejoin: a later instance takes the place and the share of the one before, which is fenced. In a stable group nobody else
-// notices; otherwise it joins as everybody does. False: no such instance is in the group yet.
-bool GroupMembership::join_again(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
-                                 BrokerEffects& effects) {
+// updateStaticMemberAndRebalance: a later instance replaces the one before, which is fenced, and takes over its assignment. In a stable
+// group the other members do not notice; otherwise it joins as every member does. False: no such instance is in the group yet.
+bool GroupMembership::replace_static_member(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
+                                            BrokerEffects& effects) {
   const auto known = std::ranges::find(members_, request.instance, &Member::instance);
   if (known == members_.end()) return false;
   const MemberId before = known->id;
@@ -88,12 +87,13 @@ bool GroupMembership::join_again(TimeNs now, const RequestId& from, const JoinGr
   known->session_timeout = request.session_timeout;
   known->rebalance_timeout = request.rebalance_timeout;
   touch(now, *known);
-  const bool quiet = state_ == State::stable && known->topics == request.topics;
-  known->topics = request.topics;
+  // What it subscribes to may have changed: the coordinator compares only the protocol, of which every group has one here.
+  const bool quiet = state_ == State::stable;
+  known->metadata = request.metadata;
   if (quiet) {
     store();
-    JoinGroupAnswer answer = welcome(*known);
-    answer.members.clear();  // its old share stands: nothing is to be assigned
+    JoinGroupAnswer answer = joined(*known);
+    answer.members.clear();  // its old assignment stands
     effects.reply(from, answer);
     return true;
   }
@@ -103,7 +103,7 @@ bool GroupMembership::join_again(TimeNs now, const RequestId& from, const JoinGr
   return true;
 }
 
-// prepareRebalance: whoever waits for its share is told to join again.
+// prepareRebalance: members that wait for their assignment are told to join again.
 void GroupMembership::prepare(TimeNs now, BrokerEffects& effects) {
   for (Member& member : members_) {
     if (!member.syncing) continue;
@@ -115,7 +115,7 @@ void GroupMembership::prepare(TimeNs now, BrokerEffects& effects) {
   effects.note(BrokerEventKind::rebalancing, id_.value);
 }
 
-// onCompleteJoin: when all have joined, or the time is up and the others are dropped.
+// onCompleteJoin: when all have joined, or when the time is up and the others are dropped.
 void GroupMembership::complete_join_if_ready(TimeNs now, bool time_is_up, BrokerEffects& effects) {
   if (state_ != State::preparing_rebalance) return;
   const auto waits = [](const Member& member) { return member.joining.has_value(); };
@@ -137,34 +137,34 @@ void GroupMembership::complete_join_if_ready(TimeNs now, bool time_is_up, Broker
   state_ = State::completing_rebalance;
   rebalance_ends_ = now + rebalance_timeout();
   for (Member& member : members_) {
-    member.partitions.clear();
+    member.assignment.clear();
     touch(now, member);
-    effects.reply(*std::exchange(member.joining, std::nullopt), welcome(member));
+    effects.reply(*std::exchange(member.joining, std::nullopt), joined(member));
   }
 }
 
-// doSyncGroup: the leader's word is everyone's share.
+// doSyncGroup: the leader's request brings the assignments of all.
 void GroupMembership::sync(TimeNs now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects) {
   if (fenced(request.member)) return effects.reply(from, SyncGroupAnswer{KafkaError::fenced_instance_id, {}});
   Member* const member = find(request.member);
   if (member == nullptr) return effects.reply(from, SyncGroupAnswer{KafkaError::unknown_member_id, {}});
   if (request.generation != generation_) return effects.reply(from, SyncGroupAnswer{KafkaError::illegal_generation, {}});
   touch(now, *member);
-  if (state_ == State::stable) return effects.reply(from, SyncGroupAnswer{KafkaError::none, member->partitions});
+  if (state_ == State::stable) return effects.reply(from, SyncGroupAnswer{KafkaError::none, member->assignment});
   if (state_ != State::completing_rebalance) return effects.reply(from, SyncGroupAnswer{KafkaError::rebalance_in_progress, {}});
   member->syncing = from;
-  if (member->id == leader_) share_out(now, request, effects);
+  if (member->id == leader_) assign(now, request, effects);
 }
 
-void GroupMembership::share_out(TimeNs now, const SyncGroup& request, BrokerEffects& effects) {
-  for (const Share& share : request.shares) {
-    if (Member* const owner = find(share.member)) owner->partitions.push_back(share.partition);
+void GroupMembership::assign(TimeNs now, const SyncGroup& request, BrokerEffects& effects) {
+  for (const SyncGroup::Assignment& each : request.assignments) {
+    if (Member* const member = find(each.member)) member->assignment = each.assignment;
   }
   state_ = State::stable;
   rebalance_ends_ = kNever;
   for (Member& member : members_) {
     if (!member.syncing) continue;
-    effects.reply(*std::exchange(member.syncing, std::nullopt), SyncGroupAnswer{KafkaError::none, member.partitions});
+    effects.reply(*std::exchange(member.syncing, std::nullopt), SyncGroupAnswer{KafkaError::none, member.assignment});
     touch(now, member);
   }
   store();
@@ -181,7 +181,7 @@ KafkaError GroupMembership::heartbeat(TimeNs now, const Heartbeat& request) {
 }
 
 KafkaError GroupMembership::leave(TimeNs now, const LeaveGroup& request, BrokerEffects& effects) {
-  std::erase(invited_, request.member);
+  std::erase(pending_members_, request.member);
   if (find(request.member) == nullptr) return KafkaError::unknown_member_id;
   remove(now, request.member, effects);
   return KafkaError::none;
@@ -234,7 +234,7 @@ void GroupMembership::move(TimeNs loaded_at, BrokerEffects& effects) {
   generation_ = stored_.generation;
   leader_ = stored_.leader;
   members_ = stored_.members;
-  invited_.clear();
+  pending_members_.clear();
   state_ = members_.empty() ? State::empty : State::stable;
   rebalance_ends_ = kNever;
   for (Member& member : members_) touch(loaded_at, member);
@@ -250,7 +250,7 @@ void GroupMembership::tick(TimeNs now, BrokerEffects& effects) {
   }
   if (rebalance_ends_ > now) return;
   if (state_ == State::preparing_rebalance) return complete_join_if_ready(now, true, effects);
-  // Those who never asked for their share are dropped (DelayedSync).
+  // Members that never asked for their assignment are dropped (DelayedSync).
   std::erase_if(members_, [&](const Member& member) {
     if (!member.syncing) effects.note(BrokerEventKind::expelled, id_.value, member.id.value);
     return !member.syncing;

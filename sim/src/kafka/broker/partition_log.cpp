@@ -96,7 +96,6 @@ LogBatch& PartitionLog::push(TimeNs now, const TopicOptions& options, core::Time
   Segment& active = segments_.back();
   active.max_timestamp_ms = std::max(active.max_timestamp_ms, timestamp_ms);
   active.bytes += bytes;
-  bytes_kept_ += bytes;
   LogBatch& batch = batches_.emplace_back();
   batch.first = end_;
   batch.count = count;

@@ -82,7 +82,6 @@ void PartitionLog::start_at(TimeNs when, Offset start) {
   start_ = std::max(start_, start);
   for (; first_kept_ < batches_.size() && batches_[first_kept_].end() <= start_; ++first_kept_) {
     batches_[first_kept_].deleted_at = when;
-    bytes_kept_ -= batches_[first_kept_].bytes;
   }
 }
 

@@ -46,8 +46,6 @@ void PartitionLog::rebuild_segments() {
       active.bytes += batch->bytes;
     }
   }
-  bytes_kept_ = 0;
-  for (std::size_t index = first_kept_; index < batches_.size(); ++index) bytes_kept_ += batches_[index].bytes;
 }
 
 void PartitionLog::rebuild_producers() {

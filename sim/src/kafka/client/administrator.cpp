@@ -38,10 +38,10 @@ ClientStatus Administrator::create_partitions(std::string_view topic, std::int32
 
 ClientResult<core::Offset> Administrator::delete_records(std::string_view topic, std::int32_t partition, core::Offset before) {
   const TopicPartition where{cluster_.topic(topic), core::PartitionId{partition}};
-  const KafkaError error = cluster_.delete_records(where, before);
-  if (error == KafkaError::unknown_topic_or_partition) return std::unexpected(ClientError{ErrorCode::_noent});
-  if (error != KafkaError::none) return std::unexpected(ClientError{error_code(error)});
-  return cluster_.log(where).start();
+  const auto start = cluster_.delete_records(where, before);
+  if (start) return *start;
+  return std::unexpected(
+      ClientError{start.error() == KafkaError::unknown_topic_or_partition ? ErrorCode::_noent : error_code(start.error())});
 }
 
 ClientStatus Administrator::delete_group(std::string_view group) { return status_of(cluster_.delete_group(cluster_.group(group))); }

@@ -52,7 +52,7 @@ void Caller::tell(Request request) {
   connect();
   // No answer says that another broker leads now. A real client learns it when its connection to the failed leader closes; whether that has
   // happened by now is left to chance, since the one connection here stands for those to all brokers.
-  const bool behind = network_.chance().choose("client.leader_unnoticed", 2, lane_of(actor_)) == 1;
+  const bool behind = network_.chance().choose({"client.leader_unnoticed", Role::fault}, 2, lane_of(actor_)) == 1;
   network_.send(connection_, ++last_, network_.share(std::move(request)), cause_, behind ? metadata_ : kNewestMetadata);
 }
 
@@ -156,7 +156,7 @@ void Caller::on_timer(std::uint64_t token) {
   if (!waiting_to_reconnect_ || token >> 32 != reconnects_) return;
   waiting_to_reconnect_ = false;
   const Ratio old = network_.options().metadata_is_old;
-  if (metadata_ != 0 && network_.chance().happens("client.finds_old_metadata", old, lane_of(actor_))) metadata_ = 0;
+  if (metadata_ != 0 && network_.chance().happens({"client.finds_old_metadata", Role::fault}, old, lane_of(actor_))) metadata_ = 0;
   if (refreshing_) ask_for_metadata();
   for (Call& call : calls_) send(call);
   cause_ = 0;

@@ -92,7 +92,9 @@ void Consumer::Machine::add(std::span<const TopicPartitionOffset> partitions, bo
     }
   }
   const auto is_listed = [](const TopicPartitionOffset& each) { return each.offset != kOffsetStored; };
-  if (later) later = std::ranges::any_of(wanted, is_listed) && network.chance().choose("client.resolves_late", 2, lane_of(actor)) == 1;
+  if (later)
+    later =
+        std::ranges::any_of(wanted, is_listed) && network.chance().choose({"client.resolves_late", Role::fault}, 2, lane_of(actor)) == 1;
   on_starts_told();
   starting.ask(wanted, later);
   watch_the_clock();

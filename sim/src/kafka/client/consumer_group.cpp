@@ -30,12 +30,12 @@ void Consumer::Machine::carry_on() {
 
 void Consumer::Machine::leave() {
   leaves = joined = false;
-  share.clear();
+  assigned.clear();
   member->leave();
 }
 
 void Consumer::Machine::hear_of(const Assignment& assignment) {
-  share.assign(assignment.partitions.begin(), assignment.partitions.end());
+  assigned.assign(assignment.partitions.begin(), assignment.partitions.end());
   joined = true;
 }
 
@@ -46,19 +46,19 @@ void Consumer::Machine::follow_group() {
       lost = revoked->lost;
       remove_all();
       lost = joined = false;
-      share.clear();
+      assigned.clear();
       carry_on();
     } else {
       hear_of(*std::get_if<Assignment>(&*told));
       remove_all();
-      add(from_stored(share), false);
+      add(from_stored(assigned), false);
     }
   }
   while (const auto change = member->take_change(Then::waits)) {
     joined = true;
     remove(change->removed);
-    std::erase_if(share, [&](TopicPartition where) { return std::ranges::find(change->removed, where) != change->removed.end(); });
-    share.insert(share.end(), change->added.begin(), change->added.end());
+    std::erase_if(assigned, [&](TopicPartition where) { return std::ranges::find(change->removed, where) != change->removed.end(); });
+    assigned.insert(assigned.end(), change->added.begin(), change->added.end());
     add(from_stored(change->added), false);
     carry_on();
   }
@@ -73,12 +73,12 @@ core::Task<void> Consumer::Machine::tell(ErrorCode code, std::vector<TopicPartit
 
 core::Task<void> Consumer::Machine::give_back() {
   if (options.rebalance_cb && joined) {
-    auto told = tell(ErrorCode::_revoke_partitions, std::exchange(share, {}));
+    auto told = tell(ErrorCode::_revoke_partitions, std::exchange(assigned, {}));
     co_await std::move(told);
   }
   remove_all();
   joined = false;
-  share.clear();
+  assigned.clear();
 }
 
 core::Task<void> Consumer::Machine::serve_group() {
@@ -90,16 +90,16 @@ core::Task<void> Consumer::Machine::serve_group() {
       carry_on();
     } else {
       hear_of(*std::get_if<Assignment>(&*told));
-      co_await tell(ErrorCode::_assign_partitions, share);
+      co_await tell(ErrorCode::_assign_partitions, assigned);
     }
   }
   while (auto change = member->take_change(Then::waits)) {
     joined = true;
     if (!change->removed.empty()) {
-      std::erase_if(share, [&](TopicPartition where) { return std::ranges::find(change->removed, where) != change->removed.end(); });
+      std::erase_if(assigned, [&](TopicPartition where) { return std::ranges::find(change->removed, where) != change->removed.end(); });
       co_await tell(ErrorCode::_revoke_partitions, change->removed);
     }
-    share.insert(share.end(), change->added.begin(), change->added.end());
+    assigned.insert(assigned.end(), change->added.begin(), change->added.end());
     co_await tell(ErrorCode::_assign_partitions, change->added);
     carry_on();
   }

@@ -105,11 +105,11 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   std::deque<ConsumerEvent> events;
   std::deque<CommitReport> commit_reports;
   std::map<OffsetCommitter::Number, std::function<void(const CommitReport&)>> told_of_commits;
-  std::vector<TopicPartition> share;  // that the group has given
+  std::vector<TopicPartition> assigned;  // by the group
   bool subscribed = false;
   bool joined = false;
   bool lost = false;        // while a revocation of a lost membership is told
-  bool leaves = false;      // it unsubscribed, and its share is still to be taken from it
+  bool leaves = false;      // it unsubscribed, and its assignment is still to be revoked
   bool carries_on = false;  // when all commits are answered
   bool polling = false;
   bool clock_runs = false;  // of auto.commit.interval.ms

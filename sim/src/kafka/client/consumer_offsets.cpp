@@ -141,7 +141,7 @@ core::Task<ClientResult<std::vector<std::optional<core::Offset>>>> Consumer::com
 core::Task<ClientResult<OffsetRange>> Consumer::query_watermark_offsets(TopicPartition where, TimeNs timeout) {
   Machine& machine = *machine_;
   const bool may_keep = machine.cluster.options().broker.replication.nodes > 1 && machine.parts.empty();
-  const bool keeps = may_keep && machine.network.chance().choose("client.keeps_leaders", 2, lane_of(machine.actor)) == 1;
+  const bool keeps = may_keep && machine.network.chance().choose({"client.keeps_leaders", Role::fault}, 2, lane_of(machine.actor)) == 1;
   machine.client.watermarks_from_old_leader = machine.options.client.watermarks_from_old_leader || keeps;
   ListOffsets question{where};
   const auto marks = co_await machine.questions.ends(std::move(question), timeout);

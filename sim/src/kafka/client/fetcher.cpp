@@ -191,7 +191,7 @@ std::optional<Fetcher::Handed> Fetcher::take_one() {
   if (part == nullptr || part->empty()) {
     const auto candidates = static_cast<std::uint32_t>(std::ranges::count_if(parts_, filled));
     if (candidates == 0) return std::nullopt;
-    std::uint32_t skipped = candidates > 1 ? chance_.choose("client.first", candidates, lane_) : 0;
+    std::uint32_t skipped = candidates > 1 ? chance_.choose({"client.first", Role::fault}, candidates, lane_) : 0;
     part = &*std::ranges::find_if(parts_, [&](const Part& each) { return filled(each) && skipped-- == 0; });
     last_ = part->where;
   }
@@ -222,11 +222,11 @@ core::Fetched Fetcher::take(std::size_t records_max) {
   positions_.clear();
   moved_ = false;
   std::size_t room = std::min(records_max, queued_);
-  if (room > 1 && chance_.happens("log.short_poll", {1, 8}, lane_)) {
-    room = room - chance_.choose("log.records", static_cast<std::uint32_t>(room), lane_);
+  if (room > 1 && chance_.happens({"log.short_poll", Role::schedule}, {1, 8}, lane_)) {
+    room = room - chance_.choose({"log.records", Role::schedule}, static_cast<std::uint32_t>(room), lane_);
   }
   const std::size_t count = parts_.size();
-  const std::size_t start = room > 0 ? chance_.choose("log.first", static_cast<std::uint32_t>(count), lane_) : 0;
+  const std::size_t start = room > 0 ? chance_.choose({"log.first", Role::schedule}, static_cast<std::uint32_t>(count), lane_) : 0;
   for (std::size_t step = 0; step < count; ++step) {
     Part& part = parts_[(start + step) % count];
     room -= hand_out(part, room);

@@ -6,6 +6,7 @@
 #include "turnstile/sim/kafka/client/cooperative_assignor.hpp"
 #include "turnstile/sim/kafka/client/range_assignor.hpp"
 #include "turnstile/sim/kafka/client/round_robin_assignor.hpp"
+#include "turnstile/sim/kafka/consumer_protocol.hpp"
 
 namespace turnstile::sim {
 
@@ -67,8 +68,13 @@ void GroupMember::join() {
   caller_.cancel(CallKind::heartbeat);
   caller_.cancel(CallKind::join);
   caller_.cancel(CallKind::sync);
-  JoinGroup request{group_,          member_,           options_.topics, options_.session_timeout, options_.poll_interval_max,
-                    options_.client, options_.instance, owned_};
+  JoinGroup request{group_,
+                    member_,
+                    encode(Subscription{options_.topics, owned_}),
+                    options_.session_timeout,
+                    options_.poll_interval_max,
+                    options_.client,
+                    options_.instance};
   caller_.call(CallKind::join, std::move(request));
 }
 
@@ -82,13 +88,30 @@ void GroupMember::on_join(const JoinGroupAnswer& answer) {
   generation_ = answer.generation;
   asked_at_ = process_.scheduler().now();
   SyncGroup request{group_, member_, generation_, {}};
-  if (answer.leader == member_) {
-    const auto partitions = [this](TopicId topic) { return cluster_.partitions(topic); };
-    request.shares = options_.cooperative   ? assign_cooperatively(answer.members, partitions, network_.chance())
-                     : options_.round_robin ? assign_round_robin(answer.members, partitions)
-                                            : assign_ranges(answer.members, partitions);
-  }
+  if (answer.leader == member_) request.assignments = assign(answer.members);
   caller_.call(CallKind::sync, std::move(request));
+}
+
+// As the group's leader.
+List<SyncGroup::Assignment> GroupMember::assign(const List<JoinGroupAnswer::Member>& members) {
+  std::vector<GroupSubscription> subscriptions;
+  for (const auto& member : members) {
+    Subscription told = decode_subscription(member.metadata);
+    subscriptions.push_back({member.id, std::move(told.topics), std::move(told.owned)});
+  }
+  const auto partitions = [this](TopicId topic) { return cluster_.partitions(topic); };
+  const auto assigned = options_.cooperative   ? assign_cooperatively(std::move(subscriptions), partitions, network_.chance())
+                        : options_.round_robin ? assign_round_robin(std::move(subscriptions), partitions)
+                                               : assign_ranges(std::move(subscriptions), partitions);
+  List<SyncGroup::Assignment> assignments;
+  for (const auto& member : members) {
+    std::vector<TopicPartition> of_member;
+    for (const AssignedPartition& each : assigned) {
+      if (each.member == member.id) of_member.push_back(each.partition);
+    }
+    assignments.push_back({member.id, encode_assignment(of_member)});
+  }
+  return assignments;
 }
 
 // Joining again would not help: the application is told, once.
@@ -105,25 +128,26 @@ void GroupMember::on_sync(const SyncGroupAnswer& answer) {
   if (answer.error != KafkaError::none) return join();
   heard_at_ = process_.scheduler().now();
   state_ = State::member;
-  if (options_.cooperative) return change_to(answer);
-  assigned_ = Assignment{generation_, member_, answer.partitions};
+  List<TopicPartition> assigned = decode_assignment(answer.assignment);
+  if (options_.cooperative) return change_to(assigned);
+  assigned_ = Assignment{generation_, member_, std::move(assigned)};
   tell();
 }
 
-void GroupMember::change_to(const SyncGroupAnswer& answer) {
+void GroupMember::change_to(const List<TopicPartition>& assigned) {
   const auto without = [](const List<TopicPartition>& all, const List<TopicPartition>& others) {
     std::vector<TopicPartition> left;
     std::ranges::copy_if(all, std::back_inserter(left),
                          [&](TopicPartition each) { return std::ranges::find(others, each) == others.end(); });
     return left;
   };
-  change_ = ShareChange{without(owned_, answer.partitions), without(answer.partitions, owned_)};
+  change_ = AssignmentChange{without(owned_, assigned), without(assigned, owned_)};
   rejoins_ = !change_->removed.empty();
-  owned_ = answer.partitions;
+  owned_ = assigned;
   tell();
 }
 
-std::optional<ShareChange> GroupMember::take_change(Then then) {
+std::optional<AssignmentChange> GroupMember::take_change(Then then) {
   if (!change_) return std::nullopt;
   owns_ = true;
   auto told = std::exchange(change_, std::nullopt);
@@ -147,8 +171,8 @@ bool GroupMember::polls_too_rarely() const {
   return process_.scheduler().now() - polled_at_ > options_.poll_interval_max;
 }
 
-// A broker forgets who waits for a JoinGroup's answer if the same member asks again, even if it is the older question that came last: so
-// a client waits for an answer no longer than a rebalance or a session may take (rd_kafka_JoinGroupRequest, rd_kafka_SyncGroupRequest).
+// A broker forgets a member's pending JoinGroup if the same member asks again, even if it is the older request that came last: so a client
+// waits for an answer no longer than a rebalance or a session may take (rd_kafka_JoinGroupRequest, rd_kafka_SyncGroupRequest).
 TimeNs GroupMember::answer_within() const {
   return (caller_.calling(CallKind::join) ? options_.poll_interval_max : options_.session_timeout) + kAnswerGrace;
 }
@@ -168,7 +192,7 @@ void GroupMember::on_timer(std::uint64_t token) {
     return;
   }
   if (process_.scheduler().now() - heard_at_ > options_.session_timeout) {
-    // Nobody has answered for a whole session: whatever the coordinator thinks, this member has no share any more.
+    // There was no answer for a whole session: whatever the coordinator thinks, this member has lost its assignment.
     forget_membership();
     return revoke(true);
   }
@@ -199,7 +223,8 @@ void GroupMember::on_heartbeat(KafkaError error) {
   }
 }
 
-// A share that the application never heard of needs no word: the next join begins at once. Otherwise it begins when a poll has told.
+// An assignment that the application never heard of is revoked without telling it: the next join begins at once. Otherwise it begins when a
+// poll has told it.
 void GroupMember::revoke(bool lost) {
   assigned_.reset();
   change_.reset();
@@ -211,7 +236,7 @@ void GroupMember::revoke(bool lost) {
   state_ = State::revoking;
   if (owns_) {
     // What the application is still to be told stays what it was: librdkafka begins no second revocation while one is under way
-    // (rd_kafka_cgrp_revoke_all_rejoin_maybe), and so forgets that the share has been lost meanwhile.
+    // (rd_kafka_cgrp_revoke_all_rejoin_maybe), and so forgets that the assignment has been lost meanwhile.
     if (!revoked_) revoked_ = Revocation{lost};
     tell();
   } else if (!left_for_silence_) {

@@ -45,7 +45,8 @@ std::int32_t Producer::Machine::choose_partition(const ProducerMessage& message,
                           ? message.key.empty()
                           : options.partitioner == PartitionerKind::murmur2_random && message.key.data() == nullptr;
   if (random) {
-    return static_cast<std::int32_t>(network.chance().choose("client.partition", static_cast<std::uint32_t>(partitions), lane_of(actor)));
+    return static_cast<std::int32_t>(
+        network.chance().choose({"client.partition", Role::fault}, static_cast<std::uint32_t>(partitions), lane_of(actor)));
   }
   const bool crc = options.partitioner == PartitionerKind::consistent_random || options.partitioner == PartitionerKind::consistent;
   return (crc ? core::crc32_partition(message.key, partitions) : core::murmur2_partition(message.key, partitions)).value;
@@ -61,7 +62,7 @@ void Producer::Machine::gather(const ProducerMessage& message, std::int32_t part
 void Producer::Machine::wake_sender() {
   if (lingers) return;
   if (options.linger < 0) return send_gathered();
-  if (options.linger == 0 && network.chance().choose("client.together", 2, lane_of(actor)) == 0) return send_gathered();
+  if (options.linger == 0 && network.chance().choose({"client.together", Role::fault}, 2, lane_of(actor)) == 0) return send_gathered();
   lingers = true;
   network.wake_after(ticket, std::max(options.linger, kTogether), kLinger);
 }

@@ -67,18 +67,19 @@ struct SimLog::Machine {
         producer(owner, whole, network, options.client, whole.transactional_id(given.transactional_id), actor),
         questions(owner, network, lookup, actor) {}
 
-  core::Poll tell(const Assignment& share) {
-    network.trace().record(process.scheduler().now(), actor, "member.assigned", static_cast<std::uint64_t>(share.generation.value),
-                           share.partitions.size(), 0, [&share](TraceDetail& detail) {
-                             for (const TopicPartition where : share.partitions) detail.ranges.push_back({where, {}, {}});
+  core::Poll tell(const Assignment& assignment) {
+    network.trace().record(process.scheduler().now(), actor, EventKind::member_assigned,
+                           static_cast<std::uint64_t>(assignment.generation.value), assignment.partitions.size(), 0,
+                           [&assignment](TraceDetail& detail) {
+                             for (const TopicPartition where : assignment.partitions) detail.ranges.push_back({where, {}, {}});
                            });
     core::Assigned assigned;
-    assigned.membership = {share.generation, std::to_string(share.member.value), {}};
-    for (const TopicPartition where : share.partitions) assigned.partitions.push_back(in_protocol(where));
+    assigned.membership = {assignment.generation, std::to_string(assignment.member.value), {}};
+    for (const TopicPartition where : assignment.partitions) assigned.partitions.push_back(in_protocol(where));
     return assigned;
   }
   core::Poll tell(const Revocation& revoked) {
-    network.trace().record(process.scheduler().now(), actor, "member.revoked", revoked.lost ? 1 : 0);
+    network.trace().record(process.scheduler().now(), actor, EventKind::member_revoked, revoked.lost ? 1 : 0);
     fetcher.assign({});
     return core::Revoked{revoked.lost};
   }

@@ -66,11 +66,11 @@ void TransactionalProducer::end_for_good(KafkaError error, const char* where) {
   if (!says_fenced(error) || transaction_ == 0) return;
   JournaledTransaction& journaled = cluster_.journal().at(transaction_);
   journaled.told_fenced = true;
-  journaled.fenced = cluster_.transaction(id_).fences != fences_;
+  journaled.fenced = cluster_.truth().transaction(id_).fences != fences_;
 }
 
 void TransactionalProducer::note_end(End how) {
-  network_.trace().record(process_.scheduler().now(), actor_, "txn.end", transaction_, static_cast<std::uint64_t>(how), 0,
+  network_.trace().record(process_.scheduler().now(), actor_, EventKind::txn_end, transaction_, static_cast<std::uint64_t>(how), 0,
                           [this, how](TraceDetail& detail) {
                             detail.transaction = transaction_;
                             if (how == End::unknown) detail.text = fatal_->text;
@@ -134,7 +134,7 @@ ClientStatus TransactionalProducer::begin() {
   in_transaction_ = true;
   transaction_ = cluster_.journal().begin(id_);
   cluster_.journal().at(transaction_).event =
-      network_.trace().record(process_.scheduler().now(), actor_, "txn.begin", transaction_, 0, 0, [this](TraceDetail& detail) {
+      network_.trace().record(process_.scheduler().now(), actor_, EventKind::txn_begin, transaction_, 0, 0, [this](TraceDetail& detail) {
         detail.transaction = transaction_;
         detail.text = cluster_.name(id_);
       });
@@ -219,7 +219,8 @@ core::Task<ClientStatus> TransactionalProducer::abort() {
   if (!spoiled_) spoiled_ = ClientError{ErrorCode::_purge_queue, ClientError::Kind::abortable, "_PURGE_QUEUE"};
   // librdkafka does not wait for partitions that are being added. After a cut its EndTxn may be sent before they are added again; then
   // there is no transaction to end, which it takes for fatal (issue 4849).
-  if (coordinator_.calling(CallKind::add_partitions) && network_.chance().choose("client.abort_overtakes", 2, lane_of(actor_)) == 1) {
+  if (coordinator_.calling(CallKind::add_partitions) &&
+      network_.chance().choose({"client.abort_overtakes", Role::fault}, 2, lane_of(actor_)) == 1) {
     coordinator_.cancel(CallKind::add_partitions);
     adding_.clear();
   }

@@ -14,6 +14,8 @@
 
 namespace turnstile::viewer {
 
+using sim::EventFamily;
+using sim::EventKind;
 using sim::EventNumber;
 
 // The offsets of a record or a read: a log by its index in Timeline::logs, and offsets [from, to).
@@ -47,7 +49,7 @@ struct Seen {
 struct Event {
   core::TimeNs time = 0;
   sim::ActorId actor = 0;  // an index into Timeline::actors
-  std::string kind;
+  sim::EventKind kind{};
   std::string text;
   std::uint64_t first = 0;
   std::uint64_t second = 0;

@@ -29,6 +29,8 @@ inline constexpr unsigned kClientShift = 40;  // where the client begins in a me
 inline constexpr ProducerId kNoProducer{-1};
 inline constexpr Epoch kNoEpoch{-1};
 
+using ProtocolBytes = List<std::uint8_t>;
+
 enum class Isolation : std::uint8_t { read_uncommitted, read_committed };
 
 // Who writes: an idempotent producer, of a transaction or not.
@@ -108,22 +110,21 @@ struct OffsetCommit {
 struct JoinGroup {
   GroupId group{};
   MemberId member{};
-  List<TopicId> topics;  // what it subscribes to
+  ProtocolBytes metadata;  // for the leader's assignor (consumer_protocol.hpp); brokers never look inside
   TimeNs session_timeout = 0;
   TimeNs rebalance_timeout = 0;
-  std::uint32_t client = 0;      // member ids begin with their client's: shares go by their order
-  std::uint32_t instance = 0;    // KIP-345: a static member; 0: a dynamic one
-  List<TopicPartition> owned{};  // KIP-429: what a cooperative member keeps meanwhile
-};
-struct Share {
-  MemberId member{};
-  TopicPartition partition{};
+  std::uint32_t client = 0;    // member ids begin with their client's: assignors go by their order
+  std::uint32_t instance = 0;  // KIP-345: a static member; 0: a dynamic one
 };
 struct SyncGroup {
+  struct Assignment {
+    MemberId member{};
+    ProtocolBytes assignment;
+  };
   GroupId group{};
   MemberId member{};
   core::Generation generation{};
-  List<Share> shares;  // the leader's answer to who gets what; empty from the others
+  List<Assignment> assignments;  // from the leader; empty from the others
 };
 struct Heartbeat {
   GroupId group{};
@@ -196,8 +197,7 @@ struct OffsetFetchAnswer {
 struct JoinGroupAnswer {
   struct Member {
     MemberId id{};
-    List<TopicId> topics;
-    List<TopicPartition> owned{};
+    ProtocolBytes metadata;
   };
   KafkaError error = KafkaError::none;
   MemberId member{};
@@ -207,7 +207,7 @@ struct JoinGroupAnswer {
 };
 struct SyncGroupAnswer {
   KafkaError error = KafkaError::none;
-  List<TopicPartition> partitions;
+  ProtocolBytes assignment;
 };
 // KIP-890, from version 5 on: what the producer goes on as.
 struct EndTxnAnswer {

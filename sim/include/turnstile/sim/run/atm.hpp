@@ -90,18 +90,19 @@ class Atm final : private core::ClientUser<A> {
   Lane lane_of_command(std::uint64_t number) const { return lane_of(options_.id, static_cast<std::uint32_t>(number)); }
   Lane next_lane() const { return lane_of_command(issued_ + 1); }
   TimeNs think() {
-    return world_.chance.between("atm.think_ms", 0, options_.knobs.think_max / core::kNsPerMs, next_lane()) * core::kNsPerMs;
+    return world_.chance.between({"atm.think_ms", Role::pace}, 0, options_.knobs.think_max / core::kNsPerMs, next_lane()) * core::kNsPerMs;
   }
   // Whether a command is issued at all is a choice like any other, so a run can be had without it.
   void skip_commands() {
-    while (issued_ < options_.commands && !world_.chance.happens("atm.command", {1, 1}, next_lane())) ++issued_;
+    while (issued_ < options_.commands && !world_.chance.happens({"atm.command", Role::workload, About::command}, {1, 1}, next_lane()))
+      ++issued_;
   }
-  bool goes_wrong(Label label, Ratio odds, const Call& call) {
-    return !healed_ && world_.chance.happens(label, odds, lane_of_command(call.tag));
+  bool goes_wrong(const Question& what, Ratio odds, const Call& call) {
+    return !healed_ && world_.chance.happens(what, odds, lane_of_command(call.tag));
   }
   void note(Fault kind) {
     world_.faults.add(kind);
-    world_.trace.record(now(), world_.actor, "fault", static_cast<std::uint64_t>(kind), 0, 0,
+    world_.trace.record(now(), world_.actor, EventKind::fault, static_cast<std::uint64_t>(kind), 0, 0,
                         [kind](TraceDetail& detail) { detail.text = name(kind); });
   }
 
@@ -125,27 +126,28 @@ class Atm final : private core::ClientUser<A> {
   }
 
   void on_call(const Call& call) override {
-    if (goes_wrong("atm.poison", options_.knobs.poison, call)) {
+    if (goes_wrong({"atm.poison", Role::workload, About::occurrence}, options_.knobs.poison, call)) {
       note(Fault::poison_record);
       Poison record = draw_poison(world_.chance, lane_of_command(call.tag), call.command, call.key, world_.codec);
       log_.send_first({call.partition, std::move(record.key), std::move(record.bytes), "poison", 0});
     }
-    if (goes_wrong("atm.stalls", options_.knobs.stalls, call)) {
+    if (goes_wrong({"atm.stalls", Role::workload, About::occurrence}, options_.knobs.stalls, call)) {
       note(Fault::client_stalls);
       const TimeNs longest_ms = options_.knobs.stall_max / core::kNsPerMs;
       log_.stall(now() + world_.chance.between("atm.stall_ms", 1, longest_ms, lane_of_command(call.tag)) * core::kNsPerMs);
     }
-    world_.trace.record(now(), world_.actor, "atm.call", call.command.entity.value, fingerprint(call.command.id), 0,
+    world_.trace.record(now(), world_.actor, EventKind::client_call, call.command.entity.value, fingerprint(call.command.id), 0,
                         [&call](TraceDetail& detail) { describe_command(call, detail); });
     world_.observer.on_call(options_.id, call.command, now());
     skip_commands();
     if (options_.knobs.open_loop) {
-      next_issue_ = now() + world_.chance.between("atm.pace_ms", 0, options_.knobs.pace_max / core::kNsPerMs, next_lane()) * core::kNsPerMs;
+      next_issue_ = now() + world_.chance.between({"atm.pace_ms", Role::pace}, 0, options_.knobs.pace_max / core::kNsPerMs, next_lane()) *
+                                core::kNsPerMs;
     }
   }
 
   bool waits_for(const Call& call) override {
-    if (!goes_wrong("atm.gives_up", options_.knobs.gives_up, call)) return true;
+    if (!goes_wrong({"atm.gives_up", Role::workload, About::occurrence}, options_.knobs.gives_up, call)) return true;
     note(Fault::client_gives_up);
     return false;
   }
@@ -153,13 +155,13 @@ class Atm final : private core::ClientUser<A> {
   // ---- ending ----
 
   void on_outcome(const Call& call, const core::Outcome<A>& outcome, const core::Record& record) override {
-    world_.trace.record(now(), world_.actor, "atm.return", outcome.position.value, fingerprint(call.command.id), 0,
+    world_.trace.record(now(), world_.actor, EventKind::client_return, outcome.position.value, fingerprint(call.command.id), 0,
                         [&](TraceDetail& detail) {
                           detail.text = call.command.id;
                           detail.records.push_back({in_cluster(record.where), record.offset, record.key, record.value});
                         });
     world_.observer.on_return(options_.id, call.command, outcome, {record.where, record.offset}, now());
-    if (goes_wrong("atm.late_duplicate", options_.knobs.late_duplicate, call)) ask_again_later(call);
+    if (goes_wrong({"atm.late_duplicate", Role::workload, About::occurrence}, options_.knobs.late_duplicate, call)) ask_again_later(call);
     after_end();
   }
   void ask_again_later(const Call& call) {
@@ -178,7 +180,7 @@ class Atm final : private core::ClientUser<A> {
   }
 
   void on_no_outcome(const Call& call, NoOutcome why) override {
-    world_.trace.record(now(), world_.actor, "atm.no_outcome", static_cast<std::uint64_t>(why), fingerprint(call.command.id), 0,
+    world_.trace.record(now(), world_.actor, EventKind::client_no_outcome, static_cast<std::uint64_t>(why), fingerprint(call.command.id), 0,
                         [&call](TraceDetail& detail) { describe_command(call, detail); });
     world_.observer.on_no_outcome(options_.id, call.command, why, now());
     after_end();

@@ -91,8 +91,8 @@ class AtmLog final : public SimClientLog {
   }
 
   void note(const core::OutRecord& record) {
-    trace_.record(now(), actor_, "atm.send", static_cast<std::uint64_t>(record.where.partition.value), fingerprint(record.value), 0,
-                  [&record](TraceDetail& detail) {
+    trace_.record(now(), actor_, EventKind::client_send, static_cast<std::uint64_t>(record.where.partition.value),
+                  fingerprint(record.value), 0, [&record](TraceDetail& detail) {
                     detail.text = record.headers.id;
                     detail.records.push_back({in_cluster(record.where), core::Offset{-1}, record.key, record.value});
                   });

@@ -80,7 +80,7 @@ class Simulation final : private Target {
     std::uint64_t records = 0;
     for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
       for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
-        records += cluster_.lag(group_, in_cluster(core::TopicPartition{topic, core::PartitionId{partition}}));
+        records += cluster_.truth().lag(group_, in_cluster(core::TopicPartition{topic, core::PartitionId{partition}}));
       }
     }
     return records;
@@ -201,9 +201,9 @@ class Simulation final : private Target {
   }
   void look() {
     const bool all_up = std::ranges::all_of(workers_, [](const auto& worker) { return worker->running(); });
-    const bool calm =
-        all_up && cluster_.stable(group_) && cluster_.members(group_) == workers_.size() && cluster_.open_transactions() == 0 && lag() == 0;
-    if (calm_.lasts(calm, cluster_.counters().records, scheduler_.now())) return loop_.rest();
+    const bool calm = all_up && cluster_.truth().stable(group_) && cluster_.truth().members(group_) == workers_.size() &&
+                      cluster_.truth().open_transactions() == 0 && lag() == 0;
+    if (calm_.lasts(calm, cluster_.truth().counters().records, scheduler_.now())) return loop_.rest();
     scheduler_.after(Calm::kLookEvery, *this, kLookForRest);
   }
 
@@ -211,20 +211,22 @@ class Simulation final : private Target {
 
   // A look at each turn of events: a transaction or a rebalance moved on, somebody was fenced, expelled, came or went, a client is done.
   void look_from_afar() {
-    const ClusterCounters& counters = cluster_.counters();
+    const ClusterCounters& counters = cluster_.truth().counters();
     const std::uint64_t turns = counters.markers + counters.aborts + counters.rebalances + counters.fences + counters.expelled +
                                 counters.timeouts + network_.counters().cuts + clients_done_ + (disturber_.healed() ? 1 : 0);
     if (turns == turns_) return;
     turns_ = turns;
     AbstractState state;
     for (const auto& worker : workers_) state.exactly(worker->phase()).size(std::min<std::uint64_t>(worker->lives(), 4));
-    state.exactly(cluster_.stable(group_) ? 1 : 0).exactly(cluster_.members(group_)).exactly(cluster_.open_transactions());
+    state.exactly(cluster_.truth().stable(group_) ? 1 : 0)
+        .exactly(cluster_.truth().members(group_))
+        .exactly(cluster_.truth().open_transactions());
     state.exactly(std::min<std::uint64_t>(counters.timeouts, 2)).exactly(std::min<std::uint64_t>(counters.expelled, 2));
     state.size(counters.rebalances).size(counters.aborts).size(counters.fences);
     for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced, core::Topic::events}) {
       std::uint64_t records = 0;
       for (std::int32_t partition = 0; partition < options_.cluster.broker.partitions; ++partition) {
-        records += cluster_.lag(group_, in_cluster(core::TopicPartition{topic, core::PartitionId{partition}}));
+        records += cluster_.truth().lag(group_, in_cluster(core::TopicPartition{topic, core::PartitionId{partition}}));
       }
       state.size(records);
     }

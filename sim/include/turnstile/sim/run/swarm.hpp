@@ -91,11 +91,19 @@ struct Swarm {
   ClientKnobs client{};
 };
 
-// How far a clock is off: 0 is the dullest, then 1, -1, 2, -2, ... Two clocks differ by less than `skew_ms_max`.
-inline core::TimeMs draw_skew_ms(Chance& chance, Label label, core::TimeMs skew_ms_max, Lane lane = {}) {
-  const std::int64_t step = chance.choose(label, static_cast<std::uint32_t>(skew_ms_max), lane);
+// How far a clock is off: 0 is the default, then 1, -1, 2, -2, ... Two clocks differ by less than `skew_ms_max`.
+inline core::TimeMs draw_skew_ms(Chance& chance, const Question& what, core::TimeMs skew_ms_max, Lane lane = {}) {
+  const std::int64_t step = chance.choose(what, static_cast<std::uint32_t>(skew_ms_max), lane);
   return step % 2 == 0 ? -step / 2 : (step + 1) / 2;
 }
+
+// What a scenario's configuration asks of a disturbance. An exhaustive search answers these by itself.
+namespace swarm_questions {
+inline constexpr Question kFault{"swarm.fault", Role::configuration, About::occurrence};
+inline constexpr Question kDisturbs{"swarm.disturbs", Role::configuration, About::occurrence};
+inline constexpr Question kVictim{"swarm.victim", Role::configuration, About::moment};
+inline constexpr Question kAwait{"swarm.await", Role::configuration, About::moment};
+}  // namespace swarm_questions
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options);
 

@@ -78,11 +78,11 @@ class WorkerHost final : public Machine {
 
  private:
   core::Task<void> life() override {
-    world_.trace.record(world_.scheduler.now(), actor(), "worker.start", process().incarnation());
+    world_.trace.record(world_.scheduler.now(), actor(), EventKind::worker_start, process().incarnation());
     SimLog log(process(), world_.cluster, world_.network, options_.log);
     SimStore store(process(), disk_, world_.chance, options_.store);
     store.on_write([this](const core::PartitionWrite& write) {
-      world_.trace.record(world_.scheduler.now(), actor(), "store.write", static_cast<std::uint64_t>(write.partition.value),
+      world_.trace.record(world_.scheduler.now(), actor(), EventKind::store_write, static_cast<std::uint64_t>(write.partition.value),
                           static_cast<std::uint64_t>(write.checkpoint.events.value), 0,
                           [&write](TraceDetail& detail) { describe(write, detail); });
       world_.observer.on_write(options_.number, write, world_.scheduler.now());
@@ -96,7 +96,7 @@ class WorkerHost final : public Machine {
     core::Worker<A> worker(seen, store, *parts_.codec, clock(), options_.worker, *parts_.protocol, *parts_.effects, stop_, *parts_.decider);
     const Account account{worker, world_.counters};
     const core::WorkerEnd end = co_await worker.run();
-    world_.trace.record(world_.scheduler.now(), actor(), "worker.end", end.failed ? 1 : 0, 0, 0,
+    world_.trace.record(world_.scheduler.now(), actor(), EventKind::worker_end, end.failed ? 1 : 0, 0, 0,
                         [&](TraceDetail& detail) { detail.text = end.what; });
     if (end.failed) world_.observer.on_worker_failed(options_.number, end.what, world_.scheduler.now());
     ended();

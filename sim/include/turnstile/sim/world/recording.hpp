@@ -1,5 +1,5 @@
-// A run as a value: its answers other than the dullest, by address (chance.hpp). Whatever is not in the list is answered 0, so every
-// list is a run, and a list with something left out is a duller one: recordings can be edited.
+// A run as a value: its answers other than the default, by address (chance.hpp). Every question whose answer is not in the list is answered
+// 0, so every list is a run, and a list with something left out is a less eventful one: recordings can be edited.
 #pragma once
 
 #include <cstddef>
@@ -16,13 +16,21 @@
 namespace turnstile::sim {
 
 // The answer to the question number `index` (from 0) of its label and lane; `n` is how many answers there were.
+//
+// Its role and what it is about are known where the question is asked, and nowhere else: no file has them, and a list that was read from
+// one learns them from a replay (ReplayChance::tell_roles).
 struct RecordedChoice {
   std::string label;
   Lane lane{};
   std::uint32_t index = 0;
   std::uint32_t n = 2;
   std::uint32_t value = 1;
-  friend bool operator==(const RecordedChoice&, const RecordedChoice&) = default;
+  Role role = Role::workload;
+  About about = About::details;
+  friend bool operator==(const RecordedChoice& left, const RecordedChoice& right) {
+    return left.label == right.label && left.lane == right.lane && left.index == right.index && left.n == right.n &&
+           left.value == right.value;
+  }
 };
 
 // The questions of one label and lane.
@@ -84,7 +92,9 @@ class ReplayChance final : public Chance {
   ReplayChance(const ChoiceIndex& index, std::span<const std::uint32_t> values);
 
   // Whether the answer of a place was asked for.
-  bool used(std::size_t place) const { return used_[place]; }
+  bool used(std::size_t place) const { return uses_[place].used; }
+  // Of the choices that were asked for, what their questions declared. `choices`: the index's list.
+  void tell_roles(std::span<RecordedChoice> choices) const;
   // The first place whose answer was not among those of the question: the last one was given instead.
   std::optional<std::size_t> misfit() const { return misfit_; }
 
@@ -94,7 +104,12 @@ class ReplayChance final : public Chance {
  private:
   const ChoiceIndex& index_;
   std::span<const std::uint32_t> values_;
-  std::vector<bool> used_;
+  struct Use {
+    bool used = false;
+    Role role = Role::workload;
+    About about = About::details;
+  };
+  std::vector<Use> uses_;                                       // by place
   std::vector<std::pair<std::uint32_t, std::uint32_t>> asked_;  // by series: questions so far, and the next entry
   std::optional<std::size_t> misfit_;
 };

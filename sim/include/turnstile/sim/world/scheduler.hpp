@@ -50,8 +50,11 @@ class Scheduler {
   bool step_due();
   void sift_up(std::size_t hole, const Entry& entry);
   Entry pop();
+  // Without a branch, which nobody could predict.
   static bool before(const Entry& left, const Entry& right) {
-    return left.when != right.when ? left.when < right.when : left.sequence < right.sequence;
+    const auto earlier = static_cast<unsigned>(left.when < right.when);
+    const auto as_early = static_cast<unsigned>(left.when == right.when);
+    return (earlier | (as_early & static_cast<unsigned>(left.sequence < right.sequence))) != 0;
   }
 
   TimeNs now_ = 0;

@@ -1,8 +1,8 @@
 // What happened, in order, hashed into 64 bits: the same seed gives the same hash on every compiler and machine.
 //
-// An event is (virtual time, actor, kind, two numbers, cause). `cause` is the number of the event that led to it (0: none): a
-// message's arrival names its sending. What an event says beyond its numbers (a text, places in the log, records) is made only when a sink
-// listens: it costs nothing otherwise, and is no part of the hash.
+// An event is (virtual time, actor, kind, two numbers, cause); event_kind.hpp says what the numbers of each kind are. `cause` is the number
+// of the event that led to it (0: none): a message's arrival names its sending. What an event says beyond its numbers (a text, offsets,
+// records) is made only when a sink listens: it costs nothing otherwise, and is no part of the hash.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "turnstile/core/types.hpp"
-#include "turnstile/sim/world/label.hpp"
+#include "turnstile/sim/world/event_kind.hpp"
 #include "turnstile/sim/world/topic.hpp"
 
 namespace turnstile::sim {
@@ -23,22 +23,22 @@ struct TraceEvent {
   EventNumber number = 0;
   core::TimeNs time = 0;
   ActorId actor = 0;
-  Label kind = "none";
+  EventKind kind{};
   std::uint64_t first = 0;
   std::uint64_t second = 0;
   EventNumber cause = 0;
 };
 
-// A stretch of a partition that an event is about: what was appended, read, committed as read. `from` == `to`: just the place.
+// The offsets of a partition that an event is about: what was appended, read, committed. `from` == `to`: a position, not records.
 struct TracedRange {
   TopicPartition where{};
   core::Offset from{};
-  core::Offset to{};  // the next one behind it
+  core::Offset to{};  // exclusive
 };
 // A record that an event is about, in the log, on its way, or as a store keeps it. The views live only while the sink is called.
 struct TracedRecord {
   TopicPartition where{};
-  core::Offset offset{-1};  // -1: it has no place yet
+  core::Offset offset{-1};  // -1: it is not in a log yet
   std::string_view key;
   std::string_view value;
 };
@@ -73,11 +73,11 @@ class Trace {
 
   // Returns the event's number, to be given as the cause of what follows. `describe(TraceDetail&)` is called only for a sink.
   template <class Describe>
-  EventNumber record(core::TimeNs time, ActorId actor, Label kind, std::uint64_t first, std::uint64_t second, EventNumber cause,
+  EventNumber record(core::TimeNs time, ActorId actor, EventKind kind, std::uint64_t first, std::uint64_t second, EventNumber cause,
                      Describe&& describe) {
     ++count_;
     mix(static_cast<std::uint64_t>(time));
-    mix(kind.hash ^ actor);
+    mix(facts(kind).hash ^ actor);
     mix(first);
     mix(second ^ (cause << 32));
     if (sink_ != nullptr) {
@@ -87,7 +87,7 @@ class Trace {
     }
     return count_;
   }
-  EventNumber record(core::TimeNs time, ActorId actor, Label kind, std::uint64_t first = 0, std::uint64_t second = 0,
+  EventNumber record(core::TimeNs time, ActorId actor, EventKind kind, std::uint64_t first = 0, std::uint64_t second = 0,
                      EventNumber cause = 0) {
     return record(time, actor, kind, first, second, cause, [](TraceDetail&) {});
   }

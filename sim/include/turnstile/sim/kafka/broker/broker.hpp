@@ -1,8 +1,12 @@
 // The brokers of a cluster, seen as one: a request goes in, effects come out. No chance, no I/O, no clock of its own. Requests that must
-// wait (a long poll, a join) are kept and answered by whatever releases them: an append, a marker, another member, or the time.
+// wait (a long poll, a join) are parked and answered by whatever releases them: an append, a marker, another member, or a timeout.
+//
+// What each request does is in src/kafka/broker/requests, a file for each group of them; what replication adds in broker_replication.cpp.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "turnstile/sim/kafka/broker/broker_effects.hpp"
@@ -44,7 +48,7 @@ class Broker {
 
   // A restart, over at `now`: parked requests are forgotten with their connections; all else was durable.
   void restart(TimeNs now);
-  bool force_rebalance(TimeNs now, GroupId group, BrokerEffects& effects);
+  bool force_rebalance(TimeNs now, GroupId group, BrokerEffects& effects) { return membership(group).force_rebalance(now, effects); }
   // Kept: `before` < 0 deletes up to the high watermark.
   KafkaError delete_records(TimeNs now, TopicPartition where, core::Offset before, BrokerEffects& effects);
   KafkaError create_topic(const NewTopic& wanted);
@@ -91,7 +95,7 @@ class Broker {
   Replication& replication() { return replication_; }
 
   // Brings a log up to date with retention.
-  const PartitionLog& log(TimeNs now, TopicPartition where);
+  const PartitionLog& log(TimeNs now, TopicPartition where) { return fresh(now, where); }
   const LogBatch& stored(TopicPartition where, std::uint32_t batch) const { return logs_[index(where)].batches()[batch]; }
   void number(TopicPartition where, std::uint32_t batch, EventNumber event) { logs_[index(where)].number(batch, event); }
   std::size_t open_transactions() const { return transactions_.pending(); }
@@ -100,7 +104,7 @@ class Broker {
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_.transaction(id); }
   bool ending(TransactionalId id) const { return transactions_.ending(id); }
   std::optional<TransactionalId> owner(ProducerId producer) const { return transactions_.owner(producer); }
-  std::optional<core::Offset> committed(GroupId group, TopicPartition where) const;
+  std::optional<core::Offset> committed(GroupId group, TopicPartition where) const { return groups_[group.value].offsets.committed(where); }
   core::Generation generation(GroupId group) const { return groups_[group.value].membership.generation(); }
   std::size_t members(GroupId group) const { return groups_[group.value].membership.size(); }
   Topics& topics() { return topics_; }
@@ -109,25 +113,81 @@ class Broker {
   void add_group() { groups_.emplace_back(GroupId{static_cast<std::uint32_t>(groups_.size())}, options_.mistake); }
 
  private:
-  struct Visitor;
+  // A request that has arrived: when, from which client, and where its effects go.
+  struct Arrival {
+    TimeNs now;
+    const RequestId& from;
+    BrokerEffects& effects;
+
+    template <class A>
+    void reply(A&& answer) const {
+      effects.reply(from, std::forward<A>(answer));
+    }
+  };
+
+  // ---- requests/produce.cpp ----
+  void on(const Arrival& arrival, const Produce& request);
+  ProduceAnswer::Result append(const Arrival& arrival, const Produce& request, const ProduceBatch& batch);
+  KafkaError admit(const Arrival& arrival, const Produce& request, const ProduceBatch& batch, PartitionLog& log);
+  void appended(TimeNs now, TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
+
+  // ---- requests/fetch.cpp ----
+  void on(const Arrival& arrival, const Fetch& request);
+  bool read(TimeNs now, const RequestId& from, const Fetch& request, FetchAnswer& answer);
+
+  // ---- requests/list_offsets.cpp ----
+  void on(const Arrival& arrival, const ListOffsets& request);
+
+  // ---- requests/topics.cpp ----
+  void on(const Arrival& arrival, const Metadata& request);
+  void on(const Arrival& arrival, const DeleteRecords& request);
+  void resize(TopicId topic, std::int32_t partitions);
+  std::int32_t replicas_wanted(const NewTopic& wanted) const {
+    return wanted.replication_factor < 0 ? options_.replication.nodes : wanted.replication_factor;
+  }
+
+  // ---- requests/groups.cpp ----
+  void on(const Arrival& arrival, const JoinGroup& request);
+  void on(const Arrival& arrival, const SyncGroup& request);
+  void on(const Arrival& arrival, const Heartbeat& request);
+  void on(const Arrival& arrival, const LeaveGroup& request);
+  // Why this broker cannot answer for that group, if it cannot.
+  KafkaError elsewhere(const Arrival& arrival, GroupId group) {
+    return group_coordinators_.check(group.value, arrival.from.metadata, arrival.now);
+  }
+
+  // ---- requests/offsets.cpp ----
+  void on(const Arrival& arrival, const OffsetCommit& request);
+  void on(const Arrival& arrival, const OffsetFetch& request);
+  void on(const Arrival& arrival, const TxnOffsetCommit& request);
+
+  // ---- requests/transactions.cpp ----
+  void on(const Arrival& arrival, const InitProducerId& request);
+  void on(const Arrival& arrival, const AddPartitionsToTxn& request);
+  void on(const Arrival& arrival, const AddOffsetsToTxn& request);
+  void on(const Arrival& arrival, const EndTxn& request);
+  KafkaError elsewhere(const Arrival& arrival, TransactionalId id) {
+    return transaction_coordinators_.check(id.value, arrival.from.metadata, arrival.now);
+  }
+  template <class Ask>
+  KafkaError from_memory(const Arrival& arrival, KafkaError moved, TransactionalId id, Ask&& ask);
 
   bool verifies() const { return options_.transactions.protocol != TransactionProtocol::before; }
   bool exists(TopicPartition where) const { return topics_.exists(where); }
   std::uint32_t index(TopicPartition where) const { return topics_.number(where); }
   const TopicOptions& topic(TopicPartition where) const { return topics_.options(where.topic); }
-  void resize(TopicId topic, std::int32_t partitions);
-  std::int32_t replicas_wanted(const NewTopic& wanted) const {
-    return wanted.replication_factor < 0 ? options_.replication.nodes : wanted.replication_factor;
-  }
-  PartitionLog& fresh(TimeNs now, TopicPartition where);
-  void appended(TimeNs now, TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
   TopicPartition where(std::uint32_t partition) const { return topics_.where(partition); }
-  ProduceAnswer::Result append(TimeNs now, const RequestId& from, const Produce& request, const ProduceBatch& batch,
-                               BrokerEffects& effects);
-  bool read(TimeNs now, const RequestId& from, const Fetch& request, FetchAnswer& answer);
+  GroupMembership& membership(GroupId group) { return groups_[group.value].membership; }
+  GroupOffsets& offsets(GroupId group) { return groups_[group.value].offsets; }
+  // The log as of now: what retention and compaction would have removed by now is removed.
+  PartitionLog& fresh(TimeNs now, TopicPartition where) {
+    PartitionLog& log = logs_[index(where)];
+    log.bring_up(now, topic(where), options_.logs);
+    return log;
+  }
 
-  // broker_replication.cpp
-  // Nobody leads it, or somebody whom this client does not know of.
+  // ---- broker_replication.cpp ----
+  // It has no leader, or the client's metadata is older than its leader.
   bool misdirected(const RequestId& from, TopicPartition where) {
     if (!replication_.on()) return false;
     const std::uint32_t partition = index(where);
@@ -136,7 +196,6 @@ class Broker {
   bool under_min_in_sync(TopicPartition where);
   void raise_high_watermark(TimeNs now, std::uint32_t partition);
   bool shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& effects);
-  void lose_leader(std::uint32_t partition, BrokerEffects& effects);
   std::optional<Election> election(std::uint32_t partition);
   void note_in_sync(std::uint32_t partition, BrokerEffects& effects);
   void release_produces(TimeNs now, BrokerEffects& effects);

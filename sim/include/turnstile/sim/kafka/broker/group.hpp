@@ -1,5 +1,5 @@
-// One consumer group: who is in it, in which generation, and what it has committed. The classic protocol; whether members keep
-// anything over a rebalance (KIP-429) is among themselves.
+// One consumer group: its members, its generation, and what it has committed. The classic protocol; which partitions a member is assigned,
+// and whether it keeps any during a rebalance (KIP-429), is between the members.
 //
 // Sources: GroupCoordinator, GroupMetadata of Kafka 3.9; KIP-394 (a member id first), KIP-345 (static members), KIP-98 and KIP-447 (offsets
 // in transactions).
@@ -35,8 +35,8 @@ class GroupMembership {
   bool force_rebalance(TimeNs now, BrokerEffects& effects);
   // The broker was away: parked requests are gone with their connections, sessions begin anew.
   void restart(TimeNs now);
-  // Another broker coordinates it from then on. It knows what was stored when the last shares were given out: a rebalance under way is
-  // forgotten, and so is who was only invited. Sessions begin anew. (onUnloadGroup, loadGroup.)
+  // Another broker coordinates it from then on. It knows what was stored with the last assignment: a rebalance under way is forgotten, and
+  // so are pending members. Sessions begin anew. (onUnloadGroup, loadGroup.)
   void move(TimeNs loaded_at, BrokerEffects& effects);
   void tick(TimeNs now, BrokerEffects& effects);
   TimeNs next_tick() const;
@@ -50,26 +50,26 @@ class GroupMembership {
   struct Member {
     MemberId id{};
     std::uint32_t instance = 0;  // a static member's (KIP-345); 0: a dynamic one
-    List<TopicId> topics;
-    List<TopicPartition> owned;
+    ProtocolBytes metadata;
+    ProtocolBytes assignment;
     TimeNs session_timeout = 0;
     TimeNs rebalance_timeout = 0;
     TimeNs session_ends = 0;
     std::optional<RequestId> joining;  // its parked request
     std::optional<RequestId> syncing;
-    List<TopicPartition> partitions;
   };
 
   Member* find(MemberId id);
   bool fenced(MemberId id) const { return std::ranges::find(fenced_, id) != fenced_.end(); }
-  bool join_again(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member, BrokerEffects& effects);
+  bool replace_static_member(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
+                             BrokerEffects& effects);
   void touch(TimeNs now, Member& member) { member.session_ends = now + member.session_timeout; }
   void prepare(TimeNs now, BrokerEffects& effects);
   void complete_join_if_ready(TimeNs now, bool time_is_up, BrokerEffects& effects);
   void remove(TimeNs now, MemberId id, BrokerEffects& effects);
   TimeNs rebalance_timeout() const;
-  void share_out(TimeNs now, const SyncGroup& request, BrokerEffects& effects);
-  JoinGroupAnswer welcome(const Member& member) const;
+  void assign(TimeNs now, const SyncGroup& request, BrokerEffects& effects);
+  JoinGroupAnswer joined(const Member& member) const;
   void store() { stored_ = {generation_, leader_, members_}; }
 
   // What its log says of it: storeGroup.
@@ -85,10 +85,10 @@ class GroupMembership {
   core::Generation generation_{0};
   MemberId leader_{};
   Stored stored_;
-  TimeNs rebalance_ends_ = kNever;  // when those who have not joined (or synced) yet are dropped
-  std::vector<Member> members_;     // in the order of their first join
-  std::vector<MemberId> fenced_;    // static members whose place was taken by a later instance
-  std::vector<MemberId> invited_;   // were given an id and have not joined yet (KIP-394)
+  TimeNs rebalance_ends_ = kNever;         // when members that have not joined (or synced) yet are dropped
+  std::vector<Member> members_;            // in the order of their first join
+  std::vector<MemberId> fenced_;           // static members that a later instance has replaced
+  std::vector<MemberId> pending_members_;  // were given an id and have not joined yet (KIP-394)
 };
 
 // What the group has committed, and what transactions hold ready: pending offsets become real with the marker of the offsets partition.

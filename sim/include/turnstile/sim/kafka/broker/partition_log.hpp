@@ -90,7 +90,6 @@ class PartitionLog {
   }
   std::size_t open_transactions() const { return open_.size(); }
   ProducerId open_producer(std::size_t number) const { return open_[number].producer; }
-  std::uint64_t bytes_kept() const { return bytes_kept_; }
   // Compaction has taken the `record`-th of a batch away.
   bool compacted_away(const LogBatch& batch, std::uint32_t record) const {
     return batch.cleaned != 0 && !remains_[batch.cleaned - 1].kept[record];
@@ -224,7 +223,6 @@ class PartitionLog {
   Offset end_{};
   Offset high_watermark_{};
   std::uint32_t first_kept_ = 0;  // index of the first batch not yet deleted
-  std::uint64_t bytes_kept_ = 0;
   TimeNs next_check_ = 0;
   std::vector<Remains> remains_;
   std::vector<std::pair<std::string_view, Offset>> last_of_key_;  // while it cleans

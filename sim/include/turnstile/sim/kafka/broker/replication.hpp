@@ -29,7 +29,6 @@ class Replication {
 
   bool on() const { return options_.nodes > 1; }
   const ReplicationOptions& options() const { return options_; }
-  void allow_unclean_election(bool allowed) { options_.unclean_election = allowed; }
   Replicas& at(std::uint32_t partition) { return replicas_[partition]; }
   std::uint32_t partitions() const { return static_cast<std::uint32_t>(replicas_.size()); }
   void resize(std::uint32_t partitions) {

@@ -54,6 +54,7 @@ class TransactionJournal {
     return static_cast<TransactionNumber>(transactions_.size());
   }
   JournaledTransaction& at(TransactionNumber number) { return transactions_[number - 1]; }
+  const JournaledTransaction& at(TransactionNumber number) const { return transactions_[number - 1]; }
   // All of them; the first has the number 1.
   std::span<const JournaledTransaction> all() const { return transactions_; }
 

@@ -1,9 +1,9 @@
-// The consumer's half of a group: joins, synchronises, sends heartbeats, and tells the application through its polls. Eager: everything is
-// given back before the next join, and the next join waits until the application has been told (librdkafka's rebalance callback).
-// Cooperative (KIP-429): it joins at once and keeps what it has; what it has to give up is taken from it when it hears its new share, and
-// then it joins once more, so that somebody else may have it.
+// The consumer's half of a group: joins, synchronises, sends heartbeats, and tells the application through its polls. Eager: all partitions
+// are revoked before the next join, and the next join waits until the application has been told (librdkafka's rebalance callback).
+// Cooperative (KIP-429): it joins at once and keeps what it owns; what it has to give up is revoked when it hears its new assignment, and
+// then it joins once more, so that another member may have it.
 //
-// Revoked against lost: a rebalance that is under way lets the old generation still commit; a membership that is gone does not.
+// Revoked or lost: during a rebalance the old generation may still commit; once the membership is lost it may not.
 // Source: librdkafka's rdkafka_cgrp.c; ConsumerCoordinator, RangeAssignor of Kafka 3.9.
 #pragma once
 
@@ -23,7 +23,7 @@ struct MemberOptions {
   TimeNs heartbeat_interval = 0;
   TimeNs poll_interval_max = 0;
   List<TopicId> topics;
-  std::uint32_t client = 0;    // shares go by the order of clients
+  std::uint32_t client = 0;    // assignors go by the order of clients
   std::uint32_t instance = 0;  // of a static member (KIP-345); 0: a dynamic one
   bool cooperative = false;
   bool round_robin = false;  // partitions are dealt out one by one, not in ranges
@@ -39,8 +39,8 @@ struct Revocation {
   bool lost = false;  // the membership is gone: nothing can be committed any more
 };
 
-// What a rebalance changed for a cooperative member. The rest it keeps.
-struct ShareChange {
+// What a rebalance changed for a cooperative member, which keeps the rest.
+struct AssignmentChange {
   std::vector<TopicPartition> removed;
   std::vector<TopicPartition> added;
 };
@@ -55,7 +55,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   ~GroupMember();
 
   void start();
-  // The topics in the options have changed: what it has is given back, and it joins again.
+  // The topics in the options have changed: all partitions are revoked, and it joins again.
   void subscribe();
   // Leaves at once, without waiting for an answer.
   void leave();
@@ -63,22 +63,22 @@ class GroupMember final : public CallOwner, public TimerOwner {
   // The application is in poll() until that time, or until it is given something.
   void poll_begins(TimeNs until);
   void poll_ends() { polled_at_ = process_.scheduler().now(); }
-  // What is taken from it is gone with this word, and it joins again; or only when it may go on.
+  // What is revoked is gone with this call, and it joins again; or only when it may go on.
   enum class Then : std::uint8_t { goes_on, waits };
   std::optional<News> take_news(Then then = Then::goes_on);
-  // A cooperative member is told of its share by these, and of losing all of it by Revocation.
-  std::optional<ShareChange> take_change(Then then = Then::goes_on);
+  // A cooperative member is told of its assignment by these, and of losing all of it by Revocation.
+  std::optional<AssignmentChange> take_change(Then then = Then::goes_on);
   // The application has carried out what it was told: it joins again, if it has to.
   void go_on();
   // The revocation that is still to be told is of a membership that is gone.
   bool lost() const { return revoked_ && revoked_->lost; }
   // It has left because the application did not poll, and joins again when it does.
   bool silent() const { return left_for_silence_; }
-  // It has its share, and no rebalance is under way.
+  // It has its assignment, and no rebalance is under way.
   bool steady() const { return state_ == State::member && !assigned_ && !change_; }
   // Why the group does not take this member, once.
   std::optional<KafkaError> take_refusal() { return std::exchange(refusal_, std::nullopt); }
-  // A later instance has its place: this client is done.
+  // A later instance has replaced it: this client is done.
   bool fenced() const { return fenced_; }
   // It has left because the application did not poll (max.poll.interval.ms), once.
   bool take_silence() { return std::exchange(silence_untold_, false); }
@@ -94,7 +94,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   enum class State : std::uint8_t {
     outside,   // not started, or has left
     joining,   // a JoinGroup or SyncGroup is under way
-    member,    // has a share
+    member,    // has an assignment
     revoking,  // the application must be told before the next join
   };
 
@@ -102,7 +102,8 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void tell();
   void on_join(const JoinGroupAnswer& answer);
   void on_sync(const SyncGroupAnswer& answer);
-  void change_to(const SyncGroupAnswer& answer);
+  void change_to(const List<TopicPartition>& assigned);
+  List<SyncGroup::Assignment> assign(const List<JoinGroupAnswer::Member>& members);
   void on_heartbeat(KafkaError error);
   void revoke(bool lost);
   void refuse(KafkaError error);
@@ -124,15 +125,15 @@ class GroupMember final : public CallOwner, public TimerOwner {
   State state_ = State::outside;
   MemberId member_{};
   core::Generation generation_{-1};
-  std::optional<Assignment> assigned_;  // not yet told
-  std::optional<Revocation> revoked_;   // not yet told
-  std::optional<ShareChange> change_;   // not yet told
-  bool rejoins_ = false;                // once what it was told is carried out
-  List<TopicPartition> owned_;          // what the application was told of, if cooperative
-  std::optional<KafkaError> refusal_;   // not yet told
+  std::optional<Assignment> assigned_;      // not yet told
+  std::optional<Revocation> revoked_;       // not yet told
+  std::optional<AssignmentChange> change_;  // not yet told
+  bool rejoins_ = false;                    // once what it was told is carried out
+  List<TopicPartition> owned_;              // what the application was told of, if cooperative
+  std::optional<KafkaError> refusal_;       // not yet told
   bool fenced_ = false;
   bool silence_untold_ = false;
-  bool owns_ = false;              // the application was told of a share
+  bool owns_ = false;              // the application was told of an assignment
   bool left_for_silence_ = false;  // max.poll.interval: joins again with the next poll
   std::uint64_t beats_ = 0;        // recognises an older timer
   TimeNs asked_at_ = 0;            // the JoinGroup or SyncGroup that is under way

@@ -1,10 +1,11 @@
-// Who gets what: each topic by itself, its partitions in contiguous ranges over the members that subscribe to it, in the order of their
-// ids. So topics with equal partition counts give equal numbers to the same member. Source:
+// Which member is assigned which partitions: each topic by itself, its partitions in contiguous ranges over the members that subscribe to
+// it, in the order of their ids. So topics with equal partition counts give equal numbers to the same member. Source:
 // org.apache.kafka.clients.consumer.RangeAssignor.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "turnstile/sim/kafka/client/subscriptions.hpp"
 
@@ -12,9 +13,9 @@ namespace turnstile::sim {
 
 // `partitions(topic)`: how many it has.
 template <class Partitions>
-List<Share> assign_ranges(List<JoinGroupAnswer::Member> members, Partitions&& partitions) {
-  std::ranges::sort(members, {}, &JoinGroupAnswer::Member::id);
-  List<Share> shares;
+std::vector<AssignedPartition> assign_ranges(std::vector<GroupSubscription> members, Partitions&& partitions) {
+  std::ranges::sort(members, {}, &GroupSubscription::id);
+  std::vector<AssignedPartition> assigned;
   for (const TopicId topic : all_topics(members)) {
     const auto takes = [topic](const auto& member) { return subscribes(member, topic); };
     const auto takers = static_cast<std::int32_t>(std::ranges::count_if(members, takes));
@@ -24,10 +25,10 @@ List<Share> assign_ranges(List<JoinGroupAnswer::Member> members, Partitions&& pa
     for (const auto& member : members) {
       if (!takes(member)) continue;
       const std::int32_t count = all / takers + (turn++ < all % takers ? 1 : 0);
-      for (std::int32_t end = next + count; next < end; ++next) shares.push_back({member.id, {topic, core::PartitionId{next}}});
+      for (std::int32_t end = next + count; next < end; ++next) assigned.push_back({member.id, {topic, core::PartitionId{next}}});
     }
   }
-  return shares;
+  return assigned;
 }
 
 }  // namespace turnstile::sim

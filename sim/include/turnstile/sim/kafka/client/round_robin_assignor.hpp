@@ -1,11 +1,12 @@
-// Who gets what when partitions are dealt out one by one: those of all topics together, topic by topic, in turn to the members that
-// subscribe to it, in the order of their ids. So equal numbers of two topics may go to different members. Source:
+// Which member is assigned which partitions when they are dealt out one by one: those of all topics together, topic by topic, in turn to
+// the members that subscribe to it, in the order of their ids. So equal numbers of two topics may go to different members. Source:
 // org.apache.kafka.clients.consumer.RoundRobinAssignor.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "turnstile/sim/kafka/client/subscriptions.hpp"
 
@@ -13,17 +14,17 @@ namespace turnstile::sim {
 
 // `partitions(topic)`: how many it has.
 template <class Partitions>
-List<Share> assign_round_robin(List<JoinGroupAnswer::Member> members, Partitions&& partitions) {
-  std::ranges::sort(members, {}, &JoinGroupAnswer::Member::id);
-  List<Share> shares;
+std::vector<AssignedPartition> assign_round_robin(std::vector<GroupSubscription> members, Partitions&& partitions) {
+  std::ranges::sort(members, {}, &GroupSubscription::id);
+  std::vector<AssignedPartition> assigned;
   std::size_t turn = 0;
   for (const TopicId topic : all_topics(members)) {
     for (std::int32_t number = 0; number < partitions(topic); ++number) {
       while (!subscribes(members[turn % members.size()], topic)) ++turn;
-      shares.push_back({members[turn++ % members.size()].id, {topic, core::PartitionId{number}}});
+      assigned.push_back({members[turn++ % members.size()].id, {topic, core::PartitionId{number}}});
     }
   }
-  return shares;
+  return assigned;
 }
 
 }  // namespace turnstile::sim

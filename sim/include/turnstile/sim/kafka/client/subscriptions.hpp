@@ -1,18 +1,28 @@
-// Who subscribes to what, as the leader of a group is told.
+// What an assignor is told, and what it answers: members with their subscriptions, and which partition each is assigned.
 #pragma once
 
 #include <algorithm>
 #include <vector>
 
-#include "turnstile/sim/kafka/messages.hpp"
+#include "turnstile/sim/kafka/consumer_protocol.hpp"
 
 namespace turnstile::sim {
 
-inline bool subscribes(const List<TopicId>& topics, TopicId topic) { return std::ranges::find(topics, topic) != topics.end(); }
-inline bool subscribes(const JoinGroupAnswer::Member& member, TopicId topic) { return subscribes(member.topics, topic); }
+struct GroupSubscription {
+  MemberId id{};
+  List<TopicId> topics;
+  List<TopicPartition> owned{};
+};
+struct AssignedPartition {
+  MemberId member{};
+  TopicPartition partition{};
+};
 
-// All topics that somebody subscribes to, each once, in the order of their numbers.
-inline List<TopicId> all_topics(const List<JoinGroupAnswer::Member>& members) {
+inline bool subscribes(const List<TopicId>& topics, TopicId topic) { return std::ranges::find(topics, topic) != topics.end(); }
+inline bool subscribes(const GroupSubscription& member, TopicId topic) { return subscribes(member.topics, topic); }
+
+// All topics with a subscriber, each once, in the order of their numbers.
+inline List<TopicId> all_topics(const std::vector<GroupSubscription>& members) {
   List<TopicId> topics;
   for (const auto& member : members) topics.insert(topics.end(), member.topics.begin(), member.topics.end());
   std::ranges::sort(topics);
