@@ -150,6 +150,32 @@ TEST(Administrator, records_and_groups_are_deleted_or_refused) {
   });
 }
 
+TEST(Administrator, a_broker_tells_its_settings_and_one_that_is_none_does_not) {
+  HostedWorld world;
+  on_host(world, [&] {
+    const Client client = administrator();
+    const Queue queue(rd_kafka_queue_new(client.get()));
+    for (const auto& [broker, error] : {std::pair{"1", RD_KAFKA_RESP_ERR_NO_ERROR}, std::pair{"7", RD_KAFKA_RESP_ERR_INVALID_REQUEST}}) {
+      rd_kafka_ConfigResource_t* asked = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_BROKER, broker);
+      rd_kafka_DescribeConfigs(client.get(), &asked, 1, nullptr, queue.get());
+      rd_kafka_ConfigResource_destroy(asked);
+      const Told event(rd_kafka_queue_poll(queue.get(), 60'000));
+      std::size_t count = 0;
+      const auto resources = rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event.get()), &count);
+      ASSERT_EQ(count, 1);
+      EXPECT_EQ(rd_kafka_ConfigResource_error(resources[0]), error);
+      const auto entries = rd_kafka_ConfigResource_configs(resources[0], &count);
+      if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        EXPECT_EQ(count, 0);
+        continue;
+      }
+      ASSERT_NE(count, 0);
+      EXPECT_STREQ(rd_kafka_ConfigEntry_name(entries[0]), "num.partitions");
+      EXPECT_STREQ(rd_kafka_ConfigEntry_value(entries[0]), "4");
+    }
+  });
+}
+
 TEST(Queues, a_commit_is_told_by_the_queue_that_was_asked_for) {
   HostedWorld world;
   world.topic("t", 1);

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <thread>
+#include <utility>
 
+#include "broker_settings.hpp"
 #include "connection.hpp"
 #include "nodes.hpp"
 #include "real_run.hpp"
@@ -26,6 +28,9 @@ Notes run_here(const Program& program) {
   const std::string brokers = simulation.brokers();
   const auto admin = make_admin({{"bootstrap.servers", brokers}}, {});
   if (admin == nullptr) return {{"cannot make an administrator", {}}};
+  for (const BrokerSettings& settings : ask_settings(admin.get())) {
+    if (auto reason = unmet(program, settings); !reason.empty()) return {{std::move(reason), {}}};
+  }
   Proxy proxy;
   TopicMaker topics(admin.get(), brokers);
   TransactionProbe transactions(brokers);

@@ -58,6 +58,18 @@ class Results {
 
 }  // namespace turnstile::rdkafka
 
+struct rd_kafka_ConfigEntry_s {
+  std::string name;
+  std::string value;
+};
+
+struct rd_kafka_ConfigResource_s {
+  rd_kafka_ResourceType_t type = RD_KAFKA_RESOURCE_UNKNOWN;
+  std::string name{};
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  turnstile::rdkafka::Results<rd_kafka_ConfigEntry_s> entries{};
+};
+
 // rd_kafka_event_t, and each rd_kafka_..._result_t, which is one.
 struct rd_kafka_op_s {
   rd_kafka_event_type_t type = RD_KAFKA_EVENT_NONE;
@@ -67,6 +79,7 @@ struct rd_kafka_op_s {
   turnstile::rdkafka::PartitionList partitions{};
   turnstile::rdkafka::Results<rd_kafka_topic_result_s> topics{};
   turnstile::rdkafka::Results<rd_kafka_group_result_s> groups{};
+  turnstile::rdkafka::Results<rd_kafka_ConfigResource_s> resources{};
 };
 
 namespace turnstile::rdkafka {

@@ -20,6 +20,7 @@ const char* rd_kafka_event_name(const rd_kafka_event_t* rkev) {
     case RD_KAFKA_EVENT_CREATETOPICS_RESULT: return "CreateTopicsResult";
     case RD_KAFKA_EVENT_DELETETOPICS_RESULT: return "DeleteTopicsResult";
     case RD_KAFKA_EVENT_CREATEPARTITIONS_RESULT: return "CreatePartitionsResult";
+    case RD_KAFKA_EVENT_DESCRIBECONFIGS_RESULT: return "DescribeConfigsResult";
     case RD_KAFKA_EVENT_DELETERECORDS_RESULT: return "DeleteRecordsResult";
     case RD_KAFKA_EVENT_DELETEGROUPS_RESULT: return "DeleteGroupsResult";
     default: return "?unknown?";
