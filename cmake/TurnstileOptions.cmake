@@ -1,6 +1,7 @@
 # How everything is compiled. Presets (CMakePresets.json) only set these.
 option(TURNSTILE_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
 set(TURNSTILE_SANITIZE "" CACHE STRING "Sanitizers for every target, e.g. address,undefined")
+set(TURNSTILE_SANITIZE_NOT "" CACHE STRING "Checks of these sanitizers that are left out, e.g. vptr,alignment")
 
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -27,5 +28,8 @@ if(CMAKE_UNITY_BUILD) # Unity builds (scripts/test, scripts/demo): one file's lo
 endif()
 if(TURNSTILE_SANITIZE)
   add_compile_options(-fsanitize=${TURNSTILE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  if(TURNSTILE_SANITIZE_NOT)
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=${TURNSTILE_SANITIZE_NOT}>)
+  endif()
   add_link_options(-fsanitize=${TURNSTILE_SANITIZE})
 endif()

@@ -13,7 +13,7 @@ class Turns final : public core::Protocol {
     plan.events_barrier = core::Offset{};
     return plan;
   }
-  bool keeps_overlay() const override { return false; }
+  bool remembers_decisions() const override { return false; }
   // missing_state_proceeds
   core::Turn turn(const core::TurnContext& context) const override {
     return context.last == core::Position{} ? core::Turn::now : Protocol::turn(context);

@@ -82,9 +82,10 @@ struct StageFixture {
   WorkerCounters counters;
   Ledger<Bank> ledger{kPartition, store, protocol, codec};
   AdmissionBook book{protocol};
-  Sequencer<Bank> sequencer{kPartition, options, protocol, codec, ledger, book, counters};
-  Validator<Bank> validator{kPartition, options, protocol, Decider<Bank>::own(), codec, ledger, book, counters};
-  Projector<Bank> projector{kPartition, options, codec, ledger, book, counters};
+  StageContext<Bank> shared{kPartition, options, protocol, Decider<Bank>::own(), codec, ledger, book, counters};
+  Sequencer<Bank> sequencer{shared};
+  Validator<Bank> validator{shared};
+  Projector<Bank> projector{shared};
   std::string key;
 };
 

@@ -13,7 +13,7 @@ class TurnsByTheFoldAlone final : public core::Protocol {
     plan.events_barrier = core::Offset{};
     return plan;
   }
-  bool keeps_overlay() const override { return false; }
+  bool remembers_decisions() const override { return false; }
 };
 
 class AtLeastOnce final : public core::Effects {

@@ -7,7 +7,7 @@ namespace turnstile::properties::flaws {
 namespace {
 
 class NoOverlay final : public core::Protocol {
-  bool keeps_overlay() const override { return false; }
+  bool remembers_decisions() const override { return false; }
 };
 
 }  // namespace

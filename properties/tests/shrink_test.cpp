@@ -42,7 +42,8 @@ class ToyScenario final : public Scenario {
         }
       }
     }
-    if (recording.happens(sim::swarm_questions::kDisturbs, {1, 2})) world.fault = 1 + recording.choose(sim::swarm_questions::kVictim, 3);
+    if (recording.happens(sim::swarm_questions::kDisturbs, {1, 2}))
+      world.fault = 1 + recording.choose({"swarm.disturbance", sim::Role::configuration}, 3);
     RunResult result;
     result.seed = request.seed;
     result.commands = world.commands.size();
@@ -86,6 +87,10 @@ bool amounts_add_up_to_one(const ToyScenario::World& world) {
   return sum >= 499;
 }
 bool two_commands_and_a_fault(const ToyScenario::World& world) { return world.commands.size() >= 2 && world.fault == 3; }
+bool late_ones_in_pairs(const ToyScenario::World& world) { return world.commands.size() >= 14 && world.late >= 2 && world.late % 2 == 0; }
+bool many_commands_or_another_fault(const ToyScenario::World& world) {
+  return world.fault == 3 ? world.commands.size() >= 30 : world.fault == 2 && !world.commands.empty() && world.commands.size() <= 20;
+}
 bool some_are_late(const ToyScenario::World& world) { return world.late >= 3; }
 
 TEST(Shrink, amounts_become_as_few_and_as_low_as_fails) {
@@ -100,7 +105,7 @@ TEST(Shrink, amounts_become_as_few_and_as_low_as_fails) {
 
 // The amounts of two commands are traded for that of one: it is for the role that an amount is one, whatever its label.
 TEST(Shrink, a_users_label_is_not_taken_for_the_networks) {
-  for (const sim::Question amount : {sim::Question("bank.amount"), sim::Question("net.amount"), sim::Question("swarm.victim")}) {
+  for (const sim::Question amount : {sim::Question("bank.amount"), sim::Question("net.amount"), sim::Question("swarm.disturbance")}) {
     const ToyScenario toy(amounts_add_up_to_one, amount);
     EXPECT_EQ(shrink(toy, {}, found(toy)).run.size.commands, 1U) << amount.label.name;
   }
@@ -125,13 +130,29 @@ TEST(Shrink, commands_faults_and_schedule_shrink_together) {
   const FailedRun original = found(toy);
   EXPECT_GT(original.choices.size(), 900U);
   const Shrunk shrunk = shrink(toy, {}, original);
-  EXPECT_EQ(answers(shrunk.run), (std::vector<std::string>{"atm.command=1", "atm.command=1", "swarm.disturbs=1", "swarm.victim=2"}));
+  EXPECT_EQ(answers(shrunk.run), (std::vector<std::string>{"atm.command=1", "atm.command=1", "swarm.disturbs=1", "swarm.disturbance=2"}));
 }
 
 TEST(Shrink, what_is_left_of_a_schedule_is_what_matters) {
   const ToyScenario toy(some_are_late);
   const Shrunk shrunk = shrink(toy, {}, found(toy));
   EXPECT_EQ(answers(shrunk.run), (std::vector<std::string>{"atm.command=1", "net.delay=91", "net.delay=91", "net.delay=91"}));
+}
+
+// No single delay can be left out, nor all of them.
+TEST(Shrink, another_schedule_is_found_where_each_delay_of_the_first_is_needed) {
+  const ToyScenario toy(late_ones_in_pairs);
+  const FailedRun original = found(toy);
+  EXPECT_GT(original.choices.size(), 900U);
+  const Shrunk shrunk = shrink(toy, {}, original);
+  EXPECT_EQ(shrunk.run.size.commands, 14U);
+  EXPECT_EQ(shrunk.run.size.choices, 2U);
+}
+
+TEST(Shrink, a_small_run_is_found_under_another_fault) {
+  const ToyScenario toy(many_commands_or_another_fault);
+  const Shrunk shrunk = shrink(toy, {}, found(toy));
+  EXPECT_EQ(answers(shrunk.run), (std::vector<std::string>{"atm.command=1", "swarm.disturbs=1", "swarm.disturbance=1"}));
 }
 
 TEST(Shrink, commands_move_to_the_first_client) {

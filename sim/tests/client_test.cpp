@@ -278,9 +278,9 @@ TEST(SimLogTest, a_late_write_is_fatal_to_the_next_transaction_and_to_no_other_c
   ASSERT_FALSE(next);
   EXPECT_EQ(next.error().kind, LogErrorClass::fatal) << next.error().what;
   one.open();
-  const auto spoiled = one.commit(kEvents, std::string(2'000'000, 'x'));
-  ASSERT_FALSE(spoiled);
-  EXPECT_EQ(spoiled.error().kind, LogErrorClass::abortable) << spoiled.error().what;
+  const auto too_large = one.commit(kEvents, std::string(2'000'000, 'x'));
+  ASSERT_FALSE(too_large);
+  EXPECT_EQ(too_large.error().kind, LogErrorClass::abortable) << too_large.error().what;
   ASSERT_TRUE(world.run(one.log->abort()));
   world.wait(100 * kMs);
   EXPECT_EQ(visible(world, kEvents), Values{"a"});
@@ -302,8 +302,8 @@ TEST(SimLogTest, a_crash_at_any_await_of_a_transaction_leaves_all_of_it_or_nothi
       batch.add({place(Topic::snapshots), "7", "a", {}});
       co_await with.produce(batch);
       const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{1}}};
-      const core::Membership nobody;
-      co_await with.send_offsets(offsets, nobody);
+      const core::Membership none;
+      co_await with.send_offsets(offsets, none);
       co_await with.commit();
     };
     process.crash_at_await(await, {});

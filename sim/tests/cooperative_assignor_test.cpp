@@ -25,7 +25,7 @@ std::map<std::uint64_t, std::set<std::int32_t>> assigned_to(const std::vector<Gr
                                                             std::uint64_t seed = 1) {
   SeededChance chance(seed);
   std::map<std::uint64_t, std::set<std::int32_t>> by_member;
-  for (const AssignedPartition& each : assign_cooperatively(members, [=](TopicId) { return partitions; }, chance)) {
+  for (const PartitionAssignment& each : assign_cooperatively(members, [=](TopicId) { return partitions; }, chance)) {
     EXPECT_TRUE(by_member[each.member.value].insert(each.partition.partition.value).second);
   }
   return by_member;

@@ -39,7 +39,7 @@ class GroupTest : public BrokerFixture {
     List<SyncGroup::Assignment> assignments;
     for (const auto& member : members) {
       std::vector<TopicPartition> partitions;
-      for (const AssignedPartition& each : assigned) {
+      for (const PartitionAssignment& each : assigned) {
         if (each.member == member.id) partitions.push_back(each.partition);
       }
       assignments.push_back({member.id, encode_assignment(partitions)});
@@ -95,7 +95,7 @@ TEST_F(GroupTest, ranges_give_equal_numbers_of_both_topics_to_the_same_member) {
   const auto assigned =
       assign_ranges({{MemberId{2}, kInputs, {}}, {MemberId{1}, kInputs, {}}, {MemberId{3}, kInputs, {}}}, [](TopicId) { return 4; });
   const auto owner = [&](Topic topic, std::int32_t partition) {
-    for (const AssignedPartition& each : assigned) {
+    for (const PartitionAssignment& each : assigned) {
       if (each.partition == at(topic, partition)) return each.member.value;
     }
     return std::uint64_t{0};

@@ -16,7 +16,7 @@ const List<TopicId> kBoth{kFirst, kSecond};
 
 std::map<TopicPartition, std::uint64_t> owners_of(const std::vector<GroupSubscription>& members, std::int32_t partitions) {
   std::map<TopicPartition, std::uint64_t> owners;
-  for (const AssignedPartition& each : assign_round_robin(members, [=](TopicId) { return partitions; })) {
+  for (const PartitionAssignment& each : assign_round_robin(members, [=](TopicId) { return partitions; })) {
     EXPECT_TRUE(owners.emplace(each.partition, each.member.value).second);
   }
   return owners;

@@ -22,7 +22,10 @@ void move_messages(Candidate& candidate);
 void move_commands(Candidate& candidate);
 
 // Few commands, under the same configuration: most failures also occur in a small scope, but timing may block every way there from a large
-// run. True if a smaller run was found; `passes` minimize it.
-bool find_in_small_scopes(Candidate& candidate, const Passes& passes);
+// run. True if a smaller run was found; `passes` minimize it. At most `tries` runs of each number of commands.
+bool find_in_small_scopes(Candidate& candidate, const Passes& passes, std::uint64_t tries);
+// The same configuration, commands and faults under another schedule, with few delays: one that needs each of a hundred delays to keep
+// things in step is not the simplest that fails. Likewise; at most `tries` runs.
+bool find_sparse_schedule(Candidate& candidate, const Passes& passes, std::uint64_t tries);
 
 }  // namespace turnstile::properties::shrinking

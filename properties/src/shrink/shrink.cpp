@@ -34,8 +34,18 @@ Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedR
     as_it_was.run = original;
     return as_it_was;
   }
+  // A small run that fails is found sooner at random than by taking a large one apart, if it is found at all.
+  constexpr std::uint64_t kFewTries = 60;
+  constexpr std::uint64_t kManyTries = 480;
+  constexpr std::uint64_t kLongRun = 50'000;  // events: too long to be taken apart answer by answer
+  const std::uint64_t first_tries = original.events > kLongRun ? kManyTries : kFewTries;
+  if (candidate.size().total() > scenario.small_enough() && !shrinking::find_in_small_scopes(candidate, run_passes, first_tries)) {
+    shrinking::leave_out_labels(candidate);
+    shrinking::find_sparse_schedule(candidate, run_passes, kFewTries);
+  }
   run_passes(candidate);
-  while (candidate.size().total() > scenario.small_enough() && shrinking::find_in_small_scopes(candidate, run_passes)) {
+  while (candidate.size().total() > scenario.small_enough() && (shrinking::find_sparse_schedule(candidate, run_passes, kManyTries) ||
+                                                                shrinking::find_in_small_scopes(candidate, run_passes, kManyTries))) {
   }
   return candidate.result(!candidate.stopped());
 }

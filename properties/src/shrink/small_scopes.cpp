@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <span>
 #include <utility>
 
 #include "passes.hpp"
@@ -7,7 +9,8 @@ namespace turnstile::properties::shrinking {
 
 namespace {
 
-// Runs with few commands under the configuration of a run known to fail; the rest is random, with rare answers made more likely.
+// Runs with few commands, half of them under the configuration and faults of a run known to fail, the others under any with few faults; the
+// rest is random, with rare answers made more likely.
 class SmallScope final : public sim::Chance {
  public:
   SmallScope(const sim::ChoiceIndex& index, const Values& values, std::uint64_t seed, std::uint32_t commands)
@@ -15,49 +18,94 @@ class SmallScope final : public sim::Chance {
         random_(seed, kStream),
         commands_left_(commands),
         often_(seed % 2 == 1),
-        extreme_(seed / 2 % 2 == 1),
-        elsewhen_(seed / 4 % 2 == 1) {}
+        elsewhen_(seed / 2 % 2 == 1),
+        sparseness_(kSparseness[seed / 4 % kSparseness.size()]),
+        anew_(seed / 16 % 2 == 1) {}
 
  protected:
   std::uint32_t draw(const sim::Choice& choice) override {
-    if (choice.role == sim::Role::configuration && !(elsewhen_ && choice.about == sim::About::moment)) return ask(configuration_, choice);
+    if (choice.role == sim::Role::configuration) return configure(choice);
     if (choice.about == sim::About::command) {
       if (commands_left_ == 0 || random_.below(2) == 0) return 0;
       --commands_left_;
       return 1;
     }
-    if (choice.odds.numerator == 0) return extreme_ ? extreme(choice.n) : random_.below(choice.n);
+    if (choice.odds.numerator == 0) return random_.below(sparseness_) == 0 ? some(choice.n) : 0;
     const std::uint32_t denominator = often_ ? std::min(choice.odds.denominator, kOften) : choice.odds.denominator;
     return random_.below(denominator) < choice.odds.numerator ? 1 : 0;
   }
 
  private:
-  // The default, the last, or any answer.
-  std::uint32_t extreme(std::uint32_t n) {
-    const std::uint32_t which = random_.below(4);
-    return which < 2 ? 0 : which == 2 ? n - 1 : random_.below(n);
+  std::uint32_t configure(const sim::Choice& choice) {
+    if (choice.about == sim::About::moment) return elsewhen_ || anew_ ? early(choice.n) : ask(configuration_, choice);
+    if (!anew_) return ask(configuration_, choice);
+    if (choice.odds.numerator == choice.odds.denominator) return 1;  // a worker takes part unless something speaks against it
+    return choice.odds.numerator != 0 ? random_.below(4) == 0 : random_.below(2) == 0 ? some(choice.n) : 0;
   }
+  // Any moment, of any order of magnitude: a small run is soon over.
+  std::uint32_t early(std::uint32_t n) { return random_.below(1 + ((n - 1) >> random_.below(8))); }
+  // Any answer, or the last.
+  std::uint32_t some(std::uint32_t n) { return random_.below(3) == 0 ? n - 1 : random_.below(n); }
+
+  static constexpr std::array<std::uint32_t, 4> kSparseness{1, 2, 8, 32};
   static constexpr std::uint64_t kStream = 2;
   static constexpr std::uint32_t kOften = 16;
   sim::ReplayChance configuration_;
   sim::Random random_;
   std::uint32_t commands_left_;
   bool often_;
-  bool extreme_;
-  bool elsewhen_;  // faults strike at other moments, as a smaller run has others
+  bool elsewhen_;             // faults strike at other moments, as a smaller run has others
+  std::uint32_t sparseness_;  // of how many answers one may differ from the default
+  bool anew_;                 // under another configuration
+};
+
+// The same configuration, faults and commands under another schedule, in which few answers differ from the default.
+class SparseSchedule final : public sim::Chance {
+ public:
+  SparseSchedule(const sim::ChoiceIndex& index, const Values& values, std::uint64_t seed)
+      : others_(index, values), random_(seed, kStream), elsewhen_(seed % 2 == 1), sparseness_(2U << (seed / 2 % kSparsest)) {}
+
+ protected:
+  std::uint32_t draw(const sim::Choice& choice) override {
+    if (choice.role == sim::Role::schedule || choice.role == sim::Role::fault) {
+      if (random_.below(sparseness_) != 0) return 0;
+      return choice.odds.numerator != 0 || random_.below(3) == 0 ? choice.n - 1 : random_.below(choice.n);
+    }
+    const std::uint32_t known = ask(others_, choice);
+    // Without delays all comes sooner.
+    return elsewhen_ && choice.about == sim::About::moment ? random_.below(std::min(known + known / 8 + 1, choice.n)) : known;
+  }
+
+ private:
+  static constexpr std::uint64_t kStream = 3;
+  static constexpr std::uint64_t kSparsest = 10;  // one answer in 1,024
+  sim::ReplayChance others_;
+  sim::Random random_;
+  bool elsewhen_;
+  std::uint32_t sparseness_;
 };
 
 }  // namespace
 
-bool find_in_small_scopes(Candidate& candidate, const Passes& passes) {
-  constexpr std::uint64_t kTries = 480;
-  for (const std::uint32_t commands : {1U, 2U, 3U, 4U, 6U, 8U, 12U}) {
-    if (commands >= candidate.size().commands) return false;
-    for (std::uint64_t seed = 0; seed < kTries; ++seed) {
+bool find_in_small_scopes(Candidate& candidate, const Passes& passes, std::uint64_t tries) {
+  constexpr std::array<std::uint32_t, 7> kCommands{1, 2, 3, 4, 6, 8, 12};
+  constexpr std::array<std::uint32_t, 1> kNone{0};  // in a world of hosts
+  const std::uint64_t commands_now = candidate.size().commands;
+  for (const std::uint32_t commands : commands_now > 0 ? std::span<const std::uint32_t>(kCommands) : kNone) {
+    if (commands_now > 0 && commands >= commands_now) return false;
+    for (std::uint64_t seed = 0; seed < tries; ++seed) {
       if (candidate.stopped()) return false;
       SmallScope chance(candidate.index(), candidate.values(), seed, commands);
       if (candidate.try_another(chance, passes)) return true;
     }
+  }
+  return false;
+}
+
+bool find_sparse_schedule(Candidate& candidate, const Passes& passes, std::uint64_t tries) {
+  for (std::uint64_t seed = 0; seed < tries && !candidate.stopped(); ++seed) {
+    SparseSchedule chance(candidate.index(), candidate.values(), seed);
+    if (candidate.try_another(chance, passes)) return true;
   }
   return false;
 }

@@ -99,7 +99,7 @@ void Network::schedule(std::uint32_t index, TimeNs when) {
   scheduler_.at(when, *this, static_cast<std::uint64_t>(message.generation) << 32 | index);
 }
 
-// Messages of one kind of one client, each way, are a lane; cuts of its connections are another.
+// Each kind of message of a client is a lane, in each direction; cuts of its connections are another.
 namespace {
 constexpr std::size_t kAnswers = 100;
 constexpr std::size_t kCuts = 200;
@@ -118,7 +118,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   const TimeNs now = scheduler_.now();
   const EventNumber event = trace_.record(now, connection->actor, EventKind::net_send, id.index, (*request).index(), cause,
                                           [&](TraceDetail& detail) { describe(*request, detail); });
-  if (now < away_until_) return sever(id, event, "nobody answers");
+  if (now < away_until_) return sever(id, event, "no broker answers");
   if (interceptor_ != nullptr) {
     const Passage passage = interceptor_->on_request({connection->actor, (*request).index(), id.index, id.generation, correlation});
     if (passage == Passage::strand) stranded_.push_back({connection->actor, {id, correlation, event, metadata}, std::move(request)});
@@ -164,7 +164,7 @@ void Network::deliver_stranded(ActorId client) {
 
 void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
   Connection* const connection = find(to.connection);
-  if (connection == nullptr || !connection->open) return;  // nobody is there to hear it
+  if (connection == nullptr || !connection->open) return;  // the client is gone
   ++counters_.messages;
   const EventNumber event = trace_.record(scheduler_.now(), connection->actor, EventKind::net_answer, to.connection.index, answer.index(),
                                           cause, [&answer](TraceDetail& detail) { describe(answer, detail); });
@@ -284,9 +284,8 @@ void Network::deliver_timer(std::uint32_t index) {
 
 // ---- cutting ----
 
-// What is in flight arrives up to a point, as TCP has it, and nothing beyond. One of them may be executed late, and then all behind it are.
-// What says how a transaction ends, or which offsets it commits, is late only if that was asked for. Returns when the last one that is not
-// late arrives.
+// Requests in flight arrive up to a point and not beyond, as with TCP. One of them may be executed late, and then all behind it are. EndTxn
+// and TxnOffsetCommit are late only if the options allow it. Returns when the last request that is not late arrives.
 TimeNs Network::settle_in_flight(Connection& connection) {
   TimeNs last = 0;
   TimeNs lateness = 0;

@@ -32,7 +32,7 @@ struct RequestWords {
     }
   }
   void operator()(const Fetch& request) const {
-    for (const auto& place : request.places) add_place(detail, place.where, place.offset);
+    for (const auto& position : request.positions) add_place(detail, position.where, position.offset);
   }
   void operator()(const ListOffsets& request) const { add_place(detail, request.where); }
   void operator()(const DeleteRecords& request) const { add_place(detail, request.where, request.before); }

@@ -11,7 +11,7 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::process_pause, "process_pause", "a worker stands still, heartbeats too"},
     {Fault::application_pause, "application_pause", "a worker's application stands still, its heartbeats go on"},
     {Fault::rebalance, "rebalance", "the group is made to rebalance"},
-    {Fault::broker_restart, "broker_restart", "all connections are cut and nobody answers for a while"},
+    {Fault::broker_restart, "broker_restart", "all connections are cut and no broker answers for a while"},
     {Fault::disk_unsynced_lost, "disk_unsynced_lost", "a worker's machine dies and its disk loses the last writes"},
     {Fault::disk_lost, "disk_lost", "a worker's machine dies and comes back with an empty disk"},
     {Fault::disk_write_fails, "disk_write_fails", "the store refuses a write"},
@@ -30,7 +30,7 @@ constexpr std::array<FaultAbout, kFaultKinds> kFaults{{
     {Fault::clock_jump, "clock_jump", "a worker's machine dies and comes back with another time"},
     {Fault::clock_step, "clock_step", "a worker's clock is set back or ahead while it runs"},
     {Fault::stale_coordinator, "stale_coordinator", "a coordinator that has moved answers from memory for a while"},
-    {Fault::ids_expire, "ids_expire", "transactional ids and producers that nobody uses for some seconds are forgotten"},
+    {Fault::ids_expire, "ids_expire", "transactional ids and producers that are unused for some seconds are forgotten"},
     {Fault::client_stalls, "client_stalls", "a client reads nothing for a while, though it goes on sending"},
 }};
 

@@ -51,13 +51,13 @@ Consumer::Machine::~Machine() {
   if (group != nullptr) --group->members;
 }
 
-Consumer::Machine::Place& Consumer::Machine::place(sim::TopicPartition where) {
-  const auto known = std::ranges::find(places, where, &Place::where);
-  return known == places.end() ? places.emplace_back(Place{where}) : *known;
+Consumer::Machine::ReadPosition& Consumer::Machine::read_position(sim::TopicPartition where) {
+  const auto known = std::ranges::find(read_positions, where, &ReadPosition::where);
+  return known == read_positions.end() ? read_positions.emplace_back(ReadPosition{where}) : *known;
 }
 
 void Consumer::Machine::forget(const std::vector<sim::TopicPartition>& partitions) {
-  std::erase_if(places, [&](const Place& each) { return std::ranges::find(partitions, each.where) != partitions.end(); });
+  std::erase_if(read_positions, [&](const ReadPosition& each) { return std::ranges::find(partitions, each.where) != partitions.end(); });
 }
 
 core::Task<void> Consumer::Machine::on_rebalance(const sim::Rebalance& rebalance) {
@@ -90,7 +90,7 @@ core::Task<void> Consumer::Machine::on_rebalance(const sim::Rebalance& rebalance
 
 void Consumer::Machine::hand_out(const sim::ConsumerMessage& message, Polled& into) {
   if (const auto* record = std::get_if<sim::ConsumerRecord>(&message)) {
-    Place& read = place(record->where);
+    ReadPosition& read = read_position(record->where);
     read.position = record->offset.value + 1;
     read.read_up_to = std::max(read.read_up_to, read.position);
     into.messages.push_back({host.topic_name(record->where.topic), record->where.partition.value, record->offset.value, record->key,
@@ -99,7 +99,7 @@ void Consumer::Machine::hand_out(const sim::ConsumerMessage& message, Polled& in
   }
   const auto& event = *std::get_if<sim::ConsumerEvent>(&message);
   if (event.code == sim::ErrorCode::_partition_eof && event.where) {
-    Place& read = place(*event.where);
+    ReadPosition& read = read_position(*event.where);
     read.read_up_to = std::max(read.read_up_to, event.offset);
   } else if (!into.error) {
     into.error = sim::to_user(sim::ClientError{event.code, event.kind, {}});
@@ -131,31 +131,31 @@ Task<Polled> Consumer::poll(std::int64_t wait_ms, std::size_t count_max) {
 }
 
 void Consumer::assign(std::string_view topic, std::int32_t partition, std::int64_t offset) {
-  const sim::TopicPartitionOffset place{machine_->where(topic, partition), core::Offset{offset}};
-  static_cast<void>(machine_->client.assign(std::span(&place, 1)));
-  machine_->places.clear();
+  const sim::TopicPartitionOffset position{machine_->where(topic, partition), core::Offset{offset}};
+  static_cast<void>(machine_->client.assign(std::span(&position, 1)));
+  machine_->read_positions.clear();
 }
 
 Task<Status> Consumer::seek(Partition where, std::int64_t offset) {
   Machine& machine = *machine_;
   machine.host.calls("seek");
-  const sim::TopicPartition place = machine.where(where.topic, where.number);
-  const sim::ClientStatus status = co_await machine.client.seek(place, core::Offset{offset});
-  if (status) machine.place(place) = {place, offset, offset};
+  const sim::TopicPartition at = machine.where(where.topic, where.number);
+  const sim::ClientStatus status = co_await machine.client.seek(at, core::Offset{offset});
+  if (status) machine.read_position(at) = {at, offset, offset};
   machine.host.returned();
   co_return sim::to_user(status);
 }
 
 std::vector<NextOffset> Consumer::positions() const {
   std::vector<NextOffset> all;
-  for (const Machine::Place& each : machine_->places) {
+  for (const Machine::ReadPosition& each : machine_->read_positions) {
     if (each.position >= 0) all.push_back({machine_->partition(each.where), each.position});
   }
   return all;
 }
 
 std::int64_t Consumer::read_up_to(std::string_view topic, std::int32_t partition) const {
-  return machine_->place(machine_->where(topic, partition)).read_up_to;
+  return machine_->read_position(machine_->where(topic, partition)).read_up_to;
 }
 
 Task<Result<std::int64_t>> Consumer::end_of(std::string_view topic, std::int32_t partition) {
@@ -180,8 +180,8 @@ Task<Status> Consumer::commit(std::vector<NextOffset> offsets) {
   Machine& machine = *machine_;
   if (offsets.empty()) co_return Status();
   machine.host.calls("commit");
-  const std::vector<sim::TopicPartitionOffset> places = machine.in_cluster(offsets);
-  const sim::ClientStatus status = co_await machine.client.commit(places);
+  const std::vector<sim::TopicPartitionOffset> positions = machine.in_cluster(offsets);
+  const sim::ClientStatus status = co_await machine.client.commit(positions);
   machine.host.returned();
   co_return sim::to_user(status);
 }

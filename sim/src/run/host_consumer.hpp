@@ -1,4 +1,4 @@
-// What is behind a user's consumer: the simulated client's, with topics by name, and a memory of what it handed out.
+// The implementation of a user's consumer: the simulated client's consumer, with topics by name and the positions that it has returned.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,9 @@ namespace turnstile {
 
 struct Consumer::Machine {
   // How far a partition was read.
-  struct Place {
+  struct ReadPosition {
     sim::TopicPartition where{};
-    std::int64_t position = -1;  // behind the last message; -1: there was none
+    std::int64_t position = -1;  // after the last message; -1: there was none
     std::int64_t read_up_to = 0;
   };
 
@@ -26,8 +26,8 @@ struct Consumer::Machine {
   sim::TopicPartition where(std::string_view topic, std::int32_t partition) const {
     return {host.world().cluster.topic(topic), core::PartitionId{partition}};
   }
-  Partition partition(sim::TopicPartition place) const { return {std::string(host.topic_name(place.topic)), place.partition.value}; }
-  Place& place(sim::TopicPartition where);
+  Partition partition(sim::TopicPartition where) const { return {std::string(host.topic_name(where.topic)), where.partition.value}; }
+  ReadPosition& read_position(sim::TopicPartition where);
   void forget(const std::vector<sim::TopicPartition>& partitions);
   void hand_out(const sim::ConsumerMessage& message, Polled& polled);
   core::Task<void> on_rebalance(const sim::Rebalance& rebalance);
@@ -37,8 +37,8 @@ struct Consumer::Machine {
   const ConsumerSettings settings;
   Consumer* self = nullptr;  // while it polls
   sim::HostedGroup* group = nullptr;
-  Polled polled;  // the rebalances that the poll under way has brought
-  std::vector<Place> places;
+  Polled polled;  // the rebalances of the poll in progress
+  std::vector<ReadPosition> read_positions;
   sim::Consumer client;
 };
 

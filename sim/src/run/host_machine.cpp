@@ -7,7 +7,7 @@ namespace turnstile::sim {
 
 namespace {
 
-// Apart from the lanes of clients and their commands.
+// Different from the lanes of clients and their commands.
 constexpr std::uint32_t kProgramLanes = 1U << 16;
 
 }  // namespace

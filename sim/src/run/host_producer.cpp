@@ -25,7 +25,7 @@ struct Producer::Machine {
   Machine(sim::HostMachine& on, const ProducerSettings& settings)
       : host(on), client(on.process(), on.world().cluster, on.world().network, producer_options(settings), on.actor()) {}
 
-  // The error of the first report that says one.
+  // The error of the first report that has one.
   std::optional<sim::ClientError> take_reports() {
     std::optional<sim::ClientError> first;
     while (const auto report = client.take_report()) {
@@ -33,7 +33,7 @@ struct Producer::Machine {
     }
     return first;
   }
-  // A call on its way, by its name.
+  // A call in progress, by its name.
   core::Task<Status> waits(std::string_view name, core::Task<sim::ClientStatus> call) {
     host.calls(name);
     const sim::ClientStatus status = co_await std::move(call);
@@ -81,9 +81,9 @@ Task<Status> Producer::send_offsets_to_transaction(const Consumer& consumer, std
   Machine& machine = *machine_;
   const Consumer::Machine& from = *consumer.machine_;
   machine.host.calls("send_offsets_to_transaction");
-  const std::vector<sim::TopicPartitionOffset> places = from.in_cluster(offsets);
+  const std::vector<sim::TopicPartitionOffset> positions = from.in_cluster(offsets);
   const sim::GroupMetadata metadata = from.client.group_metadata();
-  const sim::ClientStatus status = co_await machine.client.send_offsets_to_transaction(places, metadata);
+  const sim::ClientStatus status = co_await machine.client.send_offsets_to_transaction(positions, metadata);
   machine.host.returned();
   co_return sim::to_user(status);
 }

@@ -12,7 +12,7 @@ struct Instance {
   std::uint32_t number = 0;
 };
 
-// The first of each program, then the second of each, ...: a world with fewer has at least one of each.
+// The first instance of each program, then the second of each, ...: a world with fewer hosts has at least one of each.
 std::vector<Instance> instances(const HostedPrograms& programs) {
   std::vector<Instance> all;
   std::uint32_t most = 0;
@@ -122,7 +122,8 @@ void HostedRun::look() {
   scheduler_.after(Calm::kLookEvery, *this, kLook);
 }
 
-// At each turn of events: a transaction or a rebalance moved on, somebody was fenced, expelled, came or went, a client is done.
+// After each turn of events: a transaction or a rebalance has progressed, a producer was fenced, a member joined, left or was expelled, a
+// client is done.
 void HostedRun::look_from_afar() {
   const ClusterCounters& counters = cluster_.truth().counters();
   std::uint64_t turns = counters.markers + counters.aborts + counters.rebalances + counters.fences + counters.expelled + counters.timeouts +

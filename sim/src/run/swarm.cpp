@@ -16,11 +16,11 @@ constexpr Question kMoment{"swarm.at_ms", Role::configuration, About::moment};
 // A setting of the run.
 consteval Question setting(const char* label) { return {label, Role::configuration}; }
 
-// Disturbances come one by one; the other faults are always a little there, in the runs that have them.
+// Disturbances happen one by one; the other faults are present throughout the runs that have them.
 constexpr std::array kDisturbances{Fault::process_crash,  Fault::process_pause,      Fault::application_pause, Fault::rebalance,
                                    Fault::broker_restart, Fault::disk_unsynced_lost, Fault::disk_lost,         Fault::clock_jump};
 
-// These need brokers to happen to, and are drawn behind all others (draw_replication).
+// These need several brokers, and are drawn after all others (draw_replication).
 constexpr std::array kOfReplication{Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves};
 constexpr bool is_of_replication(Fault kind) {
   return kind == Fault::unclean_election || kind == Fault::stale_coordinator ||
@@ -104,7 +104,7 @@ T pick(Chance& chance, const Question& what, std::initializer_list<T> values) {
   return values.begin()[chance.choose(what, static_cast<std::uint32_t>(values.size()))];
 }
 
-// The knobs that change which path is taken, never what is right.
+// Settings that change which path is taken, but never what is correct.
 void draw_worker(Chance& chance, core::WorkerOptions& worker) {
   worker.batch_records_max = pick<std::size_t>(chance, setting("swarm.batch_records"), {worker.batch_records_max, 1'000, 20, 3});
   worker.batch_ms_max = pick<core::TimeMs>(chance, setting("swarm.batch_ms"), {worker.batch_ms_max, 1, 20});
@@ -124,7 +124,7 @@ void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
   if (!faults.contains(Fault::poison_record)) client.poison = {};
 }
 
-// How many workers there are is a choice like any other, so a run can be had with fewer. All of them, unless an answer says otherwise.
+// The number of workers is a choice like any other, so that the shrinker can leave some out. By default there are all of them.
 void leave_workers_out(Chance& chance, std::uint32_t needed, Swarm& swarm) {
   std::uint32_t workers = 0;
   for (std::uint32_t number = 0; number < swarm.worker_skews_ms.size(); ++number) {
@@ -197,7 +197,7 @@ void draw_replication(Chance& chance, const SwarmOptions& options, Swarm& swarm)
   if (swarm.brokers > 1) swarm.follower_delay_max = pick<TimeNs>(chance, setting("swarm.follower_delay"), {2, 10, 50}) * kMs;
 }
 
-// Drawn last: a run in which no clock is set is what it was before there was this fault.
+// Drawn last, so that runs without this fault are what they were before it existed.
 void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   if (!options.faults.contains(Fault::clock_step)) return;
   InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::clock_step)));
@@ -215,7 +215,7 @@ void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm)
   }
 }
 
-// Shorter than a session (6 s): a worker's transaction may end under it while its group still counts on it.
+// Shorter than a session (6 s): a worker's transaction may be aborted while it is still a member of its group.
 void draw_transactions(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   if (options.short_transactions) {
     swarm.transaction_timeout =

@@ -49,7 +49,7 @@ void Process::time_out_at(std::uint64_t token, TimeNs when) {
   scheduler_.at(when, *this, kAlarm);
 }
 
-// An alarm that an earlier one has overtaken finds the time wrong and does nothing; one that comes too early sets itself again.
+// An alarm that was superseded by an earlier one finds another time set and does nothing; one that is too early is set again.
 void Process::ring() {
   const TimeNs now = scheduler_.now();
   if (alarm_ > now) return;

@@ -22,7 +22,7 @@ void Scheduler::sift_up(std::size_t hole, const Entry& entry) {
   heap_[hole] = entry;
 }
 
-// The hole at the top sinks to the bottom along the earlier children, and the last entry rises from there: it seldom rises far.
+// The hole at the top moves down along the earlier children, and the last entry moves up from there, seldom far.
 Scheduler::Entry Scheduler::pop() {
   const Entry top = heap_.front();
   const Entry last = heap_.back();

@@ -34,9 +34,10 @@ class Partition {
         codec_(codec),
         ledger_(id, store, protocol, codec),
         book_(protocol),
-        sequencer_(id, options, protocol, codec, ledger_, book_, counters),
-        validator_(id, options, protocol, decider, codec, ledger_, book_, counters),
-        projector_(id, options, codec, ledger_, book_, counters) {}
+        shared_{id, options, protocol, decider, codec, ledger_, book_, counters},
+        sequencer_(shared_),
+        validator_(shared_),
+        projector_(shared_) {}
 
   PartitionId id() const { return id_; }
   Roles roles;
@@ -45,7 +46,7 @@ class Partition {
   static bool must_wipe(const Takeover& takeover, bool validator) {
     if (!takeover.checkpoint) return false;
     if (takeover.checkpoint->events > takeover.events_log.high) return true;
-    return validator && takeover.checkpoint->events > takeover.events.value_or(Offset{0});
+    return validator && takeover.checkpoint->events > takeover.committed.events.value_or(Offset{0});
   }
 
   // The error that makes a restore impossible, if any.
@@ -70,10 +71,10 @@ class Partition {
     return left(Topic::events, plan_.events_barrier) + left(Topic::sequencer_changelog, plan_.changelog_barrier) +
            left(Topic::alarms, plan_.alarms_barrier);
   }
-  void places_to_restore(std::vector<TopicPartitionOffset>& places) const {
-    add(places, Topic::events);
-    add(places, Topic::sequencer_changelog);
-    if (plan_.alarms_barrier != Offset{0}) add(places, Topic::alarms);
+  void positions_to_restore(std::vector<TopicPartitionOffset>& positions) const {
+    add(positions, Topic::events);
+    add(positions, Topic::sequencer_changelog);
+    if (plan_.alarms_barrier != Offset{0}) add(positions, Topic::alarms);
   }
   void begin_service() {
     if (!roles.validator) return;
@@ -81,11 +82,11 @@ class Partition {
     for (const auto& [entity, page] : book_) known.push_back(entity);
     for (const EntityId entity : known) validator_.watch(entity);
   }
-  void places_to_serve(std::vector<TopicPartitionOffset>& places) const {
-    add(places, Topic::events);
-    if (reads_commands()) add(places, Topic::commands);
-    if (reads_sequenced()) add(places, Topic::sequenced);
-    if (!roles.sequencer) add(places, Topic::sequencer_changelog);
+  void positions_to_serve(std::vector<TopicPartitionOffset>& positions) const {
+    add(positions, Topic::events);
+    if (reads_commands()) add(positions, Topic::commands);
+    if (reads_sequenced()) add(positions, Topic::sequenced);
+    if (!roles.sequencer) add(positions, Topic::sequencer_changelog);
   }
   // Back-pressure: the input of a stage without room is not fetched.
   bool reads_commands() const { return roles.sequencer && !sequencer_.has_backlog(); }
@@ -120,8 +121,8 @@ class Partition {
     }
     return std::nullopt;
   }
-  void on_position(const TopicPartitionOffset& place) {
-    if (place.offset > position(place.where.topic)) set(place.where.topic, place.offset);
+  void on_position(const TopicPartitionOffset& reached) {
+    if (reached.offset > position(reached.where.topic)) set(reached.where.topic, reached.offset);
   }
   // The input's next record was deleted by retention.
   void jump(Topic topic, const Watermarks& log) { set(topic, protocol_.go_on_at(position(topic), log)); }
@@ -182,7 +183,7 @@ class Partition {
   }
   Offset position(Topic topic) const { return positions_[static_cast<std::size_t>(topic)]; }
   void set(Topic topic, Offset offset) { positions_[static_cast<std::size_t>(topic)] = offset; }
-  void add(std::vector<TopicPartitionOffset>& places, Topic topic) const { places.push_back({{topic, id_}, position(topic)}); }
+  void add(std::vector<TopicPartitionOffset>& positions, Topic topic) const { positions.push_back({{topic, id_}, position(topic)}); }
 
   PartitionId id_;
   const StageOptions& options_;
@@ -190,6 +191,7 @@ class Partition {
   const Codec<A>& codec_;
   Ledger<A> ledger_;
   AdmissionBook book_;
+  StageContext<A> shared_;
   Sequencer<A> sequencer_;
   Validator<A> validator_;
   Projector<A> projector_;

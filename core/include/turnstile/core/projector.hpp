@@ -8,12 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "turnstile/core/admission_book.hpp"
-#include "turnstile/core/codec.hpp"
-#include "turnstile/core/counters.hpp"
-#include "turnstile/core/ledger.hpp"
 #include "turnstile/core/log.hpp"
-#include "turnstile/core/options.hpp"
+#include "turnstile/core/stage_context.hpp"
 
 namespace turnstile::core {
 
@@ -32,9 +28,13 @@ class Projector {
     std::optional<TimeMs> turn_ms;
   };
 
-  Projector(PartitionId partition, const StageOptions& options, const Codec<A>& codec, Ledger<A>& ledger, AdmissionBook& book,
-            WorkerCounters& counters)
-      : partition_(partition), options_(options), codec_(codec), ledger_(ledger), book_(book), counters_(counters) {}
+  explicit Projector(const StageContext<A>& shared)
+      : partition_(shared.partition),
+        options_(shared.options),
+        codec_(shared.codec),
+        ledger_(shared.ledger),
+        book_(shared.book),
+        counters_(shared.counters) {}
 
   void start(const Start& start) { start_ = start; }
   // An alarm that is already in its topic: an emission that restarts without a committed offset does not repeat it.

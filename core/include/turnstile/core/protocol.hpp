@@ -62,20 +62,20 @@ class Protocol {
   // marker. The fold resumes at the store's checkpoint; emission resumes at the group's committed offset, whatever the store has.
   virtual RestorePlan plan(const Takeover& takeover, bool validator) const {
     RestorePlan plan;
-    plan.commands_from = go_on_at(takeover.commands.value_or(Offset{0}), takeover.commands_log);
-    plan.sequenced_from = go_on_at(takeover.sequenced.value_or(Offset{0}), takeover.sequenced_log);
+    plan.commands_from = go_on_at(takeover.committed.commands.value_or(Offset{0}), takeover.commands_log);
+    plan.sequenced_from = go_on_at(takeover.committed.sequenced.value_or(Offset{0}), takeover.sequenced_log);
     plan.window_from = std::max(takeover.checkpoint ? takeover.checkpoint->window : Offset{0}, takeover.events_log.low);
     plan.fold_from = takeover.checkpoint ? takeover.checkpoint->events : Offset{0};
-    plan.emit_from = takeover.events.value_or(Offset{0});
+    plan.emit_from = takeover.committed.events.value_or(Offset{0});
     plan.events_barrier = takeover.events_log.high;
     plan.changelog_barrier = takeover.changelog_log.high;
     // Without a committed offset emission starts over: the alarms topic tells which alarms were already raised.
-    if (validator && !takeover.events) plan.alarms_barrier = takeover.alarms_log.high;
+    if (validator && !takeover.committed.events) plan.alarms_barrier = takeover.alarms_log.high;
     return plan;
   }
 
   // Resume offset: the committed one, or the log start if retention deleted it.
-  virtual Offset go_on_at(Offset place, const Watermarks& log) const { return std::max(place, log.low); }
+  virtual Offset go_on_at(Offset position, const Watermarks& log) const { return std::max(position, log.low); }
 
   // Rules 4 and 5.
   virtual Turn turn(const TurnContext& context) const {
@@ -85,8 +85,9 @@ class Protocol {
     return context.position == next(decided) && !waiting_for_fold ? Turn::now : Turn::early;
   }
 
-  // Rule 4: a worker's own decisions count as state until they are read back.
-  virtual bool keeps_overlay() const { return true; }
+  // Rule 4: a worker remembers its own decisions until they are read back. With the option `overlay` they count as state meanwhile; without
+  // it the entity's next turn waits.
+  virtual bool remembers_decisions() const { return true; }
 
   // The entity's last position after folding the outcome at `decided`, which has this many domain events. Commands are counted, not their
   // events.

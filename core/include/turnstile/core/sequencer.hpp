@@ -9,22 +9,22 @@
 #include <string_view>
 #include <utility>
 
-#include "turnstile/core/admission_book.hpp"
-#include "turnstile/core/codec.hpp"
-#include "turnstile/core/counters.hpp"
-#include "turnstile/core/ledger.hpp"
 #include "turnstile/core/log.hpp"
-#include "turnstile/core/options.hpp"
-#include "turnstile/core/protocol.hpp"
+#include "turnstile/core/stage_context.hpp"
 
 namespace turnstile::core {
 
 template <Aggregate A>
 class Sequencer {
  public:
-  Sequencer(PartitionId partition, const StageOptions& options, const Protocol& protocol, const Codec<A>& codec, Ledger<A>& ledger,
-            AdmissionBook& book, WorkerCounters& counters)
-      : partition_(partition), options_(options), protocol_(protocol), codec_(codec), ledger_(ledger), book_(book), counters_(counters) {}
+  explicit Sequencer(const StageContext<A>& shared)
+      : partition_(shared.partition),
+        options_(shared.options),
+        protocol_(shared.protocol),
+        codec_(shared.codec),
+        ledger_(shared.ledger),
+        book_(shared.book),
+        counters_(shared.counters) {}
 
   // Handles a record of the commands topic. Undecodable and late ones become dead letters with the reason, but only after the backlog in
   // front of them: a dead letter that overtook the backlog would be committed before its record's offset, and a successor would read the

@@ -2,6 +2,7 @@
 // may act, and from where it emits (rules 3 and 12).
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "turnstile/core/log.hpp"
@@ -9,9 +10,15 @@
 
 namespace turnstile::core {
 
+// A partition's committed offsets, of each topic whose offset the group commits; none: never committed.
+struct CommittedOffsets {
+  static constexpr std::array kTopics{Topic::commands, Topic::sequenced, Topic::events};
+  std::optional<Offset> commands, sequenced, events;
+};
+
 struct Takeover {
-  std::optional<Checkpoint> checkpoint;               // of the store
-  std::optional<Offset> commands, sequenced, events;  // the group's committed offsets
+  std::optional<Checkpoint> checkpoint;  // of the store
+  CommittedOffsets committed;
   Watermarks commands_log, sequenced_log, events_log, changelog_log, alarms_log;
 };
 

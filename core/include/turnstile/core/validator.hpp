@@ -7,16 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "turnstile/core/admission_book.hpp"
-#include "turnstile/core/codec.hpp"
-#include "turnstile/core/counters.hpp"
-#include "turnstile/core/decider.hpp"
 #include "turnstile/core/held_copies.hpp"
-#include "turnstile/core/ledger.hpp"
 #include "turnstile/core/log.hpp"
-#include "turnstile/core/options.hpp"
 #include "turnstile/core/probe.hpp"
-#include "turnstile/core/protocol.hpp"
+#include "turnstile/core/stage_context.hpp"
 #include "turnstile/core/turn_timer.hpp"
 
 namespace turnstile::core {
@@ -24,17 +18,16 @@ namespace turnstile::core {
 template <Aggregate A>
 class Validator {
  public:
-  Validator(PartitionId partition, const StageOptions& options, const Protocol& protocol, const Decider<A>& decider, const Codec<A>& codec,
-            Ledger<A>& ledger, AdmissionBook& book, WorkerCounters& counters)
-      : partition_(partition),
-        options_(options),
-        protocol_(protocol),
-        decider_(decider),
-        codec_(codec),
-        ledger_(ledger),
-        book_(book),
-        counters_(counters),
-        timer_(options.round_ms_initial) {}
+  explicit Validator(const StageContext<A>& shared)
+      : partition_(shared.partition),
+        options_(shared.options),
+        protocol_(shared.protocol),
+        decider_(shared.decider),
+        codec_(shared.codec),
+        ledger_(shared.ledger),
+        book_(shared.book),
+        counters_(shared.counters),
+        timer_(shared.options.round_ms_initial) {}
 
   // Handles a record of the sequenced topic.
   void on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
@@ -214,7 +207,7 @@ class Validator {
 
   void conclude(Outcome<A>& outcome, Entity<A>& entity, TimeMs now_ms, RecordBatch& out) {
     outcome.decided_at_ms = now_ms;
-    const bool remembered = protocol_.keeps_overlay();
+    const bool remembered = protocol_.remembers_decisions();
     if (remembered) {
       entity.provisional = apply(entity.decision_state(options_.overlay), outcome);
       entity.pending = protocol_.position_after(entity.last_decided(), outcome.position, events_of(outcome));

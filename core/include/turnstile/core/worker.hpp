@@ -6,7 +6,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -18,6 +17,7 @@
 
 #include "turnstile/core/effects.hpp"
 #include "turnstile/core/partition.hpp"
+#include "turnstile/core/work_timer.hpp"
 
 namespace turnstile::core {
 
@@ -102,8 +102,7 @@ class Worker {
         next = co_await take_over();
         continue;
       }
-      const std::size_t room = options_.batch_records_max - std::min(batch_records_, options_.batch_records_max - 1);
-      auto polled = co_await log_.poll(wait_ms(), room);
+      auto polled = co_await log_.poll(wait_ms(), timer_.room());
       if (!polled) {
         next = on_error(polled.error());
         continue;
@@ -114,13 +113,11 @@ class Worker {
     co_return next;
   }
 
-  // The wall clock was set back: no deadline may lie further ahead than when its wait began.
+  // The wall clock may have been set back.
   void notice_clock() {
     const TimeMs now_ms = clock_.now_ms();
-    batch_since_ms_ = std::min(batch_since_ms_, now_ms);
-    if (work_since_ms_) work_since_ms_ = std::min(*work_since_ms_, now_ms);
+    timer_.notice_clock(now_ms);
     if (rebuild_at_ms_) rebuild_at_ms_ = std::min(*rebuild_at_ms_, now_ms + kRebuildDelayMs);
-    store_due_ms_ = std::min(store_due_ms_, now_ms + options_.store_ms_min);
   }
 
   // ---- rebalances and restoring ----
@@ -157,113 +154,19 @@ class Worker {
     partitions_.clear();
     transaction_.records.clear();
     serving_ = false;
-    batch_records_ = 0;
-    work_since_ms_.reset();
+    timer_.reset();
     committed_.clear();
   }
 
-  Task<Next> take_over() {
-    drop();
-    rebuild_at_ms_.reset();
-    ++counters_.takeovers;
-    for (const TopicPartition& given : assigned_->partitions) {
-      Partition<A>& partition = partition_of(given.partition);
-      if (given.topic == Topic::commands) partition.roles.sequencer = true;
-      if (given.topic == Topic::sequenced) partition.roles.validator = true;
-    }
-    // Rule 3: first the committed offsets, stable and under this generation; then the log ends.
-    const std::vector<TopicPartition> inputs = inputs_of_partitions();
-    const auto offsets = co_await log_.committed(inputs);
-    if (!offsets) co_return on_error(offsets.error());
-    std::vector<TopicPartitionOffset> places;
-    for (std::size_t index = 0; index < partitions_.size(); ++index) {
-      Takeover takeover;
-      takeover.commands = (*offsets)[3 * index];
-      takeover.sequenced = (*offsets)[3 * index + 1];
-      takeover.events = (*offsets)[3 * index + 2];
-      const Next next = co_await restore(*partitions_[index], takeover);
-      if (next != Next::go_on || partitions_.empty()) co_return next;
-      partitions_[index]->places_to_restore(places);
-    }
-    const auto assigned = co_await log_.assign(places);
-    if (!assigned) co_return on_error(assigned.error());
-    co_return Next::go_on;
-  }
-
-  std::vector<TopicPartition> inputs_of_partitions() const {
-    std::vector<TopicPartition> inputs;
-    for (const auto& partition : partitions_) {
-      for (const Topic topic : {Topic::commands, Topic::sequenced, Topic::events}) inputs.push_back({topic, partition->id()});
-    }
-    return inputs;
-  }
-
-  Task<Next> restore(Partition<A>& partition, Takeover& takeover) {
-    const PartitionId id = partition.id();
-    // A named variable, not a temporary in the loop head: g++ 12 miscompiles temporaries that live across an await.
-    const std::array<std::pair<Topic, Watermarks*>, 5> logs{{{Topic::commands, &takeover.commands_log},
-                                                             {Topic::sequenced, &takeover.sequenced_log},
-                                                             {Topic::events, &takeover.events_log},
-                                                             {Topic::sequencer_changelog, &takeover.changelog_log},
-                                                             {Topic::alarms, &takeover.alarms_log}}};
-    for (const auto& [topic, marks] : logs) {
-      const TopicPartition where{topic, id};
-      const auto found = co_await log_.watermarks(where);
-      if (!found) co_return on_error(found.error());
-      *marks = *found;
-    }
-    auto opened = co_await store_.open(id);
-    if (!opened) co_return fail(opened.error().what);
-    takeover.checkpoint = *opened;
-    if (Partition<A>::must_wipe(takeover, partition.roles.validator)) {
-      ++counters_.wiped;
-      if (const auto wiped = co_await store_.wipe(id); !wiped) co_return fail(wiped.error().what);
-      takeover.checkpoint.reset();
-    }
-    if (auto trouble = partition.restore(takeover)) co_return fail(std::move(*trouble));
-    co_return Next::go_on;
-  }
-
-  Task<Next> begin_service() {
-    for (const auto& partition : partitions_) partition->begin_service();
-    serving_ = true;
-    work_since_ms_ = clock_.now_ms() - options_.offsets_ms_max;  // commit at once what the restore found
-    store_due_ms_ = 0;
-    co_return co_await assign_inputs();
-  }
-
-  Task<Next> assign_inputs() {
-    reading_ = what_to_read();
-    std::vector<TopicPartitionOffset> places;
-    for (const auto& partition : partitions_) partition->places_to_serve(places);
-    const auto assigned = co_await log_.assign(places);
-    if (!assigned) co_return on_error(assigned.error());
-    co_return Next::go_on;
-  }
-  std::vector<bool> what_to_read() const {
-    std::vector<bool> reading;
-    for (const auto& partition : partitions_) {
-      reading.push_back(partition->reads_commands());
-      reading.push_back(partition->reads_sequenced());
-    }
-    return reading;
-  }
-
-  // Retention deleted the input before it was read: resume with what is left; rule 6 closes the missing positions. No other topic may lose
-  // records.
-  Task<Next> on_out_of_range(TopicPartition where) {
-    ++counters_.out_of_range;
-    Partition<A>* partition = find(where.partition);
-    if (partition == nullptr) co_return Next::go_on;
-    if (where.topic != Topic::commands && where.topic != Topic::sequenced) {
-      co_return fail("records are missing at the start of " + std::string(suffix(where.topic)) + ", partition " +
-                     std::to_string(where.partition.value) + ": that topic must never lose any");
-    }
-    const auto marks = co_await log_.watermarks(where);
-    if (!marks) co_return on_error(marks.error());
-    partition->jump(where.topic, *marks);
-    co_return co_await assign_inputs();
-  }
+  // worker_takeover.hpp
+  Task<Next> take_over();
+  std::vector<TopicPartition> inputs_of_partitions() const;
+  static std::vector<CommittedOffsets> by_partition(const std::vector<std::optional<Offset>>& offsets);
+  Task<Next> restore(Partition<A>& partition, Takeover& takeover);
+  Task<Next> begin_service();
+  Task<Next> assign_inputs();
+  std::vector<bool> what_to_read() const;
+  Task<Next> on_out_of_range(TopicPartition where);
 
   // ---- serving ----
 
@@ -275,14 +178,10 @@ class Worker {
       if (partition == nullptr) continue;
       if (auto trouble = partition->on_record(record, now_ms, transaction_.records)) return trouble;
     }
-    for (const TopicPartitionOffset& place : fetched.positions) {
-      if (Partition<A>* moved = find(place.where.partition)) moved->on_position(place);
+    for (const TopicPartitionOffset& reached : fetched.positions) {
+      if (Partition<A>* moved = find(reached.where.partition)) moved->on_position(reached);
     }
-    if (!fetched.records.empty()) {
-      if (batch_records_ == 0) batch_since_ms_ = now_ms;
-      batch_records_ += fetched.records.size();
-    }
-    if (!work_since_ms_ && !fetched.positions.empty()) work_since_ms_ = now_ms;
+    timer_.on_fetched(fetched.records.size(), !fetched.positions.empty(), now_ms);
     return std::nullopt;
   }
 
@@ -298,8 +197,7 @@ class Worker {
     TimeMs until_ms = now_ms + options_.poll_ms_max;
     if (rebuild_at_ms_) until_ms = std::min(until_ms, *rebuild_at_ms_);
     if (serving_) {
-      if (batch_records_ != 0) until_ms = std::min(until_ms, batch_since_ms_ + options_.batch_ms_max);
-      if (work_since_ms_) until_ms = std::min(until_ms, *work_since_ms_ + options_.offsets_ms_max);
+      until_ms = timer_.next_commit_ms(until_ms);
       if (const auto due = next_time_ms()) until_ms = std::min(until_ms, *due);
     }
     return std::max<TimeMs>(until_ms - now_ms, 0);
@@ -307,9 +205,7 @@ class Worker {
 
   Task<Next> work() {
     const TimeMs now_ms = clock_.now_ms();
-    bool due = batch_records_ >= options_.batch_records_max;
-    due = due || (batch_records_ != 0 && batch_since_ms_ + options_.batch_ms_max <= now_ms);
-    due = due || (work_since_ms_ && *work_since_ms_ + options_.offsets_ms_max <= now_ms);
+    bool due = timer_.commit_is_due(now_ms);
     if (const auto time_ms = next_time_ms()) due = due || *time_ms <= now_ms;
     if (!due) co_return Next::go_on;
     Next next = co_await commit(false);
@@ -330,14 +226,13 @@ class Worker {
     transaction_.offsets.clear();
     for (const auto& partition : partitions_) partition->offsets(transaction_.offsets);
     transaction_.membership = assigned_->membership;
-    batch_records_ = 0;
-    work_since_ms_.reset();
+    timer_.reset();
     if (transaction_.records.empty() && transaction_.offsets == committed_) co_return Next::go_on;
 
     std::vector<PartitionWrite> writes;
-    if (store_now || store_due_ms_ <= now_ms) {
+    if (store_now || timer_.store_is_due(now_ms)) {
       for (const auto& partition : partitions_) writes.push_back(partition->take_write());
-      store_due_ms_ = now_ms + options_.store_ms_min;
+      timer_.stored(now_ms);
     }
     ++counters_.transactions;
     const EffectsStatus applied = co_await effects_.apply(log_, store_, transaction_, writes);
@@ -393,10 +288,9 @@ class Worker {
   std::vector<bool> reading_;
   Transaction transaction_;
   std::vector<TopicPartitionOffset> committed_;  // by the last transaction
-  std::size_t batch_records_ = 0;
-  TimeMs batch_since_ms_ = 0;
-  std::optional<TimeMs> work_since_ms_;  // offsets advanced, possibly without output
-  TimeMs store_due_ms_ = 0;
+  WorkTimer timer_{options_};
 };
 
 }  // namespace turnstile::core
+
+#include "turnstile/core/worker_takeover.hpp"

@@ -14,8 +14,8 @@
 namespace turnstile::properties {
 
 struct ShrinkLimits {
-  std::uint64_t runs_max = 20'000;
-  std::uint64_t events_max = 20'000'000;  // of all candidates together: some seconds
+  std::uint64_t runs_max = 60'000;
+  std::uint64_t events_max = 60'000'000;  // of all candidates together: some ten seconds
   std::function<bool()> stop;             // called between runs: true ends it with the best so far; may be empty
 };
 

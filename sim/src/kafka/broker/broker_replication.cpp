@@ -1,6 +1,6 @@
-// What replication means for logs and for those who wait: a batch is committed when every in-sync replica has it; then readers may see it
-// and acks=all is answered. A change of the leader truncates the log to what the new one has; whoever waited is told that it went
-// elsewhere, and does not know.
+// What replication means for logs and parked requests: a batch is committed when every in-sync replica has it; then readers may read it and
+// acks=all is acknowledged. A change of leader truncates the log to what the new leader has; parked writers get NOT_LEADER_OR_FOLLOWER, and
+// do not know whether their batches survived.
 //
 // Sources: Partition, ReplicaManager, DelayedProduce of Kafka 3.9; ReplicationControlManager for the controller's part.
 #include <utility>
@@ -22,7 +22,7 @@ void Broker::raise_high_watermark(TimeNs now, std::uint32_t partition) {
   Offset after = replication_.at(partition).high_watermark(before, log.end(), topic(where(partition)).in_sync_replicas_min);
   if (options_.mistake == Mistake::readers_see_what_is_not_replicated) after = log.end();
   if (after == before) return;
-  fresh(now, where(partition));  // what was due before this could delete no more than was replicated then
+  fresh(now, where(partition));  // retention that was due before this could not delete beyond the old high watermark
   log.replicated_to(after);
   replicated_more_ = true;
   parked_.news(partition, log.last_stable() > stable_before);
@@ -37,7 +37,7 @@ void Broker::note_in_sync(std::uint32_t partition, BrokerEffects& effects) {
 
 void Broker::followers_fetch(TimeNs now, BrokerEffects& effects) {
   for (const std::uint32_t partition : replication_.take_behind()) {
-    if (!replication_.led(partition)) continue;  // begins anew with its next leader
+    if (!replication_.led(partition)) continue;  // starts over with its next leader
     Replicas& replicas = replication_.at(partition);
     const PartitionLog& log = logs_[partition];
     bool changed = false;
@@ -56,7 +56,7 @@ void Broker::go_on(NodeId node) {
   replication_.all_fall_behind();
 }
 
-// maybeShrinkIsr: whoever has not caught up for too long is not waited for any more.
+// maybeShrinkIsr: a follower that has lagged for too long leaves the in-sync set.
 bool Broker::shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& effects) {
   if (!replication_.led(partition)) return false;
   Replicas& replicas = replication_.at(partition);
@@ -72,8 +72,8 @@ bool Broker::shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& 
   return true;
 }
 
-// Those who wait: a write is answered when it is replicated, and with a maybe when by then too few are in sync
-// (checkEnoughReplicasReachOffset); a marker is written when it is replicated.
+// A parked write is acknowledged when it is replicated, or refused with NOT_ENOUGH_REPLICAS_AFTER_APPEND if too few replicas are in sync by
+// then (checkEnoughReplicasReachOffset); a marker counts as written when it is replicated.
 void Broker::release_produces(TimeNs now, BrokerEffects& effects) {
   replicated_more_ = false;
   const auto judge = [this](std::uint32_t partition, Offset end) -> std::optional<KafkaError> {
@@ -112,7 +112,7 @@ void Broker::stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEf
   move_coordinators(node, coordinators_at, now, effects);
 }
 
-// handleBrokerFenced: it leaves every in-sync set of which it is not the last, and leads nothing any more.
+// handleBrokerFenced: it leaves every in-sync set of which it is not the last member, and leads nothing.
 std::vector<Broker::Election> Broker::fence_node(TimeNs now, NodeId node, BrokerEffects& effects) {
   std::vector<Election> elections;
   for (std::uint32_t partition = 0; partition < replication_.partitions(); ++partition) {
@@ -147,7 +147,7 @@ std::optional<Broker::Election> Broker::election(std::uint32_t partition) {
   Election election{partition, *next, 0, 0};
   if (*next == replicas.last_leader()) return election;
   election.lost_max = logs_[partition].batches_from(replicas.end_of(*next));
-  // One that kept up may have fetched more than its leader came to hear of.
+  // A follower that kept up may have fetched more than its leader knew.
   if (options_.mistake == Mistake::new_leaders_lose_nothing) election.lost_max = 0;
   if (!replication_.keeps_up(*next) || replicas.is_cut_off(*next)) election.lost_min = election.lost_max;
   return election;

@@ -116,7 +116,7 @@ void Cluster::carry_out() {
 
 // ---- time ----
 
-// `next_tick` may change with every request; an event that is no longer the earliest one wanted is recognised as stale by its time.
+// `next_tick` may change with every request; an event that is no longer the earliest tick is recognised as stale by its time.
 void Cluster::arm() {
   const TimeNs next = std::max(broker_.next_tick(network_.scheduler().now()), away_until_);
   if (next == kNever || (armed_ >= 0 && armed_ <= next)) return;

@@ -1,10 +1,10 @@
-// How a compacted log forgets what was overwritten: the last record of each key stays, at its offset; the active segment and what is not
-// yet stable are never touched; a tombstone stays for delete.retention.ms after it was first cleaned (KIP-534), then it goes as well;
-// records of aborted transactions go at once; control records stay.
+// Log compaction: the last record of each key stays, at its offset; the active segment and anything above the last stable offset are never
+// cleaned; a tombstone stays for delete.retention.ms after it was first cleaned (KIP-534) and is then removed; records of aborted
+// transactions are removed at once; control records stay.
 //
-// A log is cleaned when enough of what could be cleaned is dirty (min.cleanable.dirty.ratio), and then all of it at once: the cleaner of
-// Kafka may need several passes for very many keys. It is looked for every log.cleaner.backoff.ms; what those looks would have done is done
-// at the next look at the log. Source: LogCleaner, Cleaner.cleanInto, LogCleanerManager.grabFilthiestCompactedLog of Kafka 3.9.
+// A log is cleaned when enough of its cleanable part is dirty (min.cleanable.dirty.ratio), and then all of it at once: Kafka's cleaner may
+// need several passes for very many keys. Checks are due every log.cleaner.backoff.ms, and are made up for when the log is next used.
+// Source: LogCleaner, Cleaner.cleanInto, LogCleanerManager.grabFilthiestCompactedLog of Kafka 3.9.
 #include <algorithm>
 #include <limits>
 

@@ -28,8 +28,8 @@ JoinGroupAnswer GroupMembership::joined(const Member& member) const {
   return answer;
 }
 
-// doNewMemberJoinGroup, doCurrentMemberJoinGroup. A member without an id is given one and asked to come again (KIP-394): so a lost answer
-// leaves no ghost.
+// doNewMemberJoinGroup, doCurrentMemberJoinGroup. A member without an id is given one and asked to join again with it (KIP-394), so that a
+// lost answer leaves no ghost member.
 void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
                            BrokerEffects& effects) {
   if (fenced(request.member)) return effects.reply(from, JoinGroupAnswer{KafkaError::fenced_instance_id, request.member, {}, {}, {}});

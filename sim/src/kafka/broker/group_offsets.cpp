@@ -4,7 +4,7 @@
 
 namespace turnstile::sim {
 
-// What was written later stays, even if the transaction of what was written before ends after it: CommitRecordMetadataAndOffset.olderThan.
+// The offset that was written later wins, even if the transaction of an earlier one ends after it: CommitRecordMetadataAndOffset.olderThan.
 const GroupOffsets::Committed* GroupOffsets::put(const Committed& entry) {
   const auto known = std::ranges::find(committed_, entry.where, &Committed::where);
   if (known == committed_.end()) {

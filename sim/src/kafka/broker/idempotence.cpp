@@ -1,5 +1,5 @@
-// What a partition remembers of each producer, and what it therefore refuses: a repeated batch is acknowledged with its old offset, a gap
-// in the sequence and an old epoch are refused, a new producer id starts without a memory. Source: ProducerStateManager, ProducerStateEntry
+// A partition's producer state, and what it refuses because of it: a repeated batch is acknowledged with its old offset, a gap in the
+// sequence and an old epoch are refused, a new producer id starts without state. Source: ProducerStateManager, ProducerStateEntry
 // (NUM_BATCHES_TO_RETAIN = 5), ProducerAppendInfo.checkSequence; KIP-98, KIP-185.
 #include <algorithm>
 
@@ -23,7 +23,7 @@ PartitionLog::ProducerState* PartitionLog::find_producer(ProducerId id) {
   return found == producers_.end() ? nullptr : &*found;
 }
 
-// removeExpiredProducers: who has no transaction open here, and whose last batch has a timestamp so long ago, is forgotten, at the checks.
+// removeExpiredProducers: at each check, producers without an open transaction here whose last batch is older than that are forgotten.
 void PartitionLog::forget_producers(TimeNs now, const LogTimes& times) {
   const TimeNs check = now / times.producer_check * times.producer_check;
   if (mistake_ == Mistake::producers_never_expire) return;

@@ -72,7 +72,7 @@ void PartitionLog::begin_or_continue(std::uint32_t number) {
   }
 }
 
-// Returns where it began; `when`: its batches end now, none: they ended before.
+// Returns where it began. `when`: its batches end now; none: they ended before.
 std::optional<Offset> PartitionLog::end_open(ProducerId producer, bool commit, std::optional<TimeNs> when) {
   const auto open = std::ranges::find(open_, producer, &OpenTransaction::producer);
   if (open == open_.end()) return std::nullopt;

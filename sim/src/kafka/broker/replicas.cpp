@@ -54,14 +54,14 @@ std::optional<NodeId> Replicas::candidate(NodeSet there, bool unclean) const {
   return std::nullopt;
 }
 
-// makeLeader: what is known of the followers is forgotten, but for where their logs end at most.
+// makeLeader: the state of the followers is reset, except for an upper bound of their log ends.
 bool Replicas::lead(NodeId node, Offset end, MetadataVersion version) {
   const bool unclean = !in_sync_.contains(node);
   if (unclean) {
     in_sync_ = {};
     in_sync_.insert(node);
   }
-  // The leader that was has all of its own log; it will truncate what the new one does not have.
+  // The former leader has all of its own log; it will truncate what the new one does not have.
   ends_[static_cast<std::size_t>(last_leader_.value)] = end;
   for (Offset& each : ends_) each = std::min(each, end);
   leader_ = last_leader_ = node;

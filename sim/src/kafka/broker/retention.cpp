@@ -1,11 +1,12 @@
-// How a log loses its head: by time, in whole segments, at the ticks of a check; or by DeleteRecords.
+// Retention: the head of a log is deleted by time or size, in whole segments, at periodic checks; or by DeleteRecords.
 //
-// A segment rolls on append, when the batch comes segment.ms after the segment's first record or would make it too large. It goes when its
-// *largest* timestamp is older than retention.ms: one fresh record keeps all of it. An active segment of which everything has expired goes
-// as well. Source: LogSegment.shouldRoll, UnifiedLog.deleteRetentionMsBreachedSegments of Kafka 3.9; KIP-107 for DeleteRecords.
+// A segment rolls on append, when the batch comes segment.ms after the segment's first record or would make it too large. It is deleted
+// when its *largest* timestamp is older than retention.ms: one fresh record keeps all of it. An active segment in which everything has
+// expired is deleted as well. Source: LogSegment.shouldRoll, UnifiedLog.deleteRetentionMsBreachedSegments of Kafka 3.9; KIP-107 for
+// DeleteRecords.
 //
-// Nothing happens to a log between two looks at it, so the checks of that time are made up for at the next look, each deletion dated to its
-// check. What changes what may be deleted, an append or a higher high watermark, looks first.
+// Checks are made up for when the log is next used, each deletion dated to its check. Appends and advances of the high watermark, which
+// change what may be deleted, make up for them first.
 #include <algorithm>
 #include <limits>
 
@@ -60,7 +61,7 @@ core::TimeMs PartitionLog::youngest_ms(const Segment& segment) const {
   return mistake_ == Mistake::retention_is_by_record ? segment.first_timestamp_ms : segment.max_timestamp_ms;
 }
 
-// Whole segments from the head, as long as what is left is still at least retention.bytes (deleteRetentionSizeBreachedSegments).
+// Whole segments from the head, as long as the rest is still at least retention.bytes (deleteRetentionSizeBreachedSegments).
 void PartitionLog::remove_excess(const TopicOptions& options, TimeNs when) {
   std::uint64_t size = 0;
   for (const Segment& segment : segments_) size += segment.bytes;

@@ -21,8 +21,8 @@ TransactionMetadata& TransactionCoordinator::known(TransactionalId id) {
 }
 
 // handleInitProducerId, prepareInitProducerIdTransit: a producer's open transaction is aborted first, under a higher epoch, and until that
-// is done the answer is CONCURRENT_TRANSACTIONS. A repeated KIP-360 step is recognised by the epoch before it. Under an id that is not
-// known, or not any more, anybody begins anew: also who believes to be its producer.
+// is done the answer is CONCURRENT_TRANSACTIONS. A repeated KIP-360 request is recognised by the epoch before it. Under an unknown or
+// forgotten id every producer starts fresh, even one that claims to be its producer.
 InitProducerIdAnswer TransactionCoordinator::init(TimeNs now, const InitProducerId& request, ProducerId fresh, BrokerEffects& effects) {
   const TransactionalId id = *request.transactional_id;
   TransactionMetadata& transaction = known(id);
@@ -65,7 +65,7 @@ KafkaError TransactionCoordinator::check(TransactionalId id, ProducerIdAndEpoch 
   return producer.epoch == current.epoch ? KafkaError::none : KafkaError::producer_fenced;
 }
 
-// handleAddPartitionsToTransaction: while the transaction before is being completed, the next one cannot begin.
+// handleAddPartitionsToTransaction: while the previous transaction is being completed, the next one cannot begin.
 KafkaError TransactionCoordinator::may_add(TransactionalId id, ProducerIdAndEpoch producer) const {
   if (const KafkaError error = check(id, producer); error != KafkaError::none) return error;
   return transactions_[id.value].preparing() ? KafkaError::concurrent_transactions : KafkaError::none;
@@ -106,7 +106,7 @@ EndTxnAnswer TransactionCoordinator::end(TimeNs now, const EndTxn& request, Brok
   return {KafkaError::none, transactions_[request.transactional_id.value].producer};
 }
 
-// endTransaction: asking again for the same ending is answered well once it is complete, asking for the other one is an error.
+// endTransaction: repeating the request succeeds once the transaction is complete; asking for the other result is an error.
 KafkaError TransactionCoordinator::end_verified(const EndTxn& request, BrokerEffects& effects) {
   if (const KafkaError error = check(request.transactional_id, request.producer); error != KafkaError::none) return error;
   const auto same = [&](bool commit) { return request.commit == commit && mistake_ != Mistake::ending_twice_is_refused; };
@@ -123,8 +123,8 @@ KafkaError TransactionCoordinator::end_verified(const EndTxn& request, BrokerEff
   return KafkaError::invalid_txn_state;
 }
 
-// endTransaction of 4.0. A question asked again carries the epoch before; it can reach no other transaction than its own. An abort of a
-// transaction in which nothing was written raises the epoch as well.
+// endTransaction of 4.0. A repeated request carries the previous epoch, so it can reach no transaction but its own. Aborting an empty
+// transaction raises the epoch as well.
 KafkaError TransactionCoordinator::end_v2(const EndTxn& request, BrokerEffects& effects) {
   const TransactionalId id = request.transactional_id;
   const KafkaError current = check(id, request.producer);
@@ -173,7 +173,7 @@ KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, Produce
 void TransactionCoordinator::decide(TransactionalId id, bool commit, BrokerEffects& effects) {
   TransactionMetadata& transaction = transactions_[id.value];
   transaction.state = commit ? TransactionState::prepare_commit : TransactionState::prepare_abort;
-  if (v2()) raise_epoch(transaction);  // the markers carry it, and so close the partitions to the epoch before (TransactionMetadata)
+  if (v2()) raise_epoch(transaction);  // the markers carry it, so partitions refuse the previous epoch (TransactionMetadata)
   transaction.markers_left = static_cast<std::uint32_t>(transaction.partitions.size() + transaction.groups.size());
   effects.note(BrokerEventKind::decided, id.value, commit ? 1 : 0);
   effects.decided.push_back({id, transaction.markers_left});
@@ -213,7 +213,7 @@ TimeNs TransactionCoordinator::scan_at(const TransactionMetadata& transaction) c
   return ((transaction.started_at + transaction.timeout) / options_.scan_interval + 1) * options_.scan_interval;
 }
 
-// TransactionStateManager.enableTransactionalIdExpiration: neither open nor being ended, and unchanged for so long.
+// TransactionStateManager.enableTransactionalIdExpiration: neither open nor being completed, and unchanged for that long.
 TimeNs TransactionCoordinator::expires_at(const TransactionMetadata& transaction) const {
   if (options_.ids_expire_after == 0 || mistake_ == Mistake::transactional_ids_never_expire) return kNever;
   if (transaction.producer.id == kNoProducer || transaction.pending()) return kNever;

@@ -1,6 +1,6 @@
-// What a leader change does to a log: the new leader's end is the end, and whatever the old leader had beyond it is forgotten, by itself
-// when it comes back (KIP-101, KIP-279: a follower truncates to where its leader's epochs diverge). What the log remembers of producers,
-// transactions and segments is what the batches that are left say. Source: UnifiedLog.truncateTo, ProducerStateManager.truncateAndReload.
+// What a leader change does to a log: the new leader's end is the end, and the old leader truncates what it had beyond it when it comes
+// back (KIP-101, KIP-279: a follower truncates to where its leader's epochs diverge). The state of producers, transactions and segments is
+// rebuilt from the remaining batches. Source: UnifiedLog.truncateTo, ProducerStateManager.truncateAndReload.
 #include <algorithm>
 
 #include "turnstile/core/assert.hpp"

@@ -20,7 +20,7 @@ void BatchProducer::prepare() {
   caller_.call(CallKind::init_producer, std::move(request));
 }
 
-// What was sent may yet arrive: its sequence numbers are used.
+// Sent batches may still arrive: their sequence numbers are used.
 void BatchProducer::forget_calls() {
   id_used_up_ = id_used_up_ || queue_.has_sent();
   caller_.cancel(CallKind::init_producer);

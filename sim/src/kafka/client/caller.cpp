@@ -26,7 +26,7 @@ Caller::~Caller() {
   network_.dismiss(ticket_);
 }
 
-// The process that these calls belong to has died, or lives another life.
+// The process has died or been restarted since these calls were made.
 bool Caller::obsolete() {
   if (process_.alive() && process_.incarnation() == life_) return false;
   close();
@@ -50,8 +50,8 @@ void Caller::cancel(CallKind kind) {
 void Caller::tell(Request request) {
   if (waiting_to_reconnect_ || (connection_.generation != 0 && obsolete())) return;
   connect();
-  // No answer says that another broker leads now. A real client learns it when its connection to the failed leader closes; whether that has
-  // happened by now is left to chance, since the one connection here stands for those to all brokers.
+  // No answer will say that there is another leader. A real client learns of it when its connection to the failed leader closes; whether
+  // that has happened yet is left to chance, since the one connection here stands for those to all brokers.
   const bool behind = network_.chance().choose({"client.leader_unnoticed", Role::fault}, 2, lane_of(actor_)) == 1;
   network_.send(connection_, ++last_, network_.share(std::move(request)), cause_, behind ? metadata_ : kNewestMetadata);
 }
@@ -116,7 +116,7 @@ void Caller::on_answer(ConnectionId, Correlation correlation, Answer& answer, Ev
   }
   const auto call = find(correlation);
   if (call == calls_.end()) return;  // cancelled
-  // Taken out while the owner looks at the answer: it may call again, or close.
+  // Removed while the owner handles the answer: it may call again, or close.
   Call taken = std::move(*call);
   calls_.erase(call);
   const KafkaError error = error_of(answer);

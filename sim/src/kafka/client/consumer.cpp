@@ -1,4 +1,4 @@
-// A consumer's assignment, and how it reads.
+// A consumer's assignment and reading.
 #include "turnstile/sim/kafka/client/consumer.hpp"
 
 #include <algorithm>

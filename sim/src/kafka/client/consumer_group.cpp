@@ -1,4 +1,4 @@
-// A consumer in its group: what it is given, what it loses, and when the application is told.
+// A consumer in its group: assignments, revocations, and when the application is told.
 #include <algorithm>
 #include <utility>
 
@@ -13,14 +13,15 @@ using Then = GroupMember::Then;
 constexpr TimeNs kCloseMax = 5'000 * core::kNsPerMs;  // how long close() waits for its commits
 
 std::vector<TopicPartitionOffset> from_stored(const auto& partitions) {
-  std::vector<TopicPartitionOffset> places;
-  for (const TopicPartition where : partitions) places.push_back({where, kOffsetStored});
-  return places;
+  std::vector<TopicPartitionOffset> positions;
+  for (const TopicPartition where : partitions) positions.push_back({where, kOffsetStored});
+  return positions;
 }
 
 }  // namespace
 
-// What was revoked is given up. The next join begins when its last offsets are committed; without polls, not before the next one.
+// The revoked partitions are given up. The next join begins when their last offsets are committed, and not before the next poll if the
+// application has stopped polling.
 void Consumer::Machine::carry_on() {
   carries_on = !committer.idle();
   if (carries_on || member == nullptr) return;

@@ -1,4 +1,4 @@
-// What a consumer is made of, and what it remembers of its assignment.
+// The parts of a consumer, and the state of its assignment.
 #pragma once
 
 #include <algorithm>
@@ -23,10 +23,10 @@ namespace turnstile::sim {
 struct AssignedPartition {
   TopicPartition where{};
   std::optional<Offset> start;      // none: not known yet
-  std::optional<Offset> position;   // behind what was handed out
+  std::optional<Offset> position;   // after the last record returned
   std::optional<Offset> stored;     // to be committed
   std::optional<Offset> committed;  // as far as this client knows
-  bool dead = false;                // auto.offset.reset is `error`, and there was none
+  bool dead = false;                // auto.offset.reset is `error`, and there was no offset
 };
 
 struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, OffsetCommitter::Observer, TimerOwner {
@@ -42,7 +42,7 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   void add(std::span<const TopicPartitionOffset> partitions, bool later);
   void remove(const std::vector<TopicPartition>& partitions);
   void remove_all();
-  // The application uses the consumer: what was left for later is looked up.
+  // The application uses the consumer: looks up what was deferred.
   void use() { starting.go_on(); }
   std::optional<ConsumerMessage> next();
   void on_news() override;
@@ -54,7 +54,7 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
 
   // ---- consumer_group.cpp ----
 
-  // Without a callback rebalances are carried out as they come; with one, by a poll.
+  // Without a callback rebalances are carried out at once; with one, by a poll.
   void follow_group();
   core::Task<void> serve();
   core::Task<void> serve_group();
@@ -91,7 +91,7 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   FetchOptions fetching;
   MemberOptions membership;
   Network::Ticket ticket;
-  Gate news;      // a poll has something to hand out or to tell
+  Gate news;      // a poll has something to return
   Gate answered;  // what a call waits for
   Fetcher fetcher;
   StartingOffsets starting;
@@ -108,7 +108,7 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   std::vector<TopicPartition> assigned;  // by the group
   bool subscribed = false;
   bool joined = false;
-  bool lost = false;        // while a revocation of a lost membership is told
+  bool lost = false;        // while the revocation of a lost membership is being reported
   bool leaves = false;      // it unsubscribed, and its assignment is still to be revoked
   bool carries_on = false;  // when all commits are answered
   bool polling = false;

@@ -36,7 +36,7 @@ void Consumer::Machine::watch_the_clock() {
   network.wake_after(ticket, options.auto_commit_interval, 0);
 }
 
-// A member whose generation is about to change commits nothing by the clock (rd_kafka_cgrp_offset_commit_tmr_cb).
+// A member whose generation is about to change does not auto-commit (rd_kafka_cgrp_offset_commit_tmr_cb).
 void Consumer::Machine::on_timer(std::uint64_t) {
   clock_runs = false;
   watch_the_clock();
@@ -136,8 +136,8 @@ core::Task<ClientResult<std::vector<std::optional<core::Offset>>>> Consumer::com
   co_return std::vector<std::optional<core::Offset>>(found->offsets.begin(), found->offsets.end());
 }
 
-// One who has no topic of his own may go on asking the leaders that he found first (rd_kafka_query_watermark_offsets of 2.0.2), or has
-// happened to hear of the next ones.
+// A client without a topic of its own may keep asking the first leaders it found (rd_kafka_query_watermark_offsets of 2.0.2), or may have
+// learned of the next ones.
 core::Task<ClientResult<OffsetRange>> Consumer::query_watermark_offsets(TopicPartition where, TimeNs timeout) {
   Machine& machine = *machine_;
   const bool may_keep = machine.cluster.options().broker.replication.nodes > 1 && machine.parts.empty();

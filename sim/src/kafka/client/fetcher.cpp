@@ -14,17 +14,17 @@ Fetcher::Fetcher(Process& process, Network& network, const ClientOptions& client
       news_(news),
       listener_(listener) {}
 
-void Fetcher::assign(const List<TopicPartitionOffset>& places) {
+void Fetcher::assign(const List<TopicPartitionOffset>& positions) {
   caller_.cancel(CallKind::fetch);
   out_of_range_.clear();
   ends_.clear();
   queued_ = 0;
   moved_ = false;
-  parts_.resize(places.size());
-  for (std::size_t index = 0; index < places.size(); ++index) {
+  parts_.resize(positions.size());
+  for (std::size_t index = 0; index < positions.size(); ++index) {
     Part& part = parts_[index];
-    part.where = places[index].where;
-    part.fetched = part.delivered = part.reported = places[index].offset;
+    part.where = positions[index].where;
+    part.fetched = part.delivered = part.reported = positions[index].offset;
     part.silent = part.paused = false;
     part.ended = Offset{-1};
     part.slices.clear();
@@ -52,7 +52,7 @@ const Fetcher::Part* Fetcher::find(TopicPartition where) const {
   return found == parts_.end() ? nullptr : &*found;
 }
 
-// The fetch under way asks for places that are no longer wanted.
+// The fetch in progress asks for positions that are no longer wanted.
 void Fetcher::start_over() {
   caller_.cancel(CallKind::fetch);
   fetch();
@@ -75,13 +75,13 @@ bool Fetcher::move(TopicPartition where, Offset offset) {
   return true;
 }
 
-void Fetcher::add(const List<TopicPartitionOffset>& places) {
-  for (const TopicPartitionOffset& place : places) {
+void Fetcher::add(const List<TopicPartitionOffset>& positions) {
+  for (const TopicPartitionOffset& position : positions) {
     Part& part = parts_.emplace_back();
-    part.where = place.where;
-    part.fetched = part.delivered = part.reported = place.offset;
+    part.where = position.where;
+    part.fetched = part.delivered = part.reported = position.offset;
   }
-  if (!places.empty()) start_over();
+  if (!positions.empty()) start_over();
 }
 
 void Fetcher::remove(TopicPartition where) {
@@ -130,11 +130,11 @@ std::optional<TopicPartition> Fetcher::take_out_of_range() {
 void Fetcher::fetch() {
   if (queued_ >= options_.queued_max || caller_.calling(CallKind::fetch)) return;
   Fetch request{options_.isolation, options_.wait_max, options_.records_max, {}};
-  request.places.reserve(parts_.size());
+  request.positions.reserve(parts_.size());
   for (const Part& part : parts_) {
-    if (!part.silent && !part.paused) request.places.push_back({part.where, part.fetched});
+    if (!part.silent && !part.paused) request.positions.push_back({part.where, part.fetched});
   }
-  if (request.places.empty()) return;
+  if (request.positions.empty()) return;
   request.wants_ends = options_.tells_ends;
   caller_.call(CallKind::fetch, std::move(request));
 }
@@ -216,7 +216,7 @@ std::optional<TopicPartitionOffset> Fetcher::take_end() {
   return end;
 }
 
-// From a partition that chance picks, then the others in turn; all there is, unless chance says less.
+// From a partition that chance picks, then from the others in turn; all that is buffered, unless chance picks less.
 core::Fetched Fetcher::take(std::size_t records_max) {
   records_.clear();
   positions_.clear();

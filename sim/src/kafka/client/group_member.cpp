@@ -53,7 +53,7 @@ void GroupMember::leave() {
   left_for_silence_ = false;
 }
 
-// The last thing that is done: the listener may call back.
+// Always the last step: the listener may call back.
 void GroupMember::tell() {
   news_.open();
   if (listener_ != nullptr) listener_->on_news();
@@ -106,7 +106,7 @@ List<SyncGroup::Assignment> GroupMember::assign(const List<JoinGroupAnswer::Memb
   List<SyncGroup::Assignment> assignments;
   for (const auto& member : members) {
     std::vector<TopicPartition> of_member;
-    for (const AssignedPartition& each : assigned) {
+    for (const PartitionAssignment& each : assigned) {
       if (each.member == member.id) of_member.push_back(each.partition);
     }
     assignments.push_back({member.id, encode_assignment(of_member)});
@@ -114,7 +114,7 @@ List<SyncGroup::Assignment> GroupMember::assign(const List<JoinGroupAnswer::Memb
   return assignments;
 }
 
-// Joining again would not help: the application is told, once.
+// Joining again would not help: reported to the application, once.
 void GroupMember::refuse(KafkaError error) {
   refusal_ = error;
   fenced_ = error == KafkaError::fenced_instance_id;
@@ -167,7 +167,7 @@ void GroupMember::go_on() {
 void GroupMember::beat() { network_.wake_after(ticket_, options_.heartbeat_interval, ++beats_); }
 
 bool GroupMember::polls_too_rarely() const {
-  // While it waits inside poll() the application counts as polling; once it was woken, or its time was up, it does not.
+  // An application that waits inside poll() counts as polling until it is woken or its time is up.
   return process_.scheduler().now() - polled_at_ > options_.poll_interval_max;
 }
 
@@ -181,7 +181,7 @@ void GroupMember::on_timer(std::uint64_t token) {
   if (token != beats_ || state_ == State::outside) return;
   beat();
   if (polls_too_rarely()) {
-    // KIP-62, and librdkafka's _MAX_POLL_EXCEEDED: the member leaves by itself, and comes back when the application polls again.
+    // KIP-62, librdkafka's _MAX_POLL_EXCEEDED: the member leaves by itself, and joins again when the application polls again.
     LeaveGroup request{group_, member_};
     caller_.tell(std::move(request));
     left_for_silence_ = silence_untold_ = true;
@@ -235,7 +235,7 @@ void GroupMember::revoke(bool lost) {
   if (left_for_silence_) forget_membership();
   state_ = State::revoking;
   if (owns_) {
-    // What the application is still to be told stays what it was: librdkafka begins no second revocation while one is under way
+    // A pending revocation stays what it was: librdkafka does not start a second one while one is in progress
     // (rd_kafka_cgrp_revoke_all_rejoin_maybe), and so forgets that the assignment has been lost meanwhile.
     if (!revoked_) revoked_ = Revocation{lost};
     tell();

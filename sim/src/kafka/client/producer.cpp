@@ -1,4 +1,4 @@
-// What the application calls, and its transactional calls.
+// The producer's interface, and its transactional calls.
 #include "turnstile/sim/kafka/client/producer.hpp"
 
 #include <utility>
@@ -23,7 +23,7 @@ core::Task<void> Producer::Machine::carry_out(core::Task<ClientStatus> work) {
   called.open();
 }
 
-// The call goes on in the background when its time is up; whoever makes it again waits for the same one.
+// When its time is up the operation continues in the background; repeating the call waits for the same operation.
 core::Task<ClientStatus> Producer::Machine::call(Call which, core::Task<ClientStatus> work, TimeNs timeout) {
   if (calling != Call::none && calling != which) co_return failed(ErrorCode::_prev_in_progress);
   if (calling == Call::none) {
@@ -54,7 +54,7 @@ ClientStatus Producer::produce(const ProducerMessage& message) {
   if (BatchGatherer::bytes_of(message) + kRecordBytesClient > options.message_max_bytes) return failed(ErrorCode::msg_size_too_large);
   if (const TransactionalProducer* const half = machine.transactional.get()) {
     if (half->fatal()) return std::unexpected(*half->fatal());
-    if (!half->in_transaction() || half->spoiled()) return failed(ErrorCode::_state);
+    if (!half->in_transaction() || half->abortable()) return failed(ErrorCode::_state);
   }
   const std::size_t queued_max = options.queue_buffering_max_messages;
   if (queued_max != 0 && queue_length() >= queued_max) return failed(ErrorCode::_queue_full, ClientError::Kind::retriable);

@@ -1,4 +1,4 @@
-// What a producer is made of, and what it remembers of its records.
+// The parts of a producer, and the state of its records.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace turnstile::sim {
 
-// A batch that was handed to the half that sends, with what is to be reported of its records.
+// A batch that was handed over for sending, with the reports to come for its records.
 struct SentBatch {
   std::uint64_t tag = 0;
   TimeNs since = 0;

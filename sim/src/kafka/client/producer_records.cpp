@@ -1,4 +1,4 @@
-// A producer's records: from the application to batches, and back as delivery reports.
+// A producer's records: from the application into batches, and back as delivery reports.
 #include <algorithm>
 #include <utility>
 
@@ -58,7 +58,7 @@ void Producer::Machine::gather(const ProducerMessage& message, std::int32_t part
   wake_sender();
 }
 
-// Without linger a record goes when the client's own thread wakes up: at once, or together with the next.
+// Without linger a record is sent when the client's own thread wakes up: at once, or together with the next.
 void Producer::Machine::wake_sender() {
   if (lingers) return;
   if (options.linger < 0) return send_gathered();
@@ -130,7 +130,7 @@ void Producer::Machine::on_timer(std::uint64_t token) {
   }
 }
 
-// Batches are as old as their first records. The last one that is too late is followed by younger ones only.
+// A batch is as old as its first record, so all batches after the last overdue one are younger.
 void Producer::Machine::expire() {
   watches_expiry = false;
   const TimeNs too_late = now() - options.message_timeout;

@@ -20,8 +20,7 @@ KafkaError SendQueue::answered(const ProduceAnswer& answer) {
     queue_.erase(sent);
     const bool behind = std::ranges::find(gaps_, done.batch.where) != gaps_.end();
     if (refused && !behind) gaps_.push_back(done.batch.where);
-    // Behind one that was refused librdkafka would try it again, until it is purged. The first in line is told, and nothing more can be
-    // sent.
+    // librdkafka would retry a batch behind a refused one until it is purged. The first batch is reported, and nothing more can be sent.
     if (result.error == KafkaError::out_of_order_sequence_number) {
       if (behind) {
         report(done, SendReport::Fate::purged, result.error, {});

@@ -22,10 +22,10 @@ List<TopicId> inputs() { return {in_cluster(core::Topic::commands), in_cluster(c
 
 // Of the cluster, in their order.
 template <class Place>
-auto all_in_cluster(const std::vector<Place>& places) {
+auto all_in_cluster(const std::vector<Place>& positions) {
   List<decltype(in_cluster(Place{}))> found;
-  found.reserve(places.size());
-  for (const Place& each : places) found.push_back(in_cluster(each));
+  found.reserve(positions.size());
+  for (const Place& each : positions) found.push_back(in_cluster(each));
   return found;
 }
 
@@ -40,7 +40,7 @@ ClientOptions lookup_options(ClientOptions options) {
   return options;
 }
 
-// The port knows two kinds of errors: what is wrong with the order of its calls is cured by an abort, too.
+// The port has two kinds of errors: calls in the wrong order count as abortable.
 core::LogStatus in_port(ClientStatus status) {
   if (status) return {};
   const bool fatal = status.error().kind == ClientError::Kind::fatal;
@@ -153,8 +153,8 @@ core::Task<core::LogResult<core::Poll>> SimLog::poll(core::TimeMs wait_ms_max, s
   co_return std::move(*told);
 }
 
-core::Task<core::LogStatus> SimLog::assign(const std::vector<core::TopicPartitionOffset>& places) {
-  machine_->fetcher.assign(all_in_cluster(places));
+core::Task<core::LogStatus> SimLog::assign(const std::vector<core::TopicPartitionOffset>& positions) {
+  machine_->fetcher.assign(all_in_cluster(positions));
   co_return core::LogStatus{};
 }
 
@@ -175,7 +175,7 @@ core::Task<core::LogResult<core::Watermarks>> SimLog::watermarks(core::TopicPart
   co_return core::Watermarks{marks->start, committed ? marks->last_stable : marks->high_watermark};
 }
 
-// An id that has expired may be somebody else's by now: whoever goes on under it may do another's work again, or ask for ever
+// An expired id may belong to another producer by now: continuing under it may repeat that producer's work, or retry for ever
 // (KAFKA-18019).
 core::LogStatus SimLog::Machine::judge(ClientStatus status) const {
   const bool expired = !status && status.error().code == ErrorCode::invalid_producer_id_mapping;

@@ -17,8 +17,8 @@ ProducerOptions options_of(const SimProducerOptions& given) {
   options.client_id = "producer";
   options.enable_idempotence = true;
   options.linger = -1;
-  options.message_max_bytes = ~std::uint64_t{0};  // the broker says what is too large
-  options.message_timeout = 0;                    // its time is up when send() says so
+  options.message_max_bytes = ~std::uint64_t{0};  // the broker decides what is too large
+  options.message_timeout = 0;                    // send() has a timeout of its own
   options.client = given.client;
   return options;
 }

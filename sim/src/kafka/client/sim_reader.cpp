@@ -29,9 +29,9 @@ SimReader::SimReader(Process& process, Cluster&, Network& network, const SimRead
     : machine_(std::make_unique<Machine>(process, network, options)) {}
 SimReader::~SimReader() = default;
 
-core::Task<core::LogStatus> SimReader::assign(const std::vector<core::TopicPartitionOffset>& places) {
+core::Task<core::LogStatus> SimReader::assign(const std::vector<core::TopicPartitionOffset>& positions) {
   List<TopicPartitionOffset> from;
-  for (const core::TopicPartitionOffset& place : places) from.push_back(in_cluster(place));
+  for (const core::TopicPartitionOffset& position : positions) from.push_back(in_cluster(position));
   machine_->fetcher.assign(from);
   co_return core::LogStatus{};
 }

@@ -101,7 +101,7 @@ void StartingOffsets::on_committed(const OffsetFetchAnswer& answer) {
   observer_.on_starts_told();
 }
 
-// A partition that does not answer lets the others go first; when none does, all are tried again after a while.
+// A partition whose query failed goes to the end of the line; when all have failed, all are retried after a pause.
 void StartingOffsets::on_list(const ListOffsetsAnswer& answer) {
   const Listed asked = listed_.front();
   listed_.erase(listed_.begin());

@@ -23,7 +23,7 @@ bool says_fenced(KafkaError error) {
          error == KafkaError::invalid_producer_id_mapping;
 }
 
-// librdkafka's own word for a broker's on fencing.
+// librdkafka's error for a broker's fencing errors.
 ErrorCode code_of(KafkaError error) {
   return error == KafkaError::producer_fenced || error == KafkaError::invalid_producer_epoch ? ErrorCode::_fenced : error_code(error);
 }
@@ -82,7 +82,7 @@ bool TransactionalProducer::registered() const { return offsets_group_ || !added
 void TransactionalProducer::forget_transaction() {
   in_transaction_ = touched_ = false;
   ++sendings_;
-  spoiled_.reset();
+  abortable_.reset();
   offsets_group_.reset();
   queue_.purge_all();
   adding_.clear();
@@ -93,12 +93,12 @@ void TransactionalProducer::forget_transaction() {
 
 ClientStatus TransactionalProducer::check() const {
   if (fatal_) return ClientStatus(std::unexpect, *fatal_);
-  return spoiled_ ? ClientStatus(std::unexpect, *spoiled_) : ClientStatus{};
+  return abortable_ ? ClientStatus(std::unexpect, *abortable_) : ClientStatus{};
 }
 
 ClientStatus TransactionalProducer::wrong_state(const char* call) const {
   if (fatal_) return ClientStatus(std::unexpect, *fatal_);
-  if (spoiled_) return ClientStatus(std::unexpect, *spoiled_);  // why, rather than that it cannot be (rd_kafka_txn_require_states)
+  if (abortable_) return ClientStatus(std::unexpect, *abortable_);  // why, rather than that it cannot be (rd_kafka_txn_require_states)
   return ClientStatus(std::unexpect, ClientError{ErrorCode::_state, ClientError::Kind::plain, std::string("_STATE at ") + call});
 }
 
@@ -120,7 +120,7 @@ core::Task<ClientStatus> TransactionalProducer::init(TimeNs transaction_timeout)
   co_return ClientStatus(std::unexpect, *fatal_);
 }
 
-// KIP-360: the same producer goes on under its next epoch, with sequences from zero.
+// KIP-360: the same producer continues under its next epoch, with sequences from zero.
 core::Task<KafkaError> TransactionalProducer::next_epoch() {
   InitProducerId request{id_, timeout_, producer_};
   Request sent(std::move(request));
@@ -199,7 +199,7 @@ core::Task<ClientStatus> TransactionalProducer::commit() {
       co_return check();
     }
     if (error != KafkaError::none) {
-      // The coordinator knows better what became of it: nobody may go on under this epoch.
+      // The coordinator has decided otherwise: this epoch cannot be used any more.
       end_for_good(error, "EndTxn");
       note_end(End::unknown);
       co_return check();
@@ -212,11 +212,11 @@ core::Task<ClientStatus> TransactionalProducer::commit() {
   co_return ClientStatus{};
 }
 
-// What was not sent is purged; what is under way is waited for.
+// Purges what was not sent and waits for what is in flight.
 core::Task<ClientStatus> TransactionalProducer::abort() {
   if (!in_transaction_) co_return wrong_state("abort");
   queue_.purge_unsent();
-  if (!spoiled_) spoiled_ = ClientError{ErrorCode::_purge_queue, ClientError::Kind::abortable, "_PURGE_QUEUE"};
+  if (!abortable_) abortable_ = ClientError{ErrorCode::_purge_queue, ClientError::Kind::abortable, "_PURGE_QUEUE"};
   // librdkafka does not wait for partitions that are being added. After a cut its EndTxn may be sent before they are added again; then
   // there is no transaction to end, which it takes for fatal (issue 4849).
   if (coordinator_.calling(CallKind::add_partitions) &&
@@ -259,15 +259,15 @@ core::Task<void> TransactionalProducer::settled() {
 void TransactionalProducer::spoil(KafkaError error, const char* where, bool for_good) {
   if (for_good || is_fatal(error)) {
     end_for_good(error, where);
-  } else if (!spoiled_) {
-    spoiled_ = error_of(ClientError::Kind::abortable, error, where);
+  } else if (!abortable_) {
+    abortable_ = error_of(ClientError::Kind::abortable, error, where);
   }
   queue_.purge_unsent();
 }
 
 void TransactionalProducer::pump() {
-  if (spoiled_ || fatal_) {
-    // Only what is under way is still waited for. What was refused for now and is not sent again leaves a hole in the sequence.
+  if (abortable_ || fatal_) {
+    // Waits only for what is in flight. A batch that was refused with a retriable error and is not sent again leaves a gap in the sequence.
     if (!data_.calling(CallKind::produce)) {
       epoch_used_up_ = epoch_used_up_ || queue_.has_sent();
       queue_.purge_all();
@@ -303,7 +303,7 @@ void TransactionalProducer::send_batches() {
   if (delivery_timeout_ > 0) network_.wake_after(ticket_, delivery_timeout_, ++sendings_);
 }
 
-// The batch may yet arrive: what it is that then happens is the broker's protocol. Its sequence numbers are lost.
+// The batch may still arrive; what happens then depends on the broker's transaction protocol. Its sequence numbers are lost.
 void TransactionalProducer::on_timer(std::uint64_t token) {
   if (token != sendings_ || !data_.calling(CallKind::produce)) return;
   data_.cancel(CallKind::produce);
@@ -313,7 +313,7 @@ void TransactionalProducer::on_timer(std::uint64_t token) {
   }
   queue_.purge_all(SendReport::Fate::timed_out);
   epoch_used_up_ = true;
-  if (!spoiled_) spoiled_ = ClientError{ErrorCode::_msg_timed_out, ClientError::Kind::abortable, "_MSG_TIMED_OUT"};
+  if (!abortable_) abortable_ = ClientError{ErrorCode::_msg_timed_out, ClientError::Kind::abortable, "_MSG_TIMED_OUT"};
   settled_.open();
 }
 
@@ -321,7 +321,7 @@ void TransactionalProducer::on_produced(const ProduceAnswer& answer) {
   if (went_elsewhere(answer)) data_.refresh();
   const KafkaError refused = queue_.answered(answer);
   if (refused == KafkaError::none) return;
-  // librdkafka 2.0.2 goes on with the sequence behind a batch that was too large, so that the next transaction meets a gap; then it takes
+  // librdkafka 2.0.2 continues with the sequence after a batch that was too large, so the next transaction runs into a gap; then it takes
   // the next epoch.
   epoch_used_up_ = epoch_used_up_ || refused != KafkaError::message_too_large;
   spoil(refused, "Produce", queue_.desynchronized());
@@ -335,7 +335,7 @@ bool TransactionalProducer::on_answer(CallKind kind, Answer& answer) {
       return true;
     case CallKind::add_partitions: {
       const KafkaError error = std::get_if<ErrorAnswer>(&answer)->error;
-      if (is_retriable(error) && !spoiled_ && !fatal_) return false;
+      if (is_retriable(error) && !abortable_ && !fatal_) return false;
       if (error == KafkaError::none) {
         added_.insert(added_.end(), adding_.begin(), adding_.end());
       } else {

@@ -1,6 +1,5 @@
-// What clients and brokers say to each other, as values: Kafka's requests and answers with the fields that decide something.
-// Names of topics, groups, transactional ids and members are small numbers that the Cluster hands out: a name is looked up once, not per
-// message.
+// Kafka's requests and responses as values, reduced to the fields that matter to the simulation. Names of topics, groups, transactional ids
+// and members are small numbers that the Cluster hands out: a name is looked up once, not per message.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +32,7 @@ using ProtocolBytes = List<std::uint8_t>;
 
 enum class Isolation : std::uint8_t { read_uncommitted, read_committed };
 
-// Who writes: an idempotent producer, of a transaction or not.
+// The identity of an idempotent or transactional producer.
 struct ProducerIdAndEpoch {
   ProducerId id = kNoProducer;
   Epoch epoch = kNoEpoch;
@@ -75,7 +74,7 @@ struct ProduceBatch {
   TopicPartition where{};
   std::int32_t first_sequence = -1;  // -1: the producer is not idempotent
   const RecordBlock* block = nullptr;
-  std::uint32_t transaction = 0;  // the harness's own number of it, for the truth (transaction_journal.hpp); brokers never look
+  std::uint32_t transaction = 0;  // the harness's own number of it, for the truth (transaction_journal.hpp); brokers ignore it
 };
 enum class Acks : std::uint8_t { none, leader, all };
 struct Produce {
@@ -87,14 +86,14 @@ struct Produce {
 };
 struct Fetch {
   Isolation isolation = Isolation::read_committed;
-  TimeNs wait_max = 0;  // how long the broker may hold it while there is nothing to say
+  TimeNs wait_max = 0;  // how long the broker may hold it while there is nothing to return
   std::uint32_t records_max = 0;
-  List<TopicPartitionOffset> places;
-  bool wants_ends = false;  // an answer mentions partitions in which the place asked for is the end, too
+  List<TopicPartitionOffset> positions;
+  bool wants_ends = false;  // an answer also mentions partitions that were read up to their end
 };
 struct ListOffsets {
   TopicPartition where{};
-  std::optional<core::TimeMs> time_ms{};  // asks for the first record at or after it, too
+  std::optional<core::TimeMs> time_ms{};  // also asks for the first record at or after it
 };
 struct OffsetFetch {
   GroupId group{};
@@ -139,7 +138,7 @@ struct DeleteRecords {
   TopicPartition where{};
   Offset before{};
 };
-// Who leads what, and who coordinates whom: Metadata and FindCoordinator in one.
+// The leaders of all partitions and the coordinators of all groups and transactional ids: Metadata and FindCoordinator in one.
 struct Metadata {};
 
 using Request = std::variant<InitProducerId, AddPartitionsToTxn, AddOffsetsToTxn, TxnOffsetCommit, EndTxn, Produce, Fetch, ListOffsets,
@@ -177,7 +176,7 @@ struct FetchAnswer {
     TopicPartition where{};
     KafkaError error = KafkaError::none;
     Offset from{};
-    Offset next{};                 // up to here all is read: control and aborted records count
+    Offset next{};                 // where to fetch next: behind control and aborted records too
     std::uint32_t slices_end = 0;  // the part's slices end here and begin where the part before it ends
   };
   List<Part> parts;
@@ -209,15 +208,15 @@ struct SyncGroupAnswer {
   KafkaError error = KafkaError::none;
   ProtocolBytes assignment;
 };
-// KIP-890, from version 5 on: what the producer goes on as.
+// KIP-890, from version 5 on: the producer's identity from now on.
 struct EndTxnAnswer {
   KafkaError error = KafkaError::none;
   ProducerIdAndEpoch producer{};
 };
-// Leaders and coordinators move one at a time, and each move has a number: a client that knows all moves up to one knows where to go,
-// unless it has to do with a later one.
+// Leaders and coordinators move one at a time, and each move has a number: a client that knows all moves up to some number finds every
+// leader and coordinator that has not moved since.
 using MetadataVersion = std::uint32_t;
-inline constexpr MetadataVersion kNewestMetadata = ~MetadataVersion{0};  // of a client that knows who leads now
+inline constexpr MetadataVersion kNewestMetadata = ~MetadataVersion{0};  // of a client whose metadata is always current
 struct MetadataAnswer {
   MetadataVersion version = 0;
 };
@@ -225,13 +224,13 @@ struct MetadataAnswer {
 using Answer = std::variant<ErrorAnswer, InitProducerIdAnswer, ProduceAnswer, FetchAnswer, ListOffsetsAnswer, OffsetFetchAnswer,
                             JoinGroupAnswer, SyncGroupAnswer, EndTxnAnswer, MetadataAnswer>;
 
-// Of the answer as a whole; those that carry an error for each partition have none.
+// Of the answer as a whole; answers with an error for each partition have none.
 KafkaError error_of(const Answer& answer);
 
 // "Fetch", ...
 std::string_view name(const Request& request);
 
-// What a trace says of them: names, errors, and the places in the log that they are about.
+// For the trace: names, errors, and the offsets that they are about.
 struct TraceDetail;
 void describe(const Request& request, TraceDetail& detail);
 void describe(const Answer& answer, TraceDetail& detail);

@@ -1,5 +1,5 @@
 // Deliberate mistakes of the model, one at a time: what a simulated Kafka easily gets wrong. Each must be caught when the model is compared
-// with a real broker (turnstile conform --mistakes); that is how the comparison shows that it can see.
+// with a real broker (turnstile conform --mistakes), which shows that the comparison can find such mistakes.
 #pragma once
 
 #include <array>
@@ -51,7 +51,7 @@ enum class Mistake : std::uint8_t {
   minimum_is_asked_of_acks_one,
   readers_see_what_is_not_replicated,
   unclean_elections_are_always_allowed,
-  // what may happen in several ways, and does in one only
+  // Kafka may behave in several ways, the model in one only
   markers_come_at_once,
 };
 inline constexpr std::array kMistakes{Mistake::committed_reads_see_open_transactions,
@@ -92,7 +92,7 @@ inline constexpr std::array kMistakes{Mistake::committed_reads_see_open_transact
                                       Mistake::unclean_elections_are_always_allowed,
                                       Mistake::markers_come_at_once};
 
-// Only programs for several brokers can see it.
+// Only programs for several brokers can detect it.
 constexpr bool is_of_replication(Mistake mistake) {
   return mistake >= Mistake::new_leaders_lose_nothing && mistake <= Mistake::unclean_elections_are_always_allowed;
 }

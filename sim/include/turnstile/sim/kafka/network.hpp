@@ -1,5 +1,5 @@
 // The network between clients and the cluster: connections, each of which is TCP. Per direction everything arrives in order, nothing twice,
-// after any delay. Losing a message cuts its connection, and leaves every request in flight on it one of three endings: applied with the
+// after any delay. Losing a message cuts its connection, and each request in flight on it ends in one of three ways: applied with the
 // answer lost, not applied, or (received, but slow) applied late. Both ends learn of the cut a leg later; retrying is the client's
 // business.
 //
@@ -30,14 +30,14 @@ struct NetworkOptions {
   Ratio message_lost{};        // of each message, either way
   Ratio reply_lost{};          // of each answer, on top
   // Of a request in flight on a connection that is cut, one that was not yet received:
-  bool may_arrive = true;        // it may still be applied (its answer is lost); otherwise it never is
-  bool lost_may_arrive = false;  // the one whose loss cut the connection, too: only its acknowledgement was lost, say
-  Ratio arrives_late{};          // it may execute late: up to `late_max` after it should have
+  bool may_arrive = true;        // it may still be applied, its answer lost; otherwise it never is
+  bool lost_may_arrive = false;  // so may the request whose loss cut the connection: perhaps only its acknowledgement was lost
+  Ratio arrives_late{};          // it may be executed late, by up to `late_max`
   TimeNs late_max = 1'000'000'000;
-  // The same of an EndTxn, which under `verified` can then end the next transaction of the same epoch, and of a TxnOffsetCommit, which then
-  // takes the next transaction's offsets back to its own: what KIP-890's second part (Kafka 4) makes impossible.
+  // The same for an EndTxn, which under `verified` can then end the next transaction of the same epoch, and for a TxnOffsetCommit, which
+  // can then overwrite the next transaction's offsets. KIP-890's second part (Kafka 4) makes both impossible.
   Ratio ending_arrives_late{};
-  // Who connects again asks any broker where to go, and may be told by one that has not heard of any move yet.
+  // A client that reconnects asks any broker for metadata, and that broker may not have heard of any move yet.
   Ratio metadata_is_old{};
 };
 
@@ -60,12 +60,12 @@ struct ConnectionId {
 
 using Correlation = std::uint32_t;
 
-// A request that was received: where to answer to.
+// A request that was received: where its answer goes.
 struct RequestId {
   ConnectionId connection{};
   Correlation correlation = 0;
   EventNumber event = 0;         // of its arrival, the cause of what follows
-  MetadataVersion metadata = 0;  // what its sender knows of leaders and coordinators
+  MetadataVersion metadata = 0;  // its sender's metadata
 };
 
 class Endpoint {  // the client's end of its connections
@@ -133,7 +133,7 @@ class Network final : public Target {
   // Costs nothing until it is used; then the first message waits for the handshake. `process` (may be null) is the client's: what arrives
   // while all of it is paused waits. The endpoint must outlive the connection.
   ConnectionId connect(Endpoint& client, ActorId actor, Process* process);
-  // The client lets go: nothing more arrives at the endpoint; requests in flight are applied.
+  // By the client: nothing more arrives at the endpoint; requests in flight are applied.
   void close(ConnectionId connection);
   RequestRef share(Request request);
   void send(ConnectionId connection, Correlation correlation, RequestRef request, EventNumber cause = 0, MetadataVersion metadata = 0);
@@ -154,22 +154,22 @@ class Network final : public Target {
   // ---- faults ----
 
   void cut(ConnectionId connection, EventNumber cause = 0);
-  // All connections of everyone.
+  // All connections of all clients.
   void cut_all(EventNumber cause = 0);
-  // Sees what is sent from now on, and may keep it from arriving. Not owned; null: nobody does.
+  // From now on it sees every message as it is sent, and may keep it from arriving. Not owned; null: there is none.
   void intercept(Interceptor* interceptor) { interceptor_ = interceptor; }
-  // What was stranded of that client's is received after all.
+  // That client's stranded requests are received after all.
   void deliver_stranded(ActorId client);
   // What the interceptor held back arrives, unless it is still held.
   void release_held();
-  // Nobody accepts a connection or a message before that time; what is open is cut. A broker that is away.
+  // The brokers are away: no connection and no message is accepted before that time, and open connections are cut.
   void away_until(TimeNs time, EventNumber cause = 0);
 
   void fire(std::uint64_t token) override;
 
  private:
   friend class RequestRef;
-  static constexpr TimeNs kConnectTimeout = 1'000'000'000;  // how long a client knocks where nobody answers
+  static constexpr TimeNs kConnectTimeout = 1'000'000'000;  // how long a client tries to connect while the brokers are away
   enum class Kind : std::uint8_t { free, request, answer, cut_notice, timer };
   struct Connection {
     Endpoint* client = nullptr;
@@ -234,11 +234,11 @@ class Network final : public Target {
   std::vector<std::uint32_t> held_messages_;  // in the order in which they should have arrived
   std::vector<Connection> connections_;
   std::vector<std::uint32_t> free_connections_;
-  StablePool<Shared> shared_;  // before the messages, which refer to it
+  StablePool<Shared> shared_;  // declared before the messages, which refer to it
   std::vector<Stranded> stranded_;
   std::vector<Enlisted> enlisted_;
   std::vector<std::uint32_t> free_enlisted_;
-  StablePool<Message> messages_;  // what is delivered stays where it is while more is sent
+  StablePool<Message> messages_;  // stable: a message being delivered does not move while others are sent
 };
 
 }  // namespace turnstile::sim

@@ -1,6 +1,6 @@
-// The seven topics of the worker's protocol (core/topic.hpp) in a simulated cluster: what they are called and how they are kept, as
-// docs/wire.md has them. A cluster that workers run on has them first, in the order of core::kTopics, so that a role and a topic's number
-// are the same number: nothing is looked up for a record on its way.
+// The seven topics of the worker's protocol (core/topic.hpp) in a simulated cluster: their names and settings, as in docs/wire.md. In a
+// cluster for workers they are the first topics, in the order of core::kTopics, so that a role and a topic's number are the same number and
+// no record needs a look-up.
 #pragma once
 
 #include <cstdint>
@@ -25,12 +25,12 @@ inline const TopicOptions& options_of(const std::vector<NewTopic>& topics, core:
 
 constexpr TopicId in_cluster(core::Topic topic) { return TopicId{static_cast<std::uint32_t>(topic)}; }
 constexpr TopicPartition in_cluster(core::TopicPartition where) { return {in_cluster(where.topic), where.partition}; }
-constexpr TopicPartitionOffset in_cluster(core::TopicPartitionOffset place) { return {in_cluster(place.where), place.offset}; }
+constexpr TopicPartitionOffset in_cluster(core::TopicPartitionOffset position) { return {in_cluster(position.where), position.offset}; }
 
 constexpr bool is_protocols(TopicId topic) { return topic.value < core::kTopics.size(); }
 // Of a topic that is the protocol's.
 constexpr core::Topic in_protocol(TopicId topic) { return static_cast<core::Topic>(topic.value); }
 constexpr core::TopicPartition in_protocol(TopicPartition where) { return {in_protocol(where.topic), where.partition}; }
-constexpr core::TopicPartitionOffset in_protocol(TopicPartitionOffset place) { return {in_protocol(place.where), place.offset}; }
+constexpr core::TopicPartitionOffset in_protocol(TopicPartitionOffset position) { return {in_protocol(position.where), position.offset}; }
 
 }  // namespace turnstile::sim

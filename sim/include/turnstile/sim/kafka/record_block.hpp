@@ -1,4 +1,4 @@
-// Records on their way from a producer through the log to a reader: written once into the run's arena, shared by reference ever after, as
+// Records on their way from a producer through the log to a reader: written once into the run's arena and then shared by reference, as
 // Kafka passes buffers. A block is immutable and lives until the end of the run; so does every view into it.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace turnstile::sim {
 
-// Null (a view without data) and empty stay apart, in keys and in values.
+// In keys and values, null (a view without data) is not the same as empty.
 struct StoredRecord {
   std::string_view key;
   std::string_view value;
@@ -30,12 +30,12 @@ struct RecordExtras {
 
 struct RecordBlock {
   std::span<const StoredRecord> records;
-  std::uint64_t bytes = 0;                 // what a log keeps of it
-  core::TimeMs create_time_ms = 0;         // the producer's clock; where records have times of their own, the largest
+  std::uint64_t bytes = 0;                 // its size in a log
+  core::TimeMs create_time_ms = 0;         // by the producer's clock; if records have timestamps of their own, the largest
   std::span<const RecordExtras> extras{};  // one for each record, or none at all
 };
 
-// Memory of one run: only ever grows, is given back as a whole, and never moves what it holds.
+// Memory of one run: it only grows, is freed as a whole, and never moves its contents.
 class Arena {
  public:
   Arena() = default;

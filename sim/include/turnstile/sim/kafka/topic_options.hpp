@@ -1,4 +1,4 @@
-// A topic as its configuration has it: what an administrator asks for, and what the brokers keep of that.
+// A topic's configuration: what an administrator asks for, and what the brokers keep.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What is to go wrong on the wire, by client, API and count: the interceptor of tests and of client programs.
+// Faults on the wire, by client, API and count: the interceptor for tests and client programs.
 #pragma once
 
 #include <vector>
@@ -10,23 +10,23 @@ namespace turnstile::sim {
 
 class WireFaults final : public Interceptor {
  public:
-  // Stands between the clients of that network and its brokers from now on, for as long as it lives.
+  // Intercepts that network's messages for as long as it lives.
   explicit WireFaults(Network& network) : network_(network) { network.intercept(this); }
   ~WireFaults() { network_.intercept(nullptr); }
   WireFaults(const WireFaults&) = delete;
   WireFaults& operator=(const WireFaults&) = delete;
 
-  // The client's next request of that kind (its place in the variant) never arrives; or it is carried out, and the connection cut in the
-  // place of its answer. With `more` so many later ones of that kind are carried out as well, and the connection is cut in the place of the
-  // last one's answer; none of them is heard of.
+  // The client's next request of that kind (its index in the variant) never arrives; or it is carried out, and the connection is cut
+  // instead of its answer. With `more`, so many later ones of that kind are carried out as well, and the connection is cut instead of the
+  // last one's answer; the client hears of none of them.
   void cut_before(ActorId client, std::size_t api) { requests_.push_back({client, api, Plan::before, 0}); }
   void cut_after(ActorId client, std::size_t api, std::uint32_t more = 0) { requests_.push_back({client, api, Plan::after, more}); }
-  // ... or it is stranded, until all of the client's are delivered.
+  // ... or it is stranded, until the client's stranded requests are delivered.
   void strand(ActorId client, std::size_t api) { requests_.push_back({client, api, Plan::stranded, 0}); }
   void deliver_stranded(ActorId client) { network_.deliver_stranded(client); }
   // The next `count` answers to that client (0: to anyone) are lost, each cutting its connection: the requests were applied.
   void lose_answers(std::uint32_t count, ActorId client = 0);
-  // Nothing passes on the client's connections until they are released.
+  // Nothing gets through on the client's connections until they are released.
   void hold(ActorId client) { held_.push_back(client); }
   void release(ActorId client);
 
@@ -42,7 +42,7 @@ class WireFaults final : public Interceptor {
     Plan plan{};
     std::uint32_t more = 0;
   };
-  // Answers from `first` to `last` are not heard of, once so many more were asked for.
+  // Answers from `first` to `last` are lost, once so many more requests were sent.
   struct DoomedAnswers {
     Passing first{};
     std::uint32_t last = 0;  // its correlation

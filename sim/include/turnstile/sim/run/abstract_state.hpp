@@ -1,6 +1,5 @@
-// What a run passes through, seen from afar: a world's state with everything left out that makes each run different from all others
-// (identities, times, contents, counts beyond a power of two). Two runs that differ only in these see the same states; one that sees a new
-// state went where none had been.
+// A run's states, abstracted: without anything that makes each run unique (identities, times, contents, exact counts). Runs that differ
+// only in these visit the same states; a run that visits a new one went where none had been before.
 #pragma once
 
 #include <bit>
@@ -13,7 +12,7 @@ namespace turnstile::sim {
 
 class AbstractState {
  public:
-  // 0, 1, 2, 4, 8, ...: how large, not how many.
+  // Counts by power of two: 0, 1, 2, 4, 8, ...
   AbstractState& size(std::uint64_t count) { return exactly(static_cast<std::uint64_t>(std::bit_width(count))); }
   AbstractState& exactly(std::uint64_t value) {
     hash_ = core::mix_bits(hash_ ^ (value + 0x9e3779b97f4a7c15U));

@@ -1,7 +1,7 @@
-// A simulated user of the system's own client: core::Client, and its faults. It walks away without knowing,
-// asks again long after it was answered, sends what nobody can read; each is a question to the door for chance.
+// A simulated user of the system's own client: core::Client, and its faults. It gives up without an answer, sends a command again long
+// after its answer, sends unreadable records; each is a question to Chance.
 //
-// Closed loop: the next command after the outcome of the last. Open loop: at its own pace, whatever the system does.
+// Closed loop: the next command follows the outcome of the last. Open loop: commands come at their own pace.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,7 @@ struct AtmOptions {
   std::uint32_t commands = 10;
   std::int32_t partitions = 4;
   core::Partitioner partitioner = core::murmur2_partition;
-  core::TimeMs lifetime_ms = 60'000;  // a deadline lies so far ahead
+  core::TimeMs lifetime_ms = 60'000;  // how far ahead a deadline is
   core::SettlingTimes times{};
   ClientKnobs knobs{};
 };
@@ -35,7 +35,7 @@ struct AtmOptions {
 template <core::Aggregate A, Workload<A> W>
 class Atm final : private core::ClientUser<A> {
  public:
-  // Everything that is referred to must outlive the ATM.
+  // Everything referred to must outlive the ATM.
   struct World {
     Process& process;
     const core::Clock& clock;
@@ -57,7 +57,7 @@ class Atm final : private core::ClientUser<A> {
         log_(world.process, world.producer, world.reader, world.trace, world.actor),
         client_({log_, log_, world.clock, world.codec, world.protocol, *this}, policy(options)) {}
 
-  // Ends when every command has its end.
+  // Ends when every command has an outcome or was given up.
   core::Task<void> run() {
     skip_commands();
     next_issue_ = now() + think();
@@ -65,8 +65,8 @@ class Atm final : private core::ClientUser<A> {
     co_await log_.send_the_rest();
   }
 
-  // A healed world: no more faults of the client's own, and patience. Clients that ask again at a fixed pace, however long they wait, can
-  // offer more than small batches carry, for ever (a retry storm): a world in which that goes on has not healed.
+  // A healed world: no more faults of the client's own, and long timeouts. Clients that retry at a fixed pace, however long they wait, can
+  // offer more than small batches carry, for ever (a retry storm): a world in which that continues has not healed.
   void heal() {
     healed_ = true;
     log_.stall(0);
@@ -86,13 +86,13 @@ class Atm final : private core::ClientUser<A> {
   }
 
   TimeNs now() const { return world_.process.scheduler().now(); }
-  // The questions of a command, and those of the next one.
+  // The lanes of a command's questions, and of the next command's.
   Lane lane_of_command(std::uint64_t number) const { return lane_of(options_.id, static_cast<std::uint32_t>(number)); }
   Lane next_lane() const { return lane_of_command(issued_ + 1); }
   TimeNs think() {
     return world_.chance.between({"atm.think_ms", Role::pace}, 0, options_.knobs.think_max / core::kNsPerMs, next_lane()) * core::kNsPerMs;
   }
-  // Whether a command is issued at all is a choice like any other, so a run can be had without it.
+  // Whether a command is issued at all is a choice like any other, so that the shrinker can leave it out.
   void skip_commands() {
     while (issued_ < options_.commands && !world_.chance.happens({"atm.command", Role::workload, About::command}, {1, 1}, next_lane()))
       ++issued_;

@@ -1,5 +1,5 @@
-// What an ATM's commands go through: the client's log, and records of the ATM's own making beside them: poison before a command, and
-// copies of commands that were answered long ago.
+// The log of an ATM: the client's, with records of the ATM's own added: poison before a command, and copies of commands that were answered
+// long ago.
 #pragma once
 
 #include <algorithm>
@@ -29,11 +29,11 @@ class AtmLog final : public SimClientLog {
 
   // Nothing is read before that time.
   void stall(TimeNs until) { stalled_until_ = until; }
-  // Goes out before the next send.
+  // Sent before the next record.
   void send_first(Copy copy) { first_.push_back(std::move(copy)); }
-  // Goes out when it is due, or soon after.
+  // Sent when it is due, or soon after.
   void send_later(Copy copy) { later_.push_back(std::move(copy)); }
-  // Those that are still to come, each in its time.
+  // Copies that are not due yet.
   core::Task<void> send_the_rest() {
     while (!later_.empty()) {
       const TimeNs due = next_due();

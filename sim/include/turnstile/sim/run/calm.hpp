@@ -1,4 +1,4 @@
-// At rest is what stays at rest: a look at a single moment would miss what is about to be said, and what is decided by the clock.
+// A world is at rest if it stays calm for a while: a single check would miss messages in flight and timers.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ class Calm {
   static constexpr core::TimeNs kLookEvery = 100 * core::kNsPerMs;
   static constexpr core::TimeNs kLasts = 1'500 * core::kNsPerMs;
 
-  // A look at the world: whether it is calm, and how many records were ever written. True: it has been calm for long enough.
+  // One check of the world: whether it is calm, and how many records were ever written. True: it has been calm for long enough.
   bool lasts(bool calm, std::uint64_t written, core::TimeNs now) {
     if (!calm || written != written_) {
       written_ = written;

@@ -1,4 +1,4 @@
-// What the clients of a simulated system tell whoever keeps the history: call, return, unknown.
+// Observes the clients of a simulated system for the history: call, return, unknown.
 #pragma once
 
 #include <cstdint>

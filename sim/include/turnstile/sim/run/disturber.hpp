@@ -1,5 +1,5 @@
-// Lets a run's faults happen, to machines, brokers and the network, and heals them in the end. What a swarm says of the network and of the
-// brokers as a whole goes into their options, before there are any.
+// Carries out a run's faults, on machines, brokers and the network, and heals them at the end. The swarm's settings for the network and the
+// brokers as a whole go into their options, before they are built.
 #pragma once
 
 #include <vector>
@@ -16,7 +16,7 @@ ClusterOptions cluster_options(ClusterOptions usual, const Swarm& swarm);
 
 class Disturber final : private Target {
  public:
-  // Nothing is owned. Machines and groups are looked at when something happens to them: there may be more by then.
+  // Nothing is owned. Machines and groups are looked up when a fault happens: there may be more by then.
   struct World {
     Scheduler& scheduler;
     Network& network;
@@ -32,7 +32,7 @@ class Disturber final : private Target {
 
   // Schedules all disturbances. Returns when the last one is over.
   TimeNs schedule();
-  // From now on nothing is lost or late, no disturbance begins, and whoever is gone or stands still comes back.
+  // From now on nothing is lost or late, no disturbance begins, and every machine and broker that is down or paused comes back.
   void heal();
   bool healed() const { return healed_; }
   // How often each fault really fired.

@@ -14,10 +14,10 @@ enum class Fault : std::uint8_t {
   message_lost,        // a message is lost and cuts its connection
   reply_lost,          // a request is applied and its reply lost
   process_crash,       // a worker dies at one of its awaits and is started again
-  process_pause,       // a worker stands still, heartbeats too: a zombie if it is long
-  application_pause,   // only the application stands still, heartbeats go on
+  process_pause,       // a worker is paused, heartbeats too: a zombie if it lasts
+  application_pause,   // only the application is paused, heartbeats continue
   rebalance,           // the group is made to rebalance
-  broker_restart,      // all connections are cut and nobody answers for a while
+  broker_restart,      // all connections are cut and no broker answers for a while
   disk_unsynced_lost,  // a machine dies: its disk loses the last writes
   disk_lost,           // a machine dies and comes back with an empty disk
   disk_write_fails,    // the store refuses a write
@@ -27,18 +27,18 @@ enum class Fault : std::uint8_t {
   long_outage,         // no worker runs for longer than commands are kept
   poison_record,       // a record that no sequencer may admit
   late_duplicate,      // a client sends a command again that was answered already
-  client_gives_up,     // a client walks away before the answer
+  client_gives_up,     // a client gives up before the answer
   // Beyond what is usual: a scenario asks for these by name.
   late_end_txn,  // an EndTxn or TxnOffsetCommit on a cut connection is executed late
   // Of replicated clusters.
-  leader_change,      // a broker is lost: in-sync followers take over what it led, coordinators move
-  follower_lag,       // a follower does not fetch, and falls out of the in-sync sets if that lasts
+  leader_change,      // a broker is lost: in-sync followers become leaders, coordinators move
+  follower_lag,       // a follower does not fetch, and leaves the in-sync sets if that lasts
   coordinator_moves,  // a broker hands its coordinators over to another
   unclean_election,   // beyond what is usual: a replica that was not in sync leads, and acknowledged records are lost
   clock_jump,         // beyond what is usual: a machine dies and comes back with another time, within what is allowed
   clock_step,         // a worker's clock is set, back or ahead, while the worker runs; before and after it is within what is allowed
   stale_coordinator,  // beyond what is usual: coordinators move, and the broker that they left answers from memory for a while
-  ids_expire,         // beyond what is usual: transactional ids and producers that nobody uses for some seconds are forgotten
+  ids_expire,         // beyond what is usual: transactional ids and producers that are unused for some seconds are forgotten
   client_stalls,      // beyond what is usual: a client reads nothing for a while, though it goes on sending
 };
 inline constexpr std::size_t kFaultKinds = 27;
@@ -66,7 +66,7 @@ class FaultSet {
     set.bits_ = (1U << kFaultKinds) - 1;
     return set;
   }
-  // What happens in every cluster sooner or later, and what a right system lives through under every protocol.
+  // What happens in every cluster sooner or later, and what a correct system survives under every protocol.
   static constexpr FaultSet usual() {
     FaultSet set = all();
     for (const Fault kind : {Fault::late_end_txn, Fault::unclean_election, Fault::clock_jump, Fault::stale_coordinator, Fault::ids_expire,

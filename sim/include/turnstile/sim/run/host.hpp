@@ -50,9 +50,9 @@ struct NextOffset {
 struct Error {
   enum class Kind : std::uint8_t {
     plain,      // this call was refused or failed, nothing else
-    retriable,  // the same call may be made again, and goes on where it was
+    retriable,  // the same call may be repeated, and continues where it was
     abortable,  // the transaction can only be aborted
-    fatal,      // this client is done: only a new one can go on
+    fatal,      // this client is unusable: only a new one can continue
   };
   std::string name;  // librdkafka's: "_FENCED", "ILLEGAL_GENERATION"
   Kind kind = Kind::plain;
@@ -75,7 +75,7 @@ struct Message {
 
 // The result of a poll: changes of the assignment first, then messages.
 struct Polled {
-  bool lost = false;  // what was revoked is somebody else's already: nothing can be committed
+  bool lost = false;  // the partitions may belong to another member already: nothing can be committed
   std::vector<Partition> revoked;
   std::vector<Partition> assigned;
   std::vector<Message> messages;

@@ -1,4 +1,4 @@
-// A machine that runs a program of a user's own, or a client of it: what is behind a Host.
+// A machine that runs a user's program, or a client of it: the implementation of a Host.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,9 @@
 // One run of programs of a user's own in a simulated world: brokers, hosts, clients and faults, from the first event until everything has
 // come to rest, in the same two phases as a run of workers (simulation.hpp).
 //
-// At rest: every program runs, each client is done, every group is whole, has no rebalance under way and has read its topics to their
-// ends, no transaction with records is open, and for a while nothing is written. One without records may be open until it times out: an
-// AddPartitionsToTxn that came late began it behind its producer's back (before KIP-890), and it holds up nobody.
+// At rest: every program runs, each client is done, every group is whole, has no rebalance under way and has read its topics to their ends,
+// no transaction with records is open, and for a while nothing is written. An empty one may be open until it times out: a late
+// AddPartitionsToTxn began it without its producer's knowledge (before KIP-890), and it blocks no reader.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct HostedPrograms {
 struct HostedOptions {
   ClusterOptions cluster{};
   TimeNs rest_within = 150'000 * core::kNsPerMs;  // of healing
-  std::uint64_t rest_within_events = 100'000;     // of healing: a loop without end need not go on for ever
+  std::uint64_t rest_within_events = 100'000;     // of healing: bounds an endless loop
 };
 
 class HostedRun final : private Target {
@@ -46,7 +46,7 @@ class HostedRun final : private Target {
   RunEnd run();
   // Ends all lives, without a request to any broker.
   void stop();
-  // Keeps the abstract states that the run passes through. Not owned; null: they are not looked at.
+  // Collects the abstract states that the run visits. Not owned; null: they are not collected.
   void watch_states(StatesSeen* states) { states_ = states; }
 
   // The instances of all programs, those that a swarm may leave out last.
@@ -59,7 +59,7 @@ class HostedRun final : private Target {
   const std::vector<std::unique_ptr<HostMachine>>& hosts() const { return hosts_; }
   const std::vector<std::unique_ptr<HostMachine>>& clients() const { return clients_; }
   std::uint64_t commands() const { return commands_; }
-  // Why it is no rest, in a few words; empty: it is.
+  // Why the world is not at rest, in a few words; empty: it is.
   std::string unrest();
 
  private:
@@ -92,7 +92,7 @@ class HostedRun final : private Target {
   std::vector<sim::Machine*> machines_;  // the hosts
   Disturber disturber_{{scheduler_, network_, cluster_, faults_, machines_, group_ids_}, swarm_, options_.cluster};
   StatesSeen* states_ = nullptr;
-  std::uint64_t turns_ = 0;  // of events, when it was last looked from afar
+  std::uint64_t turns_ = 0;  // of events, at the last abstract state
   Calm calm_;
   RunLoop loop_;
 };

@@ -1,7 +1,7 @@
-// A simulated machine that runs one program: its process and its clock, one life of the program after the other, and what faults do to it.
+// A simulated machine that runs one program, one life after another: its process, its clock, and its faults.
 //
-// Everything that a life consists of lives in the frame of `life()`: a crash destroys the frame, and with it the program and its clients,
-// as a crash does. The clock survives, and whatever a subclass keeps: its disks.
+// Everything in a life lives in the frame of `life()`, which a crash destroys, and with it the program and its clients. The clock survives,
+// and so does what a subclass keeps: its disks.
 #pragma once
 
 #include <string>
@@ -27,7 +27,7 @@ class Machine : private Target {
   struct Traits {
     std::uint32_t number = 0;      // its lane
     core::TimeMs skew_ms = 0;      // of its clock
-    core::TimeMs skew_ms_max = 1;  // how far clocks may be off, when it is drawn anew
+    core::TimeMs skew_ms_max = 1;  // the bound when the skew is drawn again
   };
 
   Machine(const Surroundings& surroundings, std::string name, const Traits& traits);
@@ -40,12 +40,12 @@ class Machine : private Target {
   Process& process() { return process_; }
   const std::string& name() const { return name_; }
   ActorId actor() const { return actor_; }
-  // As seen from outside: 0 down, 1 running, 2 standing still, 3 its application stands still.
+  // For the abstract state: 0 down, 1 running, 2 paused, 3 only its application is paused.
   std::uint64_t phase() const;
   std::uint64_t lives() const { return process_.incarnation(); }
   core::TimeMs skew_ms() const { return clock_.skew_ms; }
 
-  // Dies at the n-th await from now, and comes back after `down`; what becomes of its disk is the fault's kind.
+  // Dies at the n-th await from now, and comes back after `down`; the kind of fault says what happens to its disk.
   void crash_at_await(std::uint64_t number, Fault kind, TimeNs down);
   void crash(Fault kind, TimeNs down);
   void pause(Fault kind, TimeNs duration);

@@ -1,5 +1,5 @@
-// Records that no sequencer may admit, each for a reason of its own: bytes that nobody can read, a command without an id, one under the key
-// of another entity, and one whose deadline nobody would wait for.
+// Records that no sequencer may admit, each for a different reason: unreadable bytes, a command without an id, one under the key of another
+// entity, and one whose deadline is too far ahead.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ struct Poison {
   std::string bytes;
 };
 
-// Made of the command that it is sent before.
+// Made from the command that it precedes.
 template <core::Aggregate A>
 Poison draw_poison(Chance& chance, Lane lane, core::Command<A> command, const std::string& key, const core::Codec<A>& codec) {
   constexpr core::TimeMs kFarAwayMs = 600'000;

@@ -1,4 +1,4 @@
-// How a run came to its end.
+// How a run ended.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ enum class EndedBy : std::uint8_t {
   rest,          // everything had come to rest
   time,          // rest_within after healing
   events,        // rest_within_events after healing
-  nothing_left,  // nobody waits for anything any more, and yet it is no rest
+  nothing_left,  // no event is left, but the world is not at rest
 };
 
 struct RunEnd {

@@ -1,7 +1,7 @@
-// The store port on a simulated disk. The disk belongs to a machine: it survives the crash of a process, but not unharmed.
+// The store port on a simulated disk. The disk belongs to a machine: it survives the crash of a process, but may lose its last writes.
 //
-// A write is atomic, and lives in memory before it lives on the platter: `lose_unsynced` takes back the last writes, the youngest first, as
-// a power cut does. How many are unsynced at most is a knob; whatever is older is durable.
+// A write is atomic, and in memory before it is on disk: `lose_unsynced` undoes the last writes, the latest first, as a power cut does. At
+// most `unsynced_max` are unsynced; older ones are durable.
 #pragma once
 
 #include <cstdint>
@@ -52,11 +52,11 @@ class SimDisk {
   std::deque<std::vector<Undo>> unsynced_;  // one entry per write
 };
 
-// What a worker dies of where Fault::disk_write_fails struck.
+// The error of a write that Fault::disk_write_fails made fail.
 inline constexpr std::string_view kDiskRefusal = "the simulated disk refused a write";
 
 struct SimStoreOptions {
-  TimeNs write_delay = 50'000;  // half of it before the write is there, half before the caller knows
+  TimeNs write_delay = 50'000;  // half of it before the write is on disk, half before the caller knows
   Ratio write_fails{};
   Lane lane{};  // of its questions
 };
@@ -71,7 +71,7 @@ class SimStore final : public core::Store {
   void on_write(std::function<void(const core::PartitionWrite&)> observer) { on_write_ = std::move(observer); }
   // Called when a partition is opened.
   void on_open(std::function<void(core::PartitionId, const SimDisk::Table&)> observer) { on_open_ = std::move(observer); }
-  // Called when a write is made to fail.
+  // Called when a write fails by this fault.
   void on_failure(std::function<void()> observer) { on_failure_ = std::move(observer); }
 
   core::Task<std::expected<std::optional<core::Checkpoint>, core::StoreError>> open(core::PartitionId partition) override;

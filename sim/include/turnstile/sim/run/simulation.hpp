@@ -1,8 +1,8 @@
 // One run of a simulated world: brokers, workers, clients and faults, from the first event until everything has come to rest.
 //
-// Two phases. In the first, things go wrong as the swarm says. Then the world heals: nothing more is lost, everybody who died is started
-// again, and everything must come to rest within bounded virtual time: each client has its answers, the group has read its inputs to their
-// ends, no transaction is open.
+// Two phases. In the first, the swarm's faults happen. Then the world heals: nothing more is lost, every dead process is restarted, and the
+// world must come to rest within bounded virtual time: each client has its answers, the group has read its inputs to their ends, no
+// transaction is open.
 #pragma once
 
 #include <algorithm>
@@ -62,7 +62,7 @@ class Simulation final : private Target {
     return end;
   }
 
-  // Keeps the abstract states that the run passes through. Not owned; null: they are not looked at.
+  // Collects the abstract states that the run visits. Not owned; null: they are not collected.
   void watch_states(StatesSeen* states) { states_ = states; }
 
   Scheduler& scheduler() { return scheduler_; }
@@ -193,7 +193,7 @@ class Simulation final : private Target {
     if (clients_done_ == clients_.size()) look_for_rest();
   }
 
-  // Everybody serves, everything is read, and positions that are closed by the clock are closed.
+  // Every worker serves, everything is read, and positions whose deadlines have passed are closed.
   void look_for_rest() {
     if (loop_.rested() || looking_) return;
     looking_ = true;
@@ -207,9 +207,10 @@ class Simulation final : private Target {
     scheduler_.after(Calm::kLookEvery, *this, kLookForRest);
   }
 
-  // ---- seen from afar ----
+  // ---- abstract states ----
 
-  // A look at each turn of events: a transaction or a rebalance moved on, somebody was fenced, expelled, came or went, a client is done.
+  // After each turn of events: a transaction or a rebalance has progressed, a producer was fenced, a member joined, left or was expelled, a
+  // client is done.
   void look_from_afar() {
     const ClusterCounters& counters = cluster_.truth().counters();
     const std::uint64_t turns = counters.markers + counters.aborts + counters.rebalances + counters.fences + counters.expelled +
@@ -251,7 +252,7 @@ class Simulation final : private Target {
   std::vector<std::unique_ptr<Client>> clients_;
   std::size_t clients_done_ = 0;
   StatesSeen* states_ = nullptr;
-  std::uint64_t turns_ = 0;  // of events, when it was last looked from afar
+  std::uint64_t turns_ = 0;  // of events, at the last abstract state
   bool looking_ = false;
   Calm calm_;
   RunLoop loop_;

@@ -1,5 +1,5 @@
-// The configuration of one run, drawn before it from a stream of its own: so a new knob does not shift old seeds. Each seed has its
-// own subset of the faults that its scenario allows, and its own knobs (swarm testing: Groce et al., ISSTA 2012).
+// The configuration of one run, drawn before it from a stream of its own, so that a new setting does not change old seeds. Each seed has
+// its own subset of the faults that its scenario allows, and its own settings (swarm testing: Groce et al., ISSTA 2012).
 #pragma once
 
 #include <cstdint>
@@ -14,55 +14,55 @@
 
 namespace turnstile::sim {
 
-// One thing that goes wrong once, at a time.
+// One fault that happens once, at a given time.
 struct Disturbance {
   Fault kind = Fault::process_crash;
   std::uint32_t victim = 0;        // which worker, or which broker
   TimeNs at = 0;                   // since the start of the run
-  std::uint64_t await_number = 1;  // a crash comes at so many awaits from then
-  TimeNs duration = 0;             // how long the worker is down or stands still, or the broker is away, or a coordinator loads
-  TimeNs failover = 0;             // how long it takes until others lead what a lost broker led
+  std::uint64_t await_number = 1;  // a crash happens at the n-th await from then
+  TimeNs duration = 0;             // how long the worker is down or paused, the broker is away, or a coordinator loads
+  TimeNs failover = 0;             // how long until a lost broker's partitions have other leaders
   core::TimeMs skew_ms = 0;        // how far a clock is off after its step
 };
 
 struct ClientKnobs {
-  TimeNs timeout = 1'000 * core::kNsPerMs;  // after it a client asks again, byte for byte
-  std::uint32_t backoff_doublings = 3;      // the wait doubles so often
-  TimeNs think_max = 20 * core::kNsPerMs;   // between an answer and the next question
-  bool open_loop = false;                   // asks at its own pace, whatever was answered
-  TimeNs pace_max = 100 * core::kNsPerMs;   // open loop: at most so long between two questions
+  TimeNs timeout = 1'000 * core::kNsPerMs;  // after it a client sends its command again, byte for byte
+  std::uint32_t backoff_doublings = 3;      // how often the wait doubles
+  TimeNs think_max = 20 * core::kNsPerMs;   // between an answer and the next command
+  bool open_loop = false;                   // commands do not wait for answers
+  TimeNs pace_max = 100 * core::kNsPerMs;   // open loop: the longest time between two commands
   Ratio late_duplicate{1, 20};              // in the runs that have such faults
   TimeNs duplicate_delay_min = 0;           // after the answer
   TimeNs duplicate_delay_max = 0;
   Ratio gives_up{1, 100};
   Ratio poison{1, 50};
-  Ratio stalls{1, 10};                         // with a command, its client's reading stops
-  TimeNs stall_max = 20'000 * core::kNsPerMs;  // for at most so long
+  Ratio stalls{1, 10};                         // how often a client stops reading after a command
+  TimeNs stall_max = 20'000 * core::kNsPerMs;  // for at most that long
 };
 
-// What a scenario says of its runs.
+// A scenario's bounds for the settings of its runs.
 struct SwarmOptions {
   FaultSet faults = FaultSet::usual();
   std::uint32_t workers = 3;
-  std::uint32_t workers_needed = 1;  // the first ones; chance may leave the others out
+  std::uint32_t workers_needed = 1;  // at least that many; chance may leave the others out
   std::uint32_t clients = 10;
   Ratio message_lost{1, 100};
   TimeNs delay_min = 1 * core::kNsPerMs;  // of one leg of the network
   TimeNs delay_max = 10 * core::kNsPerMs;
   TimeNs fault_window = 2'000 * core::kNsPerMs;  // disturbances begin within it
-  std::uint32_t disturbances_max = 2;            // any number up to it: one on average
-  std::uint32_t awaits_max = 64;                 // a crash comes at one of so many awaits after its time
+  std::uint32_t disturbances_max = 2;            // half of them on average
+  std::uint32_t awaits_max = 64;                 // a crash happens at one of the first so many awaits after its time
   TimeNs outage_min = 70'000 * core::kNsPerMs;
   TimeNs outage_max = 200'000 * core::kNsPerMs;
-  // How many brokers there are in a run that has a fault of replication; other runs have one, which to clients is the same.
+  // The number of brokers in a run with a fault of replication; other runs have one, which looks the same to clients.
   std::uint32_t brokers = 3;
   Ratio replication_faults{1, 8};  // how likely each kind of them is
-  Ratio clock_steps{1, 4};         // how likely it is that clocks are set while they run
+  Ratio clock_steps{1, 4};         // how likely clocks are set while they run
   std::uint32_t clock_steps_max = 2;
   Ratio no_overlay{};              // how likely a run waits for the fold at each turn (rule 4)
-  bool protocol = true;            // there are workers and their clients, whose own knobs are drawn too
+  bool protocol = true;            // the run has workers and their clients, whose settings are drawn too
   bool short_transactions = true;  // transactions may time out sooner than a session does, in some runs
-  // Where a run's own knobs start from.
+  // The defaults of a run's own settings.
   core::WorkerOptions worker{};
   ClientKnobs client{};
 };
@@ -91,13 +91,13 @@ struct Swarm {
   ClientKnobs client{};
 };
 
-// How far a clock is off: 0 is the default, then 1, -1, 2, -2, ... Two clocks differ by less than `skew_ms_max`.
+// A clock's skew: 0 by default, then 1, -1, 2, -2, ... Two clocks differ by less than `skew_ms_max`.
 inline core::TimeMs draw_skew_ms(Chance& chance, const Question& what, core::TimeMs skew_ms_max, Lane lane = {}) {
   const std::int64_t step = chance.choose(what, static_cast<std::uint32_t>(skew_ms_max), lane);
   return step % 2 == 0 ? -step / 2 : (step + 1) / 2;
 }
 
-// What a scenario's configuration asks of a disturbance. An exhaustive search answers these by itself.
+// Questions about a disturbance that an exhaustive search answers itself.
 namespace swarm_questions {
 inline constexpr Question kFault{"swarm.fault", Role::configuration, About::occurrence};
 inline constexpr Question kDisturbs{"swarm.disturbs", Role::configuration, About::occurrence};
@@ -107,9 +107,9 @@ inline constexpr Question kAwait{"swarm.await", Role::configuration, About::mome
 
 Swarm draw_swarm(Chance& chance, const SwarmOptions& options);
 
-// One line that says all of it, for a failure's report.
+// In one line, for a failure's report.
 std::string describe(const Swarm& swarm);
-// The same of machines with names of their own, without the knobs of workers.
+// The same with the machines' own names, and without the settings of workers.
 std::string describe(const Swarm& swarm, std::span<const std::string> machines);
 
 }  // namespace turnstile::sim

@@ -19,7 +19,7 @@ namespace turnstile::sim {
 // A log around another one, both used by one life of a worker only.
 using LogWrapper = std::unique_ptr<core::Log> (*)(core::Log& inner, const core::Clock& clock);
 
-// What all the workers of a world share, and its clients. Nothing is owned.
+// What all workers and clients of a world share. Nothing is owned.
 template <core::Aggregate A>
 struct WorkerParts {
   const core::Codec<A>* codec = nullptr;
@@ -30,12 +30,12 @@ struct WorkerParts {
   LogWrapper wrap_log = nullptr;  // around the log of each life, if there is any
 };
 
-// What a worker's host tells the outside.
+// Observes a worker's host.
 class WorkerObserver {
  public:
   virtual ~WorkerObserver() = default;
   virtual void on_write(std::uint32_t worker, const core::PartitionWrite& write, TimeNs now) = 0;
-  // What a worker's store holds when it takes a partition over.
+  // The contents of a worker's store when it takes over a partition.
   virtual void on_open(std::uint32_t /*worker*/, core::PartitionId /*partition*/, const SimDisk::Table& /*table*/, TimeNs /*now*/) {}
   virtual void on_worker_failed(std::uint32_t worker, const std::string& why, TimeNs now) = 0;
 };
@@ -102,7 +102,7 @@ class WorkerHost final : public Machine {
     ended();
   }
 
-  // Adds up what a life has done when it ends, however it ends.
+  // Adds up a life's counters when it ends, however it ends.
   struct Account {
     const core::Worker<A>& worker;
     core::WorkerCounters& total;

@@ -15,7 +15,7 @@ struct Asked {
   typename A::Request request{};
 };
 
-// A workload may also have `learn(const core::Outcome<A>&)`: it is told of each outcome that one of its clients was shown.
+// A workload may also have `learn(const core::Outcome<A>&)`, which is called for each outcome that one of its clients receives.
 template <class W, class A>
 concept Workload = core::Aggregate<A> && requires(W& workload, Chance& chance) {
   { workload.ask(chance) } -> std::same_as<Asked<A>>;

@@ -1,11 +1,11 @@
 // A simulated operating system process: one application thread, which runs coroutines, and whatever background machinery a client library
 // would have. It can crash at any await, be paused and come back, and be started again.
 //
-// Two kinds of pause. `pause_all`: the whole process stands still, heartbeats too. `pause_application`: only the application's
-// coroutines stand still; background targets (a client's heartbeats) go on.
+// Two kinds of pause. `pause_all`: the whole process is paused, heartbeats too. `pause_application`: only the application's coroutines are
+// paused; background targets (a client's heartbeats) continue.
 //
-// Awaiting: `co_await process.sleep(ns)`, or `co_await gate.wait(process, timeout)`. A crash destroys the root coroutine and with it
-// every frame; the awaiters' destructors take them out of the parking lot, so a late wake-up finds nobody.
+// Awaiting: `co_await process.sleep(ns)`, or `co_await gate.wait(process, timeout)`. A crash destroys the root coroutine and with it every
+// frame; the awaiters' destructors take them out of the parking lot, so that a late wake-up finds no waiter.
 #pragma once
 
 #include <coroutine>
@@ -32,12 +32,12 @@ class Process final : public Target {
   const std::string& name() const { return name_; }
   Scheduler& scheduler() { return scheduler_; }
   bool alive() const { return alive_; }
-  // Rises with each start: background machinery compares it to recognise a former life.
+  // Rises with each start: background machinery compares it to detect an earlier life.
   std::uint64_t incarnation() const { return incarnation_; }
 
   // Starts a life whose application thread runs `root`.
   void start(core::Task<void> root);
-  // Ends a life at once: no destructor of the application's logic sends anything.
+  // Ends a life at once: no destructor in the application's logic sends anything.
   void crash();
   // The root coroutine ended by itself.
   bool finished() const { return alive_ && root_.done(); }
@@ -70,11 +70,11 @@ class Process final : public Target {
   };
   Sleep sleep(TimeNs duration) { return Sleep{*this, duration}; }
 
-  // The parking lot: a suspended coroutine gets a token, whoever knows the token may wake it, and only the first to do so counts.
+  // The parking lot: a suspended coroutine gets a token; anything that knows the token may wake it, and only the first wake-up counts.
   std::uint64_t park(std::coroutine_handle<> handle);
   void unpark(std::uint64_t token);
   void wake_at(std::uint64_t token, TimeNs when) { scheduler_.at(when, *this, token); }
-  // The same for what will probably be woken before: all such timeouts share one event of the scheduler.
+  // The same for waits that will probably end before their timeout: all such timeouts share one event of the scheduler.
   void time_out_at(std::uint64_t token, TimeNs when);
   void fire(std::uint64_t token) override;
 
@@ -97,7 +97,7 @@ class Process final : public Target {
   TimeNs application_paused_until_ = 0;
   std::uint64_t awaits_until_crash_ = 0;
   std::function<void()> on_planned_crash_;
-  TimeNs alarm_ = kNoTimeout;  // the earliest event of the scheduler that looks for timeouts
+  TimeNs alarm_ = kNoTimeout;  // the scheduler's earliest event that checks for timeouts
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
 };
@@ -129,7 +129,7 @@ class Gate {
     std::uint64_t token = 0;
   };
 
-  // Wakes the waiter at the current time, through the scheduler; remembered if nobody waits yet.
+  // Wakes the waiter at the current time, through the scheduler; remembered if there is no waiter yet.
   void open();
   void close() { open_ = false; }
   Wait wait(Process& process, TimeNs timeout) { return Wait{*this, process, timeout}; }

@@ -1,5 +1,5 @@
-// A question to chance, declared where it is asked: its label, the role that its answer plays in a run, and what it is about. Whoever
-// reduces a run, searches for one, or measures it goes by role, not by label: labels are for people and for files, and a user's may be any.
+// A question to chance, declared where it is asked: its label, the role of its answer in a run, and what it is about. The shrinker,
+// searches and measures go by role, not by label: labels are for people and files, and a user's label may be any.
 #pragma once
 
 #include <cstdint>

@@ -91,11 +91,11 @@ class ReplayChance final : public Chance {
  public:
   ReplayChance(const ChoiceIndex& index, std::span<const std::uint32_t> values);
 
-  // Whether the answer of a place was asked for.
+  // Whether the question of that place was asked.
   bool used(std::size_t place) const { return uses_[place].used; }
   // Of the choices that were asked for, what their questions declared. `choices`: the index's list.
   void tell_roles(std::span<RecordedChoice> choices) const;
-  // The first place whose answer was not among those of the question: the last one was given instead.
+  // The first place whose value was not a possible answer: the last possible one was given instead.
   std::optional<std::size_t> misfit() const { return misfit_; }
 
  protected:
@@ -114,11 +114,11 @@ class ReplayChance final : public Chance {
   std::optional<std::size_t> misfit_;
 };
 
-// Where a replay left its recording: the first answer in the list that was asked for otherwise, or never.
+// Where a replay diverged from its recording: the first answer in the list whose question was different, or was never asked.
 struct Divergence {
   std::size_t place = 0;   // in the recording
-  std::size_t unused = 0;  // answers that were never asked for
-  bool misfit = false;     // it was asked for, with fewer answers
+  std::size_t unused = 0;  // answers whose questions were never asked
+  bool misfit = false;     // its question had fewer answers
 };
 std::optional<Divergence> divergence(const ReplayChance& replay, std::span<const RecordedChoice> recording);
 

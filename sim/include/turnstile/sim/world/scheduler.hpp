@@ -14,7 +14,7 @@ namespace turnstile::sim {
 
 using core::TimeNs;
 
-// Whoever can be woken by the scheduler.
+// Anything that the scheduler can wake.
 class Target {
  public:
   virtual void fire(std::uint64_t token) = 0;
@@ -29,7 +29,7 @@ class Scheduler {
   std::uint64_t fired() const { return fired_; }
   bool idle() const { return heap_.empty() && first_due_ == due_.size(); }
 
-  // Same-time events fire in the order in which they were asked for. A time in the past means now.
+  // Events at the same time fire in the order in which they were scheduled. A time in the past means now.
   void at(TimeNs when, Target& target, std::uint64_t token);
   void after(TimeNs delay, Target& target, std::uint64_t token) { at(now_ + delay, target, token); }
 
@@ -61,7 +61,7 @@ class Scheduler {
   std::uint64_t sequence_ = 0;
   std::uint64_t fired_ = 0;
   std::vector<Entry> heap_;  // binary
-  // What was asked for at the time at which it is due, in order. Whatever of the heap is due at that time was asked for before.
+  // Events scheduled for the current time, in order. Events in the heap that are due at the same time were scheduled earlier.
   std::vector<Due> due_;
   std::size_t first_due_ = 0;
 };

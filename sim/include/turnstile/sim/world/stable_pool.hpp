@@ -1,4 +1,4 @@
-// Slots by number that never move, taken and given back: what is in flight in a simulated world, without an allocation per message.
+// Numbered slots that never move, for messages in flight, without an allocation per message.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ class StablePool {
   T& operator[](std::uint32_t slot) { return (*chunks_[slot / kChunk])[slot % kChunk]; }
   const T& operator[](std::uint32_t slot) const { return (*chunks_[slot / kChunk])[slot % kChunk]; }
 
-  // A slot with what its last user left in it.
+  // A slot with its last user's contents.
   std::uint32_t take() {
     if (free_.empty()) grow();
     const std::uint32_t slot = free_.back();

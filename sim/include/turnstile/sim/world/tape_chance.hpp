@@ -1,7 +1,7 @@
-// Chance from a tape of numbers that somebody else made: a generator of property-based tests, a fuzzer, a person.
+// Chance from a tape of numbers made elsewhere: by a generator of property-based tests, a fuzzer, a person.
 //
-// Any tape is valid: a number is taken modulo the question. Zeros and a shorter tape are duller, so whoever shrinks lists of numbers
-// shrinks whole runs. Behind the end of the tape comes the tail: a seeded stream, or nothing but zeros if its seed is 0.
+// Any tape is valid: a number is taken modulo the number of answers. Zeros and a shorter tape make a less eventful run, so shrinking the
+// list of numbers shrinks the run. After the end of the tape comes the tail: a seeded stream, or zeros if its seed is 0.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ class TapeChance final : public Chance {
     if (choice.odds.numerator != 0 && choice.odds.numerator >= choice.odds.denominator) return certain();
     const std::uint32_t bound = choice.odds.numerator != 0 ? choice.odds.denominator : choice.n;
     const std::uint32_t number = next(bound);
-    // The highest answers are the yes: 0 stays the dullest.
+    // The highest answers are the yes, so that 0 stays the uneventful default.
     if (choice.odds.numerator != 0) return number != 0 && bound - 1 - number < choice.odds.numerator ? 1 : 0;
     return number;
   }

@@ -1,4 +1,4 @@
-// What messages, logs and traces call a topic: the number that the cluster gave to its name. Names are looked up at the edges, once.
+// A topic in messages, logs and traces: the number that the cluster gave its name. Names are looked up once, at the edges.
 #pragma once
 
 #include <compare>
@@ -16,7 +16,7 @@ struct TopicPartition {
   friend constexpr auto operator<=>(const TopicPartition&, const TopicPartition&) = default;
 };
 
-// Where to read from, or the offset to commit: always the *next* offset to be read, as Kafka counts.
+// A position to read from, or an offset to commit: always the *next* offset to be read, as in Kafka.
 struct TopicPartitionOffset {
   TopicPartition where{};
   core::Offset offset{};

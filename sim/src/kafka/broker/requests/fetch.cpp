@@ -11,23 +11,23 @@ void Broker::on(const Arrival& arrival, const Fetch& request) {
   FetchAnswer answer;
   if (read(arrival.now, arrival.from, request, answer) || request.wait_max <= 0) return arrival.reply(std::move(answer));
   std::uint64_t partitions = 0;
-  for (const auto& place : request.places) partitions |= ParkedFetches::bit(index(place.where));
+  for (const auto& position : request.positions) partitions |= ParkedFetches::bit(index(position.where));
   parked_.park(arrival.from, request, partitions, arrival.now + request.wait_max);
 }
 
 // False: there is nothing to say yet.
 bool Broker::read(TimeNs now, const RequestId& from, const Fetch& request, FetchAnswer& answer) {
   bool news = false;
-  for (const auto& place : request.places) {
-    const bool known = exists(place.where);
-    if (!known || misdirected(from, place.where)) {
+  for (const auto& position : request.positions) {
+    const bool known = exists(position.where);
+    if (!known || misdirected(from, position.where)) {
       const KafkaError error = known ? KafkaError::not_leader_or_follower : KafkaError::unknown_topic_or_partition;
-      answer.parts.push_back({place.where, error, place.offset, place.offset, static_cast<std::uint32_t>(answer.slices.size())});
+      answer.parts.push_back({position.where, error, position.offset, position.offset, static_cast<std::uint32_t>(answer.slices.size())});
       news = true;
       continue;
     }
-    const PartitionLog& log = fresh(now, place.where);
-    const FetchAnswer::Part part = log.read(place.where, place.offset, request.isolation, request.records_max, answer.slices);
+    const PartitionLog& log = fresh(now, position.where);
+    const FetchAnswer::Part part = log.read(position.where, position.offset, request.isolation, request.records_max, answer.slices);
     if (part.error == KafkaError::none && part.next == part.from) {
       if (request.wants_ends && part.from == log.end_for(request.isolation)) answer.parts.push_back(part);
       continue;

@@ -42,11 +42,11 @@ class Broker {
   // Before that, writers whose batches are replicated now.
   void release(TimeNs now, BrokerEffects& effects);
 
-  // What time alone leads to. `next_tick` may be too early, never too late.
+  // What happens by the passing of time. `next_tick` may be too early, never too late.
   void tick(TimeNs now, BrokerEffects& effects);
   TimeNs next_tick(TimeNs now) const;
 
-  // A restart, over at `now`: parked requests are forgotten with their connections; all else was durable.
+  // A restart that is over at `now`: parked requests are forgotten with their connections; everything else was durable.
   void restart(TimeNs now);
   bool force_rebalance(TimeNs now, GroupId group, BrokerEffects& effects) { return membership(group).force_rebalance(now, effects); }
   // Kept: `before` < 0 deletes up to the high watermark.
@@ -62,29 +62,29 @@ class Broker {
   // ---- replication (broker_replication.cpp) ----
 
   bool replicated() const { return replication_.on(); }
-  // There is something that followers have not fetched.
+  // There are batches that followers have not fetched.
   bool followers_behind() const { return replication_.any_behind(); }
-  // A round: those who keep up fetch all there is.
+  // A round: followers that keep up fetch everything.
   void followers_fetch(TimeNs now, BrokerEffects& effects);
-  // A follower fetches nothing until it goes on.
+  // A follower stops fetching until `go_on`.
   void stall(TimeNs now, NodeId node) { replication_.stall(node, now); }
   void go_on(NodeId node);
-  // A broker is gone: nobody answers for what it led and coordinated. Coordinators elsewhere are loaded at `coordinators_at`.
+  // A broker is gone: its partitions have no leader, and its coordinators move to other brokers, where they are loaded at
+  // `coordinators_at`.
   void stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEffects& effects);
-  // A partition that gets another leader, who lacks at least so many of the log's last batches, and at most so many.
+  // A partition that gets another leader, which lacks at least so many of the log's last batches, and at most so many.
   struct Election {
     std::uint32_t partition = 0;
     NodeId node{};
     std::uint32_t lost_min = 0;
     std::uint32_t lost_max = 0;
   };
-  // The controller has noticed: in-sync sets are without it, and what it led is to be led by others.
+  // The controller has noticed: the broker leaves all in-sync sets, and its partitions need other leaders.
   std::vector<Election> fence_node(TimeNs now, NodeId node, BrokerEffects& effects);
-  // It is back; there may be partitions that only it could lead.
+  // It is back; some partitions may have waited for it as their only candidate.
   std::vector<Election> start_node(NodeId node);
   void elect(TimeNs now, const Election& election, std::uint32_t lost, BrokerEffects& effects);
-  // The coordinators on that node move.
-  // ... and until `unaware_until` it has not noticed.
+  // The coordinators on that node move to another; until `unaware_until` it has not noticed.
   void move_coordinators(NodeId from, TimeNs loaded_at, TimeNs unaware_until, BrokerEffects& effects);
   TimeNs transactions_loaded_at(TransactionalId id) { return transaction_coordinators_.loaded_at(id.value); }
   const Replicas& replicas(TopicPartition where) { return replication_.at(index(where)); }
@@ -99,7 +99,7 @@ class Broker {
   const LogBatch& stored(TopicPartition where, std::uint32_t batch) const { return logs_[index(where)].batches()[batch]; }
   void number(TopicPartition where, std::uint32_t batch, EventNumber event) { logs_[index(where)].number(batch, event); }
   std::size_t open_transactions() const { return transactions_.pending(); }
-  // The producer's transaction of now has that partition: a marker will come.
+  // The producer's current transaction includes that partition: a marker will come.
   bool will_end(ProducerId producer, TopicPartition where) const { return transactions_.will_end(producer, where); }
   const TransactionMetadata& transaction(TransactionalId id) const { return transactions_.transaction(id); }
   bool ending(TransactionalId id) const { return transactions_.ending(id); }

@@ -1,4 +1,4 @@
-// What a broker's handling of a request, or of the passing of time, leads to: values, carried out by the Cluster.
+// The effects of a request, or of the passing of time, on a broker: values, carried out by the Cluster.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ enum class BrokerEventKind : std::uint8_t {
   decided,      // first: the transactional id, second: 1 for commit
   timed_out,    // first: the transactional id
   completed,    // first: the transactional id
-  forgotten,    // first: the transactional id, which nobody had used for long
+  forgotten,    // first: the transactional id, which had not been used for long
   offsets,      // where; first: the group, second: the offset that the group has now committed, batch: the transaction's number
   rebalancing,  // first: the group
   generation,   // first: the group, second: the new generation
@@ -31,7 +31,7 @@ enum class BrokerEventKind : std::uint8_t {
   in_sync,      // where; first: how many replicas are in sync now
   led,          // where; first: the new leader, second: how many batches were lost with the old one
   led_unclean,  // the same, by a replica that was not in sync
-  recalled,     // a coordinator that does not know that it is none answered; first: the transactional id, second: the error
+  recalled,     // a coordinator that has moved and does not know it answered; first: the transactional id, second: the error
   superseded,   // where; first: the group, batch: the transaction whose offset was committed, and had been superseded by a plain commit
   moved,        // a coordinator; first: 0 for a transactional id's and 1 for a group's, second: which
 };
@@ -57,7 +57,7 @@ struct BrokerEffects {
   std::vector<BrokerEvent> events;
   struct Unmarked {
     TransactionalId transactional_id{};
-    std::uint32_t marker = 0;  // to be written again: its partition is not led, or lost it
+    std::uint32_t marker = 0;  // to be written again: its partition has no leader, or lost it with its leader
   };
   std::vector<Decided> decided;
   std::vector<Unmarked> unmarked;

@@ -1,5 +1,5 @@
-// Where the coordinators of transactional ids and of groups are: each on one broker, until it moves. Its log is replicated and is not lost,
-// but whoever takes over has to load it first, and clients have to find it again.
+// The coordinators of transactional ids and of groups: each is on one broker, until it moves. Its log is replicated and never lost, but the
+// next broker has to load it first, and clients have to find it again.
 //
 // Source: TransactionCoordinator.onElection and onResignation, GroupCoordinator.onElection and onResignation of Kafka 3.9.
 #pragma once
@@ -19,7 +19,7 @@ class Coordinators {
     NodeId node{};
     MetadataVersion since = 0;
     TimeNs loaded_at = 0;
-    TimeNs unaware_until = 0;  // up to then the broker that it left has not noticed
+    TimeNs unaware_until = 0;  // until then the broker that it left has not noticed
   };
   const Seat& seat(std::uint32_t number) {
     for (auto next = static_cast<std::uint32_t>(seats_.size()); next <= number; ++next) {
@@ -27,20 +27,20 @@ class Coordinators {
     }
     return seats_[number];
   }
-  // What it tells a client that knows moves up to `known`.
+  // The error for a client that knows all moves up to `known`.
   KafkaError check(std::uint32_t number, MetadataVersion known, TimeNs now) {
     if (nodes_ == 1) return KafkaError::none;
     const Seat& found = seat(number);
     if (known < found.since) return KafkaError::not_coordinator;
     return now < found.loaded_at ? KafkaError::coordinator_load_in_progress : KafkaError::none;
   }
-  // The broker that it left last would still answer who comes to it.
+  // The broker that it left would still answer.
   bool unaware(std::uint32_t number, TimeNs now) { return nodes_ > 1 && now < seat(number).unaware_until; }
-  // Brokers ask each other, and know where to go.
+  // For brokers, which always find each other's coordinators.
   bool loading(std::uint32_t number, TimeNs now) { return nodes_ > 1 && now < seat(number).loaded_at; }
   TimeNs loaded_at(std::uint32_t number) { return nodes_ > 1 ? seat(number).loaded_at : 0; }
 
-  // Those on that node go to another: `moved(number)` for each.
+  // All coordinators on that node move to another: `moved(number)` for each.
   template <class Moved>
   void move(NodeId from, NodeId to, TimeNs loaded_at, TimeNs unaware_until, MetadataVersion version, Moved&& moved) {
     for (std::uint32_t number = 0; number < seats_.size(); ++number) {

@@ -1,4 +1,4 @@
-// Names as small numbers, from 0 on in the order in which they were first heard: the same name is the same number.
+// Names as small numbers, from 0 on in order of first use: the same name is the same number.
 #pragma once
 
 #include <algorithm>

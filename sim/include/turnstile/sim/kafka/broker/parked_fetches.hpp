@@ -1,4 +1,4 @@
-// Long polls that found nothing to say: kept until one of their partitions has news, or their time is up. (DelayedFetch in Kafka.)
+// Long polls that had nothing to return: parked until one of their partitions has news, or their wait is over. (DelayedFetch in Kafka.)
 #pragma once
 
 #include <cstddef>
@@ -12,19 +12,19 @@ namespace turnstile::sim {
 
 class ParkedFetches {
  public:
-  // Partitions by number, folded into 64 bits: two that fall together only cost a look in vain.
+  // Partitions by number, folded into 64 bits: two that share a bit only cost an unnecessary read.
   static std::uint64_t bit(std::uint32_t partition) { return std::uint64_t{1} << (partition % 64); }
 
   void park(const RequestId& from, const Fetch& request, std::uint64_t partitions, TimeNs deadline) {
     if (deadline < next_) next_ = deadline;
     if (count_ == parked_.size()) parked_.emplace_back();
-    Parked& parked = parked_[count_++];  // what its last user left is overwritten, its memory is used again
+    Parked& parked = parked_[count_++];  // the last user's contents are overwritten, its memory is reused
     parked.from = from;
     parked.request = request;
     parked.partitions = partitions;
     parked.deadline = deadline;
   }
-  // Something has become visible there: to readers of committed records, or only to the others.
+  // Something has become visible there: to read_committed readers, or only to the others.
   void news(std::uint32_t partition, bool committed) {
     if (committed) news_committed_ |= bit(partition);
     news_uncommitted_ |= bit(partition);
@@ -42,7 +42,7 @@ class ParkedFetches {
       return (parked.partitions & news) == 0 || !serve(parked.from, parked.request);
     });
   }
-  // Takes out what is due: `answer(from, request)`.
+  // Removes those whose wait is over: `answer(from, request)` for each.
   template <class Give>
   void expire(TimeNs now, Give&& answer) {
     if (now < next_) return;
@@ -54,7 +54,7 @@ class ParkedFetches {
     next_ = kNever;
     for (std::size_t index = 0; index < count_; ++index) next_ = parked_[index].deadline < next_ ? parked_[index].deadline : next_;
   }
-  // A new fetch on the same connection: the old one is answered as it is.
+  // A new fetch on the same connection: the old one is answered empty.
   template <class Give>
   void replace(ConnectionId connection, Give&& answer) {
     keep_if([&](const Parked& parked) {

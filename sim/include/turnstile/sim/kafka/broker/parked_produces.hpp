@@ -1,5 +1,5 @@
-// Writes with acks=all that wait for their followers: kept until every one of their batches is replicated, or refused after all, or the
-// time is up. (DelayedProduce in Kafka.)
+// Writes with acks=all: parked until each of their batches is replicated or refused after all, or until the time is up. (DelayedProduce in
+// Kafka.)
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace turnstile::sim {
 
 class ParkedProduces {
  public:
-  // A batch that waits until its partition is replicated up to there.
+  // A batch that waits until its partition is replicated up to `end`.
   struct Waiting {
     std::uint32_t result = 0;     // its place in the answer
     std::uint32_t partition = 0;  // by number
@@ -27,7 +27,7 @@ class ParkedProduces {
   bool empty() const { return parked_.empty(); }
   TimeNs next_deadline() const { return next_; }
 
-  // `judge(partition, end)`: what the batch is to be told, or nothing yet. `give(from, answer)` when a request has all its answers.
+  // `judge(partition, end)`: the result of a batch, or none yet. `give(from, answer)` once a request has all its results.
   template <class Judge, class Give>
   void settle(Judge&& judge, Give&& give) {
     std::erase_if(parked_, [&](Parked& parked) {
@@ -41,7 +41,7 @@ class ParkedProduces {
       return true;
     });
   }
-  // What is due is told that nobody knows.
+  // Requests whose time is up: REQUEST_TIMED_OUT, the writes may or may not be replicated.
   template <class Give>
   void expire(TimeNs now, Give&& give) {
     if (now < next_) return;

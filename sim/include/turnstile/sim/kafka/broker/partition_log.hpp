@@ -1,5 +1,5 @@
-// One partition's log, and at the same time the archive of all that was ever appended to it: deleting only moves the start. Offsets are
-// sparse to a read_committed reader: control records take offsets, aborted records stay.
+// One partition's log, and at the same time the archive of everything ever appended to it: deletion only moves the log start. To a
+// read_committed reader offsets have gaps: control records take offsets, aborted records stay.
 //
 // Sources: UnifiedLog, ProducerStateManager, ProducerAppendInfo, LogSegment of Kafka 3.9; KIP-98 (transactions), KIP-185 (five batches).
 #pragma once
@@ -21,7 +21,7 @@
 
 namespace turnstile::sim {
 
-// When the broker's background work looks at a log.
+// The intervals of the broker's background work on a log.
 struct LogTimes {
   TimeNs retention_check = 300'000 * core::kNsPerMs;  // log.retention.check.interval.ms
   TimeNs cleaner_backoff = 15'000 * core::kNsPerMs;   // log.cleaner.backoff.ms
@@ -42,13 +42,13 @@ struct LogBatch {
   const RecordBlock* block = nullptr;  // null: a marker
   ProducerIdAndEpoch producer{};
   std::int32_t first_sequence = -1;
-  core::TimeMs timestamp_ms = 0;  // CreateTime or LogAppendTime, as the topic says
+  core::TimeMs timestamp_ms = 0;  // CreateTime or LogAppendTime, by the topic's setting
   TimeNs appended_at = 0;
   TimeNs ended_at = 0;        // when its marker came
   TimeNs deleted_at = kKept;  // by retention or DeleteRecords
   std::uint64_t bytes = 0;
   EventNumber event = 0;      // of the trace: the append
-  std::uint32_t cleaned = 0;  // 1 + index of what compaction has left of it; 0: all
+  std::uint32_t cleaned = 0;  // 1 + index of what compaction has left of it; 0: everything
   bool log_append_time = false;
   std::uint32_t transaction = 0;    // the harness's own number of it; 0: none
   std::uint32_t previous_open = 0;  // 1 + index of the batch before it in the same open transaction; 0: none
@@ -66,18 +66,18 @@ struct AppendResult {
 class PartitionLog {
  public:
   PartitionLog() = default;
-  // `replicated`: the high watermark moves only by `replicated_to`; else it is the end.
+  // `replicated`: the high watermark moves only by `replicated_to`; otherwise it is the log end.
   explicit PartitionLog(Mistake mistake, bool replicated = false) : mistake_(mistake), replicated_(replicated) {}
 
   // ---- ground truth ----
 
-  // All batches ever appended, in log order, deleted ones too; those that were lost with a leader are gone.
+  // All batches ever appended, in log order, deleted ones included; those lost with a leader are gone.
   std::span<const LogBatch> batches() const { return batches_; }
   Offset start() const { return start_; }
   Offset end() const { return end_; }
-  // Up to here every in-sync replica has it: where readers stop, and what is acknowledged to acks=all.
+  // The high watermark: every in-sync replica has everything below it; readers stop there, and acks=all is acknowledged up to there.
   Offset high_watermark() const { return high_watermark_; }
-  // Up to where such a reader sees.
+  // The end for a reader of that isolation level.
   Offset end_for(Isolation isolation) const { return sees_committed_only(isolation) ? last_stable() : high_watermark_; }
   // Where a read_committed reader stops: the first record of the earliest transaction that is open, or whose marker is not yet replicated
   // (ProducerStateManager.firstUnstableOffset), or the high watermark.
@@ -101,45 +101,46 @@ class PartitionLog {
   AppendResult append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, ProducerIdAndEpoch producer, bool transactional);
   // Ends the producer's transaction here, if it has one, and takes an offset either way.
   void append_marker(TimeNs now, const TopicOptions& options, ProducerIdAndEpoch producer, bool commit);
-  // The producer has records of an open transaction here, under that epoch.
+  // The producer has an open transaction with records here, under that epoch.
   bool has_open(ProducerIdAndEpoch producer) const;
-  // A batch of a transaction that has nothing here yet is about to be verified. Until one is appended or the transaction ends here, nothing
-  // beyond the lowest sequence that asked is taken: one that asked late, and in vain, blocks all behind it (KIP-890,
-  // VerificationStateEntry). That is kept in memory only.
+  // A transaction's first batch here is about to be verified. Until one is appended or the transaction ends here, no sequence above the
+  // lowest one that was verified is accepted: a late batch whose verification fails blocks all behind it (KIP-890, VerificationStateEntry).
+  // Kept in memory only.
   void verify(ProducerIdAndEpoch producer, std::int32_t first_sequence);
   void forget_verifications() { verifications_.clear(); }
-  // Does what the background work up to `now` would have done: deletes what is too old or too much, and compacts.
+  // Does what the background work up to `now` would have done: retention and compaction.
   void bring_up(TimeNs now, const TopicOptions& options, const LogTimes& times) {
     if (now >= next_check_) check_retention(now, options, times.retention_check);
     if (options.compacts && now >= next_cleaning_) clean(now, options, times.cleaner_backoff);
     if (times.producers_expire_after > 0) forget_producers(now, times);
   }
-  // KIP-107. A place below the start is a no-op; beyond the high watermark it is out of range.
+  // KIP-107. An offset below the log start is a no-op; one above the high watermark is out of range.
   KafkaError delete_records(TimeNs now, Offset before);
-  // Appends to the answer what a reader at `from` may see.
+  // Appends to the answer what a reader at `from` may read.
   FetchAnswer::Part read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
                          List<RecordSlice>& slices) const;
 
   // ---- replication (truncation.cpp) ----
 
   void replicated_to(Offset high_watermark);
-  // How many batches begin at or after that offset; where the log would end without its last ones.
+  // How many batches begin at or after that offset; and where the log would end without its last `count` batches.
   std::uint32_t batches_from(Offset offset) const;
   Offset end_without(std::uint32_t batches) const;
-  // Forgets all from there on, which is where a batch begins, as if it had never been appended (KIP-101). Returns how many batches.
+  // Truncates the log to `end`, a batch's first offset, as if the rest had never been appended (KIP-101). Returns how many batches were
+  // removed.
   std::uint32_t truncate_to(Offset end);
 
-  // The first record at or after that time (KIP-79), control records counted; none: there is none.
+  // The first record at or after that time (KIP-79), control records included; none: there is none.
   std::optional<Offset> at_time(core::TimeMs time_ms) const;
 
-  // The caller numbers an append.
+  // The event that appended a batch.
   void number(std::uint32_t batch, EventNumber event) { batches_[batch].event = event; }
 
  private:
   bool sees_committed_only(Isolation isolation) const {
     return isolation == Isolation::read_committed && mistake_ != Mistake::committed_reads_see_open_transactions;
   }
-  // What is remembered of a producer: KIP-98, five batches.
+  // A producer's state: KIP-98, five batches.
   struct ProducerState {
     struct Batch {
       std::int32_t first_sequence = 0;
@@ -160,7 +161,7 @@ class PartitionLog {
     Offset first{};
     std::uint32_t last_batch = 0;  // 1 + index
   };
-  // A transaction that has ended here, its marker above the high watermark.
+  // A transaction that has ended here, with its marker above the high watermark.
   struct Unreplicated {
     Offset first{};
     Offset marker_end{};
@@ -200,7 +201,7 @@ class PartitionLog {
   // What compaction has left of a batch.
   struct Remains {
     std::vector<bool> kept;            // by record
-    TimeNs horizon = LogBatch::kKept;  // when its tombstones may go (KIP-534)
+    TimeNs horizon = LogBatch::kKept;  // when its tombstones may be removed (KIP-534)
   };
   void take_slices(const LogBatch& batch, std::uint32_t first, std::uint32_t count, List<RecordSlice>& slices) const;
   LogBatch& push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes);

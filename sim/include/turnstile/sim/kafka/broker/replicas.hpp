@@ -1,8 +1,8 @@
-// One partition's replicas: who leads, who is in sync, how far each has come, and what follows from that: the high watermark, and who may
-// lead next. A follower holds a prefix of its leader's log, so its end says all about it.
+// One partition's replicas: the leader, the in-sync set, how far each has fetched, and what follows: the high watermark and the candidates
+// for the next leader. A follower holds a prefix of its leader's log, so its end describes it completely.
 //
-// Sources: Partition, PartitionChangeBuilder, ReplicationControlManager of Kafka 3.9; KIP-101, KIP-207, KIP-966 (the high watermark stands
-// still under min.insync.replicas).
+// Sources: Partition, PartitionChangeBuilder, ReplicationControlManager of Kafka 3.9; KIP-101, KIP-207, KIP-966 (the high watermark does
+// not advance under min.insync.replicas).
 #pragma once
 
 #include <array>
@@ -37,7 +37,7 @@ class NodeSet {
 class Replicas {
  public:
   Replicas() = default;
-  // `count` replicas on the nodes from `first` on, around the circle of all; the first one leads.
+  // `count` replicas on the nodes from `first` on, modulo the number of nodes; the first one leads.
   Replicas(std::int32_t nodes, std::int32_t count, std::int32_t first);
 
   std::int32_t count() const { return count_; }
@@ -45,34 +45,35 @@ class Replicas {
   std::optional<NodeId> leader() const { return leader_; }
   NodeSet in_sync() const { return in_sync_; }
   Offset end_of(NodeId follower) const { return ends_[static_cast<std::size_t>(follower.value)]; }
-  // The number of the move after which clients go to the right leader.
+  // Clients that know all moves up to this one find the leader.
   MetadataVersion since() const { return since_; }
 
-  // effectiveMinIsr: a topic cannot ask for more than it has.
+  // effectiveMinIsr: at most the number of replicas.
   std::int32_t in_sync_min(std::int32_t wanted) const { return wanted < count_ ? wanted : count_; }
 
   // ---- while it is led ----
 
-  // A follower has fetched up to `end`. True: it is in sync again, because it has what is committed and what its leader began with.
+  // A follower has fetched up to `end`. True: it has just joined the in-sync set, because it has everything committed and everything that
+  // its leader began with.
   bool fetched(NodeId follower, Offset end, Offset high_watermark);
-  // maybeIncrementLeaderHW: the least that an in-sync replica has, which never falls, and does not rise under min.insync.replicas.
+  // maybeIncrementLeaderHW: the smallest end of an in-sync replica. It never falls, and does not rise under min.insync.replicas.
   Offset high_watermark(Offset now, Offset end, std::int32_t wanted_in_sync) const;
-  // Where this leader's log ended when it began: below that its high watermark is not to be told (KIP-207).
+  // Where this leader's log ended when it began to lead: below that offset its high watermark is not reported (KIP-207).
   Offset began() const { return began_; }
-  // A follower is not in sync any more; the last one always is. True: it was.
+  // Removes a follower from the in-sync set, which never becomes empty. True: it was in it.
   bool shrink(NodeId node);
-  // It did not fetch when its leader was lost: what that leader had more it will never have.
+  // It was not fetching when its leader was lost: what that leader had beyond it is lost.
   void cut_off(NodeId follower) { cut_off_.insert(follower); }
   bool is_cut_off(NodeId follower) const { return cut_off_.contains(follower); }
 
   // ---- changes of the leader ----
 
   void lose_leader();
-  // Who would lead next, of those who are there: the first in-sync replica, or, if it may be unclean, the first of all.
+  // The next leader, of the brokers that are up: the first in-sync replica, or, if an unclean election is allowed, the first of all.
   std::optional<NodeId> candidate(NodeSet there, bool unclean) const;
-  // It begins to lead, with a log that ends there. True: unclean, because it was not in sync.
+  // Makes it the leader, with a log that ends there. True: an unclean election, because it was not in sync.
   bool lead(NodeId node, Offset end, MetadataVersion version);
-  // Who led last, if nobody does.
+  // The last leader, while there is none.
   NodeId last_leader() const { return last_leader_; }
 
  private:

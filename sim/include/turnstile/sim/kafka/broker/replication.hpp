@@ -1,8 +1,8 @@
-// The brokers of a cluster, and the replicas of its partitions on them: which broker is there, which follower keeps up, which partitions
-// wait for their followers. What a change means for a log and for those who wait is the Broker's (broker_replication.cpp).
+// The brokers of a cluster, and the replicas of its partitions: which brokers are up, which followers keep up, which partitions wait for
+// their followers. What a change means for logs and parked requests is the Broker's (broker_replication.cpp).
 //
-// Followers that keep up fetch in rounds, all of them together and all partitions at once: one event for many fetches. How much further a
-// follower really was when its leader died is asked only then.
+// Followers that keep up fetch in rounds, all of them together and all partitions at once: one event for many fetches. How far a follower
+// really was when its leader died is drawn only then.
 #pragma once
 
 #include <algorithm>
@@ -18,8 +18,8 @@ struct ReplicationOptions {
   std::int32_t nodes = 1;                         // brokers, each with a replica of every partition unless its topic says otherwise
   TimeNs lag_time_max = 30'000 * core::kNsPerMs;  // replica.lag.time.max.ms
   bool unclean_election = false;                  // unclean.leader.election.enable
-  // Who did not fetch when a leader was lost has nothing more of it, as in Kafka. Off: it may be found to have had more, as old seeds have
-  // it.
+  // A follower that was not fetching when its leader was lost has nothing more of its log, as in Kafka. Off: it may turn out to have more,
+  // as in old seeds.
   bool cuts_off_followers = false;
 };
 
@@ -56,13 +56,13 @@ class Replication {
     }
     return set;
   }
-  // It is there, and fetches.
+  // It is up and fetches.
   bool keeps_up(NodeId node) const { return there(node) && nodes_[index(node)].stalled_at < 0; }
   void stall(NodeId node, TimeNs now) {
     if (nodes_[index(node)].stalled_at < 0) nodes_[index(node)].stalled_at = now;
   }
   void go_on(NodeId node) { nodes_[index(node)].stalled_at = -1; }
-  // A follower that has not fetched for so long is out of sync if there is something to fetch (Replica.isCaughtUp).
+  // A follower that has not fetched for that long leaves the in-sync set if there is something to fetch (Replica.isCaughtUp).
   bool overdue(NodeId node, TimeNs now) const {
     const TimeNs since = nodes_[index(node)].stalled_at;
     return since >= 0 && now - since >= options_.lag_time_max;
@@ -79,13 +79,13 @@ class Replication {
     }
     return next;
   }
-  // Somebody leads it who is there.
+  // Its leader is up.
   bool led(std::uint32_t partition) {
     const auto leader = at(partition).leader();
     return leader && there(*leader);
   }
 
-  // ---- who waits for followers ----
+  // ---- partitions that wait for followers ----
 
   void fall_behind(std::uint32_t partition) {
     if (behind_mark_[partition]) return;

@@ -1,5 +1,5 @@
 // The topics of a cluster by name, each with its settings and its partitions. A name keeps its number for ever, whether there is such a
-// topic or not, and a partition keeps its own: where its log, its replicas and all else that a broker has of it is found.
+// topic or not. So does a partition: its number is where its log, its replicas and everything else about it is found.
 #pragma once
 
 #include <algorithm>
@@ -49,7 +49,7 @@ class Topics {
   // ---- partitions by number; those of topics that were deleted keep theirs ----
 
   std::uint32_t all_partitions() const { return static_cast<std::uint32_t>(places_.size()); }
-  // Of one that exists, or once did.
+  // Of a partition that exists, or once did.
   std::uint32_t number(TopicPartition where) const {
     const Extent& extent = extents_[where.topic.value];
     const std::int32_t partition = where.partition.value;
@@ -59,7 +59,7 @@ class Topics {
   TopicPartition where(std::uint32_t number) const { return places_[number]; }
 
  private:
-  // The partitions that a topic had first follow one another; those that it grew by are where there was room.
+  // The partitions that a topic was created with have consecutive numbers; those added later have the numbers in `more`.
   struct Extent {
     std::uint32_t first = 0;
     std::int32_t together = 0;

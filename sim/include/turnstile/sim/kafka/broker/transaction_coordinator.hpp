@@ -1,7 +1,7 @@
-// The transaction coordinator: who may write under a transactional id, and how each transaction ends. It decides first; markers follow,
-// later.
+// The transaction coordinator: which producer may write under a transactional id, and how each transaction ends. It decides first; the
+// markers follow later.
 //
-// Which of three protocols is spoken is a switch (TransactionProtocol).
+// It speaks one of three protocols (TransactionProtocol).
 //
 // Sources: TransactionCoordinator, TransactionMetadata of Kafka 3.9, and of 4.0 for `v2`; KIP-98, KIP-360 (the same producer's next epoch),
 // KIP-447, KIP-890.
@@ -20,17 +20,17 @@ namespace turnstile::sim {
 enum class TransactionState : std::uint8_t { empty, ongoing, prepare_commit, prepare_abort, complete_commit, complete_abort };
 
 enum class TransactionProtocol : std::uint8_t {
-  before,    // before 3.6: a write is believed, so a late one begins a transaction that nobody will end, or joins the next one
-  verified,  // 3.6 to 3.9, with clients such as librdkafka 2.0.2: an epoch lasts over transactions, and a partition is verified to be in
-             // the transaction before it is written to (KIP-890 part 1). A late EndTxn can still end the next transaction.
-  v2,  // 4.0: the epoch rises with every transaction, so that whatever is late is refused; a write adds its partition (KIP-890 part 2)
+  before,    // before 3.6: writes are not verified, so a late one begins a transaction that is never ended, or joins the next one
+  verified,  // 3.6 to 3.9, with clients such as librdkafka 2.0.2: an epoch lasts for many transactions, and a partition is verified to be
+             // in the transaction before it is written to (KIP-890 part 1). A late EndTxn can still end the next transaction.
+  v2,        // 4.0: the epoch rises with every transaction, so that late requests are refused; a write adds its partition (KIP-890 part 2)
 };
 
 struct TransactionOptions {
   TransactionProtocol protocol = TransactionProtocol::verified;
   TimeNs timeout_max = 900'000 * core::kNsPerMs;   // transaction.max.timeout.ms
   TimeNs scan_interval = 10'000 * core::kNsPerMs;  // transaction.abort.timed.out.transaction.cleanup.interval.ms
-  // An id that nobody uses is forgotten (transactional.id.expiration.ms, a week), when it is looked for
+  // An unused id is forgotten (transactional.id.expiration.ms, a week), at the next check
   // (transaction.remove.expired.transaction.cleanup.interval.ms). 0: no run lasts so long.
   TimeNs ids_expire_after = 0;
   TimeNs expiry_interval = 3'600'000 * core::kNsPerMs;
@@ -46,7 +46,7 @@ struct TransactionMetadata {
   std::vector<TopicPartition> partitions;
   std::vector<GroupId> groups;  // whose offsets partitions are in the transaction
   std::uint32_t markers_left = 0;
-  std::uint32_t fences = 0;  // how often somebody's epoch was raised over him, or the id forgotten: for the truth
+  std::uint32_t fences = 0;  // how often a producer was fenced, or the id forgotten: for the truth
 
   bool preparing() const { return state == TransactionState::prepare_commit || state == TransactionState::prepare_abort; }
   bool same_as(const TransactionMetadata& other) const {
@@ -63,21 +63,21 @@ class TransactionCoordinator {
   InitProducerIdAnswer init(TimeNs now, const InitProducerId& request, ProducerId fresh, BrokerEffects& effects);
   KafkaError add_partitions(TimeNs now, const AddPartitionsToTxn& request);
   KafkaError add_offsets(TimeNs now, const AddOffsetsToTxn& request);
-  // The producer of the answer is the one to go on as.
+  // The answer's producer is the one to continue as.
   EndTxnAnswer end(TimeNs now, const EndTxn& request, BrokerEffects& effects);
 
-  // May the producer write there, or send offsets of that group, in its transaction of now? Under `v2` asking is adding.
+  // Whether the producer may write there, or send offsets of that group, in its current transaction. Under `v2` this adds the partition.
   KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, TopicPartition where);
   KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, GroupId group);
 
-  // One without a producer, if nobody has ever had that id.
+  // Without a producer if no client has used that id.
   const TransactionMetadata& transaction(TransactionalId id) const {
-    static const TransactionMetadata nobodys;
-    return id.value < transactions_.size() ? transactions_[id.value] : nobodys;
+    static const TransactionMetadata unused;
+    return id.value < transactions_.size() ? transactions_[id.value] : unused;
   }
-  // Its last transaction is decided, and not yet marked everywhere.
+  // Its last transaction is decided, and markers are still to be written.
   bool ending(TransactionalId id) const { return id.value < transactions_.size() && transactions_[id.value].preparing(); }
-  // Whose transactional id that producer has; none: it has none.
+  // The transactional id of that producer, if it has one.
   std::optional<TransactionalId> owner(ProducerId producer) const {
     const auto found = std::ranges::find(transactions_, producer, [](const TransactionMetadata& each) { return each.producer.id; });
     if (found == transactions_.end()) return std::nullopt;
@@ -92,15 +92,15 @@ class TransactionCoordinator {
   // One marker has been written; true if it was the last.
   bool marker_written(TimeNs now, TransactionalId id, BrokerEffects& effects);
 
-  // Aborts and fences what has been open for longer than its timeout, and forgets ids that nobody uses. Looked for at multiples of the scan
-  // intervals only.
+  // Aborts and fences transactions that have been open for longer than their timeout, and forgets unused ids. Checked at multiples of the
+  // scan intervals only.
   void tick(TimeNs now, BrokerEffects& effects);
-  // When the next scan would find something, as it looks now.
+  // When the next scan would find something, as things are now.
   TimeNs next_tick() const;
-  // Another broker coordinates that id from now on, and the one that it left has not noticed: it keeps what it knew...
+  // The coordinator of that id moves to another broker, and the old one has not noticed: it keeps what it knew...
   void remember(TransactionalId id);
-  // ... and answers `ask(it)` from there (KAFKA-21181), if it can do so without writing anything down; else it learns that it is not the
-  // coordinator any more.
+  // ... and answers `ask(it)` from memory (KAFKA-21181) if that needs no write to its log; otherwise it learns that it is no longer the
+  // coordinator.
   template <class Ask>
   KafkaError recall(TransactionalId id, Ask&& ask) const {
     TransactionCoordinator past(options_, mistake_);
@@ -131,7 +131,7 @@ class TransactionCoordinator {
   TransactionOptions options_;
   Mistake mistake_;
   std::vector<TransactionMetadata> transactions_;  // by transactional id
-  std::vector<TransactionMetadata> memory_;        // of those that have moved: as their former coordinators knew them
+  std::vector<TransactionMetadata> memory_;        // of ids whose coordinators have moved: as the former ones knew them
 };
 
 }  // namespace turnstile::sim

@@ -1,5 +1,5 @@
-// The harness's own book of transactions: what each producer put into each of them and how the application wanted it to end. Clients write
-// into it as they go, brokers never look, oracles hold it against the log. A number is never used twice in a run.
+// The harness's own journal of transactions: what each producer put into each of them and how the application wanted it to end. Clients
+// write into it as they go, brokers never read it, oracles compare it with the log. A number is never used twice in a run.
 #pragma once
 
 #include <algorithm>
@@ -26,20 +26,20 @@ struct JournaledTransaction {
   TransactionalId id{};
   EventNumber event = 0;        // its beginning
   std::uint32_t batches = 0;    // handed to the producer
-  std::uint32_t offsets = 0;    // of so many partitions were sent
+  std::uint32_t offsets = 0;    // of how many partitions
   bool wanted = false;          // the commit was asked for
   bool told_committed = false;  // ... and the application was told that it is done
   EventNumber told_at = 0;      // the event that says so
-  std::uint32_t lost = 0;       // batches that were lost with a leader; written again if nobody had acknowledged them
+  std::uint32_t lost = 0;       // batches that were lost with a leader; written again unless they had been acknowledged
   LostBatch first_lost{};
   EventNumber first_lost_at = 0;   // the election that lost it
   std::uint32_t offsets_set = 0;   // how many offsets of it became the group's, or would have but for a later commit without a transaction
-  bool offsets_went_back = false;  // they took the place of those of a later transaction
-  bool told_fenced = false;        // its producer was told that there is a later one, for good...
+  bool offsets_went_back = false;  // they overwrote those of a later transaction
+  bool told_fenced = false;        // its producer was told for good that it is fenced...
   bool fenced = false;             // ... which was so
 };
 
-// An offset became the group's.
+// A group's offset was set.
 struct OffsetSet {
   GroupId group{};
   TopicPartitionOffset offset{};
@@ -65,7 +65,7 @@ class TransactionJournal {
     transaction.first_lost = batch;
     transaction.first_lost_at = event;
   }
-  // All offsets that became a group's by transactions, in the order in which they did.
+  // All offsets that transactions committed for groups, in order.
   std::span<const OffsetSet> offsets() const { return offsets_; }
 
   // The group has now committed what this transaction said of that partition.

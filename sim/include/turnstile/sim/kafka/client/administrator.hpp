@@ -1,5 +1,5 @@
-// An administrator of the cluster: topics, partitions, records and groups, by their names. What it asks for is done at once; whoever wants
-// it to take time sleeps before.
+// An administrator of the cluster: topics, partitions, records and groups, by their names. Its requests are carried out at once; a caller
+// that wants them to take time sleeps first.
 //
 // Source: rdkafka_admin.c for the names of errors.
 #pragma once
@@ -20,9 +20,10 @@ class Administrator {
   ClientStatus create_topic(const NewTopic& topic);
   // UNKNOWN_TOPIC_OR_PART.
   ClientStatus delete_topic(std::string_view topic);
-  // How many there shall be: more than there are. INVALID_PARTITIONS, UNKNOWN_TOPIC_OR_PART.
+  // The new number of partitions, larger than the current one. INVALID_PARTITIONS, UNKNOWN_TOPIC_OR_PART.
   ClientStatus create_partitions(std::string_view topic, std::int32_t count);
-  // Everything below that offset; -1: all. Returns the new start of the log. OFFSET_OUT_OF_RANGE; _NOENT: there is no such partition.
+  // Deletes everything below that offset; -1: everything. Returns the new log start. OFFSET_OUT_OF_RANGE; _NOENT: there is no such
+  // partition.
   ClientResult<core::Offset> delete_records(std::string_view topic, std::int32_t partition, core::Offset before);
   // NON_EMPTY_GROUP, GROUP_ID_NOT_FOUND.
   ClientStatus delete_group(std::string_view group);

@@ -1,4 +1,4 @@
-// Records that wait for company: they gather by partition, until a batch is full or is taken to be sent.
+// Records gather into batches, by partition, until a batch is full or is taken to be sent.
 //
 // Source: librdkafka's rdkafka_msgset_writer.c, for what counts as full.
 #pragma once
@@ -12,7 +12,7 @@
 
 namespace turnstile::sim {
 
-// A batch as it is sent, and what there will be to report of each of its records.
+// A batch to be sent, and the delivery reports to come for its records.
 struct GatheredBatch {
   PartitionBlock block{};
   std::vector<DeliveryReport> records;
@@ -21,18 +21,18 @@ struct GatheredBatch {
 
 class BatchGatherer {
  public:
-  // Of at most so many records, and so many bytes, unless a single one is larger.
+  // At most so many records and bytes, unless a single record is larger.
   BatchGatherer(Arena& arena, std::uint32_t records_max, std::uint64_t bytes_max)
       : arena_(arena), records_max_(records_max), bytes_max_(bytes_max) {}
 
-  // What a record takes in a batch.
+  // The size of a record in a batch.
   static std::uint64_t bytes_of(const ProducerMessage& message);
 
-  // The record, copied, with nothing to report yet.
+  // A copy of the record, not yet reported.
   DeliveryReport record_of(const ProducerMessage& message, TimeNs now);
-  // Copies the record. Returns the batch that it had no room in, which is to be sent first.
+  // Copies the record. Returns the full batch that it did not fit into, which must be sent first.
   std::optional<GatheredBatch> add(const ProducerMessage& message, TopicPartition where, TimeNs now);
-  // Everything, in the order of the partitions' first records.
+  // All batches, in the order of the partitions' first records.
   std::vector<GatheredBatch> take_all();
   std::size_t size() const { return size_; }
 

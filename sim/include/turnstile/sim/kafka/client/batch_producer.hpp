@@ -1,7 +1,7 @@
-// A producer without transactions: idempotent, or plain. A plain one that loses an acknowledgement sends the batch again, and it is there
-// twice; it has several requests under way, so that what is sent again lands behind what was sent after it. An idempotent one that is
-// refused a batch for good starts over under a new producer id. It waits for each answer: with sequence numbers nobody can tell the
-// difference.
+// A producer without transactions: idempotent, or plain. A plain one that loses an acknowledgement sends the batch again, and it is in the
+// log twice; it has several requests in flight, so a batch that is sent again may land behind later ones. An idempotent one whose batch is
+// refused for good starts over under a new producer id. It has one request in flight: with sequence numbers more would look the same to a
+// program.
 //
 // Source: librdkafka's rdkafka_idempotence.c (rd_kafka_idemp_drain_epoch_bump), rdkafka_broker.c (retries, message.timeout.ms); KIP-98.
 #pragma once
@@ -29,9 +29,9 @@ class BatchProducer final : public CallOwner {
   void prepare();
   bool ready() const { return !options_.idempotent || (producer_.has_value() && !id_used_up_); }
   void produce(const PartitionBlock& batch, std::uint64_t tag);
-  // Gives up what was not sent; with `in_flight` everything, which may yet arrive.
+  // Gives up what was not sent; with `in_flight` also what was, which may still arrive.
   void purge(bool in_flight = false);
-  // Gives up what is too late, which may yet arrive: everything, or up to a batch's tag (SendQueue::expire).
+  // Gives up overdue batches, which may still arrive: all, or up to a batch's tag (SendQueue::expire).
   void time_out();
   void expire(std::uint64_t last_tag);
   bool idle() const { return queue_.empty(); }

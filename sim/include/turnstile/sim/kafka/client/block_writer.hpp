@@ -1,4 +1,4 @@
-// Turns records to be produced into the immutable blocks that travel and are stored: one block per partition, in the order of the batch.
+// Turns records to be produced into the immutable blocks that are sent and stored: one block per partition, in the order of the batch.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace turnstile::sim {
 
-// What a record takes in a batch beyond its key and value: lengths, deltas, attributes; and a batch beyond its records.
+// The overhead of a record beyond its key and value: lengths, deltas, attributes; and that of a batch beyond its records.
 inline constexpr std::uint64_t kRecordOverhead = 8;
 inline constexpr std::uint64_t kBatchOverhead = 61;
 

@@ -1,9 +1,9 @@
-// One connection to the cluster, made anew whenever it is cut, and the calls that are under way on it. A call is sent again after a cut or
-// a retriable error, in the order in which it was made, until its owner takes the answer. All of it is background machinery: it goes on
-// while only the application stands still, and ends with the life of its process.
+// One connection to the cluster, reopened whenever it is cut, and the calls in progress on it. After a cut or a retriable error calls are
+// sent again, in their order, until their owner accepts the answer. All of it runs in the background: it continues while only the
+// application is paused, and ends with the life of its process.
 //
-// It finds leaders and coordinators again by itself when they have moved: a call that went to the wrong one, or to one that is not ready,
-// is sent again without a word to its owner. Only answers with an error for each partition are the owner's to understand.
+// It finds leaders and coordinators that have moved by itself: a call that went to the wrong one, or to one that is still loading, is sent
+// again without the owner's knowledge. Only answers with an error for each partition are left to the owner.
 //
 // Source: rd_kafka_err_action, rd_kafka_coord_req, rd_kafka_topic_leader_query of librdkafka.
 #pragma once
@@ -16,8 +16,8 @@
 
 namespace turnstile::sim {
 
-// What a call is for; at most one call of each kind is under way on a Caller, but for writes. Those are answered in the order in which they
-// were sent.
+// The kind of a call. At most one call of each kind is in progress on a Caller, except for writes, which are answered in the order in which
+// they were sent.
 enum class CallKind : std::uint8_t {
   init_producer,
   add_partitions,
@@ -36,7 +36,7 @@ enum class CallKind : std::uint8_t {
 
 class CallOwner {
  public:
-  // True: the call is over. False: it is to be sent again after the retry backoff.
+  // True: the call is done. False: send it again after the retry backoff.
   virtual bool on_answer(CallKind kind, Answer& answer) = 0;
 
  protected:
@@ -52,13 +52,13 @@ class Caller final : public Endpoint, public TimerOwner {
 
   void call(CallKind kind, Request request);
   bool calling(CallKind kind) const;
-  // The answer is not wanted any more; what was sent may still be carried out.
+  // Ignores the answer; the request may still be carried out.
   void cancel(CallKind kind);
-  // Sends without waiting for an answer, or trying again. Whether it goes to a leader that has been replaced is left to chance.
+  // Sends without waiting for an answer and without retries. Whether it goes to a leader that has been replaced is left to chance.
   void tell(Request request);
-  // A partition has another leader: asks who it is, after the metadata backoff, and sends nothing until that is known.
+  // A partition has another leader: requests metadata, after the metadata backoff, and sends nothing before the answer.
   void refresh();
-  // Lets go of the connection and of all calls.
+  // Closes the connection and drops all calls.
   void close();
 
   void on_answer(ConnectionId connection, Correlation correlation, Answer& answer, EventNumber event) override;
@@ -66,7 +66,7 @@ class Caller final : public Endpoint, public TimerOwner {
   void on_timer(std::uint64_t token) override;
 
  private:
-  static constexpr std::uint64_t kReconnect = 0;  // else: the correlation of the call to be sent again
+  static constexpr std::uint64_t kReconnect = 0;  // otherwise the correlation of the call to send again
   static constexpr std::uint64_t kRefresh = std::uint64_t{1} << 63;
   struct Call {
     CallKind kind{};
@@ -94,7 +94,7 @@ class Caller final : public Endpoint, public TimerOwner {
   std::uint32_t reconnects_ = 0;  // recognises an older timer
   Correlation last_ = 0;
   MetadataVersion metadata_ = 0;
-  std::optional<MetadataVersion> first_leaders_;  // of one who keeps them
+  std::optional<MetadataVersion> first_leaders_;  // for a client that keeps them
   bool refreshing_ = false;
   std::optional<Correlation> metadata_asked_;
   EventNumber cause_ = 0;

@@ -61,7 +61,7 @@ inline bool even_out(std::vector<Assignee>& assignees, Chance& chance) {
 
 // `partitions(topic)`: how many it has.
 template <class Partitions>
-std::vector<AssignedPartition> assign_cooperatively(std::vector<GroupSubscription> members, Partitions&& partitions, Chance& chance) {
+std::vector<PartitionAssignment> assign_cooperatively(std::vector<GroupSubscription> members, Partitions&& partitions, Chance& chance) {
   std::ranges::sort(members, {}, &GroupSubscription::id);
   std::vector<detail::Assignee> assignees;
   std::vector<TopicPartition> owned;
@@ -82,7 +82,7 @@ std::vector<AssignedPartition> assign_cooperatively(std::vector<GroupSubscriptio
   }
   while (detail::even_out(assignees, chance)) {
   }
-  std::vector<AssignedPartition> assigned;
+  std::vector<PartitionAssignment> assigned;
   for (std::size_t index = 0; index < assignees.size(); ++index) {
     for (const TopicPartition where : assignees[index].has) {
       const bool taken = std::ranges::find(owned, where) != owned.end();

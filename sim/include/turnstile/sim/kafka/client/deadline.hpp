@@ -1,4 +1,4 @@
-// When a call's time is up; and a loop that lets no time pass.
+// The deadline of a call; and the detection of loops that let no time pass.
 #pragma once
 
 #include <cstdint>
@@ -21,12 +21,12 @@ class Deadline {
   TimeNs at_;
 };
 
-// Whether somebody polls without end and lets no time pass: a loop that a real machine pays for with its time.
+// Detects a loop of polls that lets no virtual time pass, which on a real machine would take time.
 class SpinGuard {
  public:
   static constexpr TimeNs kPause = 1 * core::kNsPerMs;
 
-  // To be asked with each poll. True: it should pause.
+  // Call it with each poll. True: the caller should pause.
   bool spins(TimeNs now) {
     polls_in_a_row_ = now == polled_at_ ? polls_in_a_row_ + 1 : 0;
     polled_at_ = now;

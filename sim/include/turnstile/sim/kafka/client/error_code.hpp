@@ -1,4 +1,4 @@
-// What went wrong, in librdkafka's words: its error codes with their numbers, and what an application may still do.
+// Errors in librdkafka's words: its error codes with their numbers, and what an application may still do.
 //
 // Source: rd_kafka_resp_err_t, rd_kafka_error_t of librdkafka; KIP-588 and KIP-691 for the kinds.
 #pragma once
@@ -24,15 +24,15 @@ enum class ErrorCode : std::int16_t {
 // As rd_kafka_err2name has it: "_TIMED_OUT", "UNKNOWN_TOPIC_OR_PART"; "NO_ERROR" for no error.
 std::string_view name(ErrorCode code);
 
-// A broker's error by the client's name of it.
+// The client's code for a broker's error.
 ErrorCode error_code(KafkaError error);
 
 struct ClientError {
   enum class Kind : std::uint8_t {
     plain,      // this call was refused or failed, nothing else
-    retriable,  // the same call may be made again, and goes on where it was
+    retriable,  // the same call may be repeated, and continues where it was
     abortable,  // the transaction can only be aborted
-    fatal,      // this client is done: only a new one can go on
+    fatal,      // this client is unusable: only a new one can continue
   };
   ErrorCode code = ErrorCode::no_error;
   Kind kind = Kind::plain;

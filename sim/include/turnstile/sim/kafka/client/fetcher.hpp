@@ -1,5 +1,5 @@
-// The background fetching of a consumer: one long poll after the other for everything assigned, ahead of the application, and the buffer
-// from which polls are served. The application's own pauses do not stop it.
+// A consumer's background fetching: one long poll after another for everything assigned, ahead of the application, and the buffer that
+// serves polls. It continues while the application is paused.
 #pragma once
 
 #include <cstddef>
@@ -14,36 +14,36 @@ namespace turnstile::sim {
 
 class Fetcher final : public CallOwner {
  public:
-  // `news` is opened when there is something to hand out or to be told; `listener` may be null.
+  // `news` is opened when there is something to return or to report; `listener` may be null.
   Fetcher(Process& process, Network& network, const ClientOptions& client, const FetchOptions& options, ActorId actor, Gate& news,
           NewsListener* listener = nullptr);
 
-  // Replaces all: what was buffered is dropped, the fetch under way is forgotten.
-  void assign(const List<TopicPartitionOffset>& places);
+  // Replaces everything: the buffer is dropped, and so is the answer of the fetch in progress.
+  void assign(const List<TopicPartitionOffset>& positions);
   void close();
 
   bool has_news() const { return queued_ > 0 || moved_; }
-  // A partition whose place is no longer in the log, or that does not exist, once; it stays silent until it is moved.
+  // A partition whose position is no longer in the log, or that does not exist, once; it returns nothing more until it is moved.
   std::optional<TopicPartition> take_out_of_range();
-  // Goes on from there: what was buffered of that partition is dropped. False: it is not assigned.
+  // Continues from there: what was buffered of that partition is dropped. False: it is not assigned.
   bool move(TopicPartition where, Offset offset);
-  // A paused partition hands nothing out.
+  // Records of a paused partition are not returned.
   bool pause(TopicPartition where, bool on);
-  // The next offset to be handed out.
+  // The next offset to be returned.
   std::optional<Offset> position(TopicPartition where) const;
-  // Adds to what is fetched, takes from it; what is buffered of the others stays.
-  void add(const List<TopicPartitionOffset>& places);
+  // Adds or removes partitions; the buffer of the others stays.
+  void add(const List<TopicPartitionOffset>& positions);
   void remove(TopicPartition where);
-  // Fetches from there, behind what is buffered: the place was out of range.
+  // Fetches from there, after what is buffered: the position was out of range.
   void fetch_from(TopicPartition where, Offset offset);
-  // Hands out one record, of a slice of one: of the partition that the last one was of, while it has any; then of another that has, which
-  // chance picks.
+  // Returns one record, as a slice of one: from the same partition as the last one while it has any, then from another one, which chance
+  // picks.
   struct Handed {
     TopicPartition where{};
     RecordSlice slice{};
   };
   std::optional<Handed> take_one();
-  // Partitions that are read up to there without a record to show for it: `visit(where, next)`, once for each.
+  // Partitions whose position advanced without a record: `visit(where, next)`, once for each.
   template <class Visit>
   void pass_over(Visit&& visit) {
     moved_ = false;
@@ -54,7 +54,8 @@ class Fetcher final : public CallOwner {
       visit(part.where, part.delivered);
     }
   }
-  // A partition that had nothing more, and where; once for each place, if the options want it, and not before it was read up to there.
+  // A partition whose end was reached, and where; once for each end, if the options want it, and only after everything before it was
+  // returned.
   std::optional<TopicPartitionOffset> take_end();
   // At most `records_max` of what is buffered, in log order per partition. Valid until the next call.
   core::Fetched take(std::size_t records_max);
@@ -65,11 +66,11 @@ class Fetcher final : public CallOwner {
   struct Part {
     TopicPartition where{};
     Offset fetched{};    // the next to be fetched
-    Offset delivered{};  // the next to be handed out
+    Offset delivered{};  // the next to be returned
     Offset reported{};
     bool silent = false;
     bool paused = false;
-    Offset ended{-1};                 // where it was told to have ended
+    Offset ended{-1};                 // the last end that was reported
     std::vector<RecordSlice> slices;  // from `next_slice` on they wait
     std::size_t next_slice = 0;
 
@@ -91,11 +92,11 @@ class Fetcher final : public CallOwner {
   Gate& news_;
   NewsListener* const listener_;
   std::vector<Part> parts_;
-  std::optional<TopicPartition> last_;      // that a record was handed out of
+  std::optional<TopicPartition> last_;      // of the last record returned
   std::vector<TopicPartitionOffset> ends_;  // not told yet
   std::vector<TopicPartition> out_of_range_;
   std::size_t queued_ = 0;  // records
-  bool moved_ = false;      // some partition moved without a record to show
+  bool moved_ = false;      // some partition's position advanced without a record
   std::vector<core::Record> records_;
   std::vector<core::TopicPartitionOffset> positions_;
 };

@@ -26,17 +26,17 @@ struct MemberOptions {
   std::uint32_t client = 0;    // assignors go by the order of clients
   std::uint32_t instance = 0;  // of a static member (KIP-345); 0: a dynamic one
   bool cooperative = false;
-  bool round_robin = false;  // partitions are dealt out one by one, not in ranges
+  bool round_robin = false;  // round-robin assignor instead of range
 };
 
-// What an eager member is given, as a whole, and what is taken from it.
+// An eager member's assignment, as a whole, and its revocation.
 struct Assignment {
   core::Generation generation{-1};
   MemberId member{};
   List<TopicPartition> partitions;
 };
 struct Revocation {
-  bool lost = false;  // the membership is gone: nothing can be committed any more
+  bool lost = false;  // the membership is lost: nothing can be committed
 };
 
 // What a rebalance changed for a cooperative member, which keeps the rest.
@@ -49,7 +49,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
  public:
   using News = std::variant<Assignment, Revocation>;
 
-  // `news` is opened when there is something for a poll to tell; `listener` may be null.
+  // `news` is opened when there is something for a poll to report; `listener` may be null.
   GroupMember(Process& process, Cluster& cluster, Network& network, const ClientOptions& client, const MemberOptions& options,
               GroupId group, ActorId actor, Gate& news, NewsListener* listener = nullptr);
   ~GroupMember();
@@ -60,7 +60,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   // Leaves at once, without waiting for an answer.
   void leave();
 
-  // The application is in poll() until that time, or until it is given something.
+  // The application is in poll() until that time, or until there is something to return.
   void poll_begins(TimeNs until);
   void poll_ends() { polled_at_ = process_.scheduler().now(); }
   // What is revoked is gone with this call, and it joins again; or only when it may go on.
@@ -68,15 +68,15 @@ class GroupMember final : public CallOwner, public TimerOwner {
   std::optional<News> take_news(Then then = Then::goes_on);
   // A cooperative member is told of its assignment by these, and of losing all of it by Revocation.
   std::optional<AssignmentChange> take_change(Then then = Then::goes_on);
-  // The application has carried out what it was told: it joins again, if it has to.
+  // The application has carried out the revocation: it joins again, if it has to.
   void go_on();
-  // The revocation that is still to be told is of a membership that is gone.
+  // The revocation that is still to be reported is of a lost membership.
   bool lost() const { return revoked_ && revoked_->lost; }
   // It has left because the application did not poll, and joins again when it does.
   bool silent() const { return left_for_silence_; }
   // It has its assignment, and no rebalance is under way.
   bool steady() const { return state_ == State::member && !assigned_ && !change_; }
-  // Why the group does not take this member, once.
+  // Why the group refused this member, once.
   std::optional<KafkaError> take_refusal() { return std::exchange(refusal_, std::nullopt); }
   // A later instance has replaced it: this client is done.
   bool fenced() const { return fenced_; }
@@ -137,8 +137,8 @@ class GroupMember final : public CallOwner, public TimerOwner {
   bool left_for_silence_ = false;  // max.poll.interval: joins again with the next poll
   std::uint64_t beats_ = 0;        // recognises an older timer
   TimeNs asked_at_ = 0;            // the JoinGroup or SyncGroup that is under way
-  TimeNs heard_at_ = 0;            // the last good word from the coordinator
-  TimeNs polled_at_ = 0;           // up to then the application was seen polling
+  TimeNs heard_at_ = 0;            // the coordinator's last successful answer
+  TimeNs polled_at_ = 0;           // when the application last polled
 };
 
 }  // namespace turnstile::sim

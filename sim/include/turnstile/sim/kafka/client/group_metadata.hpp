@@ -1,5 +1,5 @@
-// Who a member of a group was at some moment: what a transactional producer sends along with offsets, so that the coordinator refuses
-// those of a former generation (KIP-447).
+// A member's identity at some moment: a transactional producer sends it along with offsets, so that the coordinator refuses those of an old
+// generation (KIP-447).
 #pragma once
 
 #include "turnstile/sim/kafka/messages.hpp"

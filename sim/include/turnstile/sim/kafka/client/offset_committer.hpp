@@ -1,4 +1,4 @@
-// Commits of a group's offsets on their way to the coordinator, one after the other, in the background.
+// A group's offset commits on their way to the coordinator, one at a time, in the background.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ class OffsetCommitter final : private CallOwner {
     if (under_way_.size() == 1) send();
     return last_;
   }
-  // The observer does not hear of it; it may be carried out all the same.
+  // The observer is not called; the commit may be carried out nevertheless.
   void forget(Number number) {
     const bool first = !idle() && under_way_.front().first == number;
     std::erase_if(under_way_, [number](const auto& each) { return each.first == number; });

@@ -1,14 +1,14 @@
 // A producer with librdkafka's surface and behaviour, as far as a program can see it: plain, idempotent or transactional, by its options.
 //
-// Records are queued by produce(), gather into batches, and travel in the background of the process: they go on while only the application
-// stands still, and end with the life of the process. What became of each record is told by one delivery report, to be taken in the order
-// in which they came. Retriable errors are retried inside until `message_timeout`.
+// Records are queued by produce(), gather into batches, and are sent in the background of the process, also while only the application is
+// paused, until the process's life ends. Each record gets one delivery report; reports are taken in order. Retriable errors are retried
+// internally until `message_timeout`.
 //
-// Ownership: process, cluster and network outlive the producer. Destroying it lets go of its connections: what is queued is gone, what was
-// sent may still arrive, and nothing more is reported. Keys, values and headers are copied by produce(); the views in reports live as long
-// as the run. Of the coroutines one may wait at a time. Threads: one.
+// Ownership: process, cluster and network outlive the producer. Destroying it closes its connections: queued records are gone, sent ones
+// may still arrive, and nothing more is reported. Keys, values and headers are copied by produce(); the views in reports live as long as
+// the run. Only one of its coroutines may be in progress at a time. Threads: one.
 //
-// What is drawn, through Chance: whether a record that need not linger goes at once or with the next (`client.together`); and what the
+// What is drawn, through Chance: whether a record that need not linger is sent at once or with the next (`client.together`); and what the
 // parts draw (caller.hpp, the transactional half).
 //
 // Source: librdkafka's rdkafka_msg.c, rdkafka_broker.c, rdkafka_idempotence.c, rdkafka_txnmgr.c; KIP-98, KIP-360, KIP-447.
@@ -29,13 +29,13 @@
 
 namespace turnstile::sim {
 
-// How a record without a partition finds one. Records without a key go to any partition (`client.partition`), except under `consistent`
-// and `murmur2`, which take the missing key for an empty one.
+// The partitioner. Records without a key go to a random partition (`client.partition`), except under `consistent` and `murmur2`, which
+// treat the missing key as an empty one.
 enum class PartitionerKind : std::uint8_t { consistent_random, consistent, murmur2_random, murmur2 };
 
 // librdkafka's settings by their names, with its defaults.
 struct ProducerOptions {
-  std::string client_id = "rdkafka";        // what its actor is called in the trace
+  std::string client_id = "rdkafka";        // its actor's name in the trace
   bool enable_idempotence = false;          // a transactional producer is idempotent anyway
   Acks acks = Acks::all;                    // an idempotent producer has no other
   std::uint32_t max_in_flight = 1'000'000;  // requests, of a producer that is not idempotent
@@ -44,18 +44,18 @@ struct ProducerOptions {
   std::uint64_t message_max_bytes = 1'000'000;
   std::size_t queue_buffering_max_messages = 100'000;               // queued or not yet reported; 0: any number
   TimeNs message_timeout = 300'000 * core::kNsPerMs;                // 0: never. Of a transactional producer at most the transaction's
-  TimeNs topic_metadata_propagation_max = 30'000 * core::kNsPerMs;  // how long a topic that is not there is waited for
+  TimeNs topic_metadata_propagation_max = 30'000 * core::kNsPerMs;  // how long to wait for a topic that does not exist
   PartitionerKind partitioner = PartitionerKind::consistent_random;
   std::string transactional_id;  // empty: not transactional
   TimeNs transaction_timeout = 60'000 * core::kNsPerMs;
-  // Backoffs, and flaws. What it says of acks, idempotence and delivery timeouts is not used: the settings above are.
+  // Backoffs and flaws. Its acks, idempotence and delivery timeout are ignored in favour of the settings above.
   ClientOptions client{};
 };
 
 // Any partition: the partitioner chooses.
 inline constexpr std::int32_t kPartitionUnassigned = -1;
 
-// A record to be produced. A view without data is null, which is not the same as empty.
+// A record to produce. A view without data is null, which is not the same as empty.
 struct ProducerMessage {
   TopicId topic{};
   std::int32_t partition = kPartitionUnassigned;
@@ -82,7 +82,7 @@ struct DeliveryReport {
 
 class Producer {
  public:
-  // `actor`: whose messages these are; 0: one of its own is registered, by the name of `client_id`.
+  // `actor`: in the trace; 0: registers one of its own, named `client_id`.
   Producer(Process& process, Cluster& cluster, Network& network, const ProducerOptions& options, ActorId actor = 0);
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;
@@ -90,36 +90,37 @@ class Producer {
 
   // ---- records ----
 
-  // Queued, and one report follows; or refused at once, and none follows: MSG_SIZE_TOO_LARGE, _QUEUE_FULL, _UNKNOWN_PARTITION, _STATE
-  // (transactional, and no transaction is open or it can only be aborted), _FATAL. A topic that is not there is waited for: its records are
-  // reported as UNKNOWN_TOPIC_OR_PART, by and by.
+  // Queues the record, and one report follows; or refuses it at once, and none follows: MSG_SIZE_TOO_LARGE, _QUEUE_FULL,
+  // _UNKNOWN_PARTITION, _STATE (transactional, and no transaction is open or it can only be aborted), _FATAL. Records of a topic that does
+  // not exist wait for it, and are reported as UNKNOWN_TOPIC_OR_PART in the end.
   ClientStatus produce(const ProducerMessage& message);
   std::optional<DeliveryReport> take_report();
-  // An idempotent producer has its id: nothing is sent before. It asks for it when there is something to be sent, or by await_ready(),
-  // which waits for it. False: the time was up.
+  // Whether an idempotent producer has its id, before which nothing is sent. It is requested with the first record, or by await_ready(),
+  // which waits for it. False: the time is up.
   bool ready() const;
   core::Task<bool> await_ready(TimeNs timeout);
-  // Waits until there is a report to be taken. False: the time was up. < 0: for ever. What rd_kafka_poll waits for.
+  // Waits until there is a report to take, as rd_kafka_poll does. False: the time is up. < 0: for ever.
   core::Task<bool> await_report(TimeNs timeout);
-  // Sends what lingers and waits until every record has its report; they are still to be taken. _TIMED_OUT: some have none yet.
+  // Sends lingering records and waits until every record has its report; the reports are still to be taken. _TIMED_OUT: some have none yet.
   core::Task<ClientStatus> flush(TimeNs timeout);
-  // Gives up what was not sent (_PURGE_QUEUE); `in_flight`: also what was (_PURGE_INFLIGHT), which may yet arrive.
+  // Gives up records that were not sent (_PURGE_QUEUE); `in_flight`: also those that were (_PURGE_INFLIGHT), which may still arrive.
   void purge(bool in_flight = false);
-  // Records that are queued or under way, and reports that were not taken (rd_kafka_outq_len).
+  // Records that are queued or in flight, and reports that were not taken (rd_kafka_outq_len).
   std::size_t queue_length() const;
 
   // ---- transactions ----
   //
-  // In a wrong order: _STATE. A `timeout` that is up: _TIMED_OUT, retriable; the call goes on in the background, and is to be made again
-  // to hear how it ended. < 0: for ever. Retriable errors of brokers are retried inside. Without a transactional id: _NOT_CONFIGURED.
+  // Calls in the wrong order: _STATE. When `timeout` is up: _TIMED_OUT, retriable; the operation continues in the background, and repeating
+  // the call returns its result. < 0: for ever. Retriable errors of brokers are retried internally. Without a transactional id:
+  // _NOT_CONFIGURED.
 
-  // Fences every predecessor of the same id, ends its transaction, and waits until that is done.
+  // Fences all earlier producers of the same id, aborts their open transaction, and waits until that is done.
   core::Task<ClientStatus> init_transactions(TimeNs timeout = -1);
   ClientStatus begin_transaction();
   // The *next* offsets to be read, which become the group's with the commit.
   core::Task<ClientStatus> send_offsets_to_transaction(std::span<const TopicPartitionOffset> offsets, const GroupMetadata& metadata,
                                                        TimeNs timeout = -1);
-  // Flushes first. Abortable: nothing of it is committed, and it must be aborted. Fatal: only the log can tell.
+  // Flushes first. Abortable: nothing is committed, and the transaction must be aborted. Fatal: only the log can tell.
   core::Task<ClientStatus> commit_transaction(TimeNs timeout = -1);
   // Purges what was not sent.
   core::Task<ClientStatus> abort_transaction(TimeNs timeout = -1);
@@ -128,7 +129,7 @@ class Producer {
 
   bool transactional() const;
   bool in_transaction() const;
-  // Why this producer is done, if it is.
+  // The fatal error, if there was one.
   std::optional<ClientError> fatal_error() const;
   ActorId actor() const;
 

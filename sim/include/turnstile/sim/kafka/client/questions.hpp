@@ -1,4 +1,4 @@
-// Questions that the application waits for: committed offsets, and the ends of logs. One at a time.
+// Queries that the application waits for: committed offsets and watermarks. One at a time.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,8 @@ class Questions final : private CallOwner {
   Questions(Process& process, Network& network, const ClientOptions& options, ActorId actor)
       : process_(process), caller_(*this, process, network, options, actor) {}
 
-  // The answer, or none when the time is up; < 0: never. A question that was asked before is forgotten. Offsets that are pending in a
-  // transaction are waited for (UNSTABLE_OFFSET_COMMIT).
+  // The answer, or none when the time is up (< 0: never). An earlier query is dropped. Waits for offsets that are pending in a transaction
+  // (UNSTABLE_OFFSET_COMMIT).
   core::Task<std::optional<OffsetFetchAnswer>> committed(OffsetFetch question, TimeNs timeout) {
     Request sent(std::move(question));
     auto asking = ask(CallKind::fetch_offsets, std::move(sent), timeout);

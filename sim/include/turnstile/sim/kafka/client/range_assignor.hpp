@@ -13,9 +13,9 @@ namespace turnstile::sim {
 
 // `partitions(topic)`: how many it has.
 template <class Partitions>
-std::vector<AssignedPartition> assign_ranges(std::vector<GroupSubscription> members, Partitions&& partitions) {
+std::vector<PartitionAssignment> assign_ranges(std::vector<GroupSubscription> members, Partitions&& partitions) {
   std::ranges::sort(members, {}, &GroupSubscription::id);
-  std::vector<AssignedPartition> assigned;
+  std::vector<PartitionAssignment> assigned;
   for (const TopicId topic : all_topics(members)) {
     const auto takes = [topic](const auto& member) { return subscribes(member, topic); };
     const auto takers = static_cast<std::int32_t>(std::ranges::count_if(members, takes));

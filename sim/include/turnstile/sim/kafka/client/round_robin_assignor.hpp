@@ -14,9 +14,9 @@ namespace turnstile::sim {
 
 // `partitions(topic)`: how many it has.
 template <class Partitions>
-std::vector<AssignedPartition> assign_round_robin(std::vector<GroupSubscription> members, Partitions&& partitions) {
+std::vector<PartitionAssignment> assign_round_robin(std::vector<GroupSubscription> members, Partitions&& partitions) {
   std::ranges::sort(members, {}, &GroupSubscription::id);
-  std::vector<AssignedPartition> assigned;
+  std::vector<PartitionAssignment> assigned;
   std::size_t turn = 0;
   for (const TopicId topic : all_topics(members)) {
     for (std::int32_t number = 0; number < partitions(topic); ++number) {

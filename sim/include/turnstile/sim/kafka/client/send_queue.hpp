@@ -1,7 +1,6 @@
-// What a producer has to send, in order, and the sequence numbers under which it goes: the half of a producer that knows nothing of
-// transactions. A request has the first batch of each partition that may go, and the next one goes when it is acknowledged (`fill`); or
-// each batch is a request of its own, and several are under way (`fill_next`). Sequence numbers are given when a batch is first sent, and
-// are kept over retries.
+// A producer's batches, in order, and their sequence numbers: the half of a producer that knows nothing of transactions. Either a request
+// has the first batch of each partition, and the next request follows its acknowledgement (`fill`); or each batch is a request of its own,
+// and several are in flight (`fill_next`). A batch gets its sequence number when it is first sent, and keeps it for retries.
 //
 // Source: librdkafka's rdkafka_msgset_writer.c, rdkafka_request.c (rd_kafka_handle_Produce), KIP-98.
 #pragma once
@@ -30,7 +29,7 @@ struct SendReport {
 class SendObserver {
  public:
   virtual void on_sent(const SendReport& report) = 0;
-  // An idempotent producer has its id, and may send.
+  // An idempotent producer has its id and may send.
   virtual void on_ready() {}
 
  protected:
@@ -44,7 +43,7 @@ class SendQueue {
 
   void push(const PartitionBlock& batch, std::uint64_t tag) { queue_.push_back({batch, tag}); }
   bool empty() const { return queue_.empty(); }
-  // A batch was sent and is neither acknowledged nor given up: its sequence numbers are used.
+  // A batch was sent and is neither acknowledged nor given up, so its sequence numbers are used.
   bool has_sent() const {
     return std::ranges::any_of(queue_, [](const Queued& queued) { return queued.sent; });
   }
@@ -53,7 +52,7 @@ class SendQueue {
     for (const Queued& queued : queue_) visit(queued.batch.where);
   }
 
-  // Adds to the request what may go: the first batch of each partition.
+  // Adds the first batch of each partition to the request.
   void fill(Produce& request) {
     for (Queued& queued : queue_) {
       const TopicPartition where = queued.batch.where;
@@ -68,7 +67,7 @@ class SendQueue {
     }
   }
 
-  // The next batch that is not under way, if there is one. Without sequence numbers.
+  // The next batch that is not in flight, if there is one. For producers without sequence numbers.
   bool fill_next(Produce& request) {
     const auto next = std::ranges::find(queue_, false, &Queued::sending);
     if (next == queue_.end()) return false;
@@ -78,20 +77,20 @@ class SendQueue {
   }
   std::size_t under_way() const { return static_cast<std::size_t>(std::ranges::count(queue_, true, &Queued::sending)); }
 
-  // Takes an answer in; returns the first error that is not retriable. What is retriable stays for the next request.
+  // Handles an answer; returns the first error that is not retriable. Batches with retriable errors stay for the next request.
   KafkaError answered(const ProduceAnswer& answer);
-  // The broker refused a sequence that was the next one, as far as this end can tell: librdkafka takes that for fatal.
+  // The broker refused a sequence that was the next one as far as the client can tell: fatal in librdkafka.
   bool desynchronized() const { return desynchronized_; }
   // Acknowledged by having been sent (acks=0).
   void sent_for_good();
 
-  // Gives up what is too late: batches up to that tag. Where one of them was sent, all that were are given up with it: nobody can tell any
-  // more which of their answers come. True: so it was.
+  // Gives up overdue batches: those up to that tag. If one of them was sent, all that were sent are given up with it, because it is unknown
+  // which of their answers will come. True: that happened.
   bool expire(std::uint64_t last_tag);
-  // Gives up what was never sent, or everything.
+  // Gives up batches that were never sent, or all.
   void purge_unsent(SendReport::Fate fate = SendReport::Fate::purged) { purge(fate, false); }
   void purge_all(SendReport::Fate fate = SendReport::Fate::purged) { purge(fate, true); }
-  // A new producer id or epoch: sequences begin at zero, also of what is sent again.
+  // A new producer id or epoch: sequences start at zero, also for batches that are sent again.
   void reset_sequences();
 
  private:
@@ -115,7 +114,7 @@ class SendQueue {
 
   std::vector<Queued> queue_;
   std::vector<Sequence> sequences_;   // of partitions that were written to
-  std::vector<TopicPartition> gaps_;  // where a batch was refused since then, so that those behind it do not follow on
+  std::vector<TopicPartition> gaps_;  // where a batch was refused, so that later ones leave a gap in the sequence
   bool desynchronized_ = false;
   bool idempotent_;
   SendObserver* observer_;
@@ -131,7 +130,7 @@ inline bool is_retriable(KafkaError error) {
     default: return false;
   }
 }
-// One of the batches went to a broker that does not lead its partition (any more).
+// One of the batches went to a broker that is not, or no longer, its partition's leader.
 inline bool went_elsewhere(const ProduceAnswer& answer) {
   return std::ranges::any_of(answer.results, [](const auto& result) { return result.error == KafkaError::not_leader_or_follower; });
 }

@@ -20,7 +20,9 @@ class SimClientLog : public core::ClientLog, public core::Timer {
     co_return core::LogStatus{};
   }
   core::Task<core::LogResult<core::Watermarks>> watermarks(core::TopicPartition where) override { return reader_.watermarks(where); }
-  core::Task<core::LogStatus> assign(const std::vector<core::TopicPartitionOffset>& places) override { return reader_.assign(places); }
+  core::Task<core::LogStatus> assign(const std::vector<core::TopicPartitionOffset>& positions) override {
+    return reader_.assign(positions);
+  }
   core::Task<core::LogResult<core::Fetched>> poll(core::TimeMs wait_ms_max, std::size_t records_max) override {
     return reader_.poll(wait_ms_max, records_max);
   }

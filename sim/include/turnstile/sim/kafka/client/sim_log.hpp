@@ -1,11 +1,10 @@
-// The log port on the simulated Kafka: one group member and one transactional producer, behaving as librdkafka 2.0.2 does where a program
-// can see it. Heartbeats, fetches and retries run in the background: they go on while only the application stands still, and stop with the
-// process.
+// The log port on the simulated Kafka: one group member and one transactional producer, with the visible behaviour of librdkafka 2.0.2.
+// Heartbeats, fetches and retries run in the background: they continue while only the application is paused, and stop with the process.
 //
-// One SimLog may live through several open()s of one life of its process. When the process crashes, the frames that await it go first
-// (Process::crash), then the SimLog: destroying it without close() tells the cluster nothing.
+// One SimLog may live through several open()s of one life of its process. When the process crashes, the frames that await it are destroyed
+// first (Process::crash), then the SimLog: without close() the cluster is not notified.
 //
-// What is drawn, through Chance: how many of the buffered records a poll hands out, and from which partition first (`log.first`,
+// What is drawn, through Chance: how many of the buffered records a poll returns, and from which partition first (`log.first`,
 // `log.records`).
 #pragma once
 
@@ -27,8 +26,8 @@ struct SimLogOptions {
   Isolation watermarks = Isolation::read_uncommitted;
   TimeNs session_timeout = 6'000 * core::kNsPerMs;
   TimeNs heartbeat_interval = 3'000 * core::kNsPerMs;
-  TimeNs poll_interval_max = 60'000 * core::kNsPerMs;  // max.poll.interval.ms, and the time that a rebalance waits for this member
-  bool round_robin = false;                            // the group deals out its partitions one by one, not in ranges
+  TimeNs poll_interval_max = 60'000 * core::kNsPerMs;  // max.poll.interval.ms, and how long a rebalance waits for this member
+  bool round_robin = false;                            // round-robin assignor instead of range
   TimeNs transaction_timeout = 10'000 * core::kNsPerMs;
 };
 
@@ -41,7 +40,7 @@ class SimLog final : public core::Log {
   core::Task<core::LogStatus> open() override;
   core::Task<void> close() override;
   core::Task<core::LogResult<core::Poll>> poll(core::TimeMs wait_ms_max, std::size_t records_max) override;
-  core::Task<core::LogStatus> assign(const std::vector<core::TopicPartitionOffset>& places) override;
+  core::Task<core::LogStatus> assign(const std::vector<core::TopicPartitionOffset>& positions) override;
   core::Task<core::LogResult<std::vector<std::optional<core::Offset>>>> committed(
       const std::vector<core::TopicPartition>& partitions) override;
   core::Task<core::LogResult<core::Watermarks>> watermarks(core::TopicPartition partition) override;

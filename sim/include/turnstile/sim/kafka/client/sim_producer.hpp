@@ -1,6 +1,6 @@
-// The client's producer (producer.hpp) for one who sends record by record: idempotent, not transactional. Each send is a batch of its own,
+// The client's producer (producer.hpp) for sending record by record: idempotent, not transactional. Each send is a batch of its own,
 // retried under its sequence number until it is acknowledged, or until its time is up. A new instance has a new producer id, and so no
-// memory of what the one before it sent.
+// memory of what earlier ones sent.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace turnstile::sim {
 
 struct SimProducerOptions {
   ClientOptions client{};
-  // delivery.timeout.ms: after it the record may or may not be in the log, and the producer goes on under a new id.
+  // delivery.timeout.ms: after it the record may or may not be in the log, and the producer continues under a new id.
   TimeNs delivery_timeout = 10'000 * core::kNsPerMs;
 };
 

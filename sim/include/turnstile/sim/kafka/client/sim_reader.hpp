@@ -1,5 +1,5 @@
 // A plain consumer without a group: assigned by hand, read_committed, prefetching by long polls in the background, as librdkafka does.
-// Everything that it hands out lives until the end of the run; the spans until the next call.
+// Everything that it returns is valid until the end of the run; the spans until the next call.
 #pragma once
 
 #include <cstddef>
@@ -18,14 +18,14 @@ struct SimReaderOptions {
 
 class SimReader {
  public:
-  // All are used until the reader's end. Destroying it is letting go of its connections.
+  // All outlive the reader. Destroying it closes its connections.
   SimReader(Process& process, Cluster& cluster, Network& network, const SimReaderOptions& options = {});
   ~SimReader();
 
-  // Waits at most `wait_ms` for news. An abortable error OFFSET_OUT_OF_RANGE: that partition is silent until the next assign().
+  // Waits at most `wait_ms` for news. An abortable error OFFSET_OUT_OF_RANGE: that partition returns nothing until the next assign().
   core::Task<core::LogResult<core::Fetched>> poll(core::TimeMs wait_ms, std::size_t records_max);
-  // Replaces what is fetched; what was fetched before and not delivered is dropped.
-  core::Task<core::LogStatus> assign(const std::vector<core::TopicPartitionOffset>& places);
+  // Replaces the assignment; fetched records that were not delivered are dropped.
+  core::Task<core::LogStatus> assign(const std::vector<core::TopicPartitionOffset>& positions);
   // Retries until it is answered.
   core::Task<core::LogResult<core::Watermarks>> watermarks(core::TopicPartition where);
 

@@ -1,9 +1,9 @@
-// Where partitions begin that were assigned to no offset but to the beginning, the end, or what their group has committed; looked up in the
-// background for as long as it takes.
+// Starting positions of partitions that were assigned with a logical offset: the beginning, the end, or the group's committed offset;
+// looked up in the background for as long as it takes.
 //
-// librdkafka asks for all committed offsets in one request and takes nothing of the answer before all of it is stable: an offset that is
-// pending in a transaction holds the other partitions back as well (rd_kafka_assignment_serve_pending, rd_kafka_handle_OffsetFetch in
-// 2.0.2). Where nothing is committed, and where a position is out of range, auto.offset.reset says what to do.
+// librdkafka asks for all committed offsets in one request and uses no part of the answer before all of it is stable: an offset that is
+// pending in a transaction delays the other partitions as well (rd_kafka_assignment_serve_pending, rd_kafka_handle_OffsetFetch in 2.0.2).
+// Without a committed offset, or with one out of range, auto.offset.reset decides.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ class StartingOffsets final : private CallOwner, private TimerOwner {
     virtual void on_start(TopicPartition where, Offset offset, bool committed) = 0;
     // There is none, and auto.offset.reset is `error`.
     virtual void on_no_start(TopicPartition where) = 0;
-    // All of an answer were told.
+    // All partitions of an answer were reported.
     virtual void on_starts_told() = 0;
 
    protected:
@@ -33,7 +33,7 @@ class StartingOffsets final : private CallOwner, private TimerOwner {
                   ActorId actor, Observer& observer);
   ~StartingOffsets();
 
-  // Logical offsets. With `later` leaders are not asked before go_on().
+  // Logical offsets. With `later` the leaders are not asked before go_on().
   void ask(const std::vector<TopicPartitionOffset>& wanted, bool later = false);
   void go_on();
   // By auto.offset.reset.
@@ -63,9 +63,9 @@ class StartingOffsets final : private CallOwner, private TimerOwner {
   Network::Ticket ticket_;
   Caller group_caller_;
   Caller leaders_;
-  std::vector<TopicPartition> stored_;  // asked for, in this order
-  std::vector<Listed> listed_;          // the first is asked for, unless all wait
-  std::size_t failed_ = 0;              // so many of them in a row
+  std::vector<TopicPartition> stored_;  // requested, in this order
+  std::vector<Listed> listed_;          // the first is being requested, unless all wait
+  std::size_t failed_ = 0;              // consecutive failures
   bool later_ = false;
   bool pauses_ = false;  // until the next try
 };

@@ -13,7 +13,7 @@ struct GroupSubscription {
   List<TopicId> topics;
   List<TopicPartition> owned{};
 };
-struct AssignedPartition {
+struct PartitionAssignment {
   MemberId member{};
   TopicPartition partition{};
 };

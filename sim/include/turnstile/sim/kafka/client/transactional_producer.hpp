@@ -1,9 +1,10 @@
-// The transactional half of a client: what librdkafka's transactional producer does in its background threads, and what its calls wait for.
+// The transactional half of a producer: what librdkafka's transactional producer does in its background threads, and what its calls wait
+// for.
 //
-// Records are queued by produce() and travel by themselves: first the partitions are added to the transaction, then the batches go as the
-// SendQueue has it. Errors are of three kinds:
-// retriable ones are retried here, abortable ones spoil the transaction, fatal ones the producer. Source: librdkafka's rdkafka_txnmgr.c,
-// rdkafka_idempotence.c; KIP-98, KIP-360, KIP-447.
+// Records are queued by produce() and sent in the background: first the partitions are added to the transaction, then the batches are sent
+// as SendQueue says. Errors are of three kinds: retriable ones are retried here, after an abortable one the transaction can only be
+// aborted, after a fatal one the producer is unusable. Source: librdkafka's rdkafka_txnmgr.c, rdkafka_idempotence.c; KIP-98, KIP-360,
+// KIP-447.
 #pragma once
 
 #include <cstdint>
@@ -31,19 +32,19 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
 
   ClientStatus begin();
   ClientStatus produce(const core::RecordBatch& batch);
-  // A batch made by the caller, who is told under `tag` what became of it.
+  // A batch made by the caller, reported under `tag`.
   ClientStatus produce(const PartitionBlock& batch, std::uint64_t tag);
   core::Task<ClientStatus> send_offsets(List<TopicPartitionOffset> offsets, GroupMetadata from);
   core::Task<ClientStatus> commit();
   core::Task<ClientStatus> abort();
 
   bool in_transaction() const { return in_transaction_; }
-  // An error was seen that leaves only an abort.
-  const std::optional<ClientError>& spoiled() const { return spoiled_; }
+  // The error after which the transaction can only be aborted, if there was one.
+  const std::optional<ClientError>& abortable() const { return abortable_; }
   bool usable() const { return producer_.id != kNoProducer && !fatal_; }
-  // Nothing is queued or under way.
+  // Nothing is queued or in flight.
   bool idle() const { return queue_.empty() && !coordinator_.calling(CallKind::add_partitions); }
-  // Why it is done, if it is.
+  // The fatal error, if there was one.
   const std::optional<ClientError>& fatal() const { return fatal_; }
 
   bool on_answer(CallKind kind, Answer& answer) override;
@@ -63,9 +64,9 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   core::Task<KafkaError> next_epoch();
   void forget_transaction();
   void end_for_good(KafkaError error, const char* where);
-  // The coordinator has taken something into the transaction.
+  // The coordinator has added something to the transaction.
   bool registered() const;
-  // For the trace: how the transaction ended, as far as its producer knows.
+  // For the trace: the transaction's result, as far as its producer knows.
   enum class End : std::uint8_t { aborted, committed, unknown };
   void note_end(End how);
   bool v2() const { return cluster_.transaction_protocol() == TransactionProtocol::v2; }
@@ -86,12 +87,12 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   TransactionNumber transaction_ = 0;  // in the harness's journal
 
   ProducerIdAndEpoch producer_{};
-  std::uint32_t fences_ = 0;  // of its id, before it was given its epoch: for the journal
+  std::uint32_t fences_ = 0;  // of its id, when it got its epoch: for the journal
   bool in_transaction_ = false;
-  bool touched_ = false;                // the coordinator knows of the transaction, or may (librdkafka's txn_req_cnt)
-  std::optional<ClientError> spoiled_;  // abortable
+  bool touched_ = false;                  // the coordinator knows of the transaction, or may know (librdkafka's txn_req_cnt)
+  std::optional<ClientError> abortable_;  // abortable
   std::optional<ClientError> fatal_;
-  bool epoch_used_up_ = false;  // a sent batch was refused: its sequence numbers are lost (KIP-360)
+  bool epoch_used_up_ = false;  // a sent batch was refused, so its sequence numbers are lost (KIP-360)
   List<TopicPartition> added_;  // to the transaction
   std::optional<GroupId> offsets_group_;
   List<TopicPartition> adding_;
@@ -99,7 +100,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   BlockWriter writer_;
   std::vector<PartitionBlock> blocks_;
 
-  Gate settled_;   // nothing of the queue is left or under way
+  Gate settled_;   // the queue is empty and nothing is in flight
   Gate answered_;  // the call that the application waits for
   std::optional<KafkaError> answer_;
 };
