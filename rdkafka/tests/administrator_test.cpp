@@ -239,7 +239,18 @@ TEST(Queues, what_a_host_held_of_them_in_a_crash_is_freed_with_it) {
     rd_kafka_CreateTopics(client, &wanted, 1, nullptr, queue);
     rd_kafka_event_t* event = rd_kafka_queue_poll(queue, 60'000);
     EXPECT_NE(event, nullptr);
-    rd_kafka_CreateTopics(client, &wanted, 1, nullptr, queue);
+    // Objects that have others of their own: a request under way, and an event.
+    rd_kafka_topic_partition_list_t* before = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(before, "t", 0)->offset = 0;
+    rd_kafka_DeleteRecords_t* records = rd_kafka_DeleteRecords_new(before);
+    rd_kafka_DeleteRecords(client, &records, 1, nullptr, queue);
+    EXPECT_NE(rd_kafka_queue_poll(queue, 60'000), nullptr);
+    rd_kafka_DeleteRecords(client, &records, 1, nullptr, queue);
+    rd_kafka_conf_t* conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "group.id", "g", nullptr, 0);
+    rd_kafka_t* member = rd_kafka_new(RD_KAFKA_CONSUMER, conf, nullptr, 0);
+    EXPECT_EQ(rd_kafka_commit_queue(member, nullptr, queue, nullptr, nullptr), RD_KAFKA_RESP_ERR_NO_ERROR);
+    EXPECT_NE(rd_kafka_queue_poll(queue, 0), nullptr);
     rd_kafka_queue_poll(queue, -1);
     rd_kafka_queue_poll(queue, -1);
   });

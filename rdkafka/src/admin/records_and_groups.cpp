@@ -19,7 +19,7 @@ extern "C" {
 
 rd_kafka_DeleteRecords_t* rd_kafka_DeleteRecords_new(const rd_kafka_topic_partition_list_t* before_offsets) {
   return held_by_host<rd_kafka_DeleteRecords_destroy>(
-      new rd_kafka_DeleteRecords_s{PartitionList(rd_kafka_topic_partition_list_copy(before_offsets))});
+      new rd_kafka_DeleteRecords_s{owned(rd_kafka_topic_partition_list_copy(before_offsets))});
 }
 void rd_kafka_DeleteRecords_destroy(rd_kafka_DeleteRecords_t* del_records) {
   left_host(del_records);
@@ -32,11 +32,10 @@ void rd_kafka_DeleteRecords_destroy_array(rd_kafka_DeleteRecords_t** del_records
 void rd_kafka_DeleteRecords(rd_kafka_t* rk, rd_kafka_DeleteRecords_t** del_records, size_t del_record_cnt,
                             const rd_kafka_AdminOptions_t* options, rd_kafka_queue_t* rkqu) {
   if (del_record_cnt != 1) stop("rd_kafka_DeleteRecords", "exactly one DeleteRecords must be passed");
-  const std::shared_ptr<rd_kafka_topic_partition_list_t> asked(rd_kafka_topic_partition_list_copy(del_records[0]->before.get()),
-                                                               DestroyList());
+  const std::shared_ptr<rd_kafka_topic_partition_list_t> asked = owned(rd_kafka_topic_partition_list_copy(del_records[0]->before.get()));
   ask_brokers("rd_kafka_DeleteRecords", *rk, RD_KAFKA_EVENT_DELETERECORDS_RESULT, options, *rkqu,
               [asked](rd_kafka_op_s& event, turnstile::sim::Administrator& brokers) {
-                event.partitions.reset(rd_kafka_topic_partition_list_copy(asked.get()));
+                event.partitions = owned(rd_kafka_topic_partition_list_copy(asked.get()));
                 for (int at = 0; at < event.partitions->cnt; ++at) {
                   rd_kafka_topic_partition_t& each = event.partitions->elems[at];
                   const auto start = brokers.delete_records(each.topic, each.partition, turnstile::core::Offset{each.offset});

@@ -24,6 +24,11 @@ struct DestroyList {
   void operator()(rd_kafka_topic_partition_list_t* list) const { rd_kafka_topic_partition_list_destroy(list); }
 };
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, DestroyList>;
+// One that belongs to another object, which is held itself.
+inline PartitionList owned(rd_kafka_topic_partition_list_t* list) {
+  left_host(list);
+  return PartitionList(list);
+}
 struct DestroyError {
   void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
 };

@@ -26,7 +26,7 @@ Event committed_event(rd_kafka_t& client, const sim::CommitReport& report, void*
   event->type = RD_KAFKA_EVENT_OFFSET_COMMIT;
   event->error = code(report.error);
   event->opaque = opaque;
-  event->partitions = list_of(client, report.offsets, event->error);
+  event->partitions = owned(list_of(client, report.offsets, event->error).release());
   return event;
 }
 
