@@ -23,14 +23,17 @@ Note well() { return {outcome(""), {}}; }
 
 TimeNs noticed_after(sim::Chance& chance) { return chance.between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax) * kMs; }
 
-// Assigns a coordinator to every group and transactional id before any broker is lost.
-SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster, sim::Network& network, sim::Process& driver)
-    : program_(program), cluster_(cluster), network_(network), driver_(driver) {
+void assign_coordinators(const Program& program, sim::Cluster& cluster) {
   if (program.nodes == 1) return;
   for (const ClientSpec& client : program.clients) {
     if (client.kind == ClientKind::consumer) cluster.truth().coordinator(cluster.group(client.group));
     if (client.kind == ClientKind::transactional_producer) cluster.truth().coordinator(cluster.transactional_id(client.transactional_id));
   }
+}
+
+SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster, sim::Network& network, sim::Process& driver)
+    : program_(program), cluster_(cluster), network_(network), driver_(driver) {
+  assign_coordinators(program, cluster);
 }
 
 void SimulatedBrokers::kill(NodeId node) {

@@ -9,7 +9,7 @@
 
 #include "hosted_world.hpp"
 
-namespace turnstile::rdkafka {
+namespace turnstile::rdkafka::administrators {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -277,4 +277,4 @@ TEST(Offsets, the_numbers_of_the_ends_are_no_times) {
 }
 
 }  // namespace
-}  // namespace turnstile::rdkafka
+}  // namespace turnstile::rdkafka::administrators

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "connection.hpp"
+#include "simulated_brokers.hpp"
 #include "simulated_cluster.hpp"
 
 namespace turnstile::conformance {
@@ -22,6 +23,7 @@ Simulation::Simulation(const Program& program, const SimWorldOptions& options, s
       network_(scheduler_, chance_, trace_, network_options()),
       cluster_(network_, cluster_options(program, options.times, options.mistake)),
       host_(scheduler_, "program") {
+  assign_coordinators(program, cluster_);
   the_simulation = this;
 }
 
