@@ -63,6 +63,7 @@ turnstile_install_rooms(turnstileTargets core sim properties)
 if(TARGET turnstile_adapters)
   turnstile_install_rooms(turnstileAdapters adapters)
   file(GLOB adapters_headers RELATIVE ${PROJECT_SOURCE_DIR}/adapters/include CONFIGURE_DEPENDS adapters/include/turnstile/adapters/*.hpp)
+  list(REMOVE_ITEM adapters_headers turnstile/adapters/librdkafka.hpp) # for this project's own rooms
   list(APPEND public_headers ${adapters_headers} turnstile/core/worker.hpp) # for those who drive core::Worker themselves
   install(FILES bank/proto/bank.proto DESTINATION ${share_dir})
 endif()

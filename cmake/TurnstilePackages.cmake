@@ -77,6 +77,17 @@ if(TURNSTILE_ADAPTERS)
   endif()
 endif()
 
+# Programs as they are, in processes of their own: a world file is TOML.
+set(TURNSTILE_HAS_PROCESSES OFF)
+if(TURNSTILE_HAS_RDKAFKA_API AND TURNSTILE_HAS_APP AND CMAKE_SYSTEM_NAME STREQUAL Linux)
+  find_path(TURNSTILE_TOML_INCLUDE toml++/toml.h)
+  if(TURNSTILE_TOML_INCLUDE)
+    set(TURNSTILE_HAS_PROCESSES ON)
+  else()
+    turnstile_missing(toml++ libtomlplusplus-dev)
+  endif()
+endif()
+
 set(TURNSTILE_HAS_GTEST OFF)
 set(TURNSTILE_HAS_RAPIDCHECK OFF)
 if(TURNSTILE_TESTS)

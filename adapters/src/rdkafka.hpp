@@ -1,55 +1,20 @@
-// RAII over librdkafka's C API. Private: no public header of the adapters includes it.
+// What the adapters' own use of librdkafka has in common: how long its calls may take, and what its errors mean.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
 
+#include <atomic>
 #include <chrono>
-#include <expected>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "refusals.hpp"
 #include "turnstile/adapters/kafka_config.hpp"
+#include "turnstile/adapters/librdkafka.hpp"
 #include "turnstile/core/log.hpp"
 
 namespace turnstile::adapters::rd {
-
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
-template <class T, auto Free>
-using Handle = std::unique_ptr<T, Deleter<Free>>;
-
-using Conf = Handle<rd_kafka_conf_t, rd_kafka_conf_destroy>;
-using Client = Handle<rd_kafka_t, rd_kafka_destroy>;
-using TopicHandle = Handle<rd_kafka_topic_t, rd_kafka_topic_destroy>;
-using Queue = Handle<rd_kafka_queue_t, rd_kafka_queue_destroy>;
-using Message = Handle<rd_kafka_message_t, rd_kafka_message_destroy>;
-using Places = Handle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
-using Error = Handle<rd_kafka_error_t, rd_kafka_error_destroy>;
-using GroupMetadata = Handle<rd_kafka_consumer_group_metadata_t, rd_kafka_consumer_group_metadata_destroy>;
-
-struct Metadata {
-  const rd_kafka_metadata_t* value = nullptr;
-  Metadata() = default;
-  Metadata(const Metadata&) = delete;
-  Metadata& operator=(const Metadata&) = delete;
-  ~Metadata() {
-    if (value != nullptr) rd_kafka_metadata_destroy(value);
-  }
-};
-
-// A configuration from properties, in order: the last one of a name wins. librdkafka's own log, which goes to stderr, is switched off.
-std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProperties*> layers);
-std::expected<Client, std::string> make_client(rd_kafka_type_t type, Conf conf);
-
-// rd_kafka_consumer_close() has no timeout of its own. After __TIMED_OUT the client must not be destroyed: that would wait forever.
-rd_kafka_resp_err_t close_consumer(rd_kafka_t* client, std::chrono::milliseconds limit);
 
 // How soon a client gives up a broker that does not answer, and how soon it learns that a partition or a coordinator has moved: the base
 // configuration of every client, which -X may override. librdkafka's defaults are 60 s and 5 minutes, longer than a command may wait; a

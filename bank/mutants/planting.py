@@ -135,7 +135,7 @@ def plant_all(root, mutants):
     return texts | {HEADER: HEADER_TEXT}
 
 
-COPIED = ("CMakeLists.txt", "cmake", "core", "bank", "contracts", "sim", "conformance", "properties", "adapters", "rdkafka", "viewer", "app", "bench", "examples")
+COPIED = ("CMakeLists.txt", "cmake", "core", "bank", "contracts", "sim", "conformance", "properties", "adapters", "rdkafka", "viewer", "app", "processes", "bench", "examples")
 
 
 def write_if_changed(path, data):

@@ -7,10 +7,11 @@
 
 int main(int argc, char** argv) {
   using namespace turnstile;
+  app::hand_over_simulate(argc, argv);
   return turnstile::main(argc, argv,
                          Program{.name = "turnstile",
                                  .about = {},
                                  .scenarios = bank::scenarios(),
-                                 .more = {bank::add_atm, app::add_conform, app::add_bench},
+                                 .more = {bank::add_atm, app::add_conform, app::add_bench, app::add_simulate},
                                  .codec = bank::live_codec()});
 }

@@ -9,5 +9,7 @@ namespace turnstile::rdkafka {
 [[noreturn]] void stop_not_simulated(const char* function);
 // "turnstile: rd_kafka_new: <why>".
 [[noreturn]] void stop(const char* function, const std::string& why);
+// Is told instead, on the stack of the code that did it, and ends the program itself.
+void on_stop(void (*told)(const std::string& what));
 
 }  // namespace turnstile::rdkafka

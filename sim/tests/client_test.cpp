@@ -1,11 +1,7 @@
-// The clients where a program can see them: what survives lost answers, pauses, crashes and a broker that is away, and which errors come
-// out.
-#include <gtest/gtest.h>
+// The clients where a program can see them: what survives lost answers, crashes and a broker that is away, and which errors come out.
+#include "sim_log_fixture.hpp"
 
 #include <set>
-#include <variant>
-
-#include "sim_world.hpp"
 
 namespace turnstile::sim {
 namespace {
@@ -13,68 +9,11 @@ namespace {
 using core::LogErrorClass;
 using core::Offset;
 using core::Topic;
-
-struct Member {
-  Member(SimWorld& owner, const std::string& identity, SimLogOptions options = {}) : world(owner), process(owner.process(identity)) {
-    options.transactional_id = identity;
-    log = std::make_unique<SimLog>(process, world.cluster, world.network, options);
-  }
-  void open() {
-    const auto status = world.run(log->open());
-    ASSERT_TRUE(status) << status.error().what;
-  }
-  // Polls for so long, or until something else than records comes.
-  std::optional<core::Poll> poll(TimeNs time) {
-    const TimeNs until = world.scheduler.now() + time;
-    while (world.scheduler.now() < until) {
-      auto polled = world.run(log->poll(50, 1000));
-      EXPECT_TRUE(polled);
-      if (auto* fetched = std::get_if<core::Fetched>(&*polled)) {
-        for (const core::Record& record : fetched->records) values.emplace_back(record.value);
-        continue;
-      }
-      return std::move(*polled);
-    }
-    return std::nullopt;
-  }
-  core::Assigned joined() {
-    for (;;) {
-      const auto news = poll(100'000 * kMs);
-      if (!news) return {};
-      if (const auto* assigned = std::get_if<core::Assigned>(&*news)) return *assigned;
-    }
-  }
-  core::LogStatus produce(core::TopicPartition where, const std::string& value) {
-    core::RecordBatch batch;
-    batch.add({where, "7", value, {}});
-    return world.run(log->produce(batch));
-  }
-  core::LogStatus commit(core::TopicPartition where, const std::string& value) {
-    if (auto status = log->begin(); !status) return status;
-    if (auto status = produce(where, value); !status) return status;
-    return world.run(log->commit());
-  }
-
-  SimWorld& world;
-  Process& process;
-  std::unique_ptr<SimLog> log;
-  std::vector<std::string> values;
-};
-
-std::vector<std::string> visible(SimWorld& world, core::TopicPartition where) {
-  std::vector<std::string> values;
-  for (const LogBatch& batch : world.cluster.truth().log(in_cluster(where)).batches()) {
-    if (batch.block == nullptr || !batch.visible()) continue;
-    for (const StoredRecord& record : batch.block->records) values.emplace_back(record.value);
-  }
-  return values;
-}
-
 using Values = std::vector<std::string>;
 
 TEST(SimLogTest, a_commit_whose_answer_is_lost_is_asked_for_again_until_it_is_known) {
   SimWorld world;
-  Member one(world, "one");
+  LogMember one(world, "one");
   one.open();
   ASSERT_TRUE(one.log->begin());
   ASSERT_TRUE(one.produce(kEvents, "a"));
@@ -91,7 +30,7 @@ TEST(SimLogTest, a_commit_whose_answer_is_lost_is_asked_for_again_until_it_is_kn
 TEST(SimLogTest, every_single_lost_answer_leaves_one_copy_of_each_record) {
   for (std::uint32_t count = 1; count <= 12; ++count) {
     SimWorld world(count);
-    Member one(world, "one");
+    LogMember one(world, "one");
     world.wire.lose_answers(count);
     one.open();
     for (const char* value : {"a", "b", "c"}) ASSERT_TRUE(one.commit(kEvents, value));
@@ -102,7 +41,7 @@ TEST(SimLogTest, every_single_lost_answer_leaves_one_copy_of_each_record) {
 
 TEST(SimLogTest, a_broker_that_is_away_is_waited_for) {
   SimWorld world;
-  Member one(world, "one");
+  LogMember one(world, "one");
   one.open();
   one.joined();
   world.cluster.faults().restart(5'000 * kMs);
@@ -113,7 +52,7 @@ TEST(SimLogTest, a_broker_that_is_away_is_waited_for) {
 
 TEST(SimLogTest, a_transaction_that_takes_too_long_is_fatal) {
   SimWorld world;
-  Member one(world, "one");
+  LogMember one(world, "one");
   one.open();
   ASSERT_TRUE(one.log->begin());
   ASSERT_TRUE(one.produce(kEvents, "a"));
@@ -126,87 +65,6 @@ TEST(SimLogTest, a_transaction_that_takes_too_long_is_fatal) {
   EXPECT_TRUE(one.commit(kEvents, "b"));
 }
 
-TEST(SimLogTest, an_application_that_polls_too_rarely_loses_its_membership_and_gets_a_new_one) {
-  SimWorld world;
-  Member one(world, "one");
-  one.open();
-  const core::Assigned before = one.joined();
-  world.wait(70'000 * kMs);
-  EXPECT_EQ(world.cluster.truth().members(world.cluster.group("turnstile")), 0u);
-  const auto news = one.poll(1'000 * kMs);
-  ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
-  EXPECT_TRUE(std::get_if<core::Revoked>(&*news)->lost);
-  const core::Assigned after = one.joined();
-  EXPECT_GT(after.membership.generation, before.membership.generation);
-  EXPECT_NE(after.membership.member_id, before.membership.member_id);
-}
-
-TEST(SimLogTest, heartbeats_go_on_while_only_the_application_stands_still) {
-  SimWorld world;
-  Member one(world, "one");
-  one.open();
-  one.joined();
-  one.process.pause_application(world.scheduler.now() + 30'000 * kMs);
-  world.wait(30'000 * kMs);
-  EXPECT_EQ(world.cluster.truth().members(world.cluster.group("turnstile")), 1u);
-  EXPECT_FALSE(one.poll(1'000 * kMs));
-}
-
-TEST(SimLogTest, a_process_that_stands_still_becomes_a_zombie_whose_offsets_are_refused) {
-  SimWorld world;
-  Member zombie(world, "zombie");
-  zombie.open();
-  const core::Assigned old = zombie.joined();
-  zombie.process.pause_all(world.scheduler.now() + 10'000 * kMs);
-  Member heir(world, "heir");
-  heir.open();
-  EXPECT_EQ(heir.joined().partitions.size(), 8u);
-  EXPECT_EQ(world.cluster.truth().counters().expelled, 1u);
-  world.wait(10'000 * kMs);
-  ASSERT_TRUE(zombie.log->begin());
-  ASSERT_TRUE(zombie.produce(kEvents, "zombie"));
-  const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{1}}};
-  const auto status = world.run(zombie.log->send_offsets(offsets, old.membership));
-  ASSERT_FALSE(status);
-  EXPECT_EQ(status.error().kind, LogErrorClass::abortable);
-  EXPECT_TRUE(world.run(zombie.log->abort()));
-  world.wait(100 * kMs);
-  EXPECT_EQ(visible(world, kEvents), Values{});
-  const auto news = zombie.poll(5'000 * kMs);
-  ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
-  EXPECT_TRUE(std::get_if<core::Revoked>(&*news)->lost);
-}
-
-TEST(SimLogTest, a_forced_rebalance_is_a_revocation_that_is_no_loss) {
-  SimWorld world;
-  Member one(world, "one");
-  one.open();
-  one.joined();
-  EXPECT_TRUE(world.cluster.faults().force_rebalance(world.cluster.group("turnstile")));
-  const auto news = one.poll(10'000 * kMs);
-  ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
-  EXPECT_FALSE(std::get_if<core::Revoked>(&*news)->lost);
-  EXPECT_EQ(one.joined().partitions.size(), 8u);
-}
-
-// librdkafka's pull request 5604, as librdkafka 2.0.2 has it.
-TEST(SimLogTest, a_revocation_that_is_not_heard_of_stays_one_when_the_share_is_lost_meanwhile) {
-  SimWorld world;
-  Member one(world, "one");
-  one.open();
-  const core::Assigned before = one.joined();
-  EXPECT_TRUE(world.cluster.faults().force_rebalance(world.cluster.group("turnstile")));
-  world.wait(70'000 * kMs);
-  EXPECT_EQ(world.cluster.truth().members(world.cluster.group("turnstile")), 0u);
-  const auto news = one.poll(1'000 * kMs);
-  ASSERT_TRUE(news && std::holds_alternative<core::Revoked>(*news));
-  EXPECT_FALSE(std::get_if<core::Revoked>(&*news)->lost);
-  ASSERT_TRUE(one.log->begin());
-  const std::vector<core::TopicPartitionOffset> offsets{{place(Topic::commands), Offset{1}}};
-  EXPECT_FALSE(world.run(one.log->send_offsets(offsets, before.membership))) << "the membership of that share is gone all the same";
-}
-
-// librdkafka's issue 4849.
 TEST(SimLogTest, an_abort_that_overtakes_its_partitions_finds_no_transaction_to_end) {
   bool fatal = false;
   bool well = false;
@@ -214,7 +72,7 @@ TEST(SimLogTest, an_abort_that_overtakes_its_partitions_finds_no_transaction_to_
     SimWorld world(seed);
     SimLogOptions options;
     options.client.actor = world.trace.add_actor("one");
-    Member one(world, "one", options);
+    LogMember one(world, "one", options);
     one.open();
     ASSERT_TRUE(one.log->begin());
     world.wire.cut_before(options.client.actor, Request(AddPartitionsToTxn{}).index());
@@ -230,7 +88,7 @@ TEST(SimLogTest, an_abort_that_overtakes_its_partitions_finds_no_transaction_to_
 
 TEST(SimLogTest, an_abort_purges_what_was_not_sent_and_the_next_transaction_works) {
   SimWorld world;
-  Member one(world, "one");
+  LogMember one(world, "one");
   one.open();
   for (int round = 0; round < 5; ++round) {
     ASSERT_TRUE(one.log->begin());
@@ -246,7 +104,7 @@ TEST(SimLogTest, an_abort_purges_what_was_not_sent_and_the_next_transaction_work
 // The next one meets a gap in the sequence: so does librdkafka 2.0.2 on a real broker.
 TEST(SimLogTest, a_record_that_is_too_large_spoils_its_transaction_and_the_next) {
   SimWorld world;
-  Member one(world, "one");
+  LogMember one(world, "one");
   one.open();
   const auto status = one.commit(kEvents, std::string(2'000'000, 'x'));
   ASSERT_FALSE(status);
@@ -267,7 +125,7 @@ TEST(SimLogTest, a_late_write_is_fatal_to_the_next_transaction_and_to_no_other_c
   SimWorld world;
   SimLogOptions options;
   options.client.actor = world.trace.add_actor("one");
-  Member one(world, "one", options);
+  LogMember one(world, "one", options);
   one.open();
   world.wire.strand(options.client.actor, Request(Produce{}).index());
   ASSERT_TRUE(one.commit(kEvents, "a"));
@@ -351,7 +209,7 @@ TEST(SimProducerTest, when_its_time_is_up_a_send_is_unknown_and_the_next_one_wor
 
 TEST(SimReaderTest, waits_for_what_is_committed) {
   SimWorld world;
-  Member writer(world, "writer");
+  LogMember writer(world, "writer");
   writer.open();
   SimReader reader(world.process("atm"), world.cluster, world.network);
   const std::vector<core::TopicPartitionOffset> places{{kEvents, Offset{0}}};
@@ -371,7 +229,7 @@ TEST(SimReaderTest, waits_for_what_is_committed) {
 
 TEST(ClusterTest, lag_counts_visible_records_beyond_the_committed_offset) {
   SimWorld world;
-  Member one(world, "one");
+  LogMember one(world, "one");
   one.open();
   ASSERT_TRUE(one.commit(place(Topic::commands), "a"));
   ASSERT_TRUE(one.commit(place(Topic::commands), "b"));

@@ -143,6 +143,7 @@ class Words {
       case "host.end": return `${who} is done`;
       case "host.died": return `${who} dies ${event.text}`;
       case "host.note": return `${who}: ${event.text}`;
+      case "host.call": return `${who} calls ${event.text}`;
       default: return `${who}: ${event.kind} ${event.text}`;
     }
   }

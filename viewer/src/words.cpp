@@ -132,6 +132,7 @@ std::string sentence(const Timeline& timeline, EventNumber number) {
     case EventKind::host_end: return "is done";
     case EventKind::host_died: return "dies " + text;
     case EventKind::host_note: return "notes: " + text;
+    case EventKind::host_call: return "calls " + text;
     case EventKind::fault: {
       const char* how = text.starts_with("clock_step") ? " by " : " for ";
       return text + (event.second > 0 ? how + milliseconds(event.second) : std::string());

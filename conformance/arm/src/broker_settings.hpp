@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "rdkafka.hpp"
+#include "turnstile/adapters/librdkafka.hpp"
 #include "turnstile/conformance/requirements.hpp"
 
 namespace turnstile::conformance {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "proxy.hpp"
-#include "rdkafka.hpp"
+#include "turnstile/adapters/librdkafka.hpp"
 #include "turnstile/conformance/notes.hpp"
 #include "turnstile/conformance/program.hpp"
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "rdkafka.hpp"
 #include "topic_watch.hpp"
+#include "turnstile/adapters/librdkafka.hpp"
 #include "turnstile/conformance/program.hpp"
 
 namespace turnstile::conformance {

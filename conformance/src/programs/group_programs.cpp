@@ -259,137 +259,14 @@ void commits_of_members(Catalogue& catalogue) {
   });
 }
 
-void static_members(Catalogue& catalogue) {
-  catalogue.semantic("static members");
-  const auto member = [](Script& s, std::string name, std::string instance) {
-    const auto m = s.member(std::move(name));
-    s.client(m).instance_id = std::move(instance);
-    return m;
-  };
-  catalogue.program("a static member comes back to its share without a rebalance", [member](Script& s) {
-    const auto t = s.topic("t", 4);
-    const auto a = member(s, "a", "one");
-    const auto b = member(s, "b", "two");
-    s.subscribe(a, {t});
-    s.subscribe(b, {t});
-    s.gather({a, b});
-    s.kill(a);
-    s.subscribe(a, {t});
-    s.gather({a, b});
-  });
-  catalogue.program("a static member does not leave by closing", [member](Script& s) {
-    const auto t = s.topic("t", 4);
-    const auto a = member(s, "a", "one");
-    const auto b = member(s, "b", "two");
-    s.subscribe(a, {t});
-    s.subscribe(b, {t});
-    s.gather({a, b});
-    s.close(a);
-    s.wait(1'000);
-    s.gather({b});
-  });
-  catalogue.program("of two with one instance id the older is fenced", [member](Script& s) {
-    const auto t = s.topic("t", 2);
-    const auto a = member(s, "a", "one");
-    const auto b = member(s, "b", "one");
-    s.subscribe(a, {t});
-    s.gather({a});
-    s.subscribe(b, {t});
-    s.gather({b});
-    s.poll(a, 3'000);
-  });
-  catalogue.program("an instance that comes back to its taken place is fenced", [member](Script& s) {
-    const auto t = s.topic("t", 2);
-    const auto a = member(s, "a", "one");
-    const auto b = member(s, "b", "one");
-    s.subscribe(a, {t});
-    s.gather({a});
-    s.hold(a);
-    s.subscribe(b, {t});
-    s.gather({b});
-    s.release(a);
-    s.poll(a, 3'000);
-    s.commit_offsets(b, {{t, 0, 2}});
-    s.committed(b, {{t, 0}});
-  });
-  catalogue.program("a fenced instance may not commit", [member](Script& s) {
-    const auto t = s.topic("t", 2);
-    const auto a = member(s, "a", "one");
-    const auto b = member(s, "b", "one");
-    s.subscribe(a, {t});
-    s.gather({a});
-    s.subscribe(b, {t});
-    s.gather({b});
-    s.poll(a, 3'000);  // now it learns that it is fenced
-    s.commit_offsets(a, {{t, 0, 5}});
-    s.committed(b, {{t, 0}});
-  });
-}
-
-// Members that keep their partitions while the group rebalances. Which partition moves is up to the assignor: the model allows any.
-std::vector<ClientIndex> cooperative_members(Script& s, std::initializer_list<const char*> names) {
-  std::vector<ClientIndex> members;
-  for (const char* const name : names) {
-    members.push_back(s.member(name));
-    s.client(members.back()).assignor = Assignor::cooperative_sticky;
-    s.client(members.back()).reset = Reset::earliest;
-  }
-  return members;
-}
-
-void cooperating(Catalogue& catalogue) {
-  catalogue.semantic("cooperative rebalances");
-  catalogue.program("a cooperative member gives up one partition to another that joins", [](Script& s) {
-    const auto t = s.topic("t", 2);
-    const auto members = cooperative_members(s, {"a", "b"});
-    s.subscribe(members[0], {t});
-    s.gather({members[0]});
-    s.subscribe(members[1], {t});
-    s.gather(members);
-  });
-  catalogue.program("a cooperative member gets more without losing anything when another leaves", [](Script& s) {
-    const auto t = s.topic("t", 4);
-    const auto members = cooperative_members(s, {"a", "b"});
-    for (const auto member : members) s.subscribe(member, {t});
-    s.gather(members);
-    s.close(members[1]);
-    s.gather({members[0]});
-  });
-  catalogue.program("a cooperative member reads on where it was while another joins", [](Script& s) {
-    const auto t = s.topic("t", 2);
-    const auto w = s.producer("writer");
-    const auto members = cooperative_members(s, {"a", "b"});
-    for (const std::int32_t partition : {0, 1}) s.produce_many(w, t, 3, "v", partition);
-    s.flush(w);
-    s.subscribe(members[0], {t});
-    s.gather({members[0]});
-    s.read(members[0]);
-    s.subscribe(members[1], {t});
-    s.gather(members);
-    s.read(members[0]);
-    s.position(members[0], {{t, 0}, {t, 1}});
-    s.read(members[1]);
-  });
-  catalogue.program("a cooperative member that dies leaves its partitions to the other", [](Script& s) {
-    const auto t = s.topic("t", 2);
-    const auto members = cooperative_members(s, {"a", "b"});
-    for (const auto member : members) s.client(member).session_timeout_ms = 1'500;
-    for (const auto member : members) s.subscribe(member, {t});
-    s.gather(members);
-    s.kill(members[1]);
-    s.wait(3'000);
-    s.gather({members[0]});
-  });
-}
-
 }  // namespace
 
 void add_group_programs(Catalogue& catalogue) {
   sharing(catalogue);
-  cooperating(catalogue);
+  add_cooperative_programs(catalogue);
   rebalancing(catalogue);
   commits_of_members(catalogue);
-  static_members(catalogue);
+  add_static_member_programs(catalogue);
 }
 
 }  // namespace turnstile::conformance

@@ -14,7 +14,9 @@ void add_transaction_state_programs(Catalogue& catalogue);
 void add_fencing_programs(Catalogue& catalogue);
 void add_transactional_offset_programs(Catalogue& catalogue);
 void add_consumer_programs(Catalogue& catalogue);
-void add_group_programs(Catalogue& catalogue);
+void add_group_programs(Catalogue& catalogue);  // with the next two
+void add_cooperative_programs(Catalogue& catalogue);
+void add_static_member_programs(Catalogue& catalogue);
 void add_topic_programs(Catalogue& catalogue);
 void add_network_programs(Catalogue& catalogue);
 void add_late_programs(Catalogue& catalogue);

@@ -1,13 +1,9 @@
-// Versions, memory, names: what belongs to no client.
+// Memory and names: what belongs to no client.
 #include <librdkafka/rdkafka.h>
 
 #include <cstdlib>
 
 extern "C" {
-
-// What this library stands for: the version of the header that it implements.
-int rd_kafka_version(void) { return 0x020002ff; }
-const char* rd_kafka_version_str(void) { return "2.0.2"; }
 
 const char* rd_kafka_get_debug_contexts(void) {
   return "all,generic,broker,topic,metadata,feature,queue,msg,protocol,cgrp,security,fetch,interceptor,plugin,consumer,admin,eos,mock,"

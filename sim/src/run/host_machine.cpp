@@ -59,6 +59,11 @@ void HostMachine::say(std::string text) {
   world_.notes.push_back({name(), std::move(text), surroundings().scheduler.now(), event});
 }
 
+void HostMachine::asks(std::string_view call, std::string_view request) {
+  surroundings().trace.record(surroundings().scheduler.now(), actor(), EventKind::host_call, fingerprint(request), 0, 0,
+                              [call](TraceDetail& detail) { detail.text = call; });
+}
+
 std::string_view HostMachine::topic_name(TopicId topic) const {
   std::vector<std::string_view>& names = world_.topic_names;
   if (topic.value >= names.size()) names.resize(topic.value + 1);

@@ -13,6 +13,11 @@
 
 namespace turnstile::contracts {
 
+using core::LogErrorClass;
+using core::Offset;
+using core::Topic;
+using Values = std::vector<std::string>;
+
 // A record that was read, as a value.
 struct Seen {
   core::TopicPartition where{};

@@ -50,7 +50,7 @@ class Validator {
   // Copies whose backoff has ended, and positions whose command will never arrive.
   void on_time(TimeMs now_ms, RecordBatch& out) {
     take_ripe(now_ms, out);
-    while (auto copy = held_.take(now_ms)) take_turn(copy->sequenced, now_ms, out);
+    while (auto copy = held_.take(now_ms)) take_turn(*copy, now_ms, out);
     make_room(now_ms, out);
     while (!closes_.empty() && closes_.front().due_ms <= now_ms) {
       std::pop_heap(closes_.begin(), closes_.end(), later);
@@ -118,7 +118,7 @@ class Validator {
       if (protocol_.turn({head, entity.last, entity.pending, options_.overlay}) != Turn::now) continue;
       if (auto copy = held_.take(ripe_[index], head)) {
         probe("held_copy_ripe");
-        take_turn(copy->sequenced, now_ms, out);
+        take_turn(*copy, now_ms, out);
       }
     }
     ripe_.clear();
@@ -134,8 +134,8 @@ class Validator {
     probe("held_copies_make_room");
     const auto distance = [this](EntityId entity, Position position) { return position.value - ledger_.entity(entity).last.value; };
     for (auto& copy : held_.take_furthest(std::max<std::size_t>(options_.held_max / 4, 1), distance)) {
-      if (!rotation_.first) rotation_.first = key_of(copy.sequenced);
-      take_turn(copy.sequenced, now_ms, out);
+      if (!rotation_.first) rotation_.first = key_of(copy);
+      take_turn(copy, now_ms, out);
     }
   }
 

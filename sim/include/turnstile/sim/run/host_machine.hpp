@@ -61,6 +61,8 @@ class HostMachine final : public Machine {
   Any& random() { return random_; }
   std::optional<Any> command();
   void say(std::string text);
+  // What a program in another process asks for, which it is to ask for again in every run of the seed.
+  void asks(std::string_view call, std::string_view request);
   // The topic's name, for as long as the run.
   std::string_view topic_name(TopicId topic) const;
   HostedGroup& group(std::string_view name);

@@ -61,7 +61,8 @@ enum class EventFamily : std::uint8_t { world, network, log, broker, transaction
   X(host_start, "host.start", host, "life", "")                                                            \
   X(host_end, "host.end", host, "", "")                                                                    \
   X(host_died, "host.died", host, "calls", "")                                                             \
-  X(host_note, "host.note", host, "note", "")
+  X(host_note, "host.note", host, "note", "")                                                              \
+  X(host_call, "host.call", host, "request", "")
 
 enum class EventKind : std::uint8_t {
 #define TURNSTILE_EVENT_KIND(enumerator, text, family, first, second) enumerator,

@@ -53,7 +53,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
  private:
   ClientStatus check() const;
   ClientStatus wrong_state(const char* call) const;
-  void spoil(KafkaError error, const char* where, bool for_good = false);
+  void break_transaction(KafkaError error, const char* where, bool for_good = false);
   void on_produced(const ProduceAnswer& answer);
   void pump();
   void add_partitions();
