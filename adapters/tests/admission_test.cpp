@@ -1,4 +1,4 @@
-// Who is at the door when it does not open: somebody who does not speak TLS is no outage, somebody who hangs up is.
+// Why a connection fails: a peer that does not speak TLS is no outage, a peer that hangs up is.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -15,7 +15,7 @@
 namespace turnstile::adapters {
 namespace {
 
-// Says the same to everybody who connects, and hangs up.
+// Sends the same bytes on every connection, and closes it.
 class Doorkeeper {
  public:
   explicit Doorkeeper(std::string says) : says_(std::move(says)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {

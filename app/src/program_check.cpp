@@ -57,8 +57,8 @@ class Check {
     return client < program_.clients.size() && program_.clients[client].kind == ClientKind::consumer;
   }
   std::string client_of(const Step& step) const {
-    const bool somebody = is_produced_by_one(step.op) || is_consumed_by_one(step.op) || is_done_to_one(step.op);
-    if (!somebody) return {};
+    const bool has_client = is_produced_by_one(step.op) || is_consumed_by_one(step.op) || is_done_to_one(step.op);
+    if (!has_client) return {};
     if (step.client >= program_.clients.size()) return "names a client that is not there";
     if (is_consumed_by_one(step.op) && !is_consumer(step.client)) return "wants a producer to consume";
     if (is_produced_by_one(step.op) && is_consumer(step.client)) return "wants a consumer to produce";

@@ -109,7 +109,7 @@ void shrink(const ShrinkFlags& flags) {
 }  // namespace
 
 void add_shrink(CLI::App& parser) {
-  auto* command = parser.add_subcommand("shrink", "make a failing run small: fewer commands, fewer faults, duller choices");
+  auto* command = parser.add_subcommand("shrink", "make a failing run small: fewer commands, fewer faults, less eventful choices");
   const auto flags = std::make_shared<ShrinkFlags>();
   command->add_option("what", flags->what, "a seed or a failure file")->required();
   flags->selection.add_to(*command);

@@ -75,7 +75,7 @@ class Run {
 
   Notes run() {
     Notes notes;
-    // How long the machine itself takes between two steps is nobody's promise.
+    // No world promises how long the machine itself takes between two steps.
     const std::uint32_t pace = chance_.choose("program.pace", 4);
     if (pace % 2 == 1) network_.options().delay_max = 60 * kMs;
     for (const Step& step : program_.steps) {

@@ -63,14 +63,23 @@ void markers(Testimony& testimony) {
        {"offsets of a committed transaction are not there yet", {"t[0] none"}}});
 }
 
+// A producer, by default with acks=all, and a reader of a replicated topic with one partition.
+struct Replicated {
+  TopicIndex topic{};
+  ClientIndex writer{};
+  ClientIndex reader{};
+};
+Replicated replicated(Script& s, Acks acks = Acks::all) {
+  Replicated made{s.replicated("t"), s.plain_producer("writer"), s.consumer("reader")};
+  s.client(made.writer).acks = acks;
+  s.assign_all(made.reader, made.topic);
+  return made;
+}
+
 void lost_leaders(Testimony& testimony) {
   testimony.program(
       [](Script& s) {
-        const auto t = s.replicated("t");
-        const auto w = s.plain_producer("writer");
-        s.client(w).acks = Acks::leader;
-        const auto r = s.consumer("reader");
-        s.assign_all(r, t);
+        const auto [t, w, r] = replicated(s, Acks::leader);
         s.write(w, t, "a");
         s.write(w, t, "b");
         s.kill_leader(t);
@@ -82,10 +91,7 @@ void lost_leaders(Testimony& testimony) {
        {"all that acks=1 was told is lost with the leader", {"t[0] 0..0"}}});
   testimony.program(
       [](Script& s) {
-        const auto t = s.replicated("t");
-        const auto w = s.plain_producer("writer");
-        const auto r = s.consumer("reader");
-        s.assign_all(r, t);
+        const auto [t, w, r] = replicated(s);
         s.write(w, t, "a");
         s.cut_after(w, Api::produce);
         s.produce(w, t, "b");
@@ -98,11 +104,7 @@ void lost_leaders(Testimony& testimony) {
        {"a plain producer's record is there once after its leader was lost", {"t[0] 0..2"}}});
   testimony.program(
       [](Script& s) {
-        const auto t = s.replicated("t");
-        const auto w = s.plain_producer("writer");
-        s.client(w).acks = Acks::none;
-        const auto r = s.consumer("reader");
-        s.assign_all(r, t);
+        const auto [t, w, r] = replicated(s, Acks::none);
         s.write(w, t, "a");
         s.kill_leader(t);
         s.await_leaders();
@@ -111,11 +113,7 @@ void lost_leaders(Testimony& testimony) {
       {{"what acks=0 was not told survives the leader", {"t[0] 0..1"}}, {"what acks=0 was not told is lost", {"t[0] 0..0"}}});
   testimony.program(
       [](Script& s) {
-        const auto t = s.replicated("t");
-        const auto w = s.plain_producer("writer");
-        s.client(w).acks = Acks::none;
-        const auto r = s.consumer("reader");
-        s.assign_all(r, t);
+        const auto [t, w, r] = replicated(s, Acks::none);
         s.write(w, t, "a");
         s.wait(1'000);
         s.kill_leader(t);

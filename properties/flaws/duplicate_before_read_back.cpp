@@ -16,25 +16,11 @@ class TurnsByTheFoldAlone final : public core::Protocol {
   bool remembers_decisions() const override { return false; }
 };
 
-class AtLeastOnce final : public core::Effects {
-  core::Task<core::EffectsStatus> apply(core::Log& log, core::Store& store, const core::Transaction& transaction,
-                                        const std::vector<core::PartitionWrite>& writes) override {
-    const core::Transaction records = only_records(transaction);
-    const core::Transaction offsets = only_offsets(transaction);
-    if (auto committed = co_await commit(log, records); !committed) co_return failed(std::move(committed.error()));
-    if (auto committed = co_await commit(log, offsets); !committed) co_return failed(std::move(committed.error()));
-    if (!writes.empty()) {
-      if (auto written = co_await store.write(writes); !written) co_return failed(std::move(written.error()));
-    }
-    co_return core::EffectsStatus{};
-  }
-};
-
 }  // namespace
 
 void duplicate_before_read_back(Variant& variant) {
   variant.protocol = std::make_unique<TurnsByTheFoldAlone>();
-  variant.effects = std::make_unique<AtLeastOnce>();
+  variant.effects = std::make_unique<RecordsFirst>();
 }
 
 }  // namespace turnstile::properties::flaws

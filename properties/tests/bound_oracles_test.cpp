@@ -39,7 +39,7 @@ TEST_F(OraclesTest, quiescence_sees_lag_and_open_transactions) {
   EXPECT_EQ(first_violated(), "quiescence");
 }
 
-TEST_F(OraclesTest, what_was_left_over_is_named_with_its_place) {
+TEST_F(OraclesTest, what_was_left_over_is_named_with_its_offset) {
   const OwnedRecord unread{{sim::in_cluster(core::TopicPartitionOffset{{core::Topic::sequenced, PartitionId{2}}, Offset{5}}), 77},
                            kAccount};
   history.lag = 1;

@@ -116,7 +116,7 @@ TEST_F(OraclesTest, expiry_justified_sees_an_early_an_unknown_and_a_needless_exp
   EXPECT_TRUE(violates("expiry_justified"));
 }
 
-TEST_F(OraclesTest, expiry_justified_names_who_was_not_served) {
+TEST_F(OraclesTest, expiry_justified_names_the_client_that_was_not_served) {
   outcome(2).verdict = core::Expired{};
   outcome(2).decided_at_ms = kDeadline + 1;
   history.outcomes[2].event = 40;
@@ -138,7 +138,7 @@ TEST_F(OraclesTest, workers_survive_sees_a_death_that_was_not_the_disks) {
   EXPECT_EQ(violation->message, "worker-2 ended with \"no such topic\" at event 8, not because of its disk");
 }
 
-TEST_F(OraclesTest, a_position_that_was_closed_says_so_instead_of_a_request_that_nobody_knows) {
+TEST_F(OraclesTest, a_closed_position_says_so_instead_of_an_unknown_request) {
   core::Outcome<Bank> closed;
   closed.command.id = "x";
   closed.position = Position{6};

@@ -113,7 +113,7 @@ TEST(Search, priorities_are_kept_but_for_a_few_places) {
 }
 
 // Liveness requires a fair schedule: a slow lane must not stay slow in a healed world.
-TEST(Search, nobody_is_kept_slow_in_a_healed_world) {
+TEST(Search, no_lane_stays_slow_in_a_healed_world) {
   for (const Strategy& strategy : all_strategies()) {
     const Doors doors = strategy.open(2);
     for (std::uint32_t question = 0; question < 100; ++question)
@@ -143,7 +143,7 @@ TEST(Search, delays_are_bounded) {
   EXPECT_GT(delayed, 16);
 }
 
-TEST(Search, who_asks_much_is_answered_fast) {
+TEST(Search, a_lane_that_asks_often_is_answered_fast) {
   const Doors doors = find_strategy("urw")->open(1);
   std::uint64_t frequent = 0;
   std::uint64_t rare = 0;

@@ -49,7 +49,7 @@ TEST_F(OraclesTest, offsets_never_go_back_sees_one_that_does_in_its_own_partitio
   EXPECT_EQ(first_violated(), "offsets_never_go_back");
 }
 
-TEST_F(OraclesTest, fatal_means_fenced_sees_a_producer_that_nobody_fenced) {
+TEST_F(OraclesTest, fatal_means_fenced_sees_a_producer_that_was_not_fenced) {
   TransactionEnd end;
   end.told_fenced = end.fenced = true;
   history.transactions = {end};

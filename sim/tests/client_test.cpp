@@ -102,7 +102,7 @@ TEST(SimLogTest, an_abort_purges_what_was_not_sent_and_the_next_transaction_work
 }
 
 // The next one meets a gap in the sequence: so does librdkafka 2.0.2 on a real broker.
-TEST(SimLogTest, a_record_that_is_too_large_spoils_its_transaction_and_the_next) {
+TEST(SimLogTest, a_record_that_is_too_large_breaks_its_transaction_and_the_next) {
   SimWorld world;
   LogMember one(world, "one");
   one.open();

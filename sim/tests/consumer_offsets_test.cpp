@@ -7,7 +7,7 @@ namespace {
 using core::Offset;
 using Values = std::vector<std::string>;
 
-TEST(ConsumerTest, what_was_handed_out_is_committed_by_the_clock_and_nothing_else) {
+TEST(ConsumerTest, only_what_was_returned_is_committed_by_the_clock) {
   Orders orders;
   orders.write(0, {"a", "b", "c"});
   ConsumerOptions options = consumer_options("one");
@@ -54,7 +54,7 @@ TEST(ConsumerTest, an_application_that_stores_its_offsets_itself_commits_those) 
   EXPECT_EQ(automatic->store_offset(orders.part(0), Offset{1}).error().code, ErrorCode::_invalid_arg);
 }
 
-TEST(ConsumerTest, a_commit_that_was_not_waited_for_is_told_by_a_poll) {
+TEST(ConsumerTest, an_asynchronous_commit_is_reported_by_a_poll) {
   Orders orders;
   orders.write(0, {"a"});
   std::vector<CommitReport> told;

@@ -63,7 +63,7 @@ TEST(ConsumerTest, a_cooperative_member_keeps_what_it_need_not_give_up) {
   EXPECT_EQ(two->assignment().size(), 1u);
 }
 
-TEST(ConsumerTest, unsubscribing_gives_everything_back) {
+TEST(ConsumerTest, unsubscribing_revokes_everything) {
   Orders orders;
   orders.write(0, {"a"});
   const auto one = orders.consumer(consumer_options("one"));
@@ -129,7 +129,7 @@ TEST(ConsumerTest, a_batch_waits_for_its_size_or_its_time_or_only_for_the_first)
   EXPECT_GE(orders.world.scheduler.now() - begin, 1'000 * kMs);
 }
 
-TEST(ConsumerTest, ends_are_told_once_for_each_place) {
+TEST(ConsumerTest, the_end_of_a_partition_is_reported_once_for_each_offset) {
   Orders orders;
   orders.write(0, {"a"});
   ConsumerOptions options = consumer_options("one");
@@ -150,7 +150,7 @@ TEST(ConsumerTest, ends_are_told_once_for_each_place) {
   EXPECT_EQ(ends(), std::vector<std::int64_t>{2});
 }
 
-TEST(ConsumerTest, a_place_that_is_gone_is_reset_in_the_background_or_told) {
+TEST(ConsumerTest, a_position_that_was_deleted_is_reset_in_the_background_or_reported) {
   Orders orders;
   orders.write(0, {"a", "b", "c"});
   ASSERT_EQ(orders.world.cluster.delete_records(orders.part(0), Offset{2}), Offset{2});

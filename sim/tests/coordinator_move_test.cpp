@@ -88,7 +88,7 @@ TEST_F(CoordinatorMove, a_stable_group_stays_as_it_was_and_its_sessions_begin_an
   EXPECT_TRUE(broker.stable(kGroup));
 }
 
-TEST_F(CoordinatorMove, a_rebalance_under_way_is_forgotten_and_who_waited_is_sent_away) {
+TEST_F(CoordinatorMove, a_rebalance_in_progress_is_forgotten_and_waiting_members_get_not_coordinator) {
   const MemberId member = join();
   ASSERT_EQ(ask<SyncGroupAnswer>(SyncGroup{kGroup, member, core::Generation{1}, {{member, encode_assignment(std::array{events_})}}}).error,
             KafkaError::none);

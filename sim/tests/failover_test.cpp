@@ -1,4 +1,5 @@
-// Clients of three brokers that are lost, one after the other: what was committed is there once, whoever leads; members keep their shares.
+// Clients of three brokers that are lost one after another: committed records are there once, under any leader, and members keep their
+// assignments.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -100,32 +101,32 @@ TEST(Failover, an_idempotent_producers_record_is_there_once) {
   EXPECT_GT(truncated, 0u) << "some had to be written again";
 }
 
-TEST(Failover, a_member_keeps_its_share_when_its_coordinator_moves) {
+TEST(Failover, a_member_keeps_its_assignment_when_its_coordinator_moves) {
   SimWorld world(1, {}, three_brokers());
   SimLogOptions options;
   options.transactional_id = "one";
   Process& process = world.process("one");
   SimLog log(process, world.cluster, world.network, options);
   ASSERT_TRUE(world.run(log.open()));
-  std::size_t shares = 0;
+  std::size_t assignments = 0;
   std::size_t revocations = 0;
   const auto poll_for = [&](TimeNs time) {
     const TimeNs until = world.scheduler.now() + time;
     while (world.scheduler.now() < until) {
       const auto polled = world.run(log.poll(50, 100));
       ASSERT_TRUE(polled);
-      if (std::holds_alternative<core::Assigned>(*polled)) ++shares;
+      if (std::holds_alternative<core::Assigned>(*polled)) ++assignments;
       if (std::holds_alternative<core::Revoked>(*polled)) ++revocations;
     }
   };
   poll_for(10'000 * kMs);
-  ASSERT_EQ(shares, 1u);
+  ASSERT_EQ(assignments, 1u);
   for (std::int32_t node = 0; node < 3; ++node) {
     world.cluster.faults().move_coordinators(NodeId{node}, 500 * kMs);
     poll_for(10'000 * kMs);
   }
   EXPECT_EQ(world.cluster.truth().counters().coordinators_moved, 6u);
-  EXPECT_EQ(shares, 1u);
+  EXPECT_EQ(assignments, 1u);
   EXPECT_EQ(revocations, 0u);
 }
 

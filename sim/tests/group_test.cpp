@@ -65,7 +65,9 @@ TEST_F(GroupTest, the_first_join_only_brings_a_member_id) {
   EXPECT_EQ(joined(join(member)).generation, Generation{1});
 }
 
-TEST_F(GroupTest, an_id_that_nobody_gave_is_unknown) { EXPECT_EQ(joined(join(MemberId{99})).error, KafkaError::unknown_member_id); }
+TEST_F(GroupTest, an_id_that_the_coordinator_did_not_give_is_unknown) {
+  EXPECT_EQ(joined(join(MemberId{99})).error, KafkaError::unknown_member_id);
+}
 
 TEST_F(GroupTest, a_single_member_gets_everything) {
   const JoinGroupAnswer answer = joined(join(pending()));

@@ -21,7 +21,7 @@ TEST_F(LeaderChange, what_was_acknowledged_to_acks_all_is_never_lost) {
   EXPECT_EQ(visible(events_), Values{"a"});
 }
 
-TEST_F(LeaderChange, what_was_acknowledged_to_acks_one_is_lost_with_a_leader_that_nobody_had_followed_so_far) {
+TEST_F(LeaderChange, what_was_acknowledged_to_acks_one_is_lost_with_a_leader_whose_followers_lacked_it) {
   ASSERT_EQ(told(send_batch({}, -1, "a", Acks::leader)), KafkaError::none);
   stop(leader(), 99);
   refresh();
@@ -42,7 +42,7 @@ class CutOff : public ReplicatedFixture {
   CutOff() : ReplicatedFixture(cutting_off()) {}
 };
 
-TEST_F(CutOff, who_stood_still_when_the_leader_was_lost_never_has_what_only_the_leader_had) {
+TEST_F(CutOff, a_follower_that_was_stalled_when_the_leader_was_lost_never_has_what_only_the_leader_had) {
   round();
   for (const NodeId node : {follower(0), follower(1)}) broker.stall(now, node);
   ASSERT_EQ(told(send_batch({}, -1, "a", Acks::leader)), KafkaError::none);
@@ -64,7 +64,7 @@ TEST_F(LeaderChange, a_follower_may_have_had_what_its_leader_did_not_yet_know_of
   EXPECT_EQ(visible(events_), Values{"a"});
 }
 
-TEST_F(LeaderChange, who_waits_for_followers_is_told_that_the_leader_is_another_and_does_not_know) {
+TEST_F(LeaderChange, a_writer_that_waits_for_followers_gets_not_leader_and_does_not_know) {
   const ProducerIdAndEpoch writer = init();
   const auto write = send_batch(writer, 0, "a");
   stop(leader(), 0);
@@ -112,7 +112,7 @@ TEST_F(LeaderChange, other_partitions_go_on) {
   EXPECT_EQ(told(write), KafkaError::none);
 }
 
-TEST_F(LeaderChange, nobody_leads_between_the_loss_and_the_controllers_word) {
+TEST_F(LeaderChange, there_is_no_leader_until_the_controller_has_noticed) {
   const NodeId before = leader();
   broker.stop_node(now, before, now, effects);
   refresh();
@@ -123,7 +123,7 @@ TEST_F(LeaderChange, nobody_leads_between_the_loss_and_the_controllers_word) {
   EXPECT_EQ(told(send_batch({}, -1, "a", Acks::leader)), KafkaError::none);
 }
 
-TEST_F(LeaderChange, the_end_is_not_told_before_the_new_leader_knows_what_is_replicated) {
+TEST_F(LeaderChange, the_end_is_not_reported_before_the_new_leader_knows_what_is_replicated) {
   send_batch({}, -1, "a", Acks::leader);
   stop(leader(), 0);
   refresh();

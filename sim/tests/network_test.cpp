@@ -171,7 +171,7 @@ TEST(NetworkTest, losing_a_message_cuts_its_connection) {
   EXPECT_EQ(wires.client.cuts, 1);
 }
 
-TEST(NetworkTest, what_is_stranded_arrives_when_it_is_delivered_and_nobody_hears_the_answer) {
+TEST(NetworkTest, a_stranded_request_arrives_when_it_is_delivered_and_its_answer_is_lost) {
   Wires wires;
   wires.faults.strand(1, Request(Heartbeat{}).index());
   wires.send(1);
@@ -184,7 +184,7 @@ TEST(NetworkTest, what_is_stranded_arrives_when_it_is_delivered_and_nobody_hears
   EXPECT_TRUE(wires.client.answered.empty());
 }
 
-TEST(NetworkTest, nobody_answers_while_the_broker_is_away) {
+TEST(NetworkTest, no_request_is_answered_while_the_broker_is_away) {
   Wires wires;
   wires.network.away_until(5'000 * kMs);
   EXPECT_EQ(wires.network.counters().cuts, 1u);

@@ -100,7 +100,7 @@ TEST_F(PartitionLogTest, a_long_poll_ends_empty_when_its_time_is_up) {
   EXPECT_TRUE(answer<FetchAnswer>(waiting)->parts.empty());
 }
 
-TEST_F(PartitionLogTest, a_place_beyond_the_end_is_out_of_range_and_the_end_is_not) {
+TEST_F(PartitionLogTest, an_offset_beyond_the_end_is_out_of_range_and_the_end_is_not) {
   const auto beyond = ask<FetchAnswer>(Fetch{Isolation::read_committed, 0, 1000, {{events_, Offset{1}}}});
   EXPECT_EQ(beyond.parts.front().error, KafkaError::offset_out_of_range);
   const auto at_end = ask<FetchAnswer>(Fetch{Isolation::read_committed, 0, 1000, {{events_, Offset{0}}}});

@@ -89,7 +89,7 @@ TEST(Recording, an_address_that_is_given_twice_is_answered_by_the_first) {
   EXPECT_EQ(replay.choose("test.delay", 10, lane_of(0)), 0U);
 }
 
-TEST(Recording, what_somebody_asks_in_a_lane_is_recorded_in_it) {
+TEST(Recording, a_question_asked_in_a_lane_is_recorded_in_it) {
   SeededChance seeded(3);
   RecordingChance recording(seeded);
   InLane mine(recording, lane_of(4, 2));

@@ -24,7 +24,7 @@ TEST(SimLogTest, an_application_that_polls_too_rarely_loses_its_membership_and_g
   EXPECT_NE(after.membership.member_id, before.membership.member_id);
 }
 
-TEST(SimLogTest, heartbeats_go_on_while_only_the_application_stands_still) {
+TEST(SimLogTest, heartbeats_continue_while_only_the_application_is_paused) {
   SimWorld world;
   LogMember one(world, "one");
   one.open();
@@ -35,7 +35,7 @@ TEST(SimLogTest, heartbeats_go_on_while_only_the_application_stands_still) {
   EXPECT_FALSE(one.poll(1'000 * kMs));
 }
 
-TEST(SimLogTest, a_process_that_stands_still_becomes_a_zombie_whose_offsets_are_refused) {
+TEST(SimLogTest, a_paused_process_becomes_a_zombie_whose_offsets_are_refused) {
   SimWorld world;
   LogMember zombie(world, "zombie");
   zombie.open();
@@ -73,7 +73,7 @@ TEST(SimLogTest, a_forced_rebalance_is_a_revocation_that_is_no_loss) {
 }
 
 // librdkafka's pull request 5604, as librdkafka 2.0.2 has it.
-TEST(SimLogTest, a_revocation_that_is_not_heard_of_stays_one_when_the_share_is_lost_meanwhile) {
+TEST(SimLogTest, a_pending_revocation_stays_one_when_the_assignment_is_lost_meanwhile) {
   SimWorld world;
   LogMember one(world, "one");
   one.open();

@@ -46,6 +46,7 @@ struct Result {
   core::TimeMs set_back_ms = 0;  // the furthest that one decision of a partition lies before the one before it, by the deciders' clocks
 };
 
+// What this room can check without the oracles, which are in a room above it: ids are unique, positions have no gap.
 void read_events(Cluster& cluster, const core::Codec<Bank>& codec, Result& result) {
   std::map<std::string, int> seen;
   for (std::int32_t partition = 0; partition < cluster.partitions(in_cluster(core::Topic::events)); ++partition) {
@@ -191,7 +192,7 @@ TEST(Simulation, a_clock_that_is_set_back_says_a_time_again_and_its_worker_runs_
 }
 
 // A batch that was open when the clock was set back is committed as soon as any other, not when the clock has caught up.
-TEST(Simulation, a_clock_that_is_set_back_holds_nobody_up) {
+TEST(Simulation, a_clock_that_is_set_back_delays_no_command) {
   SwarmOptions options = no_faults();
   options.workers = 1;
   options.worker.batch_ms_max = 200;  // so that in many runs a batch is open

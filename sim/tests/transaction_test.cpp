@@ -132,7 +132,7 @@ class ExpiryTest : public TransactionTest {
   ExpiryTest() : TransactionTest(forgetful()) {}
 };
 
-TEST_F(ExpiryTest, an_id_that_nobody_uses_is_forgotten_and_its_producer_is_nobody) {
+TEST_F(ExpiryTest, an_unused_id_is_forgotten_and_its_producer_is_unknown) {
   const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
   now = 500 * kMs;
@@ -147,7 +147,7 @@ TEST_F(ExpiryTest, an_id_that_nobody_uses_is_forgotten_and_its_producer_is_nobod
 }
 
 // KAFKA-18019.
-TEST_F(ExpiryTest, whoever_asks_first_begins_anew_under_a_forgotten_id) {
+TEST_F(ExpiryTest, the_first_producer_to_ask_starts_over_under_a_forgotten_id) {
   const ProducerIdAndEpoch old = init(kTxn);
   const ProducerIdAndEpoch heir = init(kTxn);
   tick(1'100 * kMs);
@@ -221,7 +221,7 @@ TEST_F(TransactionTest, offsets_need_the_offsets_partition_in_the_transaction) {
   EXPECT_EQ(offsets(producer, Offset{5}), KafkaError::invalid_txn_state);
 }
 
-TEST_F(TransactionTest, an_unknown_member_cannot_send_offsets_and_nobody_can) {
+TEST_F(TransactionTest, an_unknown_member_cannot_send_offsets_but_no_member_can) {
   const ProducerIdAndEpoch producer = init(kTxn);
   error(AddOffsetsToTxn{kTxn, producer, kGroup});
   EXPECT_EQ(offsets(producer, Offset{5}, Generation{1}, MemberId{9}), KafkaError::unknown_member_id);

@@ -1,4 +1,4 @@
-// No call of the adapter waits for longer than it says, whoever does not answer, and no client stays with a broker that has gone.
+// No call of the adapter waits longer than documented, whichever broker does not answer, and no client stays with a broker that is gone.
 #include "mock_cluster.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/kafka_producer.hpp"

@@ -21,6 +21,19 @@ void add_static_member_programs(Catalogue& catalogue) {
     s.subscribe(a, {t});
     s.gather({a, b});
   });
+  // The coordinator compares only the protocol's name (updateStaticMemberAndRebalance).
+  catalogue.program("a static member that comes back with another subscription keeps its assignment", [member](Script& s) {
+    const auto t = s.topic("t", 2);
+    const auto u = s.topic("u", 2);
+    const auto a = member(s, "a", "one");
+    s.client(a).reset = Reset::earliest;
+    s.subscribe(a, {t});
+    s.gather({a});
+    s.kill(a);
+    s.subscribe(a, {u});
+    s.poll(a, 5'000);
+    s.position(a, {{t, 0}, {u, 0}});
+  });
   catalogue.program("a static member does not leave by closing", [member](Script& s) {
     const auto t = s.topic("t", 4);
     const auto a = member(s, "a", "one");

@@ -91,7 +91,7 @@ class World final : public properties::Scenario {
 
  private:
   struct Plan;
-  Plan& plan();  // to be changed: nobody else's
+  Plan& plan();  // for changes, owned by this world
 
   std::shared_ptr<Plan> plan_;
 };

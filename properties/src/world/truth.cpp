@@ -64,7 +64,7 @@ void TruthReader::read_topic(sim::Cluster& cluster, sim::TopicId id, Truth& trut
       std::int64_t offset = batch.first.value;
       for (const sim::StoredRecord& record : batch.block->records) {
         (batch.visible() ? topic.records : topic.aborted)
-            .push_back({topic.name, partition, offset++, record.key, record.value, batch.timestamp_ms, batch.transaction, batch.event});
+            .push_back({{topic.name, partition, offset++, record.key, record.value, batch.timestamp_ms}, batch.transaction, batch.event});
       }
     }
   }

@@ -1,6 +1,6 @@
 // core::Store over RocksDB. One database per process (its state folder), shared by the stores of its workers.
 //
-// Layout (docs/wire.md does not cover it: nobody else reads it). A key is a byte that says what it is, then the partition in big
+// Layout (docs/wire.md does not cover it: it has no other readers). A key is a byte that says what it is, then the partition in big
 // endian, then, for an entity, its id in big endian:
 //   'f'                      the format version: a database without it, or with another one, is not ours
 //   'c' partition            the checkpoint: two offsets, big endian

@@ -107,7 +107,7 @@ TEST_P(ClientLogContract, assigning_replaces_what_is_read) {
   EXPECT_EQ(values(2).size(), 2U);
 }
 
-TEST_P(ClientLogContract, a_place_that_is_gone_is_an_error_once_and_the_rest_is_read_behind_it) {
+TEST_P(ClientLogContract, a_position_that_was_deleted_is_an_error_once_and_the_rest_is_read_after_it) {
   const core::TopicPartition refusals = place(core::Topic::rejected);
   committed_transaction(*worker, refusals, {"gone", "gone", "left"});
   harness->delete_records(refusals, core::Offset{2});

@@ -77,7 +77,7 @@ TEST_P(LogContract, an_assignment_fetches_nothing_by_itself) {
   close(*log);
 }
 
-TEST_P(LogContract, a_second_member_brings_a_revocation_and_then_a_share) {
+TEST_P(LogContract, a_second_member_brings_a_revocation_and_then_an_assignment) {
   fresh(2);
   auto first = opened("first");
   Story told_first = poll_until(*first, [](const Story& told) { return !told.assigned.empty(); });
@@ -102,7 +102,7 @@ TEST_P(LogContract, a_second_member_brings_a_revocation_and_then_a_share) {
   close(*first);
 }
 
-TEST_P(LogContract, a_member_that_leaves_gives_its_share_back) {
+TEST_P(LogContract, a_member_that_leaves_frees_its_partitions) {
   fresh(2);
   auto first = opened("first");
   joined(*first);

@@ -151,7 +151,7 @@ TEST_P(LogContract, the_same_records_can_be_read_again) {
   close(*log);
 }
 
-TEST_P(LogContract, a_place_that_retention_took_is_out_of_range_and_an_assign_within_the_log_recovers) {
+TEST_P(LogContract, a_position_that_retention_deleted_is_out_of_range_and_an_assign_within_the_log_recovers) {
   fresh();
   auto log = opened("one");
   committed_transaction(*log, place(Topic::commands), {"a", "b", "c"});

@@ -12,15 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "turnstile/sim/run/message.hpp"
+
 namespace turnstile {
 
-struct Record {
-  std::string_view topic;
-  std::int32_t partition = 0;
-  std::int64_t offset = 0;
-  std::string_view key;    // without data: null
-  std::string_view value;  // without data: null, a tombstone
-  std::int64_t timestamp_ms = 0;
+// A message as it is in the log.
+struct Record : Message {
   std::uint32_t transaction = 0;  // its number (Truth::transactions); 0: none
   std::uint64_t event = 0;        // of the trace: the append
 };

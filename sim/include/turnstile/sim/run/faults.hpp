@@ -10,42 +10,51 @@
 
 namespace turnstile::sim {
 
-enum class Fault : std::uint8_t {
-  message_lost,        // a message is lost and cuts its connection
-  reply_lost,          // a request is applied and its reply lost
-  process_crash,       // a worker dies at one of its awaits and is started again
-  process_pause,       // a worker is paused, heartbeats too: a zombie if it lasts
-  application_pause,   // only the application is paused, heartbeats continue
-  rebalance,           // the group is made to rebalance
-  broker_restart,      // all connections are cut and no broker answers for a while
-  disk_unsynced_lost,  // a machine dies: its disk loses the last writes
-  disk_lost,           // a machine dies and comes back with an empty disk
-  disk_write_fails,    // the store refuses a write
-  clock_skew,          // clocks disagree, within what is allowed
-  late_request,        // a request on a cut connection is executed late
-  slow_markers,        // a committed transaction's markers come late
-  long_outage,         // no worker runs for longer than commands are kept
-  poison_record,       // a record that no sequencer may admit
-  late_duplicate,      // a client sends a command again that was answered already
-  client_gives_up,     // a client gives up before the answer
-  // Beyond what is usual: a scenario asks for these by name.
-  late_end_txn,  // an EndTxn or TxnOffsetCommit on a cut connection is executed late
-  // Of replicated clusters.
-  leader_change,      // a broker is lost: in-sync followers become leaders, coordinators move
-  follower_lag,       // a follower does not fetch, and leaves the in-sync sets if that lasts
-  coordinator_moves,  // a broker hands its coordinators over to another
-  unclean_election,   // beyond what is usual: a replica that was not in sync leads, and acknowledged records are lost
-  clock_jump,         // beyond what is usual: a machine dies and comes back with another time, within what is allowed
-  clock_step,         // a worker's clock is set, back or ahead, while the worker runs; before and after it is within what is allowed
-  stale_coordinator,  // beyond what is usual: coordinators move, and the broker that they left answers from memory for a while
-  ids_expire,         // beyond what is usual: transactional ids and producers that are unused for some seconds are forgotten
-  client_stalls,      // beyond what is usual: a client reads nothing for a while, though it goes on sending
-};
-inline constexpr std::size_t kFaultKinds = 27;
+// X(name, usual or beyond, what happens). A scenario asks by name for what is beyond the usual. The order is part of the trace hash.
+#define TURNSTILE_FAULTS(X)                                                                               \
+  X(message_lost, usual, "a message is lost and cuts its connection")                                     \
+  X(reply_lost, usual, "a request is applied and its reply lost")                                         \
+  X(process_crash, usual, "a worker dies at one of its awaits and is started again")                      \
+  X(process_pause, usual, "a worker is paused, heartbeats too")                                           \
+  X(application_pause, usual, "a worker's application is paused, its heartbeats continue")                \
+  X(rebalance, usual, "the group is made to rebalance")                                                   \
+  X(broker_restart, usual, "all connections are cut and no broker answers for a while")                   \
+  X(disk_unsynced_lost, usual, "a worker's machine dies and its disk loses the last writes")              \
+  X(disk_lost, usual, "a worker's machine dies and comes back with an empty disk")                        \
+  X(disk_write_fails, usual, "the store refuses a write")                                                 \
+  X(clock_skew, usual, "clocks disagree, within what is allowed")                                         \
+  X(late_request, usual, "a request on a connection that was cut is executed late")                       \
+  X(slow_markers, usual, "the markers of a committed transaction come late")                              \
+  X(long_outage, usual, "no worker runs for longer than commands are kept")                               \
+  X(poison_record, usual, "a client writes a record that no sequencer may admit")                         \
+  X(late_duplicate, usual, "a client sends a command again that was answered already")                    \
+  X(client_gives_up, usual, "a client gives up before the answer")                                        \
+  X(late_end_txn, beyond, "an EndTxn or TxnOffsetCommit on a connection that was cut is executed late")   \
+  X(leader_change, usual, "a broker is lost: in-sync followers become leaders, and coordinators move")    \
+  X(follower_lag, usual, "a follower fetches nothing for a while, and leaves the in-sync sets")           \
+  X(coordinator_moves, usual, "a broker hands its coordinators over to another")                          \
+  X(unclean_election, beyond, "a replica that was not in sync leads, and acknowledged records are lost")  \
+  X(clock_jump, beyond, "a worker's machine dies and comes back with another time")                       \
+  X(clock_step, usual, "a worker's clock is set back or ahead while it runs")                             \
+  X(stale_coordinator, beyond, "a coordinator that has moved answers from memory for a while")            \
+  X(ids_expire, beyond, "transactional ids and producers that are unused for some seconds are forgotten") \
+  X(client_stalls, beyond, "a client reads nothing for a while, though it goes on sending")
 
+enum class Fault : std::uint8_t {
+#define TURNSTILE_FAULT(name, frequency, about) name,
+  TURNSTILE_FAULTS(TURNSTILE_FAULT)
+#undef TURNSTILE_FAULT
+};
+inline constexpr std::size_t kFaultKinds = 0
+#define TURNSTILE_FAULT(name, frequency, about) +1
+    TURNSTILE_FAULTS(TURNSTILE_FAULT);
+#undef TURNSTILE_FAULT
+
+enum class Frequency : std::uint8_t { usual, beyond };
 struct FaultAbout {
   Fault kind{};
   std::string_view name;
+  Frequency frequency{};
   std::string_view about;
 };
 std::span<const FaultAbout> all_faults();
@@ -68,10 +77,11 @@ class FaultSet {
   }
   // What happens in every cluster sooner or later, and what a correct system survives under every protocol.
   static constexpr FaultSet usual() {
-    FaultSet set = all();
-    for (const Fault kind : {Fault::late_end_txn, Fault::unclean_election, Fault::clock_jump, Fault::stale_coordinator, Fault::ids_expire,
-                             Fault::client_stalls})
-      set.erase(kind);
+    FaultSet set;
+#define TURNSTILE_FAULT(name, frequency, about) \
+  if (Frequency::frequency == Frequency::usual) set.insert(Fault::name);
+    TURNSTILE_FAULTS(TURNSTILE_FAULT)
+#undef TURNSTILE_FAULT
     return set;
   }
   constexpr bool contains(Fault kind) const { return (bits_ >> static_cast<unsigned>(kind) & 1U) != 0; }

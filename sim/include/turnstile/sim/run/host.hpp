@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "turnstile/core/task.hpp"
+#include "turnstile/sim/run/message.hpp"
 #include "turnstile/sim/world/any.hpp"
 
 namespace turnstile {
@@ -63,15 +64,6 @@ using Result = std::expected<T, Error>;
 using Status = Result<void>;
 
 // ---- consumer ----
-
-struct Message {
-  std::string_view topic;
-  std::int32_t partition = 0;
-  std::int64_t offset = 0;
-  std::string_view key;    // without data: null
-  std::string_view value;  // without data: null, a tombstone
-  std::int64_t timestamp_ms = 0;
-};
 
 // The result of a poll: changes of the assignment first, then messages.
 struct Polled {

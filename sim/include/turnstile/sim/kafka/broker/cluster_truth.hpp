@@ -1,4 +1,4 @@
-// The truth about a cluster, as no client can see it: for oracles, for whoever judges that a run is at rest, and for tests.
+// The truth about a cluster, as no client can see it: for oracles, for the check that a run is at rest, and for tests.
 #pragma once
 
 #include <cstddef>
