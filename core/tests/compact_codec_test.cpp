@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "turnstile/bank/bank.hpp"
 
@@ -119,6 +121,43 @@ TEST(CompactCodec, every_value_has_one_form) {
   std::string long_varint = "\x41";
   long_varint.append(9, '\xff');
   EXPECT_EQ(codec.decode_snapshot(long_varint + '\x02').error().what, "a varint of more than 64 bits");
+}
+
+TEST(CompactCodec, tells_the_id_of_an_outcome_without_decoding_it) {
+  Outcome<Bank> outcome = accepted();
+  std::string bytes;
+  codec.encode(outcome, bytes);
+  EXPECT_EQ(codec.id_of_outcome(bytes), "c-0012");
+  EXPECT_EQ(codec.id_of_outcome(bytes.substr(0, 5)), std::nullopt);
+  EXPECT_EQ(codec.id_of_outcome(""), std::nullopt);
+  outcome.command.id = std::string(200, 'x');
+  bytes.clear();
+  codec.encode(outcome, bytes);
+  EXPECT_EQ(codec.id_of_outcome(bytes), std::nullopt);
+  bytes.clear();
+  codec.encode(sequenced(), bytes);
+  EXPECT_EQ(codec.id_of_outcome(bytes), std::nullopt);
+}
+
+// Eight bytes or more are left, or fewer: two ways to read the same.
+TEST(CompactCodec, reads_numbers_of_every_length_wherever_they_stand) {
+  std::vector<std::uint64_t> numbers;
+  for (unsigned bits = 0; bits < 64; ++bits) {
+    const std::uint64_t power = std::uint64_t{1} << bits;
+    numbers.insert(numbers.end(), {power - 1, power, power + 1, power | (0x5a5a5a5a5a5a5a5aU >> (63 - bits))});
+  }
+  std::string bytes;
+  compact::encode(compact::Form::command, numbers, bytes);
+  const auto decoded = compact::decode<std::vector<std::uint64_t>>(compact::Form::command, bytes);
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_EQ(*decoded, numbers);
+}
+
+TEST(CompactCodec, an_overlong_number_is_refused_wherever_it_stands) {
+  for (const std::size_t behind : {0U, 1U, 6U, 7U, 20U}) {
+    const std::string overlong = std::string("\x41\x81\x80\x00", 4) + std::string(behind, '\x01');
+    EXPECT_EQ(codec.decode_snapshot(overlong).error().what, "a varint longer than it need be") << behind;
+  }
 }
 
 TEST(CompactCodec, what_decodes_encodes_to_the_same_bytes) {

@@ -1,7 +1,6 @@
 #include "check_command.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "child.hpp"
+#include "spawn.hpp"
 
 extern char** environ;
 
@@ -69,23 +69,23 @@ struct Memory {
 Verdict verdict_of(const CheckCommand& command, const Truth& truth) {
   const Memory input(told(command, truth));
   const Memory output({});
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());
-  posix_spawn_file_actions_adddup2(&actions, input.descriptor, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, output.descriptor, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, output.descriptor, STDERR_FILENO);
+  FileActions actions;
+  const Attributes attributes;
+  posix_spawn_file_actions_addchdir_np(&actions.all, command.folder.c_str());
+  posix_spawn_file_actions_adddup2(&actions.all, input.descriptor, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions.all, output.descriptor, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions.all, output.descriptor, STDERR_FILENO);
   std::vector<char*> words;
   for (const std::string& word : command.words) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   pid_t pid = -1;
-  const int error = posix_spawnp(&pid, words.front(), &actions, nullptr, words.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
+  const int error = posix_spawnp(&pid, words.front(), &actions.all, &attributes.all, words.data(), environ);
   if (error != 0) stop_run("[[check]]", "'" + command.words.front() + "' cannot be started: " + std::strerror(error));
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
+  if (WIFSIGNALED(status)) stop_run("[[check]]", "'" + command.words.front() + "' was killed by a signal: " + strsignal(WTERMSIG(status)));
+  if (WEXITSTATUS(status) == 0) return true;
   const std::string said = output.first_line();
   return said.empty() ? "'" + command.words.front() + "' says no" : said;
 }

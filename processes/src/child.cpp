@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/socket.h>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "proc.hpp"
+#include "spawn.hpp"
 #include "wire/calls.hpp"
 
 extern char** environ;
@@ -43,20 +43,22 @@ void kill_group(pid_t pid) {
   kill(pid, SIGKILL);
 }
 
-std::string replaced(std::string text, const std::string& name, std::uint32_t number) {
+std::string replaced(std::string text, const Identity& identity) {
   const auto replace = [&text](const std::string& what, const std::string& by) {
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
   };
-  replace("{name}", name);
-  replace("{number}", std::to_string(number));
+  replace("{name}", identity.name);
+  replace("{number}", std::to_string(identity.number));
+  replace("{random}", std::to_string(identity.random));
   return text;
 }
 
 // This process's environment; what a program could be told by chance is fixed.
-std::vector<std::string> environment_of(const Command& command, const std::string& name, std::uint32_t number, std::uint64_t life) {
+std::vector<std::string> environment_of(const Command& command, const Identity& identity) {
   std::vector<std::pair<std::string, std::string>> own = {{"PYTHONHASHSEED", "0"}, {"PYTHONUNBUFFERED", "1"}, {"TZ", "UTC"}};
-  for (const auto& [variable, value] : command.environment) own.emplace_back(variable, replaced(value, name, number));
-  own.emplace_back("TURNSTILE_SIMULATED", name + "/" + std::to_string(life));
+  for (const auto& [variable, value] : command.environment) own.emplace_back(variable, replaced(value, identity));
+  own.emplace_back("TURNSTILE_SIMULATED", identity.name + "/" + std::to_string(identity.life));
+  own.emplace_back("TURNSTILE_PID", std::to_string(identity.pid));
   own.emplace_back("TURNSTILE_LIBRDKAFKA", command.version);
   own.emplace_back("LD_PRELOAD", command.library);
   std::vector<std::string> all;
@@ -77,33 +79,6 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return all;
 }
 
-struct FileActions {
-  FileActions() { posix_spawn_file_actions_init(&all); }
-  FileActions(const FileActions&) = delete;
-  FileActions& operator=(const FileActions&) = delete;
-  ~FileActions() { posix_spawn_file_actions_destroy(&all); }
-  posix_spawn_file_actions_t all{};
-};
-
-// A group of its own, which Ctrl-C in a terminal does not reach, and signals as in a shell.
-struct Attributes {
-  Attributes() {
-    posix_spawnattr_init(&all);
-    sigset_t none;
-    sigset_t every;
-    sigemptyset(&none);
-    sigfillset(&every);
-    posix_spawnattr_setsigmask(&all, &none);
-    posix_spawnattr_setsigdefault(&all, &every);
-    posix_spawnattr_setpgroup(&all, 0);
-    posix_spawnattr_setflags(&all, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  Attributes(const Attributes&) = delete;
-  Attributes& operator=(const Attributes&) = delete;
-  ~Attributes() { posix_spawnattr_destroy(&all); }
-  posix_spawnattr_t all{};
-};
-
 }  // namespace
 
 void kill_all() {
@@ -122,7 +97,7 @@ void stop_run(const std::string& who, const std::string& why, int exit_code) {
 
 void Child::stop(const std::string& why) const { stop_run(name_, why); }
 
-Child::Child(const Command& command, const std::string& name, std::uint32_t number, std::uint64_t life) : command_(command), name_(name) {
+Child::Child(const Command& command, const Identity& identity) : command_(command), name_(identity.name) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) stop(std::string("no connection to it: ") + std::strerror(errno));
   channel_ = ends[0];
@@ -131,8 +106,8 @@ Child::Child(const Command& command, const std::string& name, std::uint32_t numb
   fcntl(output_, F_SETFL, O_APPEND);
 
   std::vector<std::string> words;
-  for (const std::string& word : command.words) words.push_back(replaced(word, name, number));
-  std::vector<std::string> variables = environment_of(command, name, number, life);
+  for (const std::string& word : command.words) words.push_back(replaced(word, identity));
+  std::vector<std::string> variables = environment_of(command, identity);
   FileActions actions;
   if (!command.folder.empty()) posix_spawn_file_actions_addchdir_np(&actions.all, command.folder.c_str());
   posix_spawn_file_actions_addopen(&actions.all, STDIN_FILENO, command.input.empty() ? "/dev/null" : command.input.c_str(), O_RDONLY, 0);

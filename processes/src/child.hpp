@@ -13,10 +13,18 @@
 
 namespace turnstile::processes {
 
+// What makes one life of a program another than all others.
+struct Identity {
+  std::string name;          // "counter-1", for {name}
+  std::uint32_t number = 0;  // for {number}
+  std::uint32_t random = 0;  // for {random}
+  std::uint64_t life = 1;
+  std::uint64_t pid = 0;  // that it is told
+};
+
 class Child {
  public:
-  // `name` and `number` replace {name} and {number}; `life` makes its randomness another than in the life before.
-  Child(const Command& command, const std::string& name, std::uint32_t number, std::uint64_t life);
+  Child(const Command& command, const Identity& identity);
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child();

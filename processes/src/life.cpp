@@ -1,5 +1,6 @@
 #include "life.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "host_state.hpp"
@@ -13,10 +14,24 @@ namespace {
 
 core::Task<void> nap(sim::Process& process, sim::TimeNs time) { co_await process.sleep(time); }
 
+// A number from the seed, if the command asks for one.
+Identity identity_of(Host& host, const Command& command) {
+  Identity identity;
+  identity.name = host.name();
+  identity.number = host.number();
+  identity.life = host.life();
+  constexpr std::uint64_t kLivesMax = 1'000;
+  identity.pid = host.machine().actor() * kLivesMax + host.life();
+  const auto asks = [](const std::string& text) { return text.find("{random}") != std::string::npos; };
+  bool asked = std::ranges::any_of(command.words, asks);
+  for (const auto& [name, value] : command.environment) asked = asked || asks(value);
+  if (asked) identity.random = host.random().below(kRandomEnd);
+  return identity;
+}
+
 }  // namespace
 
-Life::Life(Host& host, const Command& command)
-    : host_(host), machine_(host.machine()), child_(command, host.name(), host.number(), host.life()) {}
+Life::Life(Host& host, const Command& command) : host_(host), machine_(host.machine()), child_(command, identity_of(host, command)) {}
 
 void Life::stop(const std::string& why) const { stop_run(host_.name(), why); }
 
@@ -94,6 +109,7 @@ void Life::answer(Call call, Reader& arguments, Writer& result) {
       result.number(rd_kafka_fatal_error(client(arguments.number<std::uint32_t>()).handle, text, sizeof text)).text(text);
       return;
     }
+    case Call::metadata: return serve_metadata(*this, arguments, result);
     default: return serve_plain(*this, call, arguments, result);
   }
 }

@@ -61,6 +61,7 @@ class Life {
 // serve_*.cpp: what is done for each call.
 void serve_plain(Life& life, Call call, Reader& arguments, Writer& result);
 void serve_new_client(Life& life, Reader& arguments, Writer& result);
+void serve_metadata(Life& life, Reader& arguments, Writer& result);
 void serve_topic_new(Life& life, Reader& arguments);
 void serve_produce(Life& life, Reader& arguments, Writer& result);
 void serve_consumer_poll(Life& life, Reader& arguments, Writer& result);

@@ -1,5 +1,6 @@
 // Clients, and what they tell the process.
 #include "life.hpp"
+#include "wire/metadata.hpp"
 #include "wire/values.hpp"
 
 namespace turnstile::processes {
@@ -68,6 +69,19 @@ void serve_new_client(Life& life, Reader& arguments, Writer& result) {
   }
   static_cast<void>(conf.conf.release());
   result.number(made.number).text(rd_kafka_name(made.handle));
+}
+
+void serve_metadata(Life& life, Reader& arguments, Writer& result) {
+  rd_kafka_t* client = life.client(arguments.number<std::uint32_t>()).handle;
+  const int all_topics = arguments.number<int>();
+  const auto only = arguments.data();
+  rd_kafka_topic_t* topic = only ? rd_kafka_topic_new(client, only->c_str(), nullptr) : nullptr;
+  const rd_kafka_metadata_t* told = nullptr;
+  const auto error = rd_kafka_metadata(client, all_topics, topic, &told, arguments.number<int>());
+  result.number(error);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  put_metadata(result, *told);
+  rd_kafka_metadata_destroy(told);
 }
 
 void serve_topic_new(Life& life, Reader& arguments) {

@@ -133,6 +133,29 @@ def kcat_writes_and_reads():
     expect("ann: for order 3" in trace and "reader-0 notes: invoices/" in trace, trace)
 
 
+def the_counter_holds():
+    out, _ = simulate("counters.toml", "--seeds", "40", "--out", tempfile.mkdtemp())
+    expect("each_count_is_one_more             40 times" in out, out)
+
+
+def a_mistake_is_caught(mistake, *properties):
+    folder = pathlib.Path(tempfile.mkdtemp())
+    for name in ("counter", "speaker", "check_counts.py"):
+        shutil.copy(EXAMPLE / name, folder)
+    world = (EXAMPLE / "counters.toml").read_text().replace('"{name}"]', f'"{{name}}", "{mistake}"]').replace('name = "counters"', f'name = "{mistake}"')
+    (folder / "world.toml").write_text(world)
+    done = subprocess.run([SIMULATE, "world.toml", "--seeds", "100000", "--no-shrink"], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=200)
+    found = re.search(r"^FAIL (\w+) ", done.stdout, re.M)
+    expect(found and found[1] in properties, f"{mistake}: {done.stdout}{done.stderr}")
+    print(f"      {mistake}: {found[1]}, after {re.search(r'(.*seeds), ', done.stdout)[1].strip()}")
+
+
+def three_mistakes_of_counters_are_caught():
+    a_mistake_is_caught("waits_for_the_marker", "everything_comes_to_rest")
+    a_mistake_is_caught("outputs_first", "none_of_words_twice", "each_count_is_one_more")
+    a_mistake_is_caught("own_id_per_start", "everything_comes_to_rest")
+
+
 def a_program_on_librdkafkapp_holds():
     out, _ = simulate("cplusplus.toml", "--seeds", "30", "--check-determinism", "--out", tempfile.mkdtemp())
     expect("30 seeds run twice, all equal" in out, out)
@@ -171,6 +194,21 @@ while True:
     (folder / "script.py").write_text(script)
     out, _ = simulate("world.toml", "replay", "1", "--faults", "none", folder=folder)
     expect("HELD" in out, out)
+
+
+def a_program_that_is_not_deterministic_is_told_so():
+    script = """
+import confluent_kafka, time
+producer = confluent_kafka.Producer({"bootstrap.servers": "kafka"})
+while True:
+    producer.produce("orders", value=open("/proc/uptime").read())
+    producer.flush()
+    time.sleep(1)
+"""
+    folder = world_of('["/usr/bin/python3", "script.py"]')
+    (folder / "script.py").write_text(script)
+    out, _ = simulate("world.toml", "--seeds", "1", "--out", tempfile.mkdtemp(), folder=folder, code=3)
+    expect("NOT DETERMINISTIC" in out and "worker-0  host.call rd_kafka_produce" in out, out)
 
 
 def a_failed_command_is_a_finding():
@@ -237,7 +275,7 @@ def an_interrupt_leaves_no_process_behind():
 
 
 TESTS = [value for name, value in list(globals().items()) if callable(value) and getattr(value, "__module__", "") == "__main__"
-         and name not in ("Failed", "expect", "left_behind", "nothing_is_left_behind", "simulate", "world_of", "refused")]
+         and name not in ("Failed", "expect", "left_behind", "nothing_is_left_behind", "a_mistake_is_caught", "simulate", "world_of", "refused")]
 
 
 def main():

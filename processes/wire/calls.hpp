@@ -26,6 +26,7 @@ enum class Call : std::uint16_t {
   consumer_poll,
   consume_batch,
   fatal_error,
+  metadata,
 #define TURNSTILE_NAMED(result, name, parameters, arguments) name,
   TURNSTILE_PLAIN_CALLS(TURNSTILE_NAMED)
 #undef TURNSTILE_NAMED
@@ -45,6 +46,7 @@ constexpr const char* name_of(Call call) {
     case Call::consumer_poll: return "rd_kafka_consumer_poll";
     case Call::consume_batch: return "rd_kafka_consume_batch_queue";
     case Call::fatal_error: return "rd_kafka_fatal_error";
+    case Call::metadata: return "rd_kafka_metadata";
 #define TURNSTILE_NAMED(result, name, parameters, arguments) \
   case Call::name: return #name;
       TURNSTILE_PLAIN_CALLS(TURNSTILE_NAMED)

@@ -140,13 +140,16 @@ TEST(SimulatedScenario, an_outcome_that_only_its_leader_had_is_lost_with_it) {
 
 TEST(SimulatedScenario, a_seed_is_a_run) {
   for (const auto& scenario : bank::scenarios()) {
-    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const std::uint64_t seeds = scenario->name() == "long-account" ? 2 : 10;  // 3,000 commands a run
+    std::set<std::uint64_t> hashes;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
       const RunResult first = run(*scenario, seed);
       const RunResult second = run(*scenario, seed);
       EXPECT_EQ(first.hash, second.hash) << scenario->name() << ", seed " << seed;
       EXPECT_EQ(first.events, second.events);
-      EXPECT_NE(first.hash, run(*scenario, seed + 1).hash);
+      hashes.insert(first.hash);
     }
+    EXPECT_EQ(hashes.size(), seeds) << scenario->name();
   }
 }
 

@@ -92,6 +92,32 @@ Result simulate(std::uint64_t seed, const SwarmOptions& swarm_options, std::uint
   return result;
 }
 
+// Counts every lag anew at each call of a client, and at each write of a store.
+struct LagWatcher final : SimulationObserver<Bank> {
+  void on_call(ClientId, const core::Command<Bank>&, TimeNs) override { look(); }
+  void on_return(ClientId, const core::Command<Bank>&, const core::Outcome<Bank>&, core::TopicPartitionOffset, TimeNs) override {}
+  void on_no_outcome(ClientId, const core::Command<Bank>&, NoOutcome, TimeNs) override {}
+  void on_write(std::uint32_t, const core::PartitionWrite&, TimeNs) override { look(); }
+  void on_worker_failed(std::uint32_t, const std::string&, TimeNs) override {}
+
+  void look() {
+    truth->each_partition([this](TopicPartition where) {
+      const PartitionLog& log = truth->log(where);
+      const Offset read = std::max(truth->committed(group, where).value_or(log.start()), log.start());
+      std::uint64_t unread = 0;
+      for (const LogBatch& batch : log.batches()) {
+        for (Offset offset = batch.first; offset < batch.end(); offset = next(offset)) unread += batch.visible() && offset >= read ? 1 : 0;
+      }
+      EXPECT_EQ(truth->lag(group, where), unread);
+      longest = std::max(longest, unread);
+    });
+  }
+
+  const ClusterTruth* truth = nullptr;
+  GroupId group{};
+  std::uint64_t longest = 0;
+};
+
 void expect_right(const Result& result, std::uint64_t seed) {
   EXPECT_TRUE(result.end.rested) << "seed " << seed;
   EXPECT_EQ(result.tally.calls, 100U) << "seed " << seed;
@@ -217,6 +243,29 @@ TEST(Simulation, a_clock_that_is_set_to_its_own_time_is_no_fault) {
   const Result result = simulate(1, no_faults(), 5, &step);
   EXPECT_EQ(result.faults[Fault::clock_step], 0U);
   EXPECT_EQ(result.hash, simulate(1, no_faults()).hash);
+}
+
+TEST(Simulation, a_lag_is_what_counting_anew_gives) {
+  std::uint64_t longest = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    SeededChance configuration(seed, 1);
+    const Swarm swarm = draw_swarm(configuration, SwarmOptions{});
+    SeededChance chance(seed);
+    Trace trace;
+    LagWatcher watcher;
+    const core::CompactCodec<Bank> codec;
+    const core::Protocol protocol;
+    core::Effects effects;
+    const bank::Workload workload;
+    using BankSimulation = Simulation<Bank, bank::Workload>;
+    BankSimulation simulation({chance, trace, watcher, {&codec, &protocol, &effects}, workload}, SimulationOptions{}, swarm);
+    watcher.truth = &simulation.cluster().truth();
+    watcher.group = simulation.group();
+    simulation.run();
+    simulation.stop();
+    longest = std::max(longest, watcher.longest);
+  }
+  EXPECT_GT(longest, 20U);
 }
 
 }  // namespace

@@ -21,13 +21,13 @@ RequestRef& RequestRef::operator=(RequestRef other) noexcept {
 
 const Request& RequestRef::operator*() const { return network_->shared_[slot_].request; }
 
-void RequestRef::reset() {
+void RequestRef::let_go() {
   Network* const network = std::exchange(network_, nullptr);
-  if (network == nullptr || --network->shared_[slot_].references > 0) return;
+  if (--network->shared_[slot_].references > 0) return;
   network->shared_.give_back(slot_);
 }
 
-RequestRef Network::share(Request request) {
+RequestRef Network::share(Request&& request) {
   const std::uint32_t slot = shared_.take();
   shared_[slot].request = std::move(request);
   shared_[slot].references = 1;
@@ -75,28 +75,27 @@ void Network::close(ConnectionId id) {
 
 // ---- messages ----
 
-std::uint32_t Network::take_message(Kind kind, ConnectionId connection, EventNumber event) {
+Network::Message& Network::take_message(Kind kind, ConnectionId connection, EventNumber event) {
   const std::uint32_t index = messages_.take();
   Message& message = messages_[index];
+  message.index = index;
   message.kind = kind;
   message.connection = connection;
   message.event = event;
-  return index;
+  return message;
 }
 
-void Network::free_message(std::uint32_t index) {
-  Message& message = messages_[index];
+void Network::free_message(Message& message) {
   message.kind = Kind::free;
   ++message.generation;
   message.request.reset();
-  messages_.give_back(index);
+  messages_.give_back(message.index);
 }
 
-void Network::schedule(std::uint32_t index, TimeNs when) {
-  Message& message = messages_[index];
+void Network::schedule(Message& message, TimeNs when) {
   message.when = when;
   ++message.generation;
-  scheduler_.at(when, *this, static_cast<std::uint64_t>(message.generation) << 32 | index);
+  scheduler_.at(when, *this, static_cast<std::uint64_t>(message.generation) << 32 | message.index);
 }
 
 // Each kind of message of a client is a lane, in each direction; cuts of its connections are another.
@@ -116,16 +115,17 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   if (connection == nullptr || !connection->open) return;  // cut, and the notice is under way
   ++counters_.messages;
   const TimeNs now = scheduler_.now();
-  const EventNumber event = trace_.record(now, connection->actor, EventKind::net_send, id.index, (*request).index(), cause,
+  const std::size_t api = (*request).index();
+  const EventNumber event = trace_.record(now, connection->actor, EventKind::net_send, id.index, api, cause,
                                           [&](TraceDetail& detail) { describe(*request, detail); });
   if (now < away_until_) return sever(id, event, "no broker answers");
   if (interceptor_ != nullptr) {
-    const Passage passage = interceptor_->on_request({connection->actor, (*request).index(), id.index, id.generation, correlation});
+    const Passage passage = interceptor_->on_request({connection->actor, api, id.index, id.generation, correlation});
     if (passage == Passage::strand) stranded_.push_back({connection->actor, {id, correlation, event, metadata}, std::move(request)});
     if (passage == Passage::hush) return;
     if (passage != Passage::pass) return sever(id, event, "message lost");
   }
-  const Lane lane = kind_lane(connection->actor, (*request).index());
+  const Lane lane = kind_lane(connection->actor, api);
   const bool lost = chance_.happens({"net.lost", Role::fault, About::occurrence}, options_.message_lost, lane);
   if (lost) {
     ++counters_.lost;
@@ -137,27 +137,27 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
     when += leg(lane);
   }
   connection->last_to_server = std::max(connection->last_to_server, when);
-  const std::uint32_t index = take_message(Kind::request, id, event);
-  messages_[index].correlation = correlation;
-  messages_[index].metadata = metadata;
-  messages_[index].request = std::move(request);
-  connection->in_flight.push_back(index);
-  schedule(index, connection->last_to_server);
+  Message& message = take_message(Kind::request, id, event);
+  message.correlation = correlation;
+  message.metadata = metadata;
+  message.request = std::move(request);
+  connection->in_flight.push_back(message.index);
+  schedule(message, connection->last_to_server);
   if (lost) sever(id, event, "message lost");
 }
 
 void Network::release_held() {
-  for (const std::uint32_t index : std::exchange(held_messages_, {})) schedule(index, scheduler_.now());
+  for (const std::uint32_t index : std::exchange(held_messages_, {})) schedule(messages_[index], scheduler_.now());
 }
 
 void Network::deliver_stranded(ActorId client) {
   for (Stranded& each : stranded_) {
     if (each.actor != client) continue;
-    const std::uint32_t index = take_message(Kind::request, each.id.connection, each.id.event);
-    messages_[index].correlation = each.id.correlation;
-    messages_[index].metadata = each.id.metadata;
-    messages_[index].request = std::move(each.request);
-    schedule(index, scheduler_.now());
+    Message& message = take_message(Kind::request, each.id.connection, each.id.event);
+    message.correlation = each.id.correlation;
+    message.metadata = each.id.metadata;
+    message.request = std::move(each.request);
+    schedule(message, scheduler_.now());
   }
   std::erase_if(stranded_, [client](const Stranded& each) { return each.actor == client; });
 }
@@ -184,50 +184,49 @@ void Network::answer(const RequestId& to, Answer&& answer, EventNumber cause) {
     return sever(to.connection, event, "reply lost");
   }
   connection->last_to_client = std::max(connection->last_to_client, scheduler_.now() + leg(lane));
-  const std::uint32_t index = take_message(Kind::answer, to.connection, event);
-  messages_[index].correlation = to.correlation;
-  messages_[index].answer = std::move(answer);
-  schedule(index, connection->last_to_client);
+  Message& message = take_message(Kind::answer, to.connection, event);
+  message.correlation = to.correlation;
+  message.answer = std::move(answer);
+  schedule(message, connection->last_to_client);
 }
 
 void Network::fire(std::uint64_t token) {
-  const auto index = static_cast<std::uint32_t>(token);
-  if (messages_[index].generation != static_cast<std::uint32_t>(token >> 32)) return;
-  switch (messages_[index].kind) {
-    case Kind::request: return deliver_request(index);
+  Message& message = messages_[static_cast<std::uint32_t>(token)];
+  if (message.generation != static_cast<std::uint32_t>(token >> 32)) return;
+  switch (message.kind) {
+    case Kind::request: return deliver_request(message);
     case Kind::answer:
-    case Kind::cut_notice: return deliver_to_client(index);
-    case Kind::timer: return deliver_timer(index);
+    case Kind::cut_notice: return deliver_to_client(message);
+    case Kind::timer: return deliver_timer(message);
     case Kind::free: return;
   }
 }
 
-void Network::deliver_request(std::uint32_t index) {
-  Message& message = messages_[index];
+void Network::deliver_request(Message& message) {
   Connection* const connection = find(message.connection);
-  if (is_held(connection)) return held_messages_.push_back(index);
-  if (connection != nullptr) std::erase(connection->in_flight, index);
+  if (is_held(connection)) return held_messages_.push_back(message.index);
+  if (connection != nullptr) std::erase(connection->in_flight, message.index);
   const TimeNs now = scheduler_.now();
   if (now < away_until_) {
     ++counters_.not_applied;
-    return free_message(index);
+    return free_message(message);
   }
-  const EventNumber event = trace_.record(now, 0, EventKind::net_request, message.connection.index, (*message.request).index(),
-                                          message.event, [&message](TraceDetail& detail) { describe(*message.request, detail); });
+  const Request& request = *message.request;
+  const EventNumber event = trace_.record(now, 0, EventKind::net_request, message.connection.index, request.index(), message.event,
+                                          [&request](TraceDetail& detail) { describe(request, detail); });
   const RequestId id{message.connection, message.correlation, event, message.metadata};
-  server_->on_request(id, *message.request);
-  free_message(index);
+  server_->on_request(id, request);
+  free_message(message);
 }
 
-void Network::deliver_to_client(std::uint32_t index) {
-  Message& message = messages_[index];
+void Network::deliver_to_client(Message& message) {
   Connection* const connection = find(message.connection);
-  if (is_held(connection)) return held_messages_.push_back(index);
+  if (is_held(connection)) return held_messages_.push_back(message.index);
   const bool cut = message.kind == Kind::cut_notice;
-  if (connection == nullptr || (!cut && !connection->open)) return free_message(index);
+  if (connection == nullptr || (!cut && !connection->open)) return free_message(message);
   const TimeNs now = scheduler_.now();
   if (connection->process != nullptr && connection->process->runnable_at() > now) {
-    return schedule(index, connection->process->runnable_at());
+    return schedule(message, connection->process->runnable_at());
   }
   const ConnectionId id = message.connection;
   const EventNumber event = trace_.record(now, connection->actor, cut ? EventKind::net_cut_seen : EventKind::net_received, id.index,
@@ -236,12 +235,12 @@ void Network::deliver_to_client(std::uint32_t index) {
                                           });
   Endpoint& client = *connection->client;
   if (cut) {
-    free_message(index);
+    free_message(message);
     close(id);
     return client.on_cut(id, event);
   }
   client.on_answer(id, message.correlation, message.answer, event);
-  free_message(index);
+  free_message(message);
 }
 
 // ---- timers ----
@@ -266,19 +265,18 @@ void Network::dismiss(Ticket ticket) {
 }
 
 void Network::wake_after(Ticket ticket, TimeNs delay, std::uint64_t token) {
-  const std::uint32_t index = take_message(Kind::timer, {ticket.index, ticket.generation}, 0);
-  messages_[index].token = token;
-  schedule(index, scheduler_.now() + delay);
+  Message& message = take_message(Kind::timer, {ticket.index, ticket.generation}, 0);
+  message.token = token;
+  schedule(message, scheduler_.now() + delay);
 }
 
-void Network::deliver_timer(std::uint32_t index) {
-  const Message& message = messages_[index];
+void Network::deliver_timer(Message& message) {
   const Enlisted& client = enlisted_[message.connection.index];
-  if (client.generation != message.connection.generation || !client.process->alive()) return free_message(index);
-  if (client.process->runnable_at() > scheduler_.now()) return schedule(index, client.process->runnable_at());
+  if (client.generation != message.connection.generation || !client.process->alive()) return free_message(message);
+  if (client.process->runnable_at() > scheduler_.now()) return schedule(message, client.process->runnable_at());
   const std::uint64_t token = message.token;
   TimerOwner& owner = *client.owner;
-  free_message(index);
+  free_message(message);
   owner.on_timer(token);
 }
 
@@ -293,8 +291,8 @@ TimeNs Network::settle_in_flight(Connection& connection) {
   const Lane lane = kind_lane(connection.actor, kCuts);
   std::uint32_t arriving = options_.may_arrive ? chance_.choose({"net.arrives", Role::fault, About::occurrence}, count + 1, lane) : 0;
   for (std::uint32_t place = 0; place < count; ++place) {
-    const std::uint32_t index = connection.in_flight[place];
-    const Request& request = *messages_[index].request;
+    Message& message = messages_[connection.in_flight[place]];
+    const Request& request = *message.request;
     const bool ending = std::holds_alternative<EndTxn>(request) || std::holds_alternative<TxnOffsetCommit>(request);
     const Ratio odds = ending ? options_.ending_arrives_late : options_.arrives_late;
     if (place < arriving && lateness == 0 && chance_.happens({"net.late", Role::fault, About::occurrence}, odds, lane)) {
@@ -304,13 +302,13 @@ TimeNs Network::settle_in_flight(Connection& connection) {
     if (lateness > 0 && odds.numerator == 0) arriving = std::min(arriving, place);
     if (place >= arriving) {
       ++counters_.not_applied;
-      free_message(index);
+      free_message(message);
     } else if (lateness > 0) {
       ++counters_.late;
       if (ending) ++counters_.late_endings;
-      schedule(index, messages_[index].when + lateness);
+      schedule(message, message.when + lateness);
     } else {
-      last = std::max(last, messages_[index].when);
+      last = std::max(last, message.when);
     }
   }
   connection.in_flight.clear();

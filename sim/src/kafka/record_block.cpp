@@ -2,15 +2,21 @@
 
 #include <cstring>
 
+#include "turnstile/core/recycler.hpp"
+
 namespace turnstile::sim {
+
+Arena::~Arena() {
+  for (const std::span<std::byte> chunk : chunks_) core::Recycler::give_back(chunk.data(), chunk.size());
+}
 
 void* Arena::take(std::size_t bytes) {
   constexpr std::size_t kAlign = alignof(std::max_align_t);
   bytes = (bytes + kAlign - 1) / kAlign * kAlign;
   if (bytes > left_) {
     const std::size_t size = bytes > kChunkBytes ? bytes : kChunkBytes;
-    chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
-    next_ = chunks_.back().get();
+    next_ = static_cast<std::byte*>(core::Recycler::take(size));
+    chunks_.emplace_back(next_, size);
     left_ = size;
   }
   void* const taken = next_;

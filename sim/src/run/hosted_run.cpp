@@ -126,8 +126,7 @@ void HostedRun::look() {
 // client is done.
 void HostedRun::look_from_afar() {
   const ClusterCounters& counters = cluster_.truth().counters();
-  std::uint64_t turns = counters.markers + counters.aborts + counters.rebalances + counters.fences + counters.expelled + counters.timeouts +
-                        network_.counters().cuts + clients_done_ + (disturber_.healed() ? 1 : 0);
+  std::uint64_t turns = counters.turns + network_.counters().cuts + clients_done_ + (disturber_.healed() ? 1 : 0);
   for (const auto& host : hosts_) turns += host->lives();
   if (turns == turns_) return;
   turns_ = turns;

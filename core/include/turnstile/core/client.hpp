@@ -225,14 +225,20 @@ class Client {
   // ---- reading ----
 
   void want_anew() { reads_what_is_wanted_ = policy_.reads_all && reads_what_is_wanted_; }
-  std::vector<TopicPartition> wanted() const {
-    if (policy_.reads_all) return reading_.known();
-    std::vector<TopicPartition> logs;
-    calls_.each([&logs](const OpenCall<A>& call) {
-      logs.push_back({Topic::events, call.partition});
-      if (call.hears_refusals) logs.push_back({Topic::rejected, call.partition});
-    });
-    return logs;
+  const std::vector<TopicPartition>& wanted() {
+    wanted_.clear();
+    if (policy_.reads_all) {
+      wanted_ = reading_.known();
+    } else {
+      calls_.each([this](const OpenCall<A>& call) {
+        wanted_.push_back({Topic::events, call.partition});
+        if (call.hears_refusals) wanted_.push_back({Topic::rejected, call.partition});
+      });
+    }
+    std::ranges::sort(wanted_);
+    const auto rest = std::ranges::unique(wanted_);
+    wanted_.erase(rest.begin(), rest.end());
+    return wanted_;
   }
 
   TimeNs next_time() {
@@ -248,12 +254,11 @@ class Client {
       if (wait > 0) co_await world_.timer.sleep(wait);
       co_return;
     }
-    if (!reads_what_is_wanted_) {
-      const std::vector<TopicPartition> logs = wanted();
-      const LogStatus assigned = co_await reading_.want(logs);
+    if (!reads_what_is_wanted_ && !reading_.reads(wanted())) {
+      const LogStatus assigned = co_await reading_.want(wanted_);
       if (!well(assigned)) co_return;
-      reads_what_is_wanted_ = true;
     }
+    reads_what_is_wanted_ = true;
     const auto fetched = co_await world_.log.poll(std::max<TimeMs>((wait + kNsPerMs - 1) / kNsPerMs, 0), kRecordsMax);
     if (!fetched) co_return co_await after_failed_poll(fetched.error());
     for (const Record& record : fetched->records) take(record);
@@ -270,6 +275,8 @@ class Client {
   void take(const Record& record) {
     if (!calls_.may_concern(record.key)) return;
     if (record.where.topic == Topic::rejected) return take_refusal(record);
+    const auto id = world_.codec.id_of_outcome(record.value);
+    if (id && !calls_.may_concern(record.key, *id)) return;
     const auto outcome = world_.codec.decode_outcome(record.value);
     if (!outcome) return;
     if (OpenCall<A>* call = calls_.find({outcome->command.entity, outcome->command.id})) finish(*call, *outcome, record);
@@ -329,6 +336,7 @@ class Client {
   EarlierAsks<A> earlier_;
   std::vector<OpenCall<A>*> settling_;
   std::vector<End> ends_;  // of events, in this round of settling
+  std::vector<TopicPartition> wanted_;
   bool reads_what_is_wanted_ = false;
   ClientEnd end_;
 };

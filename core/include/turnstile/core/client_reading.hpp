@@ -25,6 +25,8 @@ class ClientReading {
   // Fetches these logs from now on, in any order, duplicates allowed. Their positions must be known. An error is only returned after a
   // wait, so the caller may retry at once.
   Task<LogStatus> want(std::vector<TopicPartition> logs);
+  // These are fetched already, and no others: in order, each once.
+  bool reads(const std::vector<TopicPartition>& logs) const { return logs == reading_; }
   // Something else has used the log: the partitions must be assigned again.
   void forget() { reading_.clear(); }
   // Records were read: advances the positions.

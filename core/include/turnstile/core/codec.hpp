@@ -5,6 +5,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,10 @@ class Codec : public AnyCodec {
   virtual Decoded<Snapshot<A>> decode_snapshot(std::string_view bytes) const = 0;
   virtual Decoded<Alarm<A>> decode_alarm(std::string_view bytes) const = 0;
   virtual Decoded<Admissions> decode_admissions(std::string_view bytes) const = 0;
+
+  // The id of an outcome's command, where it can be told without decoding the rest: a client reads many outcomes of other clients'
+  // commands. None: it cannot; nothing is said about whether the bytes are an outcome.
+  virtual std::optional<std::string_view> id_of_outcome(std::string_view /*bytes*/) const { return std::nullopt; }
 };
 
 // The Kafka key of an entity: its decimal ASCII form, written without allocating.

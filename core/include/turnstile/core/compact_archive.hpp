@@ -9,6 +9,7 @@
 // its type's range, trailing bytes). Its allocations are bounded by the input size.
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
@@ -159,6 +160,28 @@ class Reader {
     return long_varint(value);
   }
   bool long_varint(std::uint64_t& value) {
+    if constexpr (std::endian::native == std::endian::little) {
+      if (left() >= sizeof value) return varint_in_word(value);
+    }
+    return varint_by_byte(value);
+  }
+  // One of at most eight bytes, all at once: where its last byte is, and its groups of seven bits moved together.
+  bool varint_in_word(std::uint64_t& value) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, next_, sizeof word);
+    const std::uint64_t ends = ~word & 0x8080808080808080U;
+    if (ends == 0) return varint_by_byte(value);
+    const int size = std::countr_zero(ends) / 8 + 1;
+    word &= ~std::uint64_t{0} >> (64 - 8 * size);
+    if (word >> (8 * (size - 1)) == 0) return fail("a varint longer than it need be");
+    word &= 0x7f7f7f7f7f7f7f7fU;
+    word = (word & 0x007f007f007f007fU) | (word & 0x7f007f007f007f00U) >> 1;
+    word = (word & 0x00003fff00003fffU) | (word & 0x3fff00003fff0000U) >> 2;
+    value = (word & 0x000000000fffffffU) | (word & 0x0fffffff00000000U) >> 4;
+    next_ += size;
+    return true;
+  }
+  bool varint_by_byte(std::uint64_t& value) {
     value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       if (next_ == end_) return fail("truncated");

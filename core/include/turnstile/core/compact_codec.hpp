@@ -25,14 +25,20 @@ void encode(Form form, const T& value, std::string& out) {
 
 template <class T>
 Decoded<T> decode(Form form, std::string_view bytes) {
+  Decoded<T> value;  // decoded where the caller wants it: every return is of this variable
   Reader reader(bytes);
   std::uint8_t found = 0;
-  if (!reader.byte(found)) return std::unexpected(DecodeError{"empty"});
-  if (found != static_cast<std::uint8_t>(form)) return std::unexpected(DecodeError{"another kind of record"});
-  Decoded<T> value;
+  if (!reader.byte(found)) {
+    value = std::unexpected(DecodeError{"empty"});
+    return value;
+  }
+  if (found != static_cast<std::uint8_t>(form)) {
+    value = std::unexpected(DecodeError{"another kind of record"});
+    return value;
+  }
   reader(*value);
   reader.end();
-  if (reader.error() != nullptr) return std::unexpected(DecodeError{reader.error()});
+  if (reader.error() != nullptr) value = std::unexpected(DecodeError{reader.error()});
   return value;
 }
 
@@ -92,6 +98,13 @@ class CompactCodec final : public Codec<A> {
     return compact::decode<Sequenced<A>>(Form::sequenced, bytes);
   }
   Decoded<Outcome<A>> decode_outcome(std::string_view bytes) const override { return compact::decode<Outcome<A>>(Form::outcome, bytes); }
+  // An outcome begins with its command, and that with its id.
+  std::optional<std::string_view> id_of_outcome(std::string_view bytes) const override {
+    if (bytes.size() < 2 || bytes[0] != static_cast<char>(Form::outcome)) return std::nullopt;
+    const auto size = static_cast<std::uint8_t>(bytes[1]);
+    if (size >= 0x80 || size > bytes.size() - 2) return std::nullopt;
+    return bytes.substr(2, size);
+  }
   Decoded<Snapshot<A>> decode_snapshot(std::string_view bytes) const override {
     return compact::decode<Snapshot<A>>(Form::snapshot, bytes);
   }

@@ -79,6 +79,7 @@ class ErasedCodec final : public Codec<Erased> {
   Decoded<Command<Erased>> decode_command(std::string_view bytes) const override { return erased(codec_->decode_command(bytes)); }
   Decoded<Sequenced<Erased>> decode_sequenced(std::string_view bytes) const override { return erased(codec_->decode_sequenced(bytes)); }
   Decoded<Outcome<Erased>> decode_outcome(std::string_view bytes) const override { return erased(codec_->decode_outcome(bytes)); }
+  std::optional<std::string_view> id_of_outcome(std::string_view bytes) const override { return codec_->id_of_outcome(bytes); }
   Decoded<Snapshot<Erased>> decode_snapshot(std::string_view bytes) const override { return erased(codec_->decode_snapshot(bytes)); }
   Decoded<Alarm<Erased>> decode_alarm(std::string_view bytes) const override { return erased(codec_->decode_alarm(bytes)); }
   Decoded<Admissions> decode_admissions(std::string_view bytes) const override { return codec_->decode_admissions(bytes); }

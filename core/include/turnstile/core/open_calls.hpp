@@ -66,6 +66,12 @@ class OpenCalls {
     if (calls_.size() > kFew) return true;
     return std::ranges::any_of(calls_, [key](const OpenCall<A>& call) { return call.serial != 0 && call.key == key; });
   }
+  // The same of an outcome with this key and id.
+  bool may_concern(std::string_view key, std::string_view id) const {
+    if (calls_.size() > kFew) return true;
+    return std::ranges::any_of(calls_,
+                               [&](const OpenCall<A>& call) { return call.serial != 0 && call.command.id == id && call.key == key; });
+  }
   template <class Visit>
   void each(Visit&& visit) const {
     for (const OpenCall<A>& call : calls_) {

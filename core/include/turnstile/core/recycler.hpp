@@ -1,7 +1,7 @@
 // Memory that is taken and given back all the time (frames of coroutines, lists in messages), recycled block by block instead of going
 // through the heap each time.
 //
-// Blocks are kept per thread by size (powers of two, up to 4 KiB) and given back when the thread ends; a block may be given back on
+// Blocks are kept per thread by size (powers of two, up to 64 KiB) and given back when the thread ends; a block may be given back on
 // another thread than the one that took it. Under AddressSanitizer every block is a heap block of its own, so that a late use is seen.
 #pragma once
 
@@ -48,7 +48,7 @@ class Recycler {
   };
   struct AtThreadEnd;
 
-  static constexpr unsigned kClasses = 13;
+  static constexpr unsigned kClasses = 17;
   static unsigned size_class(std::size_t bytes) { return static_cast<unsigned>(std::bit_width((bytes < 64 ? 64 : bytes) - 1)); }
   static void* fresh(std::size_t bytes);
 

@@ -165,7 +165,16 @@ class Worker {
   Task<Next> restore(Partition<A>& partition, Takeover& takeover);
   Task<Next> begin_service();
   Task<Next> assign_inputs();
-  std::vector<bool> what_to_read() const;
+  // Which inputs of a partition are to be read.
+  struct Reading {
+    bool commands = false;
+    bool sequenced = false;
+    friend bool operator==(const Reading&, const Reading&) = default;
+  };
+  static Reading what_to_read(const Partition<A>& partition) { return {partition.reads_commands(), partition.reads_sequenced()}; }
+  bool reads_otherwise() const {
+    return !std::ranges::equal(partitions_, reading_, {}, [](const auto& partition) { return what_to_read(*partition); });
+  }
   Task<Next> on_out_of_range(TopicPartition where);
 
   // ---- serving ----
@@ -209,7 +218,7 @@ class Worker {
     if (const auto time_ms = next_time_ms()) due = due || *time_ms <= now_ms;
     if (!due) co_return Next::go_on;
     Next next = co_await commit(false);
-    if (next == Next::go_on && serving_ && what_to_read() != reading_) {
+    if (next == Next::go_on && serving_ && reads_otherwise()) {
       ++counters_.held_back;
       next = co_await assign_inputs();
     }
@@ -285,7 +294,7 @@ class Worker {
   std::optional<TimeMs> rebuild_at_ms_;  // restore the assignment again then
   std::vector<std::unique_ptr<Partition<A>>> partitions_;
   bool serving_ = false;
-  std::vector<bool> reading_;
+  std::vector<Reading> reading_;  // by partition
   Transaction transaction_;
   std::vector<TopicPartitionOffset> committed_;  // by the last transaction
   WorkTimer timer_{options_};

@@ -95,23 +95,14 @@ Task<typename Worker<A>::Next> Worker<A>::begin_service() {
 
 template <Aggregate A>
 Task<typename Worker<A>::Next> Worker<A>::assign_inputs() {
-  reading_ = what_to_read();
+  reading_.clear();
+  for (const auto& partition : partitions_) reading_.push_back(what_to_read(*partition));
   std::vector<TopicPartitionOffset> positions;
   for (const auto& partition : partitions_) partition->positions_to_serve(positions);
   const auto assigned = co_await log_.assign(positions);
   if (!assigned) co_return on_error(assigned.error());
   co_return Next::go_on;
 }
-template <Aggregate A>
-std::vector<bool> Worker<A>::what_to_read() const {
-  std::vector<bool> reading;
-  for (const auto& partition : partitions_) {
-    reading.push_back(partition->reads_commands());
-    reading.push_back(partition->reads_sequenced());
-  }
-  return reading;
-}
-
 // Retention deleted the input before it was read: resume with what is left; rule 6 closes the missing positions. No other topic may lose
 // records.
 template <Aggregate A>

@@ -19,8 +19,11 @@
 
 namespace turnstile::processes {
 
+// {random} is less.
+constexpr std::uint32_t kRandomEnd = 1'000'000;
+
 struct Command {
-  // "{name}" and "{number}" in it are the instance's: "counter-1", "1".
+  // "{name}" and "{number}" in it are the instance's: "counter-1", "1"; "{random}" is a number from the seed, another in each life.
   std::vector<std::string> words;
   std::vector<std::pair<std::string, std::string>> environment{};  // beside this process's own
   std::string folder{};                                            // where it is started; empty: here

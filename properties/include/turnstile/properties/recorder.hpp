@@ -166,11 +166,17 @@ class Recorder : public sim::SimulationObserver<A> {
     seen.committed_sequenced = committed({core::Topic::sequenced, partition});
     seen.committed_commands = committed({core::Topic::commands, partition});
     // Between a commit decision and its markers the offsets are as good as committed, but not visible yet.
-    const auto id = cluster_->transactional_id("worker-" + std::to_string(worker));
-    if (!roles_apart_ && !cluster_->truth().transaction(id).preparing()) {
+    if (!roles_apart_ && !cluster_->truth().transaction(id_of(worker)).preparing()) {
       seen.committed_events = committed({core::Topic::events, partition}).value_or(Offset{});
     }
     return seen;
+  }
+
+  sim::TransactionalId id_of(std::uint32_t worker) {
+    if (worker >= worker_ids_.size()) worker_ids_.resize(worker + 1);
+    std::optional<sim::TransactionalId>& id = worker_ids_[worker];
+    if (!id) id = cluster_->transactional_id("worker-" + std::to_string(worker));
+    return *id;
   }
 
   ClientCall<A>* end(sim::ClientId client, const core::Command<A>& command, Seen seen, TimeNs now) {
@@ -233,7 +239,7 @@ class Recorder : public sim::SimulationObserver<A> {
       auto value = decode(record.value);
       if (value) {
         const bool compacted = all.compacted_away(batch, static_cast<std::uint32_t>(offset.value - batch.first.value));
-        into.push_back({partition, offset, batch.appended_at, batch.event, std::move(*value), batch.deleted_at, compacted});
+        into.emplace_back(partition, offset, batch.appended_at, batch.event, std::move(*value), batch.deleted_at, compacted);
       } else {
         history_.unreadable.push_back(
             {partition, offset, batch.appended_at, batch.event, std::move(value.error().what), batch.deleted_at, false});
@@ -300,7 +306,7 @@ class Recorder : public sim::SimulationObserver<A> {
     each_committed({topic, partition}, [&](const sim::LogBatch& batch, Offset offset, const sim::StoredRecord& record) {
       Letter<A> letter{std::string(record.key), std::string(record.value), std::nullopt};
       if (auto command = codec_.decode_command(record.value)) letter.command = std::move(*command);
-      into.push_back({partition, offset, batch.appended_at, batch.event, std::move(letter), batch.deleted_at, false});
+      into.emplace_back(partition, offset, batch.appended_at, batch.event, std::move(letter), batch.deleted_at, false);
     });
   }
 
@@ -309,6 +315,7 @@ class Recorder : public sim::SimulationObserver<A> {
   const sim::Trace& trace_;
   sim::Cluster* cluster_ = nullptr;
   sim::GroupId group_{};
+  std::vector<std::optional<sim::TransactionalId>> worker_ids_;
   bool roles_apart_ = false;
 };
 

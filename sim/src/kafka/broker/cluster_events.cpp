@@ -29,6 +29,7 @@ void ClusterEvents::record(TimeNs now, const BrokerEvent& event, EventNumber cau
       broker_.number(event.where, event.batch, made);
       if (marker) {
         ++counters_.markers;
+        ++counters_.turns;
       } else {
         ++counters_.appends;
         counters_.records += batch.count;
@@ -43,15 +44,18 @@ void ClusterEvents::record(TimeNs now, const BrokerEvent& event, EventNumber cau
     case BrokerEventKind::refused: note(EventKind::broker_refused, number(event.where), event.first); return;
     case BrokerEventKind::fenced:
       ++counters_.fences;
+      ++counters_.turns;
       core::probe("producer_fenced");
       note(EventKind::txn_fenced, event.first, event.second);
       return;
     case BrokerEventKind::decided:
       ++(event.second != 0 ? counters_.commits : counters_.aborts);
+      if (event.second == 0) ++counters_.turns;
       note(EventKind::txn_decided, event.first, event.second);
       return;
     case BrokerEventKind::timed_out:
       ++counters_.timeouts;
+      ++counters_.turns;
       core::probe("transaction_timed_out");
       note(EventKind::txn_timed_out, event.first, 0);
       return;
@@ -73,11 +77,13 @@ void ClusterEvents::record(TimeNs now, const BrokerEvent& event, EventNumber cau
       return;
     case BrokerEventKind::rebalancing:
       ++counters_.rebalances;
+      ++counters_.turns;
       note(EventKind::group_rebalancing, event.first, 0);
       return;
     case BrokerEventKind::generation: note(EventKind::group_generation, event.first, event.second); return;
     case BrokerEventKind::expelled:
       ++counters_.expelled;
+      ++counters_.turns;
       core::probe("member_expelled");
       note(EventKind::group_expelled, event.first, event.second);
       return;

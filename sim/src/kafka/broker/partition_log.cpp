@@ -96,6 +96,7 @@ LogBatch& PartitionLog::push(TimeNs now, const TopicOptions& options, core::Time
   Segment& active = segments_.back();
   active.max_timestamp_ms = std::max(active.max_timestamp_ms, timestamp_ms);
   active.bytes += bytes;
+  if (batches_.empty()) batches_.reserve(16);
   LogBatch& batch = batches_.emplace_back();
   batch.first = end_;
   batch.count = count;

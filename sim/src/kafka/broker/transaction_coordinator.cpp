@@ -239,11 +239,16 @@ void TransactionCoordinator::tick(TimeNs now, BrokerEffects& effects) {
 }
 
 TimeNs TransactionCoordinator::next_tick() const {
+  const TransactionMetadata* first = nullptr;  // to run into its timeout
   TimeNs next = kNever;
   for (const TransactionMetadata& transaction : transactions_) {
-    next = std::min(next, transaction.state == TransactionState::ongoing ? scan_at(transaction) : expires_at(transaction));
+    if (transaction.state != TransactionState::ongoing) {
+      next = std::min(next, expires_at(transaction));
+    } else if (first == nullptr || transaction.started_at + transaction.timeout < first->started_at + first->timeout) {
+      first = &transaction;
+    }
   }
-  return next;
+  return first == nullptr ? next : std::min(next, scan_at(*first));
 }
 
 }  // namespace turnstile::sim

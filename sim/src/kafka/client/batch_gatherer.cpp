@@ -76,12 +76,4 @@ GatheredBatch BatchGatherer::close(Gathering& gathering) {
   return {{gathering.where, &block}, std::exchange(gathering.records, {}), gathering.since};
 }
 
-std::vector<GatheredBatch> BatchGatherer::take_all() {
-  std::vector<GatheredBatch> batches;
-  for (Gathering& gathering : gatherings_) {
-    if (!gathering.records.empty()) batches.push_back(close(gathering));
-  }
-  return batches;
-}
-
 }  // namespace turnstile::sim

@@ -33,7 +33,7 @@ bool Caller::obsolete() {
   return true;
 }
 
-void Caller::call(CallKind kind, Request request) {
+void Caller::call(CallKind kind, Request&& request) {
   TURNSTILE_ASSERT(kind == CallKind::produce || !calling(kind));
   Call& made = calls_.emplace_back();
   made.kind = kind;
@@ -47,7 +47,7 @@ void Caller::cancel(CallKind kind) {
   std::erase_if(calls_, [kind](const Call& call) { return call.kind == kind; });
 }
 
-void Caller::tell(Request request) {
+void Caller::tell(Request&& request) {
   if (waiting_to_reconnect_ || (connection_.generation != 0 && obsolete())) return;
   connect();
   // No answer will say that there is another leader. A real client learns of it when its connection to the failed leader closes; whether

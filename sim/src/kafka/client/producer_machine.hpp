@@ -16,7 +16,7 @@ namespace turnstile::sim {
 struct SentBatch {
   std::uint64_t tag = 0;
   TimeNs since = 0;
-  std::vector<DeliveryReport> records;
+  List<DeliveryReport> records;
 };
 
 // A record whose topic is not known.
@@ -46,7 +46,7 @@ struct Producer::Machine final : SendObserver, TimerOwner {
   void send(GatheredBatch batch);
   void send_gathered();
   void give_up_gathered();
-  void finish(std::vector<DeliveryReport>& records, ErrorCode error, DeliveryReport::Status status);
+  void finish(List<DeliveryReport>& records, ErrorCode error, DeliveryReport::Status status);
   std::size_t unreported() const;
   std::size_t untaken() const { return reports.size() - taken; }
   void expire();

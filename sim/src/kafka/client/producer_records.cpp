@@ -82,16 +82,15 @@ void Producer::Machine::send(GatheredBatch batch) {
 }
 
 void Producer::Machine::send_gathered() {
-  for (GatheredBatch& batch : gatherer.take_all()) send(std::move(batch));
+  gatherer.take_all([this](GatheredBatch&& batch) { send(std::move(batch)); });
 }
 
 void Producer::Machine::give_up_gathered() {
-  for (GatheredBatch& batch : gatherer.take_all()) {
-    finish(batch.records, ErrorCode::_purge_queue, DeliveryReport::Status::not_persisted);
-  }
+  gatherer.take_all(
+      [this](GatheredBatch&& batch) { finish(batch.records, ErrorCode::_purge_queue, DeliveryReport::Status::not_persisted); });
 }
 
-void Producer::Machine::finish(std::vector<DeliveryReport>& records, ErrorCode error, DeliveryReport::Status status) {
+void Producer::Machine::finish(List<DeliveryReport>& records, ErrorCode error, DeliveryReport::Status status) {
   for (DeliveryReport& record : records) {
     record.error = error;
     record.status = status;
@@ -104,7 +103,7 @@ void Producer::Machine::on_sent(const SendReport& sent) {
   using Status = DeliveryReport::Status;
   const auto batch = std::ranges::find(sent_batches, sent.tag, &SentBatch::tag);
   if (batch == sent_batches.end()) return;
-  std::vector<DeliveryReport> records = std::move(batch->records);
+  List<DeliveryReport> records = std::move(batch->records);
   sent_batches.erase(batch);
   sent_records -= records.size();
   const Status unsure = sent.sent ? Status::possibly_persisted : Status::not_persisted;

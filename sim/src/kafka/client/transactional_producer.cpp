@@ -81,30 +81,24 @@ ClientStatus TransactionalProducer::wrong_state(const char* call) const {
   return ClientStatus(std::unexpect, ClientError{ErrorCode::_state, ClientError::Kind::plain, std::string("_STATE at ") + call});
 }
 
-core::Task<KafkaError> TransactionalProducer::ask(CallKind kind, Request request) {
+void TransactionalProducer::ask(CallKind kind, Request&& request) {
   answer_.reset();
   answered_.close();
   coordinator_.call(kind, std::move(request));
+}
+
+core::Task<KafkaError> TransactionalProducer::answer() {
   while (!answer_) co_await answered_.wait(process_, -1);
   co_return *answer_;
 }
 
 core::Task<ClientStatus> TransactionalProducer::init(TimeNs transaction_timeout) {
   timeout_ = transaction_timeout;
-  InitProducerId request{id_, transaction_timeout, {}};
-  Request sent(std::move(request));
-  const KafkaError error = co_await ask(CallKind::init_producer, std::move(sent));
+  ask(CallKind::init_producer, InitProducerId{id_, transaction_timeout, {}});
+  const KafkaError error = co_await answer();
   if (error == KafkaError::none) co_return ClientStatus{};
   end_for_good(error, "init");
   co_return ClientStatus(std::unexpect, *fatal_);
-}
-
-// KIP-360: the same producer continues under its next epoch, with sequences from zero.
-core::Task<KafkaError> TransactionalProducer::next_epoch() {
-  InitProducerId request{id_, timeout_, producer_};
-  Request sent(std::move(request));
-  const KafkaError error = co_await ask(CallKind::init_producer, std::move(sent));
-  co_return error;
 }
 
 // Nothing is sent: even a fenced producer may begin.
@@ -146,9 +140,8 @@ core::Task<ClientStatus> TransactionalProducer::send_offsets(List<TopicPartition
   if (auto status = check(); !status || offsets.empty()) co_return status;
   touched_ = true;
   if (offsets_group_ != from.group && !v2()) {
-    AddOffsetsToTxn request{id_, producer_, from.group};
-    Request sent(std::move(request));
-    const KafkaError error = co_await ask(CallKind::add_offsets, std::move(sent));
+    ask(CallKind::add_offsets, AddOffsetsToTxn{id_, producer_, from.group});
+    const KafkaError error = co_await answer();
     if (error != KafkaError::none) {
       touched_ = registered();
       break_transaction(error, "AddOffsetsToTxn");
@@ -157,9 +150,8 @@ core::Task<ClientStatus> TransactionalProducer::send_offsets(List<TopicPartition
   }
   offsets_group_ = from.group;
   cluster_.journal().at(transaction_).offsets = static_cast<std::uint32_t>(offsets.size());
-  TxnOffsetCommit request{id_, producer_, from.group, from.generation, from.member, offsets, transaction_};
-  Request sent(std::move(request));
-  const KafkaError error = co_await ask(CallKind::send_offsets, std::move(sent));
+  ask(CallKind::send_offsets, TxnOffsetCommit{id_, producer_, from.group, from.generation, from.member, std::move(offsets), transaction_});
+  const KafkaError error = co_await answer();
   if (error != KafkaError::none) break_transaction(error, "TxnOffsetCommit");
   co_return check();
 }
@@ -170,7 +162,8 @@ core::Task<ClientStatus> TransactionalProducer::commit() {
   if (auto status = check(); !status) co_return status;
   if (touched_) {
     cluster_.journal().at(transaction_).wanted = true;
-    const KafkaError error = co_await end(true);
+    ask(CallKind::end_transaction, EndTxn{id_, producer_, true});
+    const KafkaError error = co_await answer();
     if (error == KafkaError::invalid_producer_id_mapping) {
       epoch_used_up_ = true;
       touched_ = false;
@@ -210,8 +203,15 @@ core::Task<ClientStatus> TransactionalProducer::abort() {
     co_return ClientStatus(std::unexpect, *fatal_);
   }
   KafkaError error = KafkaError::none;
-  if (touched_) error = co_await end(false);
-  if (error == KafkaError::none && epoch_used_up_) error = co_await next_epoch();
+  if (touched_) {
+    ask(CallKind::end_transaction, EndTxn{id_, producer_, false});
+    error = co_await answer();
+  }
+  if (error == KafkaError::none && epoch_used_up_) {
+    // KIP-360: the same producer continues under its next epoch, with sequences from zero.
+    ask(CallKind::init_producer, InitProducerId{id_, timeout_, producer_});
+    error = co_await answer();
+  }
   if (error != KafkaError::none) {
     end_for_good(error, "EndTxn");
     note_end(End::unknown);
@@ -220,13 +220,6 @@ core::Task<ClientStatus> TransactionalProducer::abort() {
   note_end(End::aborted);
   forget_transaction();
   co_return ClientStatus{};
-}
-
-core::Task<KafkaError> TransactionalProducer::end(bool commit) {
-  EndTxn request{id_, producer_, commit};
-  Request sent(std::move(request));
-  const KafkaError error = co_await ask(CallKind::end_transaction, std::move(sent));
-  co_return error;
 }
 
 core::Task<void> TransactionalProducer::settled() {

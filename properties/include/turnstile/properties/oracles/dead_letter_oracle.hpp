@@ -3,13 +3,15 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
-#include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <utility>
 #include <vector>
 
+#include "turnstile/core/codec.hpp"
+#include "turnstile/core/flat_map.hpp"
 #include "turnstile/properties/findings.hpp"
 
 namespace turnstile::properties {
@@ -27,18 +29,31 @@ struct SameLetter {
 
   explicit SameLetter(const Logged<Letter<A>>& logged) : partition(logged.partition), key(logged.value.key) {
     const auto& command = logged.value.command;
-    readable = command && !command->id.empty() && key == std::to_string(command->entity.value);
+    readable = command && !command->id.empty() && key == std::string_view(core::EntityKey(command->entity));
     text = readable ? std::string_view(command->id) : std::string_view(logged.value.value);
   }
+};
+struct SameLetterHash {
+  template <core::Aggregate A>
+  std::uint64_t operator()(const SameLetter<A>& same) const {
+    return core::hash_bytes(same.text, core::hash_bytes(same.key, static_cast<std::uint64_t>(same.partition.value)));
+  }
+};
+
+// A command's entity and id, where somebody else keeps the id.
+struct IdView : core::IdQuery {
+  explicit IdView(const core::IdQuery& query) : core::IdQuery(query) {}
+  friend bool operator==(const IdView& view, const core::IdQuery& query) { return view.entity == query.entity && view.id == query.id; }
 };
 
 template <core::Aggregate A>
 class DeadLetters {
  public:
   explicit DeadLetters(const Evidence<A>& evidence) : evidence_(evidence), history_(evidence.history()) {
-    for (const auto& logged : history_.rejected) sorted_.push_back({SameLetter<A>(logged), &logged, true});
-    for (const auto& logged : history_.commands) sorted_.push_back({SameLetter<A>(logged), &logged, false});
-    std::ranges::sort(sorted_, {}, [](const Item& item) { return std::tuple(item.same, item.dead, item.logged->offset); });
+    records_.reserve(history_.rejected.size() + history_.commands.size());
+    for (const Record* logged : in_order(history_.rejected)) add(*logged, &Letters::dead);
+    for (const Record* logged : in_order(history_.commands)) add(*logged, &Letters::received);
+    for (const auto& logged : history_.sequenced) given_.try_emplace(id_of(logged.value.command), &logged);
     complete_.resize(static_cast<std::size_t>(history_.partitions));
     for (const auto& logged : history_.commands) {
       if (logged.offset == Offset{0}) complete_[static_cast<std::size_t>(logged.partition.value)] = true;
@@ -47,86 +62,122 @@ class DeadLetters {
     if (consumed_.empty()) infer_consumed();
   }
 
+  // Of several violations that of the first letter, in their order.
   std::optional<Violation> check() const {
-    for (auto first = sorted_.begin(); first != sorted_.end();) {
-      const auto dead = std::find_if(first, sorted_.end(), [&](const Item& item) { return item.same != first->same || item.dead; });
-      const auto last = std::find_if(dead, sorted_.end(), [&](const Item& item) { return item.same != first->same; });
-      if (auto violation = check({first, dead}, {dead, last})) return violation;
-      first = last;
+    std::optional<Violation> violation;
+    const SameLetter<A>* of = nullptr;
+    for (const auto& [same, letters] : letters_) {
+      if (of != nullptr && *of < same) continue;
+      if (auto found = check(same, letters)) {
+        violation = std::move(found);
+        of = &same;
+      }
     }
-    return std::nullopt;
+    return violation;
   }
 
  private:
-  struct Item {
-    SameLetter<A> same;
-    const Logged<Letter<A>>* logged = nullptr;
-    bool dead = false;
+  using Record = Logged<Letter<A>>;
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  // Records of one letter in one topic, by offset: a list within `records_`.
+  struct Chain {
+    std::uint32_t first = kNone;
+    std::uint32_t last = kNone;
+    std::size_t size = 0;
   };
-  using Items = std::span<const Item>;
+  struct Linked {
+    const Record* record = nullptr;
+    std::uint32_t next = kNone;
+  };
+  struct Letters {
+    Chain received;  // of commands
+    Chain dead;      // of commands.rejected
+  };
 
-  std::optional<Violation> check(Items received, Items dead) const {
-    const Item& any = received.empty() ? dead.front() : received.front();
-    const bool was_admitted = any.same.readable && admitted(*any.logged->value.command);
-    for (const Item& item : dead) {
-      if (any.same.readable && !may_be_refused(item, received)) {
-        return found(item, "was refused, although it was not late and its deadline not too far away");
+  static std::vector<const Record*> in_order(const std::vector<Record>& all) {
+    std::vector<const Record*> ordered;
+    ordered.reserve(all.size());
+    for (const Record& each : all) ordered.push_back(&each);
+    const auto place = [](const Record* record) { return std::pair(record->partition, record->offset); };
+    if (!std::ranges::is_sorted(ordered, {}, place)) std::ranges::sort(ordered, {}, place);
+    return ordered;
+  }
+  void add(const Record& record, Chain Letters::* where) {
+    Chain& chain = letters_.try_emplace(SameLetter<A>(record)).first->*where;
+    const auto number = static_cast<std::uint32_t>(records_.size());
+    records_.push_back({&record});
+    (chain.size++ == 0 ? chain.first : records_[chain.last].next) = number;
+    chain.last = number;
+  }
+  const Record& first(const Chain& chain) const { return *records_[chain.first].record; }
+  const Record& at(const Chain& chain, std::size_t place) const {
+    std::uint32_t number = chain.first;
+    while (place-- > 0) number = records_[number].next;
+    return *records_[number].record;
+  }
+  static core::IdQuery id_of(const core::Command<A>& command) { return {command.entity, command.id}; }
+
+  std::optional<Violation> check(const SameLetter<A>& same, const Letters& letters) const {
+    const auto& [received, dead] = letters;
+    const Record& any = first(received.size == 0 ? dead : received);
+    const bool was_admitted = same.readable && admitted(*any.value.command);
+    for (std::uint32_t each = dead.first; each != kNone && same.readable; each = records_[each].next) {
+      if (!may_be_refused(*records_[each].record, received)) {
+        return found(same, core::Topic::rejected, *records_[each].record,
+                     "was refused, although it was not late and its deadline not too far away");
       }
     }
-    if (was_admitted && !received.empty() && is_complete(any.same.partition)) {
-      if (const char* why = why_not_admitted(received.front()); why != nullptr) return found(received.front(), why);
+    if (was_admitted && received.size != 0 && is_complete(same.partition)) {
+      if (const char* why = why_not_admitted(any); why != nullptr) return found(same, core::Topic::commands, any, why);
     }
-    const std::size_t most = received.size() - (was_admitted && !received.empty() ? 1 : 0);
-    if (dead.size() > most && is_complete(any.same.partition)) {
-      return found(dead[most], "has too many dead letters: " + std::to_string(dead.size()) + " for " + std::to_string(received.size()) +
-                                   (was_admitted ? " records, one of which was admitted" : " records"));
+    const std::size_t most = received.size - (was_admitted && received.size != 0 ? 1 : 0);
+    if (dead.size > most && is_complete(same.partition)) {
+      return found(same, core::Topic::rejected, at(dead, most),
+                   "has too many dead letters: " + std::to_string(dead.size) + " for " + std::to_string(received.size) +
+                       (was_admitted ? " records, one of which was admitted" : " records"));
     }
     if (was_admitted || !history_.rested) return std::nullopt;
     std::size_t owed = 0;
-    for (const Item& item : received) {
-      if (was_consumed(*item.logged) && ++owed > dead.size())
-        return found(item, "was consumed but neither admitted nor a repeat, and has no dead letter");
+    for (std::uint32_t each = received.first; each != kNone; each = records_[each].next) {
+      if (was_consumed(*records_[each].record) && ++owed > dead.size)
+        return found(same, core::Topic::commands, *records_[each].record,
+                     "was consumed but neither admitted nor a repeat, and has no dead letter");
     }
     return std::nullopt;
   }
 
   bool admitted(const core::Command<A>& command) const {
-    if (evidence_.outcome_of(command.entity, command.id) != nullptr) return true;
-    return std::ranges::any_of(history_.sequenced, [&command](const auto& logged) {
-      return logged.value.command.entity == command.entity && logged.value.command.id == command.id;
-    });
+    return evidence_.outcome_of(command.entity, command.id) != nullptr || given_.find(id_of(command)) != nullptr;
   }
 
   // No clock can have admitted it: it was late when it arrived, or its deadline was too far away even when it was assigned its position.
-  const char* why_not_admitted(const Item& first) const {
-    const auto& command = *first.logged->value.command;
-    if (command.deadline_ms + history_.grace_ms + history_.skew_ms_max < wall_ms(first.logged->time))
-      return "was admitted although it was late";
+  const char* why_not_admitted(const Record& first) const {
+    const auto& command = *first.value.command;
+    if (command.deadline_ms + history_.grace_ms + history_.skew_ms_max < wall_ms(first.time)) return "was admitted although it was late";
     const TimeMs ahead_ms = history_.lifetime_ms_max + 2 * history_.skew_ms_max;
-    if (command.deadline_ms <= wall_ms(first.logged->time) + ahead_ms) return nullptr;
-    const auto given = std::ranges::find_if(history_.sequenced, [&command](const auto& logged) {
-      return logged.value.command.entity == command.entity && logged.value.command.id == command.id;
-    });
-    if (given == history_.sequenced.end() || command.deadline_ms <= wall_ms(given->time) + ahead_ms) return nullptr;
+    if (command.deadline_ms <= wall_ms(first.time) + ahead_ms) return nullptr;
+    const auto* const given = given_.find(id_of(command));
+    if (given == nullptr || command.deadline_ms <= wall_ms((*given)->time) + ahead_ms) return nullptr;
     return "was admitted although its deadline was too far away";
   }
   TimeMs wall_ms(TimeNs time) const { return history_.epoch_ms + time / core::kNsPerMs; }
 
   // By no clock of the system was it late when its dead letter was written, nor its deadline too far away when it arrived.
-  bool may_be_refused(const Item& dead, Items received) const {
-    const TimeMs deadline_ms = dead.logged->value.command->deadline_ms;
-    if (deadline_ms + history_.grace_ms <= wall_ms(dead.logged->time) + history_.skew_ms_max) return true;
-    return received.empty() || deadline_ms > wall_ms(received.front().logged->time) + history_.lifetime_ms_max;
+  bool may_be_refused(const Record& dead, const Chain& received) const {
+    const TimeMs deadline_ms = dead.value.command->deadline_ms;
+    if (deadline_ms + history_.grace_ms <= wall_ms(dead.time) + history_.skew_ms_max) return true;
+    return received.size == 0 || deadline_ms > wall_ms(first(received).time) + history_.lifetime_ms_max;
   }
 
   // For a group whose offsets are unknown: everything before an admitted command was read, because a sequencer reads in order.
   void infer_consumed() {
     consumed_.resize(static_cast<std::size_t>(history_.partitions));
-    for (auto item = sorted_.begin(); item != sorted_.end(); ++item) {
-      const bool first = !item->dead && (item == sorted_.begin() || std::prev(item)->same != item->same);
-      if (!first || !item->same.readable || !is_complete(item->same.partition) || !admitted(*item->logged->value.command)) continue;
-      Offset& consumed = consumed_[static_cast<std::size_t>(item->same.partition.value)];
-      consumed = std::max(consumed, next(item->logged->offset));
+    for (const auto& [same, letters] : letters_) {
+      if (letters.received.size == 0 || !same.readable || !is_complete(same.partition)) continue;
+      const Record& record = first(letters.received);
+      if (!admitted(*record.value.command)) continue;
+      Offset& consumed = consumed_[static_cast<std::size_t>(same.partition.value)];
+      consumed = std::max(consumed, next(record.offset));
     }
   }
 
@@ -147,14 +198,13 @@ class DeadLetters {
     });
   }
 
-  static Violation found(const Item& item, const std::string& what) {
-    const auto& letter = item.logged->value;
-    const RecordAt record = record_at(item.dead ? core::Topic::rejected : core::Topic::commands, *item.logged);
+  static Violation found(const SameLetter<A>& same, core::Topic topic, const Record& logged, const std::string& what) {
+    const RecordAt record = record_at(topic, logged);
     const std::string where = "at " + place_text(record.place);
     Violation violation{"dead_letters_exact", record.event, "the record " + where + ", which no sequencer may admit, " + what};
-    if (item.same.readable) {
-      violation = about_entity<A>("dead_letters_exact", letter.command->entity, record.event,
-                                  "command " + letter.command->id + ", " + where + ", " + what);
+    if (same.readable) {
+      const auto& command = *logged.value.command;
+      violation = about_entity<A>("dead_letters_exact", command.entity, record.event, "command " + command.id + ", " + where + ", " + what);
     }
     violation.record = record;
     return violation;
@@ -162,9 +212,11 @@ class DeadLetters {
 
   const Evidence<A>& evidence_;
   const History<A>& history_;
-  std::vector<Item> sorted_;
-  std::vector<bool> complete_;    // by partition
-  std::vector<Offset> consumed_;  // by partition
+  core::FlatMap<SameLetter<A>, Letters, SameLetterHash> letters_;
+  std::vector<Linked> records_;
+  core::FlatMap<IdView, const Logged<core::Sequenced<A>>*, core::IdHash> given_;  // the first copy that has a position
+  std::vector<bool> complete_;                                                    // by partition
+  std::vector<Offset> consumed_;                                                  // by partition
 };
 
 }  // namespace detail

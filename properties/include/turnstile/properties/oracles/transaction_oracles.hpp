@@ -33,14 +33,15 @@ Violation in_transaction(std::string_view property, const TransactionEnd& transa
 template <core::Aggregate A>
 std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
   for (const auto& transaction : evidence.history().transactions) {
-    const std::string name = "transaction " + std::to_string(transaction.number) + " of " + transaction.producer;
+    const auto name = [&] { return "transaction " + std::to_string(transaction.number) + " of " + transaction.producer; };
     const auto violated = [&](const std::string& what, const std::optional<OwnedRecord>& record) {
-      return detail::in_transaction<A>("atomic_transactions", transaction, record, name + ": " + what);
+      return detail::in_transaction<A>("atomic_transactions", transaction, record, name() + ": " + what);
     };
-    const std::string part =
-        std::to_string(transaction.committed) + " of its " + std::to_string(transaction.batches) + " batches are committed";
+    const auto part = [&] {
+      return std::to_string(transaction.committed) + " of its " + std::to_string(transaction.batches) + " batches are committed";
+    };
     if (!transaction.wanted) {
-      if (transaction.committed > 0) return violated(part + ", but the commit was not requested", transaction.there);
+      if (transaction.committed > 0) return violated(part() + ", but the commit was not requested", transaction.there);
       if (transaction.offsets_set > 0) return violated("its offsets are committed, but the commit was not requested", transaction.missing);
       continue;
     }
@@ -49,15 +50,15 @@ std::optional<Violation> atomic_transactions(const Evidence<A>& evidence) {
     if (!some) continue;
     if (transaction.committed < transaction.batches && transaction.lost > 0 && transaction.told_committed) {
       Violation violation = detail::in_transaction<A>("no_lost_event", transaction, transaction.gone,
-                                                      name + " was acknowledged, and then lost with a partition's leader: " + part);
+                                                      name() + " was acknowledged, and then lost with a partition's leader: " + part());
       violation.moments.push_back(transaction.gone_at);
       return violation;
     }
     if (transaction.committed < transaction.batches) {
       const char* const told = transaction.told_committed ? ", but its producer was told that they all are" : "";
-      return violated(part + told, transaction.missing);
+      return violated(part() + told, transaction.missing);
     }
-    if (transaction.offsets_set < transaction.offsets) return violated(part + ", but its offsets are not", transaction.there);
+    if (transaction.offsets_set < transaction.offsets) return violated(part() + ", but its offsets are not", transaction.there);
   }
   return std::nullopt;
 }

@@ -103,10 +103,13 @@ class RequestRef {
   ~RequestRef() { reset(); }
   explicit operator bool() const { return network_ != nullptr; }
   const Request& operator*() const;
-  void reset();
+  void reset() {
+    if (network_ != nullptr) let_go();
+  }
 
  private:
   friend class Network;
+  void let_go();
   RequestRef(Network& network, std::uint32_t slot) : network_(&network), slot_(slot) {}
   Network* network_ = nullptr;
   std::uint32_t slot_ = 0;
@@ -135,7 +138,7 @@ class Network final : public Target {
   ConnectionId connect(Endpoint& client, ActorId actor, Process* process);
   // By the client: nothing more arrives at the endpoint; requests in flight are applied.
   void close(ConnectionId connection);
-  RequestRef share(Request request);
+  RequestRef share(Request&& request);
   void send(ConnectionId connection, Correlation correlation, RequestRef request, EventNumber cause = 0, MetadataVersion metadata = 0);
 
   // Timers of a client's background: they stop with its process and wait while all of it is paused; none fires after `dismiss`.
@@ -184,6 +187,7 @@ class Network final : public Target {
   };
   struct Message {
     Kind kind = Kind::free;
+    std::uint32_t index = 0;       // its slot
     std::uint32_t generation = 1;  // rises with each scheduling: an older event is stale
     TimeNs when = 0;
     ConnectionId connection{};
@@ -213,13 +217,13 @@ class Network final : public Target {
   bool is_held(const Connection* connection) const {
     return interceptor_ != nullptr && connection != nullptr && interceptor_->holds(connection->actor);
   }
-  std::uint32_t take_message(Kind kind, ConnectionId connection, EventNumber event);
-  void free_message(std::uint32_t index);
-  void schedule(std::uint32_t index, TimeNs when);
+  Message& take_message(Kind kind, ConnectionId connection, EventNumber event);
+  void free_message(Message& message);
+  void schedule(Message& message, TimeNs when);
   TimeNs leg(Lane lane);
-  void deliver_request(std::uint32_t index);
-  void deliver_to_client(std::uint32_t index);
-  void deliver_timer(std::uint32_t index);
+  void deliver_request(Message& message);
+  void deliver_to_client(Message& message);
+  void deliver_timer(Message& message);
   void sever(ConnectionId id, EventNumber cause, std::string_view why);
   TimeNs settle_in_flight(Connection& connection);
 

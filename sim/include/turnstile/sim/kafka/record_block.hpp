@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -41,6 +40,7 @@ class Arena {
   Arena() = default;
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
+  ~Arena();
 
   void* take(std::size_t bytes);
   std::string_view copy(std::string_view text);
@@ -53,7 +53,7 @@ class Arena {
 
  private:
   static constexpr std::size_t kChunkBytes = std::size_t{64} << 10;
-  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  std::vector<std::span<std::byte>> chunks_;  // recycled: the next run takes what this one leaves
   std::byte* next_ = nullptr;
   std::size_t left_ = 0;
 };

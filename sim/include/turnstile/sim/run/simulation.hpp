@@ -213,8 +213,7 @@ class Simulation final : private Target {
   // client is done.
   void look_from_afar() {
     const ClusterCounters& counters = cluster_.truth().counters();
-    const std::uint64_t turns = counters.markers + counters.aborts + counters.rebalances + counters.fences + counters.expelled +
-                                counters.timeouts + network_.counters().cuts + clients_done_ + (disturber_.healed() ? 1 : 0);
+    const std::uint64_t turns = counters.turns + network_.counters().cuts + clients_done_ + (disturber_.healed() ? 1 : 0);
     if (turns == turns_) return;
     turns_ = turns;
     AbstractState state;

@@ -27,7 +27,7 @@ class Scheduler {
  public:
   TimeNs now() const { return now_; }
   std::uint64_t fired() const { return fired_; }
-  bool idle() const { return heap_.empty() && first_due_ == due_.size(); }
+  bool idle() const { return soon_.empty() && later_.empty() && first_due_ == due_.size(); }
 
   // Events at the same time fire in the order in which they were scheduled. A time in the past means now.
   void at(TimeNs when, Target& target, std::uint64_t token);
@@ -47,21 +47,38 @@ class Scheduler {
     Target* target;
     std::uint64_t token;
   };
-  bool step_due();
-  void sift_up(std::size_t hole, const Entry& entry);
-  Entry pop();
+  // A binary heap.
+  class Heap {
+   public:
+    bool empty() const { return entries_.empty(); }
+    const Entry& top() const { return entries_.front(); }
+    void push(const Entry& entry);
+    Entry pop();
+
+   private:
+    void sift_up(std::size_t hole, const Entry& entry);
+
+    std::vector<Entry> entries_;
+  };
   // Without a branch, which nobody could predict.
   static bool before(const Entry& left, const Entry& right) {
     const auto earlier = static_cast<unsigned>(left.when < right.when);
     const auto as_early = static_cast<unsigned>(left.when == right.when);
     return (earlier | (as_early & static_cast<unsigned>(left.sequence < right.sequence))) != 0;
   }
+  bool step_due();
+  // The heap whose top is next; it may be empty, and then both are.
+  Heap& next() { return later_.empty() || (!soon_.empty() && before(soon_.top(), later_.top())) ? soon_ : later_; }
+
+  static constexpr TimeNs kSoon = 50 * core::kNsPerMs;
 
   TimeNs now_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t fired_ = 0;
-  std::vector<Entry> heap_;  // binary
-  // Events scheduled for the current time, in order. Events in the heap that are due at the same time were scheduled earlier.
+  // Messages in flight are few at a time, and short-lived; timeouts are many, and wait. Apart, neither makes the other's heap deeper.
+  Heap soon_;
+  Heap later_;
+  // Events scheduled for the current time, in order. Events in the heaps that are due at the same time were scheduled earlier.
   std::vector<Due> due_;
   std::size_t first_due_ = 0;
 };

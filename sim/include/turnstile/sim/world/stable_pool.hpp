@@ -7,13 +7,15 @@
 #include <memory>
 #include <vector>
 
+#include "turnstile/core/recycler.hpp"
+
 namespace turnstile::sim {
 
 template <class T>
 class StablePool {
  public:
-  T& operator[](std::uint32_t slot) { return (*chunks_[slot / kChunk])[slot % kChunk]; }
-  const T& operator[](std::uint32_t slot) const { return (*chunks_[slot / kChunk])[slot % kChunk]; }
+  T& operator[](std::uint32_t slot) { return chunks_[slot / kChunk]->slots[slot % kChunk]; }
+  const T& operator[](std::uint32_t slot) const { return chunks_[slot / kChunk]->slots[slot % kChunk]; }
 
   // A slot with its last user's contents.
   std::uint32_t take() {
@@ -29,11 +31,17 @@ class StablePool {
 
   void grow() {
     const auto first = static_cast<std::uint32_t>(chunks_.size()) * kChunk;
-    chunks_.push_back(std::make_unique<std::array<T, kChunk>>());
+    chunks_.push_back(std::make_unique<Chunk>());
     for (std::uint32_t slot = first + kChunk; slot > first; --slot) free_.push_back(slot - 1);
   }
 
-  std::vector<std::unique_ptr<std::array<T, kChunk>>> chunks_;
+  struct Chunk {
+    std::array<T, kChunk> slots;
+    static void* operator new(std::size_t bytes) { return core::Recycler::take(bytes); }
+    static void operator delete(void* memory, std::size_t bytes) { core::Recycler::give_back(memory, bytes); }
+  };
+
+  std::vector<std::unique_ptr<Chunk>> chunks_;
   std::vector<std::uint32_t> free_;
 };
 

@@ -28,6 +28,7 @@ struct ClusterCounters {
   std::uint64_t truncated = 0;          // batches lost with their leaders
   std::uint64_t coordinators_moved = 0;
   std::uint64_t answered_from_memory = 0;  // by coordinators that had moved and did not know it
+  std::uint64_t turns = 0;  // markers, aborts, timeouts, fences, rebalances, expulsions: when a look at the state is worth it
 };
 
 class ClusterEvents {

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "turnstile/sim/kafka/broker/broker.hpp"
 #include "turnstile/sim/kafka/broker/cluster_events.hpp"
@@ -67,9 +69,21 @@ class ClusterTruth {
   const ClusterCounters& counters() const { return events_.counters(); }
 
  private:
+  // What was last counted of a partition's lag.
+  struct Counted {
+    GroupId group{};
+    core::Offset read{};
+    std::size_t batches = 0;     // up to here
+    EventNumber last_event = 0;  // of the last one of them
+    std::uint64_t records = 0;
+  };
+  static constexpr std::size_t kFewBatches = 8;  // are counted each time
+  std::uint64_t long_lag(GroupId group, TopicPartition where, core::Offset read, std::span<const LogBatch> batches) const;
+
   Broker& broker_;
   const ClusterEvents& events_;
   const Scheduler& scheduler_;
+  mutable std::vector<Counted> counted_;  // by partition
 };
 
 }  // namespace turnstile::sim

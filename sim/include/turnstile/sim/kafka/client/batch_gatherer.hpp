@@ -15,7 +15,7 @@ namespace turnstile::sim {
 // A batch to be sent, and the delivery reports to come for its records.
 struct GatheredBatch {
   PartitionBlock block{};
-  std::vector<DeliveryReport> records;
+  List<DeliveryReport> records;
   TimeNs since = 0;  // when the first of them was queued
 };
 
@@ -32,14 +32,19 @@ class BatchGatherer {
   DeliveryReport record_of(const ProducerMessage& message, TimeNs now);
   // Copies the record. Returns the full batch that it did not fit into, which must be sent first.
   std::optional<GatheredBatch> add(const ProducerMessage& message, TopicPartition where, TimeNs now);
-  // All batches, in the order of the partitions' first records.
-  std::vector<GatheredBatch> take_all();
+  // All batches, in the order of the partitions' first records: `take(batch)` for each, which must not add any.
+  template <class Take>
+  void take_all(Take&& take) {
+    for (Gathering& gathering : gatherings_) {
+      if (!gathering.records.empty()) take(close(gathering));
+    }
+  }
   std::size_t size() const { return size_; }
 
  private:
   struct Gathering {
     TopicPartition where{};
-    std::vector<DeliveryReport> records;
+    List<DeliveryReport> records;
     std::uint64_t bytes = kBatchOverhead;
     TimeNs since = 0;
   };

@@ -50,12 +50,12 @@ class Caller final : public Endpoint, public TimerOwner {
   Caller& operator=(const Caller&) = delete;
   ~Caller();
 
-  void call(CallKind kind, Request request);
+  void call(CallKind kind, Request&& request);
   bool calling(CallKind kind) const;
   // Ignores the answer; the request may still be carried out.
   void cancel(CallKind kind);
   // Sends without waiting for an answer and without retries. Whether it goes to a leader that has been replaced is left to chance.
-  void tell(Request request);
+  void tell(Request&& request);
   // A partition has another leader: requests metadata, after the metadata backoff, and sends nothing before the answer.
   void refresh();
   // Closes the connection and drops all calls.

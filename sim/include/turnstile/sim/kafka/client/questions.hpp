@@ -17,29 +17,30 @@ class Questions final : private CallOwner {
   // The answer, or none when the time is up (< 0: never). An earlier query is dropped. Waits for offsets that are pending in a transaction
   // (UNSTABLE_OFFSET_COMMIT).
   core::Task<std::optional<OffsetFetchAnswer>> committed(OffsetFetch question, TimeNs timeout) {
-    Request sent(std::move(question));
-    auto asking = ask(CallKind::fetch_offsets, std::move(sent), timeout);
-    const bool heard = co_await std::move(asking);
+    ask(CallKind::fetch_offsets, std::move(question));
+    const bool heard = co_await answer(CallKind::fetch_offsets, timeout);
     if (!heard) co_return std::nullopt;
     co_return std::move(*std::get_if<OffsetFetchAnswer>(&*answer_));
   }
   core::Task<std::optional<ListOffsetsAnswer>> ends(ListOffsets question, TimeNs timeout) {
-    Request sent(std::move(question));
-    auto asking = ask(CallKind::list_offsets, std::move(sent), timeout);
-    const bool heard = co_await std::move(asking);
+    ask(CallKind::list_offsets, std::move(question));
+    const bool heard = co_await answer(CallKind::list_offsets, timeout);
     if (!heard) co_return std::nullopt;
     co_return *std::get_if<ListOffsetsAnswer>(&*answer_);
   }
   void close() { caller_.close(); }
 
  private:
-  core::Task<bool> ask(CallKind kind, Request request, TimeNs timeout) {
-    const Deadline deadline(process_, timeout);
+  void ask(CallKind kind, Request&& request) {
     answer_.reset();
     answered_.close();
     caller_.cancel(CallKind::fetch_offsets);
     caller_.cancel(CallKind::list_offsets);
     caller_.call(kind, std::move(request));
+  }
+  // Whether there is one in time.
+  core::Task<bool> answer(CallKind kind, TimeNs timeout) {
+    const Deadline deadline(process_, timeout);
     while (!answer_ && !deadline.passed()) co_await answered_.wait(process_, deadline.left());
     if (!answer_) caller_.cancel(kind);
     co_return answer_.has_value();

@@ -59,9 +59,9 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   void add_partitions();
   void send_batches();
   core::Task<void> settled();
-  core::Task<KafkaError> end(bool commit);
-  core::Task<KafkaError> ask(CallKind kind, Request request);
-  core::Task<KafkaError> next_epoch();
+  // Asks the coordinator; `answer()` waits for what it says.
+  void ask(CallKind kind, Request&& request);
+  core::Task<KafkaError> answer();
   void forget_transaction();
   void end_for_good(KafkaError error, const char* where);
   // The coordinator has added something to the transaction.
