@@ -1,32 +1,29 @@
 // turnstile conform: runs the same client programs against the model and a real Kafka, and reports where they disagree.
 #include <fmt/core.h>
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <random>
 #include <ranges>
+#include <thread>
 
 #include "command.hpp"
 #include "conform_mistakes.hpp"
 #include "conform_run.hpp"
 #include "conform_table.hpp"
+#include "conform_worlds.hpp"
 #include "files.hpp"
 #include "interrupt.hpp"
 #include "output.hpp"
-#include "own_scripts.hpp"
 #include "program_file.hpp"
 #include "progress.hpp"
-#include "turnstile/app/kafka_flags.hpp"
 #include "turnstile/app/own_commands.hpp"
 #include "turnstile/conformance/catalogue.hpp"
 #include "turnstile/conformance/comparison.hpp"
 #include "turnstile/conformance/generator.hpp"
-#include "turnstile/conformance/kafka_world.hpp"
 #include "turnstile/conformance/sim_world.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/sim/world/chance.hpp"
@@ -40,24 +37,6 @@ using conformance::Notes;
 using conformance::Program;
 using conformance::Verdict;
 
-struct ConformFlags {
-  KafkaFlags kafka;
-  std::string restart;
-  std::uint32_t nodes = 1;
-  std::string kafka_dir;
-  std::string world = "kafka";
-  std::uint32_t programs = 200;
-  std::string seed;
-  std::uint32_t at_a_time = 32;
-  std::string only;
-  std::vector<std::string> files;
-  std::string out;
-  std::string duration;
-  std::string markdown;
-  bool no_fixed = false;
-  bool mistakes = false;
-  bool no_shrink = false;
-};
 ConformFlags conform_flags;
 
 // The limit set by --for; a signal stops too.
@@ -121,42 +100,6 @@ void report(ConformRun& run, const ConformRun::Finding& finding, std::size_t num
   if (unwritten.note(write_program(program, file))) say("  again: turnstile conform --program {}\n", properties::pasted_path(file));
 }
 
-// scripts/conformance starts brokers with the settings that programs require, and runs this command again.
-[[noreturn]] void run_with_a_broker() {
-  const auto script = script_beside("conformance");
-  if (script.empty()) {
-    end(ExitCode::outside_missing, "there is no scripts/conformance beside this program to start a broker: start one and give --brokers");
-  }
-  std::vector<std::string> words{script.string(), "--nodes", std::to_string(conform_flags.nodes), "--", own_path().string()};
-  std::ifstream line("/proc/self/cmdline");
-  std::string word;
-  for (bool first = true; std::getline(line, word, '\0'); first = false) {
-    if (!first) words.push_back(word);
-  }
-  std::vector<char*> arguments;
-  for (std::string& each : words) arguments.push_back(each.data());
-  arguments.push_back(nullptr);
-  execv(script.c_str(), arguments.data());
-  end(ExitCode::outside_missing, "cannot run " + script.string() + ": start a broker and give --brokers");
-}
-
-std::unique_ptr<conformance::World> real_world() {
-  if (conform_flags.world == "sim") return std::make_unique<conformance::SimWorld>();
-  conformance::KafkaWorldOptions options;
-  options.mock = conform_flags.world == "mock";
-  if (!options.mock) {
-    const adapters::KafkaConfig config = conform_flags.kafka.config();
-    options.brokers = config.brokers;
-    options.properties = config.properties;
-    require_broker(config);
-    options.restart_command = conform_flags.restart;
-    options.kafka_folder = conform_flags.kafka_dir;
-    options.kafka_script = script_beside("kafka").string();
-    options.stop = [] { return interrupted(); };
-  }
-  return std::make_unique<conformance::KafkaWorld>(options);
-}
-
 void print_figures(const ConformRun& run, std::uint64_t seed, std::size_t asked) {
   const auto total = run.table().total();
   const std::uint64_t was_run = total.programs - total.not_run;
@@ -200,8 +143,8 @@ void write_page(const ConformRun& run, std::uint64_t seed, const std::vector<Cau
 std::string at(const std::string& brokers) { return brokers.empty() ? "" : " at " + brokers; }
 
 void check_conform_flags() {
-  if (conform_flags.world != "kafka" && conform_flags.world != "mock" && conform_flags.world != "sim") {
-    usage("--world is sim, kafka or mock, not " + conform_flags.world);
+  if (std::ranges::find(kConformWorlds, conform_flags.world) == kConformWorlds.end()) {
+    usage("--world is kafka, mock, rdkafka or sim, not " + conform_flags.world);
   }
   if (conform_flags.nodes != 1 && conform_flags.nodes != 3) usage(fmt::format("--nodes is 1 or 3, not {}", conform_flags.nodes));
   if (!conform_flags.out.empty()) require_writable_folder(conform_flags.out, "--out");
@@ -214,12 +157,15 @@ void conform() {
   const auto programs = chosen_programs(seed);
   if (programs.empty()) usage("no program is left: give another --only");
   const auto allowed = std::chrono::milliseconds(conform_flags.duration.empty() ? 0 : parse_duration_ms(conform_flags.duration));
-  if (conform_flags.world == "kafka" && !conform_flags.kafka.given()) run_with_a_broker();
+  go_where_that_world_is(conform_flags);
   if (allowed.count() != 0) conform_until = std::chrono::steady_clock::now() + allowed;
   listen_to_signals();
-  const auto real = real_world();
+  const auto real = conform_world(conform_flags, seed);
   conformance::SimWorld model;
   ConformRunOptions options;
+  // Programs that wait for nobody gain nothing from company.
+  const bool waits = conform_flags.world == "kafka" || conform_flags.world == "mock";
+  if (!waits) conform_flags.at_a_time = std::min(conform_flags.at_a_time, std::max(1U, std::thread::hardware_concurrency()));
   options.at_a_time = conform_flags.at_a_time;
   options.keep_notes = conform_flags.mistakes;
   options.stop = conform_stopped;
@@ -262,8 +208,9 @@ void add_conform(CLI::App& parser) {
                                 "programs for so many brokers, 1 or 3; those for 3 kill brokers and have them back"));
   with_twin(command->add_option("--kafka-dir", conform_flags.kafka_dir,
                                 "where scripts/kafka started those brokers, so that they can be killed and started (scripts/kafka --dir)"));
-  with_twin(
-      command->add_option("--world", conform_flags.world, "what the model is compared with: kafka, mock (librdkafka's), or sim (itself)"));
+  with_twin(command->add_option(
+      "--world", conform_flags.world,
+      "what the model is compared with: kafka, mock (librdkafka's), rdkafka (librdkafka's API on the model), or sim (itself)"));
   with_twin(command->add_option("--programs", conform_flags.programs, "how many programs are generated, besides the fixed ones"));
   with_twin(command->add_option("--seed", conform_flags.seed, "of the first generated program (default: a fresh one)"));
   with_twin(command->add_option("--at-a-time", conform_flags.at_a_time, "how many programs run at a time")->check(CLI::Range(1, 256)));

@@ -54,25 +54,27 @@ void ConformRun::run(const std::vector<Program>& programs) {
     }
   }
   all_ = together.size() + alone.size();
+  attempts_ = all_;
   begun_ = Clock::now();
-  run(together, options_.at_a_time);
-  run(alone, 1);
+  run(together, options_.at_a_time, 0);
+  run(alone, 1, together.size());
   real_seconds_ += std::chrono::duration<double>(Clock::now() - begun_).count();
   try_again(std::exchange(suspects_, {}));
   progress_.finish();
 }
 
-void ConformRun::run(const std::vector<const Program*>& programs, std::uint32_t at_a_time) {
+void ConformRun::run(const std::vector<const Program*>& programs, std::uint32_t at_a_time, std::uint64_t first_attempt) {
   const auto threads = static_cast<unsigned>(std::min<std::size_t>(at_a_time, programs.size()));
   run_tasks(programs.size(), threads, [&](std::size_t number) {
     if (stopped()) return false;
-    if (Comparison comparison = judge(*programs[number]); !was_cut_off(comparison)) take(*programs[number], std::move(comparison));
+    if (Comparison comparison = judge(*programs[number], first_attempt + number); !was_cut_off(comparison))
+      take(*programs[number], std::move(comparison));
     return true;
   });
 }
 
-Comparison ConformRun::judge(const Program& program) {
-  Notes seen = real_.run(program, attempts_++);
+Comparison ConformRun::judge(const Program& program, std::uint64_t attempt) {
+  Notes seen = real_.run(program, attempt);
   const auto begin = Clock::now();
   Comparison comparison = conformance::compare(program, seen, model_);
   model_ns_ += std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
@@ -88,7 +90,7 @@ Comparison ConformRun::judge_alone(const Program& program, std::uint32_t times) 
   Comparison comparison;
   for (std::uint32_t time = 0; time < times; ++time) {
     wait_for_calm();
-    comparison = judge(program);
+    comparison = judge(program, attempts_++);
     if (!is_suspect(comparison.verdict) || comparison.verdict == Verdict::not_settled || stopped()) break;
   }
   return comparison;

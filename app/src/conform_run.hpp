@@ -59,8 +59,8 @@ class ConformRun {
   std::uint64_t model_runs() const { return model_runs_.load(); }
 
  private:
-  void run(const std::vector<const conformance::Program*>& programs, std::uint32_t at_a_time);
-  conformance::Comparison judge(const conformance::Program& program);
+  void run(const std::vector<const conformance::Program*>& programs, std::uint32_t at_a_time, std::uint64_t first_attempt);
+  conformance::Comparison judge(const conformance::Program& program, std::uint64_t attempt);
   void take(const conformance::Program& program, conformance::Comparison comparison);
   void try_again(std::vector<Finding> suspects);
   bool was_cut_off(const conformance::Comparison& comparison) const {
@@ -80,6 +80,7 @@ class ConformRun {
   std::vector<Finding> unsteady_;
   std::vector<Finding> untried_;
   std::vector<std::pair<conformance::Program, conformance::Notes>> kept_;
+  // Of runs after the first of each program, whose attempt is its place: so that a seed gives the same runs, whatever the threads do.
   std::atomic<std::uint64_t> attempts_ = 0;
   std::uint64_t done_ = 0;
   std::uint64_t all_ = 0;

@@ -7,6 +7,7 @@
 #include "sim/simulated_consumer.hpp"
 #include "sim/simulated_producer.hpp"
 #include "simulated_brokers.hpp"
+#include "simulated_cluster.hpp"
 #include "turnstile/sim/kafka/client/administrator.hpp"
 #include "turnstile/sim/kafka/wire_faults.hpp"
 #include "turnstile/sim/world/chance.hpp"
@@ -20,19 +21,10 @@ using sim::TimeNs;
 
 // As in the real world's runner: markers are surely written, a group that says nothing has come to rest.
 constexpr TimeNs kMarkers = 40 * kMs;
-constexpr TimeNs kMarkerDelayMax = 30 * kMs;  // so that a reader can come in between
 constexpr TimeNs kCalm = 800 * kMs;
 constexpr TimeNs kGatherMax = 15'000 * kMs;
 constexpr TimeNs kStepMax = 120'000 * kMs;
-constexpr TimeNs kFetchRound = 5 * kMs;      // a follower has fetched what was appended
 constexpr TimeNs kMarkersMax = 5'000 * kMs;  // those that replicas are away for are not waited for longer
-
-sim::NetworkOptions network_options() {
-  sim::NetworkOptions options;
-  options.delay_min = 100'000;
-  options.delay_max = 1'000'000;
-  return options;
-}
 
 sim::TopicOptions options_of(const TopicSpec& spec) {
   sim::TopicOptions options;
@@ -48,46 +40,6 @@ sim::TopicOptions options_of(const TopicSpec& spec) {
   if (spec.delete_retention_ms) options.delete_retention_ms = *spec.delete_retention_ms;
   if (spec.min_cleanable_ratio_permil) options.cleanable_permil_min = static_cast<std::uint32_t>(*spec.min_cleanable_ratio_permil);
   return options;
-}
-
-sim::ClusterOptions cluster_options(const Program& program, const SimWorldOptions& world) {
-  sim::ClusterOptions options;
-  const BrokerTimes& times = world.times;
-  options.broker.mistake = world.mistake;
-  options.broker.logs.retention_check = times.retention_check_ms * kMs;
-  options.broker.logs.cleaner_backoff = times.cleaner_backoff_ms * kMs;
-  options.broker.transactions.timeout_max = times.transaction_timeout_max_ms * kMs;
-  options.broker.transactions.scan_interval = times.transaction_scan_ms * kMs;
-  options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = times.ids_expire_ms * kMs;
-  options.broker.transactions.expiry_interval = options.broker.logs.producer_check = times.expiry_check_ms * kMs;
-  options.broker.groups.session_timeout_min = times.session_timeout_min_ms * kMs;
-  options.broker.replication.nodes = program.nodes;
-  options.broker.replication.cuts_off_followers = true;
-  options.broker.replication.unclean_election = std::ranges::any_of(program.topics, &TopicSpec::unclean_election);
-  options.follower_delay_max = kFetchRound;
-  options.marker_delay_max = kMarkerDelayMax;
-  options.markers_apart = {1, 2};
-  return options;
-}
-
-std::size_t request_kind(Api api) {
-  switch (api) {
-    case Api::produce: return sim::Request(sim::Produce{}).index();
-    case Api::fetch: return sim::Request(sim::Fetch{}).index();
-    case Api::list_offsets: return sim::Request(sim::ListOffsets{}).index();
-    case Api::offset_commit: return sim::Request(sim::OffsetCommit{}).index();
-    case Api::offset_fetch: return sim::Request(sim::OffsetFetch{}).index();
-    case Api::join_group: return sim::Request(sim::JoinGroup{}).index();
-    case Api::heartbeat: return sim::Request(sim::Heartbeat{}).index();
-    case Api::leave_group: return sim::Request(sim::LeaveGroup{}).index();
-    case Api::sync_group: return sim::Request(sim::SyncGroup{}).index();
-    case Api::init_producer_id: return sim::Request(sim::InitProducerId{}).index();
-    case Api::add_partitions_to_txn: return sim::Request(sim::AddPartitionsToTxn{}).index();
-    case Api::add_offsets_to_txn: return sim::Request(sim::AddOffsetsToTxn{}).index();
-    case Api::end_txn: return sim::Request(sim::EndTxn{}).index();
-    case Api::txn_offset_commit: return sim::Request(sim::TxnOffsetCommit{}).index();
-  }
-  return 0;
 }
 
 core::Task<void> nothing() { co_return; }
@@ -108,7 +60,7 @@ class Run {
       : program_(program),
         chance_(world.seed, attempt),
         network_(scheduler_, chance_, trace_, network_options()),
-        cluster_(network_, cluster_options(program, world)),
+        cluster_(network_, cluster_options(program, world.times, world.mistake)),
         driver_(scheduler_, "program"),
         brokers_(program, cluster_, network_, driver_),
         clients_(program.clients.size()) {

@@ -21,9 +21,9 @@ Note well() { return {outcome(""), {}}; }
 
 }  // namespace
 
-// Assigns a coordinator to every group and transactional id before any broker is lost.
-SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster, sim::Network& network, sim::Process& driver)
-    : program_(program), cluster_(cluster), network_(network), driver_(driver) {
+TimeNs noticed_after(sim::Chance& chance) { return chance.between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax) * kMs; }
+
+void assign_coordinators(const Program& program, sim::Cluster& cluster) {
   if (program.nodes == 1) return;
   for (const ClientSpec& client : program.clients) {
     if (client.kind == ClientKind::consumer) cluster.truth().coordinator(cluster.group(client.group));
@@ -31,9 +31,13 @@ SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster
   }
 }
 
+SimulatedBrokers::SimulatedBrokers(const Program& program, sim::Cluster& cluster, sim::Network& network, sim::Process& driver)
+    : program_(program), cluster_(cluster), network_(network), driver_(driver) {
+  assign_coordinators(program, cluster);
+}
+
 void SimulatedBrokers::kill(NodeId node) {
-  const TimeNs noticed = network_.chance().between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax) * kMs;
-  if (cluster_.faults().stop_node(node, noticed, kForEver)) killed_.push_back(node);
+  if (cluster_.faults().stop_node(node, noticed_after(network_.chance()), kForEver)) killed_.push_back(node);
 }
 
 // Those that are up.

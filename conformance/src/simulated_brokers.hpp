@@ -11,6 +11,12 @@
 
 namespace turnstile::conformance {
 
+// Gives a coordinator to every group and transactional id of the program, before any broker is lost: one that is first asked for later may
+// be given to a broker that is gone.
+void assign_coordinators(const Program& program, sim::Cluster& cluster);
+// When the controller notices a lost broker.
+sim::TimeNs noticed_after(sim::Chance& chance);
+
 class SimulatedBrokers {
  public:
   // `driver`: the process in which a step waits.

@@ -38,6 +38,14 @@ std::optional<int64_t> now_us() {
   return host->world.process.scheduler().now() / 1000;
 }
 
+ClientIdentity identity_of(const std::string& client_id) {
+  ClientIdentity identity;
+  for (std::size_t at = 0; at < sizeof identity.order; ++at) {
+    identity.order = identity.order << 8 | (at < client_id.size() ? static_cast<unsigned char>(client_id[at]) : 0U);
+  }
+  return identity;
+}
+
 core::Task<void> host(Surroundings surroundings, std::function<void()> body, FiberOptions options) {
   HostState state(surroundings);
   Fiber fiber(std::move(body), options);

@@ -238,5 +238,26 @@ TEST(Callbacks, a_client_outside_of_a_host_stops_the_program) {
   EXPECT_DEATH(rd_kafka_new(RD_KAFKA_PRODUCER, nullptr, nullptr, 0), "turnstile: rd_kafka_new: called outside of a simulated host");
 }
 
+// The code of the error itself is asked for, as from the real one.
+TEST(Callbacks, a_consumer_whose_place_another_has_is_told_of_a_fatal_error_by_poll) {
+  HostedWorld world;
+  world.topic("t", 1);
+  on_host(world, [&] {
+    const Settings settings{{"group.id", "g"}, {"group.instance.id", "i"}};
+    const Client older = client_of(RD_KAFKA_CONSUMER, conf_of(settings));
+    const List list = topics("t");
+    EXPECT_EQ(rd_kafka_subscribe(older.get(), list.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
+    for (int polls = 0; polls < 100; ++polls) EXPECT_EQ(rd_kafka_consumer_poll(older.get(), 100), nullptr);
+    const Client younger = client_of(RD_KAFKA_CONSUMER, conf_of(settings));
+    EXPECT_EQ(rd_kafka_subscribe(younger.get(), list.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
+    for (int polls = 0; polls < 100; ++polls) EXPECT_EQ(rd_kafka_consumer_poll(younger.get(), 100), nullptr);
+    Polled told;
+    for (int polls = 0; told == nullptr && polls < 100; ++polls) told.reset(rd_kafka_consumer_poll(older.get(), 100));
+    ASSERT_NE(told, nullptr);
+    EXPECT_EQ(told->err, RD_KAFKA_RESP_ERR__FATAL);
+    EXPECT_EQ(rd_kafka_fatal_error(older.get(), nullptr, 0), RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+  });
+}
+
 }  // namespace
 }  // namespace turnstile::rdkafka

@@ -7,6 +7,10 @@
 #include <algorithm>
 #include <memory>
 
+#include "gate.hpp"
+#include "kafka_frames.hpp"
+#include "socket.hpp"
+
 namespace turnstile::conformance {
 
 namespace {
@@ -31,37 +35,35 @@ Socket connect_to(const std::string& host, const std::string& port) {
 
 }  // namespace
 
-std::vector<std::string> brokers_of(std::string_view bootstrap) {
-  std::vector<std::string> brokers;
-  for (std::size_t begin = 0; begin < bootstrap.size();) {
-    const std::size_t end = std::min(bootstrap.find(',', begin), bootstrap.size());
-    brokers.emplace_back(bootstrap.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return brokers;
-}
+struct BrokerTalk::Connection {
+  Socket socket;
+};
 
 void BrokerTalk::go_through(Gate* gate) { the_gate = gate; }
 
-BrokerTalk::BrokerTalk(std::string_view broker) {
+BrokerTalk::BrokerTalk(std::string_view broker) : connection_(std::make_unique<Connection>()) {
   const auto colon = broker.rfind(':');
-  if (colon != std::string_view::npos) socket_ = connect_to(std::string(broker.substr(0, colon)), std::string(broker.substr(colon + 1)));
+  if (colon != std::string_view::npos)
+    connection_->socket = connect_to(std::string(broker.substr(0, colon)), std::string(broker.substr(colon + 1)));
 }
 
+BrokerTalk::~BrokerTalk() = default;
+
 std::optional<std::string> BrokerTalk::ask(std::int16_t api, std::int16_t version, bool flexible, const wire::Writer& body) {
-  if (socket_.get() < 0) return std::nullopt;
+  const int socket = connection_->socket.get();
+  if (socket < 0) return std::nullopt;
   wire::Writer head;
   head.number(api).number(version).number(std::int32_t{1}).text("turnstile");
   if (flexible) head.no_tags();
   wire::Writer length;
   length.number(static_cast<std::int32_t>(head.bytes().size() + body.bytes().size()));
   const std::string request = length.bytes() + head.bytes() + body.bytes();
-  if (::send(socket_.get(), request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) return std::nullopt;
+  if (::send(socket, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) return std::nullopt;
 
   std::string answer;
   char buffer[4'096];
   while (frames::size(answer, frames::kAnswerHead) == 0) {
-    const auto count = ::recv(socket_.get(), buffer, sizeof buffer, 0);
+    const auto count = ::recv(socket, buffer, sizeof buffer, 0);
     if (count <= 0) return std::nullopt;
     answer.append(buffer, static_cast<std::size_t>(count));
   }

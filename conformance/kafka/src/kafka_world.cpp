@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 
 #include "broker_settings.hpp"
 #include "broker_talk.hpp"
+#include "connection.hpp"
 #include "coordinator_watch.hpp"
+#include "gate.hpp"
 #include "nodes.hpp"
 #include "real_run.hpp"
 
@@ -24,19 +27,6 @@ namespace {
 namespace rd = adapters::rd;
 
 constexpr auto kCoordinatorsMax = std::chrono::seconds(60);
-
-rd::Client make_admin(const std::string& brokers, bool mock, const adapters::KafkaProperties& given) {
-  adapters::KafkaProperties properties{{"bootstrap.servers", brokers},
-                                       {"log_level", "0"},
-                                       {"socket.timeout.ms", "15000"},
-                                       {"topic.metadata.refresh.fast.interval.ms", "10"},
-                                       {"metadata.max.age.ms", "30000"}};
-  if (mock) properties = {{"test.mock.num.brokers", "1"}, {"log_level", "0"}};
-  auto conf = rd::make_conf({&given, &properties});
-  if (!conf) return nullptr;
-  auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
-  return client ? std::move(*client) : nullptr;
-}
 
 bool restarts_brokers(const Program& program) {
   return std::ranges::any_of(program.steps, [](const Step& step) { return step.op == Op::restart_broker; });
@@ -70,11 +60,11 @@ struct KafkaWorld::Shared {
   ~Shared() { BrokerTalk::go_through(nullptr); }
 
   Notes run_mock(const Program& program, std::uint64_t number) {
-    const rd::Client owner = make_admin("", true, {});
+    const rd::Client owner = make_admin({{"test.mock.num.brokers", "1"}}, {});
     if (owner == nullptr) return {};
     auto* const cluster = rd_kafka_handle_mock_cluster(owner.get());
     TopicMaker maker(owner.get(), rd_kafka_mock_cluster_bootstraps(cluster));
-    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), "", proxy.get(), nullptr, &maker, nullptr, nullptr, options.stop};
+    RealBroker broker{rd_kafka_mock_cluster_bootstraps(cluster), {}, proxy.get(), nullptr, &maker, nullptr, nullptr, options.stop};
     const Names names(program, run_name + std::to_string(number) + "-");
     Program without = program;  // the mock cluster does not implement CreateTopics
     for (TopicIndex topic = 0; topic < program.topics.size(); ++topic) {
@@ -89,7 +79,7 @@ struct KafkaWorld::Shared {
   void connect() {
     std::call_once(connected, [this] {
       if (!problem.empty() || !somebody_answers(options.brokers) || !wait_for_coordinators(options.brokers, kCoordinatorsMax)) return;
-      admin = make_admin(options.brokers, false, options.properties);
+      admin = make_admin({{"bootstrap.servers", options.brokers}}, options.properties);
       topics = std::make_unique<TopicMaker>(admin.get(), options.brokers);
       settings = ask_settings(admin.get());
     });
@@ -142,7 +132,7 @@ Notes KafkaWorld::run(const Program& program, std::uint64_t) {
   shared.connect();
   if (shared.admin == nullptr) return {{"no broker answers at " + shared.options.brokers, {}}};
   const RealBroker broker{shared.options.brokers,
-                          shared.options.restart_command,
+                          [&shared] { return std::system(shared.options.restart_command.c_str()) == 0; },
                           shared.proxy.get(),
                           shared.admin.get(),
                           shared.topics.get(),

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "gate.hpp"
 #include "proxied_connection.hpp"
 
 namespace turnstile::conformance {

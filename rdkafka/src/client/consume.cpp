@@ -32,11 +32,14 @@ rd_kafka_message_t* message_of(rd_kafka_t& client, const sim::ConsumerRecord& re
   return held_by_host<rd_kafka_message_destroy>(&message.release()->seen);
 }
 
+// A fatal error is told as _FATAL: rd_kafka_fatal_error() has its code.
 rd_kafka_message_t* message_of(rd_kafka_t& client, const sim::ConsumerEvent& event) {
+  const bool fatal = event.kind == sim::ClientError::Kind::fatal;
+  const char* const text = rd_kafka_err2str(code(event.code));
   auto message = std::make_unique<Message>();
-  message->payload = rd_kafka_err2str(code(event.code));
+  message->payload = fatal ? format("Fatal error: %s: %s", text, text) : text;
   message->show();
-  message->seen.err = code(event.code);
+  message->seen.err = fatal ? RD_KAFKA_RESP_ERR__FATAL : code(event.code);
   message->seen.partition = RD_KAFKA_PARTITION_UA;
   message->seen.offset = event.offset < 0 ? RD_KAFKA_OFFSET_INVALID : event.offset;
   if (event.where) {
@@ -51,6 +54,8 @@ rd_kafka_message_t* message_of(rd_kafka_t& client, const sim::ConsumerMessage& p
   return record != nullptr ? message_of(client, *record) : message_of(client, std::get<sim::ConsumerEvent>(polled));
 }
 
+}  // namespace
+
 rd_kafka_message_t* poll(rd_kafka_t& client, const char* function, int timeout_ms) {
   if (!may_act(function)) return nullptr;
   sim::Consumer& consumer = client.as_consumer(function);
@@ -62,18 +67,14 @@ rd_kafka_message_t* poll(rd_kafka_t& client, const char* function, int timeout_m
   return nullptr;
 }
 
-PartitionList offsets_of(rd_kafka_t& client, const sim::CommitReport& report) {
-  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(report.offsets.size())));
-  for (const sim::TopicPartitionOffset& each : report.offsets) {
-    const char* name = client.topic(each.where.topic).name.c_str();
-    rd_kafka_topic_partition_t& added = *rd_kafka_topic_partition_list_add(list.get(), name, each.where.partition.value);
-    added.offset = each.offset.value;
-    added.err = code(report.error);
-  }
-  return list;
+std::size_t poll_batch(rd_kafka_t& client, int timeout_ms, rd_kafka_message_t** messages, std::size_t count) {
+  serve_commits(client);
+  const auto polled = wait(client.consumer->poll_batch(count, nanoseconds(timeout_ms)));
+  serve_commits(client);
+  std::size_t taken = 0;
+  for (const auto& each : polled) messages[taken++] = message_of(client, each);
+  return taken;
 }
-
-}  // namespace
 
 int serve_commits(rd_kafka_t& client) {
   auto* function = client.callback<CommitFunction>("offset_commit_cb");
@@ -81,7 +82,7 @@ int serve_commits(rd_kafka_t& client) {
   while (!client.commit_reports.empty()) {
     const sim::CommitReport report = std::move(client.commit_reports.front());
     client.commit_reports.pop_front();
-    const PartitionList offsets = offsets_of(client, report);
+    const PartitionList offsets = list_of(client, report.offsets, code(report.error));
     function(&client, code(report.error), offsets.get(), client.opaque());
     ++told;
   }
@@ -135,48 +136,6 @@ rd_kafka_message_t* rd_kafka_consumer_poll(rd_kafka_t* rk, int timeout_ms) { ret
 // What a consumer's main queue has is told from its own queue anyway.
 rd_kafka_resp_err_t rd_kafka_poll_set_consumer(rd_kafka_t* rk) {
   return rk->consumer == nullptr ? RD_KAFKA_RESP_ERR__UNKNOWN_GROUP : RD_KAFKA_RESP_ERR_NO_ERROR;
-}
-
-rd_kafka_resp_err_t rd_kafka_consumer_close(rd_kafka_t* rk) {
-  if (!may_act("rd_kafka_consumer_close")) return RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
-  if (rk->closed) return RD_KAFKA_RESP_ERR__DESTROY;
-  wait(rk->consumer->close());
-  rk->closed = true;
-  rk->leave_group();
-  serve_commits(*rk);
-  const auto fatal = rk->consumer->fatal_error();
-  return fatal ? code(fatal->code) : RD_KAFKA_RESP_ERR_NO_ERROR;
-}
-
-int rd_kafka_consumer_closed(rd_kafka_t* rk) { return rk->consumer == nullptr || rk->closed ? 1 : 0; }
-
-// ---- queues: a consumer's own, and the main one of a producer ----
-
-rd_kafka_queue_t* rd_kafka_queue_get_consumer(rd_kafka_t* rk) { return rk->consumer == nullptr ? nullptr : new rd_kafka_queue_s{rk, true}; }
-rd_kafka_queue_t* rd_kafka_queue_get_main(rd_kafka_t* rk) { return new rd_kafka_queue_s{rk, false}; }
-void rd_kafka_queue_destroy(rd_kafka_queue_t* rkqu) { delete rkqu; }
-
-rd_kafka_message_t* rd_kafka_consume_queue(rd_kafka_queue_t* rkqu, int timeout_ms) {
-  if (!rkqu->of_consumer) stop("rd_kafka_consume_queue", "only a consumer's own queue is simulated");
-  return poll(*rkqu->client, "rd_kafka_consume_queue", timeout_ms);
-}
-
-ssize_t rd_kafka_consume_batch_queue(rd_kafka_queue_t* rkqu, int timeout_ms, rd_kafka_message_t** rkmessages, size_t rkmessages_size) {
-  if (!may_act("rd_kafka_consume_batch_queue")) return 0;
-  if (!rkqu->of_consumer) stop("rd_kafka_consume_batch_queue", "only a consumer's own queue is simulated");
-  rd_kafka_t& client = *rkqu->client;
-  serve_commits(client);
-  const auto polled = wait(client.consumer->poll_batch(rkmessages_size, nanoseconds(timeout_ms)));
-  serve_commits(client);
-  std::size_t count = 0;
-  for (const auto& each : polled) rkmessages[count++] = message_of(client, each);
-  return static_cast<ssize_t>(count);
-}
-
-int rd_kafka_queue_poll_callback(rd_kafka_queue_t* rkqu, int timeout_ms) {
-  if (rkqu->of_consumer) stop("rd_kafka_queue_poll_callback", "only the main queue is simulated");
-  return rd_kafka_poll(rkqu->client, timeout_ms);
 }
 
 }  // extern "C"

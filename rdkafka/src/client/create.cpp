@@ -22,8 +22,9 @@ core::Task<void> call_rebalance(rd_kafka_t& client, RebalanceFunction* function,
   co_await fiber.call_back(code_on_fiber);
 }
 
-void make_consumer(rd_kafka_t& client) {
+void make_consumer(rd_kafka_t& client, ClientIdentity identity) {
   sim::ConsumerOptions options = consumer_options(client);
+  options.client_order = identity.order;
   if (auto* function = client.callback<RebalanceFunction>("rebalance_cb"); function != nullptr) {
     options.rebalance_cb = [&client, function, &fiber = *Fiber::current()](sim::Consumer&, const sim::Rebalance& rebalance) {
       return call_rebalance(client, function, rebalance, fiber);
@@ -33,12 +34,12 @@ void make_consumer(rd_kafka_t& client) {
     options.offset_commit_cb = [&client](const sim::CommitReport& report) { client.commit_reports.push_back(report); };
   }
   const Surroundings& world = client.host.world;
-  client.consumer = std::make_unique<sim::Consumer>(world.process, world.cluster, world.network, options);
+  client.consumer = std::make_unique<sim::Consumer>(world.process, world.cluster, world.network, options, identity.actor);
 }
 
-void make_producer(rd_kafka_t& client) {
+void make_producer(rd_kafka_t& client, ClientIdentity identity) {
   const Surroundings& world = client.host.world;
-  client.producer = std::make_unique<sim::Producer>(world.process, world.cluster, world.network, producer_options(client));
+  client.producer = std::make_unique<sim::Producer>(world.process, world.cluster, world.network, producer_options(client), identity.actor);
 }
 
 rd_kafka_t* make(HostState& host, rd_kafka_type_t type, const rd_kafka_conf_t& conf) {
@@ -47,7 +48,10 @@ rd_kafka_t* make(HostState& host, rd_kafka_type_t type, const rd_kafka_conf_t& c
   Conf topic = conf.topic ? conf.topic->settings : Conf(SettingScope::topic);
   auto made = std::make_unique<rd_kafka_s>(host, type, conf.settings, std::move(topic),
                                            format("%s#%s-%d", conf.settings.text("client.id").c_str(), kind, host.clients_made));
-  type == RD_KAFKA_CONSUMER ? make_consumer(*made) : make_producer(*made);
+  const std::string client_id = conf.settings.text("client.id");
+  HostWatcher* const watcher = host.world.watcher;
+  const ClientIdentity identity = watcher == nullptr ? identity_of(client_id) : watcher->identify(client_id, made->opaque());
+  type == RD_KAFKA_CONSUMER ? make_consumer(*made, identity) : make_producer(*made, identity);
   return host.clients.emplace_back(std::move(made)).get();
 }
 

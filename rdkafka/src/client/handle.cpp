@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "client/round_trip.hpp"
 #include "stop.hpp"
 
 void rd_kafka_s::leave_group() {
@@ -80,6 +81,17 @@ PartitionList list_of(rd_kafka_t& client, const std::vector<sim::TopicPartition>
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
   for (const sim::TopicPartition& where : partitions) {
     rd_kafka_topic_partition_list_add(list.get(), client.topic(where.topic).name.c_str(), where.partition.value);
+  }
+  return list;
+}
+
+PartitionList list_of(rd_kafka_t& client, const std::vector<sim::TopicPartitionOffset>& offsets, rd_kafka_resp_err_t error) {
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
+  for (const sim::TopicPartitionOffset& each : offsets) {
+    const char* name = client.topic(each.where.topic).name.c_str();
+    rd_kafka_topic_partition_t& added = *rd_kafka_topic_partition_list_add(list.get(), name, each.where.partition.value);
+    added.offset = each.offset.value;
+    added.err = error;
   }
   return list;
 }

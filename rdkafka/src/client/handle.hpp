@@ -10,7 +10,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "client/event.hpp"
 #include "conf.hpp"
 #include "host_state.hpp"
 #include "message.hpp"
@@ -24,12 +26,9 @@ struct rd_kafka_topic_s {
   turnstile::rdkafka::Conf settings{turnstile::rdkafka::SettingScope::topic};
 };
 
-struct rd_kafka_queue_s {
-  rd_kafka_t* client = nullptr;
-  bool of_consumer = false;  // else the main queue, of reports and errors
-};
-
 namespace turnstile::rdkafka {
+
+class RoundTrip;
 
 // A record between produce and its report.
 struct Pending {
@@ -62,6 +61,13 @@ struct rd_kafka_s {
   bool closed = false;
   bool member = false;  // of its group
   void leave_group();
+  // By rd_kafka_consumer_close_queue: closing goes on whenever that queue is served.
+  turnstile::core::Task<void> closing{};
+  bool closing_begun = false;
+  std::shared_ptr<turnstile::rdkafka::EventQueue> served_to_close{};
+
+  // Requests of its background that are under way.
+  std::vector<std::shared_ptr<turnstile::rdkafka::RoundTrip>> requests{};
 
   ~rd_kafka_s();
   turnstile::sim::Producer& as_producer(const char* function);
@@ -70,6 +76,7 @@ struct rd_kafka_s {
   rd_kafka_topic_s& topic(std::string_view topic_name);
   rd_kafka_topic_s& topic(turnstile::sim::TopicId id);
   turnstile::sim::TopicPartition place(const char* topic_name, std::int32_t partition);
+  turnstile::sim::ActorId actor() const { return producer != nullptr ? producer->actor() : consumer->actor(); }
   void* opaque() const { return const_cast<void*>(settings.pointer("opaque")); }
   // A callback by the name of its setting; null: there is none.
   template <class Function>
@@ -107,12 +114,14 @@ core::Task<void> sleep(rd_kafka_t& client, sim::TimeNs time);
 
 // Calls back for commits that have ended meanwhile.
 int serve_commits(rd_kafka_t& client);
+// The next message of a consumer; null: the time was up. And as many as there are, once the time is up or there are `count`.
+rd_kafka_message_t* poll(rd_kafka_t& client, const char* function, int timeout_ms);
+std::size_t poll_batch(rd_kafka_t& client, int timeout_ms, rd_kafka_message_t** messages, std::size_t count);
 
-// A list for the application: freed with the scope, also when the host dies in a callback that sees it.
-struct DestroyList {
-  void operator()(rd_kafka_topic_partition_list_t* list) const { rd_kafka_topic_partition_list_destroy(list); }
-};
-using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, DestroyList>;
 PartitionList list_of(rd_kafka_t& client, const std::vector<sim::TopicPartition>& partitions);
+PartitionList list_of(rd_kafka_t& client, const std::vector<sim::TopicPartitionOffset>& offsets, rd_kafka_resp_err_t error);
+
+// Nodes as Kafka numbers them, from 1 on.
+constexpr std::int32_t broker_id(sim::NodeId node) { return node.value + 1; }
 
 }  // namespace turnstile::rdkafka

@@ -11,6 +11,36 @@ rd_kafka_resp_err_t commit_these(rd_kafka_t& client, const std::vector<sim::Topi
   return code(async ? client.consumer->commit_async(offsets) : wait(client.consumer->commit(offsets)));
 }
 
+// Those of a list that are no logical ones.
+std::vector<sim::TopicPartitionOffset> offsets_of(rd_kafka_t& client, const rd_kafka_topic_partition_list_t& list) {
+  std::vector<sim::TopicPartitionOffset> given;
+  for (int at = 0; at < list.cnt; ++at) {
+    const rd_kafka_topic_partition_t& element = list.elems[at];
+    if (element.offset >= 0) given.push_back({client.place(element.topic, element.partition), core::Offset{element.offset}});
+  }
+  return given;
+}
+
+Event committed_event(rd_kafka_t& client, const sim::CommitReport& report, void* opaque) {
+  auto event = std::make_unique<rd_kafka_op_s>();
+  event->type = RD_KAFKA_EVENT_OFFSET_COMMIT;
+  event->error = code(report.error);
+  event->opaque = opaque;
+  event->partitions = owned(list_of(client, report.offsets, event->error).release());
+  return event;
+}
+
+using CommitFunction = void(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void*);
+
+// Without a queue: waits, and tells it to a callback.
+rd_kafka_resp_err_t commit_and_tell(rd_kafka_t& client, const std::vector<sim::TopicPartitionOffset>& offsets, CommitFunction* told,
+                                    void* opaque) {
+  const rd_kafka_resp_err_t error = code(wait(client.consumer->commit(offsets)));
+  const PartitionList list = list_of(client, offsets, error);
+  if (told != nullptr) told(&client, error, list.get(), opaque);
+  return error;
+}
+
 // The low and high of a partition, or an error.
 rd_kafka_resp_err_t watermarks(rd_kafka_t& client, sim::TopicPartition where, int64_t* low, int64_t* high, int timeout_ms) {
   const auto range = wait(client.as_consumer("rd_kafka_query_watermark_offsets").query_watermark_offsets(where, nanoseconds(timeout_ms)));
@@ -18,6 +48,16 @@ rd_kafka_resp_err_t watermarks(rd_kafka_t& client, sim::TopicPartition where, in
   *low = range->low.value;
   *high = range->high.value;
   return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+// The first record at or after a time; the end and the beginning, whose numbers are no times.
+sim::ClientResult<std::optional<core::Offset>> offset_at(sim::Consumer& consumer, sim::TopicPartition where, std::int64_t time_ms,
+                                                         sim::TimeNs timeout) {
+  if (time_ms != RD_KAFKA_OFFSET_BEGINNING && time_ms != RD_KAFKA_OFFSET_END)
+    return wait(consumer.offset_for_time(where, time_ms, timeout));
+  const auto range = wait(consumer.query_watermark_offsets(where, timeout));
+  if (!range) return std::unexpected(range.error());
+  return time_ms == RD_KAFKA_OFFSET_BEGINNING ? range->low : range->high;
 }
 
 }  // namespace
@@ -31,14 +71,25 @@ rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t* rk, const rd_kafka_topic_partiti
   if (!may_act("rd_kafka_commit")) return RD_KAFKA_RESP_ERR__DESTROY;
   if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
   if (offsets == nullptr) return code(async != 0 ? rk->consumer->commit_async() : wait(rk->consumer->commit()));
-  std::vector<turnstile::sim::TopicPartitionOffset> given;
-  for (int at = 0; at < offsets->cnt; ++at) {
-    const rd_kafka_topic_partition_t& element = offsets->elems[at];
-    if (element.offset < 0) continue;  // a logical one
-    given.push_back({rk->place(element.topic, element.partition), turnstile::core::Offset{element.offset}});
-  }
+  const auto given = offsets_of(*rk, *offsets);
   if (given.empty()) return RD_KAFKA_RESP_ERR__NO_OFFSET;
   return commit_these(*rk, given, async != 0);
+}
+
+rd_kafka_resp_err_t rd_kafka_commit_queue(rd_kafka_t* rk, const rd_kafka_topic_partition_list_t* offsets, rd_kafka_queue_t* rkqu,
+                                          CommitFunction* cb, void* commit_opaque) {
+  if (!may_act("rd_kafka_commit_queue")) return RD_KAFKA_RESP_ERR__DESTROY;
+  if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
+  const auto given = offsets == nullptr ? std::vector<turnstile::sim::TopicPartitionOffset>() : offsets_of(*rk, *offsets);
+  if (rkqu == nullptr) return commit_and_tell(*rk, given, cb, commit_opaque);
+  if (rkqu->posted == nullptr) stop("rd_kafka_commit_queue", "only to a queue of the application's own");
+  if (cb != nullptr) stop("rd_kafka_commit_queue", "a callback from a queue is not simulated: poll the queue for the event");
+  const auto post = [rk, queue = rkqu->posted, commit_opaque](const turnstile::sim::CommitReport& report) {
+    queue->post(committed_event(*rk, report, commit_opaque));
+  };
+  const auto status = offsets == nullptr ? rk->consumer->commit_async(post) : rk->consumer->commit_async(given, post);
+  if (!status) post({status.error().code, given});
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 rd_kafka_resp_err_t rd_kafka_commit_message(rd_kafka_t* rk, const rd_kafka_message_t* rkmessage, int async) {
@@ -100,7 +151,7 @@ rd_kafka_resp_err_t rd_kafka_offsets_for_times(rd_kafka_t* rk, rd_kafka_topic_pa
   for (int at = 0; at < offsets->cnt; ++at) {
     rd_kafka_topic_partition_t& element = offsets->elems[at];
     const auto where = rk->place(element.topic, element.partition);
-    const auto found = wait(consumer.offset_for_time(where, element.offset, nanoseconds(timeout_ms)));
+    const auto found = offset_at(consumer, where, element.offset, nanoseconds(timeout_ms));
     if (!found && found.error().code == turnstile::sim::ErrorCode::_timed_out) return RD_KAFKA_RESP_ERR__TIMED_OUT;
     element.err = found ? RD_KAFKA_RESP_ERR_NO_ERROR : code(found.error().code);
     if (found) element.offset = *found ? (*found)->value : RD_KAFKA_OFFSET_END;

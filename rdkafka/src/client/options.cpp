@@ -121,6 +121,7 @@ sim::ProducerOptions producer_options(const rd_kafka_s& client) {
   options.transaction_timeout = milliseconds(settings.integer("transaction.timeout.ms"));
   options.message_timeout = milliseconds(topic.integer("message.timeout.ms"));
   if (!options.transactional_id.empty() && !topic.modified("message.timeout.ms")) options.message_timeout = options.transaction_timeout;
+  options.topic_metadata_propagation_max = milliseconds(settings.integer("topic.metadata.propagation.max.ms"));
   options.partitioner = partitioner_of(topic.text("partitioner"));
   options.client.retry_backoff = milliseconds(settings.integer("retry.backoff.ms"));
   options.client.reconnect_backoff = milliseconds(settings.integer("reconnect.backoff.ms"));

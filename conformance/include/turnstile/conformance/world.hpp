@@ -1,4 +1,5 @@
-// A world in which client programs run. There are three: the simulated cluster, a real broker, and librdkafka's mock cluster.
+// A world in which client programs run. There are four: the simulated cluster, a real broker, librdkafka's mock cluster, and the simulated
+// librdkafka.
 #pragma once
 
 #include <string>

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -102,6 +104,7 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   std::vector<TopicPartition> paused;
   std::deque<ConsumerEvent> events;
   std::deque<CommitReport> commit_reports;
+  std::map<OffsetCommitter::Number, std::function<void(const CommitReport&)>> told_of_commits;
   std::vector<TopicPartition> assigned;  // by the group
   bool subscribed = false;
   bool joined = false;

@@ -52,6 +52,8 @@ void Consumer::Machine::on_committed(OffsetCommitter::Number number, const Offse
   }
   if (awaited == number) {
     commit_answer = error;
+  } else if (const auto told = told_of_commits.extract(number)) {
+    told.mapped()({error_code(error), {what.offsets.begin(), what.offsets.end()}});
   } else if (options.offset_commit_cb) {
     commit_reports.push_back({error_code(error), {what.offsets.begin(), what.offsets.end()}});
     news.open();
@@ -108,6 +110,18 @@ ClientStatus Consumer::commit_async(std::span<const TopicPartitionOffset> offset
 }
 
 ClientStatus Consumer::commit_async() { return commit_async(machine_->to_be_committed()); }
+
+ClientStatus Consumer::commit_async(std::span<const TopicPartitionOffset> offsets, std::function<void(const CommitReport&)> done) {
+  Machine& machine = *machine_;
+  if (auto status = machine.may_commit(); !status) return status;
+  if (offsets.empty()) return failed(ErrorCode::_no_offset);
+  machine.told_of_commits.emplace(machine.committer.commit(machine.commit_of(offsets)), std::move(done));
+  return {};
+}
+
+ClientStatus Consumer::commit_async(std::function<void(const CommitReport&)> done) {
+  return commit_async(machine_->to_be_committed(), std::move(done));
+}
 
 // ---- questions ----
 

@@ -70,7 +70,11 @@ class TransactionCoordinator {
   KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, TopicPartition where);
   KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, GroupId group);
 
-  const TransactionMetadata& transaction(TransactionalId id) const { return transactions_[id.value]; }
+  // Without a producer if no client has used that id.
+  const TransactionMetadata& transaction(TransactionalId id) const {
+    static const TransactionMetadata unused;
+    return id.value < transactions_.size() ? transactions_[id.value] : unused;
+  }
   // Its last transaction is decided, and markers are still to be written.
   bool ending(TransactionalId id) const { return id.value < transactions_.size() && transactions_[id.value].preparing(); }
   // The transactional id of that producer, if it has one.

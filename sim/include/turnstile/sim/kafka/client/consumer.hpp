@@ -167,6 +167,9 @@ class Consumer {
   // The same in the background: `offset_commit_cb` gets the result.
   ClientStatus commit_async(std::span<const TopicPartitionOffset> offsets);
   ClientStatus commit_async();
+  // The result goes to `done`, which runs in the background, instead.
+  ClientStatus commit_async(std::span<const TopicPartitionOffset> offsets, std::function<void(const CommitReport&)> done);
+  ClientStatus commit_async(std::function<void(const CommitReport&)> done);
   // The group's committed offsets. Waits while offsets of a transaction are pending (read_committed).
   core::Task<ClientResult<std::vector<std::optional<core::Offset>>>> committed(std::span<const TopicPartition> partitions,
                                                                                TimeNs timeout = -1);

@@ -1,7 +1,6 @@
 #include "real_run.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <thread>
 #include <utility>
 
@@ -275,7 +274,7 @@ Note RealRun::disturb(const Step& step) {
     case Op::hold: broker_.proxy->hold(id); break;
     case Op::release: broker_.proxy->release(id); break;
     case Op::restart_broker:
-      if (std::system(broker_.restart_command.c_str()) != 0 || !wait_for_coordinators(broker_.brokers, kRestartMax)) return cannot("_FAIL");
+      if (!broker_.restart() || !wait_for_coordinators(broker_.brokers, kRestartMax)) return cannot("_FAIL");
       break;
     default: std::this_thread::sleep_for(std::chrono::milliseconds(step.number)); break;
   }

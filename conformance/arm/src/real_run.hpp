@@ -17,10 +17,10 @@
 
 namespace turnstile::conformance {
 
-// Shared by all runs.
+// The brokers of a run, and what can be done to them. Shared by all runs.
 struct RealBroker {
   std::string brokers;
-  std::string restart_command;
+  std::function<bool()> restart;  // all of them; false: it failed
   Proxy* proxy = nullptr;
   rd_kafka_t* admin = nullptr;  // null: administrator's operations are unsupported
   TopicMaker* topics = nullptr;

@@ -17,6 +17,17 @@ int lead_through_proxy(int socket, const sockaddr* address, int length, const ch
 
 }  // namespace
 
+rd::Client make_admin(const adapters::KafkaProperties& own, const adapters::KafkaProperties& given) {
+  const adapters::KafkaProperties common{{"log_level", "0"},
+                                         {"socket.timeout.ms", "15000"},
+                                         {"topic.metadata.refresh.fast.interval.ms", "10"},
+                                         {"metadata.max.age.ms", "30000"}};
+  auto conf = rd::make_conf({&given, &own, &common});
+  if (!conf) return nullptr;
+  auto client = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
+  return client ? std::move(*client) : nullptr;
+}
+
 rd::Conf common_conf(const ClientSpec& spec, const ConnectionOptions& options, CallbackContext& context,
                      const adapters::KafkaProperties& own, std::string& problem) {
   const adapters::KafkaProperties common{{"bootstrap.servers", options.brokers},

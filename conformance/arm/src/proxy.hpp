@@ -13,10 +13,11 @@
 #include <memory>
 #include <string_view>
 
-#include "gate.hpp"
 #include "turnstile/conformance/program.hpp"
 
 namespace turnstile::conformance {
+
+class Gate;
 
 class Proxy {
  public:

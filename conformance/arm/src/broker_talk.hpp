@@ -2,16 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "gate.hpp"
-#include "socket.hpp"
 #include "wire.hpp"
 
 namespace turnstile::conformance {
+
+class Gate;
 
 // "host:port,..." as a list.
 std::vector<std::string> brokers_of(std::string_view bootstrap);
@@ -23,12 +24,16 @@ class BrokerTalk {
 
   // Connects to "host:port". Requests time out after some seconds.
   explicit BrokerTalk(std::string_view broker);
+  BrokerTalk(const BrokerTalk&) = delete;
+  BrokerTalk& operator=(const BrokerTalk&) = delete;
+  ~BrokerTalk();
 
   // The response body after its header; nullopt: no response. `flexible`: whether that version of the request is flexible.
   std::optional<std::string> ask(std::int16_t api, std::int16_t version, bool flexible, const wire::Writer& body);
 
  private:
-  Socket socket_;
+  struct Connection;
+  std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace turnstile::conformance

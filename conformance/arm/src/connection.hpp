@@ -24,6 +24,9 @@ struct CallbackContext {
   void* owner = nullptr;
 };
 
+// For the administrator's operations: its brokers by `own`, their passwords by `given`. Null: librdkafka refuses.
+adapters::rd::Client make_admin(const adapters::KafkaProperties& own, const adapters::KafkaProperties& given);
+
 // Settings for `spec`; null with the reason in `problem` if librdkafka refuses one.
 adapters::rd::Conf common_conf(const ClientSpec& spec, const ConnectionOptions& options, CallbackContext& context,
                                const adapters::KafkaProperties& own, std::string& problem);
