@@ -22,6 +22,7 @@
 #include "turnstile/properties/first_difference.hpp"
 #include "turnstile/viewer/perfetto.hpp"
 #include "turnstile/viewer/table.hpp"
+#include "turnstile/viewer/words.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -39,11 +40,11 @@ struct ReplayFlags {
   bool record = false;
 };
 
-void print_result(const properties::Failure& failure) {
+void print_result(const properties::Failure& failure, const properties::FailurePlaces& places = {}) {
   if (failure.run.property.empty()) {
     say("HELD  seed={:#x}  scenario={}  {} events  hash {:016x}\n", failure.seed, failure.scenario, failure.run.events, failure.run.hash);
   } else {
-    say("{}", properties::failure_block(failure, properties::FailurePlaces{}));
+    say("{}", properties::failure_block(failure, places));
   }
 }
 
@@ -122,15 +123,21 @@ void replay_file(const ReplayFlags& flags, const std::filesystem::path& file) {
   request.seed = recorded.seed;
   request.options = selection.options;
   request.recording = &recorded.run.choices;
-  request.record = flags.record;
+  request.record = true;  // the size of a run counts its choices
   const auto result = selection.scenario->run(request);
 
   properties::Failure found = recorded;
   found.run = properties::failed_run(result);
   found.run.choices = recorded.run.choices;
   Unwritten unwritten;
-  if (is_shown(flags)) show(flags, draw(selection, recorded, typed("replay ") + properties::pasted_path(file)), unwritten);
-  print_result(found);
+  properties::FailurePlaces places;
+  const bool failed = !found.run.property.empty();
+  if (is_shown(flags) || (failed && found.run.events <= kDrawnEventsMax)) {
+    viewer::Page page = draw(selection, recorded, typed("replay ") + properties::pasted_path(file));
+    if (failed) places.faults = viewer::faults_in(page.runs.front().timeline);
+    if (is_shown(flags)) show(flags, std::move(page), unwritten);
+  }
+  print_result(found, places);
   if (recorded.version != kVersion) say("  the file was written by turnstile {}\n", recorded.version);
   if (result.divergence) say("  {}\n", divergence_text(*result.divergence, recorded.run.choices));
   const bool same = found.run.property == recorded.run.property && found.run.hash == recorded.run.hash;

@@ -38,6 +38,15 @@ RecordId record_id(Table& table, std::string_view key) {
   };
 }
 
+// What stands in braces like a placeholder and is none would be told to every instance as it is.
+void refuse_placeholders(Table& table, std::string_view key, const std::string& text) {
+  static const std::regex kPlaceholder("\\{[a-z_]+\\}");
+  static const std::set<std::string, std::less<>> kKnown{"{name}", "{number}", "{random}"};
+  for (std::sregex_iterator at(text.begin(), text.end(), kPlaceholder); at != std::sregex_iterator(); ++at) {
+    if (!kKnown.contains(at->str())) wrong(table.at(key), "'" + at->str() + "' is no placeholder: there are {name}, {number} and {random}");
+  }
+}
+
 Verdict ended_well(const std::string& instance, const Truth& truth) {
   for (const Note& note : truth.notes()) {
     if (note.host == instance && note.text.starts_with(kEndsWith))
@@ -83,6 +92,8 @@ class WorldReader {
     if (name.empty() || !processes_.insert(name).second) wrong(table.at("name"), "there is a process '" + name + "' already");
     command.words = table.texts("command", true);
     command.environment = table.pairs("environment");
+    for (const std::string& word : command.words) refuse_placeholders(table, "command", word);
+    for (const auto& [variable, value] : command.environment) refuse_placeholders(table, "environment", value);
     command.folder = std::filesystem::absolute(file_).parent_path().string();
     if (const std::string input = table.text("stdin", ""); !input.empty()) {
       command.input = std::filesystem::path(command.folder) / input;

@@ -95,6 +95,9 @@ def the_careless_program_is_caught_and_its_failure_replays():
     (file,) = folder.glob("none_*.json")
     again, _ = simulate("careless.toml", "replay", file, code=1)
     expect("the same violation and the same hash as recorded" in again, again)
+    for line in ("  shrunk:   ", "  faults:   process_crash of biller-"):
+        said = [[each for each in text.splitlines() if each.startswith(line)] for text in (out, again)]
+        expect(said[0] == said[1] and len(said[0]) == 1, f"exploring and replaying differ: {said}")
     page = file.with_suffix(".html").read_text()
     expect("biller-0" in page and "rd_kafka_flush" in page, "the page has no lane or no call of a process")
 
@@ -235,6 +238,7 @@ def a_wrong_world_file_is_one_line():
     ):
         refused('["/bin/cat"]', text, more)
     refused('"cat"', "'command' of [[process]] is a list of texts")
+    refused('["cat", "{nam}"]', "world.toml:5: '{nam}' is no placeholder: there are {name}, {number} and {random}")
     refused('["no_such_program"]', "world.toml:5: there is no program 'no_such_program'")
     refused('["cat"]', "there is no file input.txt", process='stdin = "input.txt"')
     _, err = simulate("nothing.toml", code=2)
