@@ -50,6 +50,8 @@ World::World(std::string_view name) : plan_(std::make_shared<Plan>()) {
   plan_->swarm.faults = usual_faults();
   plan_->swarm.protocol = false;
   plan_->swarm.clients = 0;
+  // A loop that polls for a second at a time has few awaits left before the world heals.
+  plan_->swarm.awaits_max = 12;
   plan_->swarm.workers = plan_->swarm.workers_needed = 0;
   plan_->options.cluster.broker.replication.lag_time_max = 2'000 * core::kNsPerMs;
   plan_->properties = safety_of_every_world();
