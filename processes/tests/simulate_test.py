@@ -153,7 +153,10 @@ def a_mistake_is_caught(mistake, *properties):
     print(f"      {mistake}: {found[1]}, after {re.search(r'(.*seeds), ', done.stdout)[1].strip()}")
 
 
-def three_mistakes_of_counters_are_caught():
+def the_six_mistakes_of_counters_are_caught():
+    a_mistake_is_caught("offsets_first", "none_of_words_lost", "words_in_order", "each_count_is_one_more")
+    a_mistake_is_caught("retries_later", "committed_offsets_never_go_back", "none_of_words_twice", "each_count_is_one_more")
+    a_mistake_is_caught("keeps_state", "each_count_is_one_more")
     a_mistake_is_caught("waits_for_the_marker", "everything_comes_to_rest")
     a_mistake_is_caught("outputs_first", "none_of_words_twice", "each_count_is_one_more")
     a_mistake_is_caught("own_id_per_start", "everything_comes_to_rest")
