@@ -73,13 +73,6 @@ int gettimeofday(struct timeval* result, void* zone) noexcept {
   return 0;
 }
 
-time_t time(time_t* result) noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_REALTIME, &now);
-  if (result != nullptr) *result = now.tv_sec;
-  return now.tv_sec;
-}
-
 int timespec_get(struct timespec* result, int base) noexcept {
   if (base != TIME_UTC) return 0;
   clock_gettime(CLOCK_REALTIME, result);
@@ -90,24 +83,6 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec* wanted, s
   static auto* const function = real<int(clockid_t, int, const timespec*, timespec*)>("clock_nanosleep");
   if (!connected()) return function(clock, flags, wanted, remain);
   pause_for((flags & TIMER_ABSTIME) != 0 ? nanoseconds(*wanted) - now(clock) : nanoseconds(*wanted));
-  return 0;
-}
-
-int nanosleep(const struct timespec* wanted, struct timespec* remain) {
-  const int error = clock_nanosleep(CLOCK_MONOTONIC, 0, wanted, remain);
-  if (error == 0) return 0;
-  errno = error;
-  return -1;
-}
-
-int usleep(useconds_t time) {
-  const timespec wanted{static_cast<time_t>(time / 1'000'000), static_cast<long>(time % 1'000'000) * 1000};
-  return nanosleep(&wanted, nullptr);
-}
-
-unsigned int sleep(unsigned int seconds) {
-  const timespec wanted{static_cast<time_t>(seconds), 0};
-  nanosleep(&wanted, nullptr);
   return 0;
 }
 

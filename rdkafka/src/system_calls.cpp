@@ -14,7 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdint>
 
 #include "host_state.hpp"
@@ -75,13 +74,6 @@ int gettimeofday(struct timeval* result, void* zone) noexcept {
   return 0;
 }
 
-time_t time(time_t* result) noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_REALTIME, &now);
-  if (result != nullptr) *result = now.tv_sec;
-  return now.tv_sec;
-}
-
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec* request, struct timespec* remain) {
   HostState* host = HostState::current();
   if (host == nullptr) {
@@ -91,24 +83,6 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec* request, 
   const auto asked = request->tv_sec * turnstile::rdkafka::kNsPerSecond + request->tv_nsec;
   const bool absolute = (flags & TIMER_ABSTIME) != 0;
   turnstile::rdkafka::pause(*host, absolute ? asked - turnstile::rdkafka::now(*host, clock) : asked);
-  return 0;
-}
-
-int nanosleep(const struct timespec* request, struct timespec* remain) {
-  const int error = clock_nanosleep(CLOCK_MONOTONIC, 0, request, remain);
-  if (error == 0) return 0;
-  errno = error;
-  return -1;
-}
-
-int usleep(useconds_t time) {
-  const timespec request{static_cast<time_t>(time / 1'000'000), static_cast<long>(time % 1'000'000) * 1000};
-  return nanosleep(&request, nullptr);
-}
-
-unsigned int sleep(unsigned int seconds) {
-  const timespec request{static_cast<time_t>(seconds), 0};
-  nanosleep(&request, nullptr);
   return 0;
 }
 
