@@ -96,8 +96,9 @@ std::expected<void, std::string> KafkaProducer::send(core::Topic topic, std::str
     if (state_->admission.refused()) return std::unexpected(state_->admission.refusal());
     if (death != RD_KAFKA_RESP_ERR_NO_ERROR)
       if (auto revived = state_->revive(); !revived) return revived;
-    RecordArguments arguments(state_->handles[static_cast<std::size_t>(topic)].get(), RD_KAFKA_PARTITION_UA, state_->types.of(topic), key,
-                              value, headers);
+    const bool shown = state_->config.headers;
+    RecordArguments arguments(state_->handles[static_cast<std::size_t>(topic)].get(), RD_KAFKA_PARTITION_UA,
+                              shown ? state_->types.of(topic) : std::string_view(), key, value, shown ? headers : core::RecordHeaders());
     arguments.tag(tag);
     const rd::Error error = arguments.produce(state_->client.get());
     if (error == nullptr) {

@@ -125,10 +125,41 @@ core::LogStatus TransactionalProducer::begin() {
 
 core::LogStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
   produced_ = produced_ || !batch.empty();
-  for (std::size_t i = 0; i < batch.size(); ++i)
-    if (auto status = produce_one(batch[i]); !status) return status;
+  bursts_.clear();
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const core::OutRecord record = batch[i];
+    if (has_headers(record.where.topic)) {
+      if (auto status = produce_one(record); !status) return status;
+    } else {
+      bursts_.add(record);
+    }
+  }
+  for (const core::TopicPartition where : bursts_.places())
+    if (auto status = produce_burst(where, bursts_.of(where)); !status) return status;
   serve();
   return {};
+}
+
+core::LogStatus TransactionalProducer::produce_burst(core::TopicPartition where, std::span<rd_kafka_message_t> messages) {
+  rd_kafka_topic_t* topic = parts_->handles[static_cast<std::size_t>(where.topic)].get();
+  rd::Patience patience(config_);
+  for (;;) {
+    rd_kafka_produce_batch(topic, where.partition.value, RD_KAFKA_MSG_F_COPY, messages.data(), static_cast<int>(messages.size()));
+    // After a full queue none of the rest was taken, so their order is kept.
+    const auto first = std::ranges::find_if(messages, [](const rd_kafka_message_t& message) { return message.err != 0; });
+    if (first == messages.end()) return {};
+    const std::string what = rd::text("produce to " + topics_.text(where), first->err);
+    if (first->err != RD_KAFKA_RESP_ERR__QUEUE_FULL) return refused(first->err, what);
+    if (patience.over()) return std::unexpected(rd::fatal(what + ": stopped"));
+    messages = messages.subspan(static_cast<std::size_t>(first - messages.begin()));
+    rd_kafka_poll(client(), 10);
+  }
+}
+
+core::LogStatus TransactionalProducer::refused(rd_kafka_resp_err_t code, const std::string& what) {
+  if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client())));
+  parts_->lost = rd::failed(code, what);
+  return std::unexpected(*parts_->lost);
 }
 
 core::LogStatus TransactionalProducer::produce_one(const core::OutRecord& record) {
@@ -141,11 +172,7 @@ core::LogStatus TransactionalProducer::produce_one(const core::OutRecord& record
     if (error == nullptr) return {};
     const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
     const std::string what = rd::text("produce to " + topics_.text(record.where), error.get());
-    if (code == RD_KAFKA_RESP_ERR__FATAL) return std::unexpected(rd::fatal(rd::fatal_text(client())));
-    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      parts_->lost = rd::failed(code, what);
-      return std::unexpected(*parts_->lost);
-    }
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return refused(code, what);
     if (patience.over()) return std::unexpected(rd::fatal(what + ": stopped"));
     rd_kafka_poll(client(), 10);
   }

@@ -5,9 +5,12 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 
 #include "admission.hpp"
 #include "call_thread.hpp"
+#include "record_bursts.hpp"
 #include "turnstile/adapters/topics.hpp"
 
 namespace turnstile::adapters {
@@ -40,7 +43,11 @@ class TransactionalProducer {
   core::LogStatus connect();
   core::LogStatus fence();
   core::LogStatus warm();
+  // A dead letter always has its reason.
+  bool has_headers(core::Topic topic) const { return config_.headers || topic == core::Topic::rejected; }
   core::LogStatus produce_one(const core::OutRecord& record);
+  core::LogStatus produce_burst(core::TopicPartition where, std::span<rd_kafka_message_t> messages);
+  core::LogStatus refused(rd_kafka_resp_err_t code, const std::string& what);
   template <class Call>
   core::LogStatus retried(const char* place, Call&& call, core::TimeMs limit_ms = 0);
   // In librdkafka 2.0.2 this call never returns if the group's coordinator is unknown and three lookups in a row, 5 ms apart, find none: it
@@ -52,6 +59,7 @@ class TransactionalProducer {
   const KafkaConfig& config_;
   const Topics& topics_;
   const MessageTypes types_;
+  RecordBursts bursts_;  // reused
   const std::shared_ptr<Parts> parts_ = std::make_shared<Parts>();
   CallThread calls_;  // for the call that may never return
   bool in_transaction_ = false;

@@ -46,6 +46,10 @@ void KafkaFlags::add_to(CLI::App& command, std::string_view usual_prefix) {
   add_properties_to(command);
 }
 
+void KafkaFlags::add_headers_to(CLI::App& command) {
+  with_twin(command.add_flag("--headers", headers, "write records with text headers, for people who read the topics"));
+}
+
 void KafkaFlags::add_properties_to(CLI::App& command) {
   with_twin(
       command.add_option("--config", file, "a file of librdkafka's properties, name=value; with a password only its owner may read it"));
@@ -58,6 +62,7 @@ adapters::KafkaConfig KafkaFlags::config(std::string message_package) const {
   adapters::KafkaConfig config;
   config.prefix = prefix;
   config.message_package = std::move(message_package);
+  config.headers = headers;
   if (!file.empty()) {
     auto read = read_properties(file);
     if (!read) usage(read.error());

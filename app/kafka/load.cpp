@@ -231,6 +231,7 @@ void add_load(CLI::App& parser) {
   auto* command = parser.add_subcommand(
       "load", "clients of the " + name + " on a real Kafka: what a scenario asks, each command followed to its outcome");
   flags->kafka.add_to(*command, name);
+  flags->kafka.add_headers_to(*command);
   with_twin(command->add_option("--scenario", flags->scenario, "whose clients (default: the first's)"));
   flags->load.add_to(*command, name);
   command->callback([flags] { run_load(*live_domain(flags->scenario), flags->kafka, flags->load); });

@@ -235,6 +235,7 @@ void add_run(CLI::App& parser) {
   flags->worker.store_ms_min = 200;
   auto* command = parser.add_subcommand("run", "the " + name + " on a real Kafka, with its state in RocksDB");
   flags->kafka.add_to(*command, name);
+  flags->kafka.add_headers_to(*command);
   with_twin(command->add_option("--state", flags->state, "the folder for this process's state"))->required();
   with_twin(command->add_option("--group", flags->group, "the consumer group (default " + name + ")"));
   with_twin(command->add_option("--workers", flags->workers, "threads, each a member of the group (default 1)"))->check(CLI::Range(1, 64));

@@ -175,6 +175,7 @@ void add_atm(CLI::App& parser) {
   command->require_subcommand(1);
   command->fallthrough();
   flags->kafka.add_to(*command, "bank");
+  flags->kafka.add_headers_to(*command);
   for (const bool withdraws : {false, true}) {
     auto* verb = add_verb(*command, *flags, withdraws ? "withdraw" : "deposit", "send the command and wait for its outcome");
     verb->add_option("amount", flags->amount, "in the smallest unit")->required();

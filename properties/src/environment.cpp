@@ -38,6 +38,7 @@ constexpr auto kVariables = std::to_array<std::string_view>({
     "TURNSTILE_FOR",
     "TURNSTILE_FORMAT",
     "TURNSTILE_GROUP",
+    "TURNSTILE_HEADERS",
     "TURNSTILE_HISTORY",
     "TURNSTILE_HTML",
     "TURNSTILE_HUNT",

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "broker.hpp"
+#include "places.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/kafka_producer.hpp"
 #include "turnstile/adapters/kafka_reader.hpp"
@@ -170,6 +171,81 @@ TEST(KafkaLog, before_open_every_call_says_so) {
   EXPECT_FALSE(run(log.poll(0, 1)));
   EXPECT_FALSE(run(log.commit()));
   run(log.close());
+}
+
+core::RecordBatch one_of_each() {
+  core::RecordBatch batch;
+  batch.add({{Topic::sequenced, PartitionId{0}}, "1", "sequenced", {.id = "c", .position = core::Position{7}}});
+  batch.add({{Topic::rejected, PartitionId{0}}, "1", "rejected", {.id = "c", .error = "late"}});
+  return batch;
+}
+// The names of a record's headers, by value.
+std::map<std::string, std::string> headers_read(const KafkaConfig& config) {
+  const KafkaProperties fixed{{"bootstrap.servers", config.brokers}, {"group.id", config.prefix + "-headers"}};
+  const rd::Client client = rd::make_client(RD_KAFKA_CONSUMER, rd::make_conf({&fixed}).value()).value();
+  const Topics names(config.prefix);
+  const rd::Places places = make_places(names, std::vector<core::TopicPartitionOffset>{{{Topic::sequenced, PartitionId{0}}, Offset{0}},
+                                                                                       {{Topic::rejected, PartitionId{0}}, Offset{0}}});
+  rd_kafka_assign(client.get(), places.get());
+  std::map<std::string, std::string> all;
+  for (int polls = 0; polls < 200 && all.size() < 2; ++polls) {
+    const rd::Message message{rd_kafka_consumer_poll(client.get(), 100)};
+    if (message == nullptr || message->err != 0) continue;
+    std::string& text = all[std::string(static_cast<const char*>(message->payload), message->len)];
+    rd_kafka_headers_t* headers = nullptr;
+    if (rd_kafka_message_headers(message.get(), &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+      text += std::string(name) + "=" + std::string(static_cast<const char*>(value), size) + " ";
+  }
+  return all;
+}
+
+TEST(KafkaLog, records_have_headers_if_asked_for_and_dead_letters_always) {
+  for (const bool asked : {false, true}) {
+    const FreshTopics topics(1);
+    KafkaConfig config = topics.config();
+    config.headers = asked;
+    config.message_package = "p";
+    KafkaLog log(config);
+    ASSERT_TRUE(run(log.open()));
+    ASSERT_TRUE(log.begin());
+    ASSERT_TRUE(run(log.produce(one_of_each())));
+    ASSERT_TRUE(run(log.commit()));
+    const std::map<std::string, std::string> expected{{"rejected", "id=c error=late "},
+                                                      {"sequenced", asked ? "type=p.Sequenced id=c position=7 " : ""}};
+    EXPECT_EQ(headers_read(config), expected);
+  }
+}
+
+TEST(KafkaLog, a_batch_that_exceeds_the_producers_queue_arrives_whole_and_in_order) {
+  const FreshTopics topics(2);
+  KafkaConfig config = topics.config();
+  config.properties = {{"queue.buffering.max.messages", "50"}};
+  KafkaLog log(config);
+  ASSERT_TRUE(run(log.open()));
+  constexpr int kRecords = 1000;
+  core::RecordBatch batch;
+  for (int i = 0; i < kRecords; ++i) batch.add({{Topic::events, PartitionId{i % 2}}, "1", std::to_string(i), {}});
+  ASSERT_TRUE(log.begin());
+  ASSERT_TRUE(run(log.produce(batch)));
+  ASSERT_TRUE(run(log.commit()));
+  const auto reader = reader_of(config);
+  ASSERT_TRUE(reader->assign({{{Topic::events, PartitionId{0}}, Offset{0}}, {{Topic::events, PartitionId{1}}, Offset{0}}}));
+  int next[2] = {0, 1};
+  for (int reads = 0; reads < 200 && next[0] + next[1] < 2 * kRecords + 1; ++reads) {
+    const auto read = reader->read(100, kRecords);
+    ASSERT_TRUE(read) << read.error();
+    for (const core::Record& record : read->records) {
+      int& expected = next[record.where.partition.value];
+      EXPECT_EQ(record.value, std::to_string(expected));
+      expected += 2;
+    }
+  }
+  EXPECT_EQ(next[0], kRecords);
+  EXPECT_EQ(next[1], kRecords + 1);
 }
 
 TEST(Brokers, a_broker_that_is_there_is_found) { EXPECT_TRUE(probe_brokers(tests::fresh_config())); }

@@ -19,6 +19,7 @@ struct KafkaConfig {
   std::string brokers;               // "host:port,host:port"
   std::string prefix = "turnstile";  // of the topics
   std::string group = "turnstile";
+  bool headers = false;           // text headers, for people who read the topics (docs/wire.md); dead letters always have them
   std::string message_package{};  // of the header `type` (MessageTypes); empty: records have none
   // One per worker and state folder, the same after a restart, so that a restarted worker fences its predecessor at once.
   std::string transactional_id;

@@ -14,11 +14,14 @@ namespace turnstile::app {
 struct KafkaFlags {
   std::string brokers;
   std::string prefix;
+  bool headers = false;
   std::string file;                     // of properties
   std::vector<std::string> properties;  // name=value
 
   // `usual_prefix`: the default prefix of the topics.
   void add_to(CLI::App& command, std::string_view usual_prefix);
+  // --headers: of what the command writes.
+  void add_headers_to(CLI::App& command);
   // --config and -X alone.
   void add_properties_to(CLI::App& command);
 
