@@ -1,5 +1,5 @@
 // The log of `run` for simulated workers: adapters::KafkaLog as it is, on a stack of its own, over the simulated librdkafka.
-#include <array>
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,11 +22,15 @@ using adapters::KafkaLog;
 
 const std::string kPrefix = "turnstile";
 
+// librdkafka accepts no shorter one.
+constexpr sim::TimeNs kTransactionTimeoutMin = 1'000 * core::kNsPerMs;
+
 // What `run` would be given with -X where a scenario asks for it.
 adapters::KafkaProperties properties_of(const sim::SimLogOptions& options) {
   adapters::KafkaProperties properties;
   if (options.transaction_timeout != sim::SimLogOptions{}.transaction_timeout)
-    properties.emplace_back("transaction.timeout.ms", std::to_string(options.transaction_timeout / core::kNsPerMs));
+    properties.emplace_back("transaction.timeout.ms",
+                            std::to_string(std::max(options.transaction_timeout, kTransactionTimeoutMin) / core::kNsPerMs));
   if (options.client.delivery_timeout != 0)
     properties.emplace_back("message.timeout.ms", std::to_string(options.client.delivery_timeout / core::kNsPerMs));
   return properties;
