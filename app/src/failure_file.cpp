@@ -34,7 +34,7 @@ std::string joined(const std::vector<std::string>& names) {
 std::string options_suffix(const NamedOptions& options) {
   std::string suffix;
   if (!options.flaw.empty()) suffix += "-" + options.flaw;
-  if (options.turns != "requeue") suffix += "-" + options.turns;
+  if (options.turns != core::name(core::Turns::requeue)) suffix += "-" + options.turns;
   if (!options.overlay) suffix += "-no-overlay";
   if (options.faults.empty()) return suffix + "-no-faults";
   if (!all_faults(options.faults)) suffix += fmt::format("-faults-{:08x}", sim::hash_text(joined(options.faults)) >> 32U);
@@ -53,6 +53,7 @@ std::string replay_seed_command(const Failure& failure) {
   if (properties::find_strategy(failure.search) == nullptr) return {};
   std::string command = fmt::format("{} {:#x} --scenario {}", typed("replay"), failure.seed, failure.scenario);
   if (!failure.flaw.empty()) command += " --flaw " + failure.flaw;
+  if (failure.turns != core::name(core::Turns::requeue)) command += " --turns " + failure.turns;
   if (!failure.overlay) command += " --no-overlay";
   if (!all_faults(failure.faults)) command += " --faults " + joined(failure.faults);
   return command + " --search " + failure.search;

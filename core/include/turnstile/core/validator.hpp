@@ -8,9 +8,8 @@
 #include <vector>
 
 #include "turnstile/core/held_copies.hpp"
-#include "turnstile/core/log.hpp"
+#include "turnstile/core/judge.hpp"
 #include "turnstile/core/probe.hpp"
-#include "turnstile/core/stage_context.hpp"
 #include "turnstile/core/turn_timer.hpp"
 
 namespace turnstile::core {
@@ -22,11 +21,11 @@ class Validator {
       : partition_(shared.partition),
         options_(shared.options),
         protocol_(shared.protocol),
-        decider_(shared.decider),
         codec_(shared.codec),
         ledger_(shared.ledger),
         book_(shared.book),
         counters_(shared.counters),
+        judge_(shared, shared.options.overlay),
         timer_(shared.options.round_ms_initial) {}
 
   // Handles a record of the sequenced topic.
@@ -168,22 +167,8 @@ class Validator {
   }
 
   void decide(Sequenced<A>& sequenced, Entity<A>& entity, TimeMs now_ms, RecordBatch& out) {
-    Outcome<A> outcome;
-    outcome.command = std::move(sequenced.command);
-    outcome.position = sequenced.position;
-    if (now_ms > outcome.command.deadline_ms) {
-      ++counters_.expired;
-      outcome.verdict = Expired{};
-    } else if (auto events = decider_.decide(entity.decision_state(options_.overlay), outcome.command.request,
-                                             context_of(outcome.command, outcome.position))) {
-      ++counters_.accepted;
-      outcome.verdict = Accepted<A>{std::move(*events)};
-    } else {
-      ++counters_.rejected;
-      outcome.verdict = Rejected<A>{events.error()};
-      if (!protocol_.records_rejections()) return;
-    }
-    conclude(outcome, entity, now_ms, out);
+    const EntityId id = sequenced.command.entity;
+    if (judge_.decide(std::move(sequenced.command), sequenced.position, entity, now_ms, out)) on_moved(id);
   }
 
   // Rule 6: the position's command is past its deadline and undecided. The changelog has what is known of it.
@@ -195,30 +180,7 @@ class Validator {
     if (undecided == nullptr) return;
     if (close_at_ms(*undecided) > now_ms) return watch(id);
     if (!protocol_.may_close({head, entity.last_decided(), true, undecided->deadline_ms, now_ms, book_.given(id)})) return;
-    ++counters_.closed;
-    Outcome<A> outcome;
-    outcome.command.id = undecided->id;
-    outcome.command.entity = id;
-    outcome.command.deadline_ms = undecided->deadline_ms;
-    outcome.position = head;
-    outcome.verdict = Expired{};
-    conclude(outcome, entity, now_ms, out);
-  }
-
-  void conclude(Outcome<A>& outcome, Entity<A>& entity, TimeMs now_ms, RecordBatch& out) {
-    outcome.decided_at_ms = now_ms;
-    const bool remembered = protocol_.remembers_decisions();
-    if (remembered) {
-      entity.provisional = apply(entity.decision_state(options_.overlay), outcome);
-      entity.pending = protocol_.position_after(entity.last_decided(), outcome.position, events_of(outcome));
-      entity.decided_at_ms = now_ms;
-    }
-    RecordHeaders headers;
-    headers.id = outcome.command.id;
-    headers.position = outcome.position;
-    out.add_with({Topic::events, partition_}, EntityKey(outcome.command.entity), headers,
-                 [&](std::string& bytes) { codec_.encode(outcome, bytes); });
-    if (remembered) on_moved(outcome.command.entity);
+    if (judge_.close(*undecided, id, head, entity, now_ms, out)) on_moved(id);
   }
 
   void requeue(Sequenced<A>& sequenced, TimeMs not_before_ms, RecordBatch& out) {
@@ -236,11 +198,11 @@ class Validator {
   PartitionId partition_;
   const StageOptions& options_;
   const Protocol& protocol_;
-  const Decider<A>& decider_;
   const Codec<A>& codec_;
   Ledger<A>& ledger_;
   AdmissionBook& book_;
   WorkerCounters& counters_;
+  Judge<A> judge_;
   TurnTimer timer_;
   HeldCopies<A> held_;
   Rotation rotation_;

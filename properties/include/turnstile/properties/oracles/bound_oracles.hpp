@@ -18,7 +18,7 @@ constexpr std::uint64_t rewrites_allowed(std::uint64_t commands) {
 
 // The number of requeued copies, per entity with n commands: at most n(1 + ceil(log2 n)) for each takeover of its partition (each takeover
 // reads the held copies again), plus, for each position that was closed or expired, the doubling backoff of those behind it over a minute.
-// With the overlay, one takeover and no expiry, there are none at all.
+// With the overlay, one takeover and no expiry, there are none at all. Where commands are decided as they are read, none is ever copied.
 template <core::Aggregate A>
 std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
   constexpr std::uint64_t kBehindHole = 32;
@@ -31,6 +31,10 @@ std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
   };
   core::FlatMap<EntityId, Copies, core::EntityHash> copies;
   for (const auto& logged : history.sequenced) {
+    if (history.turns == core::Turns::fused) {
+      return about_record<A>("retry_bound", logged.value.command.entity, logged,
+                             "command " + logged.value.command.id + " was copied, although commands are decided as they are read");
+    }
     Copies& entity = *copies.try_emplace(logged.value.command.entity).first;
     if (logged.value.attempt == 0) {
       ++entity.commands;
