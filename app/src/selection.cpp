@@ -50,13 +50,13 @@ template <class All, class Name>
 
 core::Turns parse_turns(const std::string& turns, bool no_overlay) {
   const auto named = core::turns_named(turns);
-  if (!named && (turns == "park" || turns == "client")) not_built("--turns " + turns, "use --turns requeue");
-  if (!named) usage("'" + turns + "' is no way to take turns: use --turns requeue or fused");
+  if (!named && turns == "client") not_built("--turns " + turns, "use --turns requeue");
+  if (!named) usage("'" + turns + "' is no way to take turns: use --turns requeue, park or fused");
   if (no_overlay && *named == core::Turns::fused) usage("--no-overlay has no meaning with --turns fused: nothing is early");
   return *named;
 }
 
-std::string about_turns() { return "how commands take turns: requeue or fused (default requeue)"; }
+std::string about_turns() { return "how commands take turns: requeue, park or fused (default requeue)"; }
 
 namespace {
 

@@ -15,7 +15,7 @@
 
 #include "turnstile/core/fused_turns.hpp"
 #include "turnstile/core/projector.hpp"
-#include "turnstile/core/requeue_turns.hpp"
+#include "turnstile/core/queued_turns.hpp"
 #include "turnstile/core/takeover.hpp"
 
 namespace turnstile::core {
@@ -23,7 +23,8 @@ namespace turnstile::core {
 template <Aggregate A>
 std::unique_ptr<TurnStrategy> make_turns(const StageContext<A>& shared, const Roles& roles) {
   switch (shared.options.turns) {
-    case Turns::requeue: return std::make_unique<RequeueTurns<A>>(shared, roles);
+    case Turns::requeue: return std::make_unique<QueuedTurns<A>>(shared, roles, WhenEarly::requeue);
+    case Turns::park: return std::make_unique<QueuedTurns<A>>(shared, roles, WhenEarly::park);
     case Turns::fused: return std::make_unique<FusedTurns<A>>(shared);
   }
   return nullptr;

@@ -13,14 +13,16 @@ namespace turnstile::core {
 
 enum class Turns : std::uint8_t {
   requeue,  // a sequencer assigns positions, and an early copy goes back to the end of the queue
+  park,     // the same, but an early copy waits where it is read
   fused,    // the partition's single writer assigns the position and decides in one step: nothing is early
 };
 
-inline constexpr std::array kAllTurns{Turns::requeue, Turns::fused};
+inline constexpr std::array kAllTurns{Turns::requeue, Turns::park, Turns::fused};
 
 constexpr std::string_view name(Turns turns) {
   switch (turns) {
     case Turns::requeue: return "requeue";
+    case Turns::park: return "park";
     case Turns::fused: return "fused";
   }
   return "";
@@ -41,7 +43,7 @@ class TurnsSet {
     ((set.bits_ |= 1U << static_cast<unsigned>(turns)), ...);
     return set;
   }
-  static constexpr TurnsSet all() { return of(Turns::requeue, Turns::fused); }
+  static constexpr TurnsSet all() { return of(Turns::requeue, Turns::park, Turns::fused); }
   constexpr bool contains(Turns turns) const { return (bits_ >> static_cast<unsigned>(turns) & 1U) != 0; }
 
  private:
@@ -50,6 +52,6 @@ class TurnsSet {
 
 // The topics that the group's members subscribe to. Where commands are decided as they are read there is no topic of sequenced ones.
 inline constexpr std::array kInputs{Topic::commands, Topic::sequenced};
-constexpr std::span<const Topic> inputs_of(Turns turns) { return std::span<const Topic>(kInputs).first(turns == Turns::requeue ? 2 : 1); }
+constexpr std::span<const Topic> inputs_of(Turns turns) { return std::span<const Topic>(kInputs).first(turns == Turns::fused ? 1 : 2); }
 
 }  // namespace turnstile::core

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -14,10 +15,16 @@
 
 namespace turnstile::core {
 
+// What to do with a copy that is read before its turn.
+enum class WhenEarly : std::uint8_t {
+  requeue,  // write it again at the end of the queue, unless it still has a backoff to wait for
+  park,     // keep it until its turn or its deadline. Its durable form is the record: the committed offset stays at the first parked one
+};
+
 template <Aggregate A>
 class Validator {
  public:
-  explicit Validator(const StageContext<A>& shared)
+  explicit Validator(const StageContext<A>& shared, WhenEarly when_early = WhenEarly::requeue)
       : partition_(shared.partition),
         options_(shared.options),
         protocol_(shared.protocol),
@@ -25,6 +32,7 @@ class Validator {
         ledger_(shared.ledger),
         book_(shared.book),
         counters_(shared.counters),
+        when_early_(when_early),
         judge_(shared, shared.options.overlay),
         timer_(shared.options.round_ms_initial) {}
 
@@ -39,6 +47,7 @@ class Validator {
       return;
     }
     if (rotation_.first == key_of(*sequenced)) rotation_.over = true;
+    if (when_early_ == WhenEarly::park && turn_of(*sequenced) == Turn::early) return park(record.offset, *sequenced, now_ms);
     if (sequenced->not_before_ms > now_ms && turn_of(*sequenced) == Turn::early) {
       held_.hold(record.offset, std::move(*sequenced));
       return make_room(now_ms, out);
@@ -127,7 +136,7 @@ class Validator {
   // can continue, once per pass after each state change. A command not found in a pass is gone, and rule 6 closes its position. The nearest
   // copies stay, so each pass decides as many as memory holds.
   void make_room(TimeMs now_ms, RecordBatch& out) {
-    if (held_.size() < options_.held_max || rotation_.over) return;
+    if (when_early_ == WhenEarly::park || held_.size() < options_.held_max || rotation_.over) return;
     const auto is_next = [this](EntityId entity, Position position) { return position == next(ledger_.entity(entity).last_decided()); };
     if (held_.any_first(is_next)) return;
     probe("held_copies_make_room");
@@ -136,6 +145,18 @@ class Validator {
       if (!rotation_.first) rotation_.first = key_of(copy);
       take_turn(copy, now_ms, out);
     }
+  }
+
+  // A full buffer holds the input back. It empties by itself: the next position is decided, or closed when its deadline has passed.
+  void park(Offset offset, Sequenced<A>& sequenced, TimeMs now_ms) {
+    ++counters_.early;
+    if (now_ms > sequenced.command.deadline_ms) {
+      ++counters_.dropped_at_deadline;
+      return watch(sequenced.command.entity);
+    }
+    ++counters_.parked;
+    sequenced.not_before_ms = sequenced.command.deadline_ms + 1;
+    held_.hold(offset, std::move(sequenced));
   }
 
   Turn turn_of(const Sequenced<A>& sequenced) {
@@ -202,6 +223,7 @@ class Validator {
   Ledger<A>& ledger_;
   AdmissionBook& book_;
   WorkerCounters& counters_;
+  const WhenEarly when_early_;
   Judge<A> judge_;
   TurnTimer timer_;
   HeldCopies<A> held_;

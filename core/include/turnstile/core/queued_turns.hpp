@@ -1,5 +1,5 @@
-// `--turns requeue`: a sequencer assigns positions, and a validator decides each command on its turn; an early copy goes back to the end of
-// the queue. The two may live in different processes (rule 11).
+// `--turns requeue` and `--turns park`: a sequencer assigns positions, and a validator decides each command on its turn. The two may live
+// in different processes (rule 11). An early copy goes back to the end of the queue, or waits where it is read.
 #pragma once
 
 #include <algorithm>
@@ -12,11 +12,11 @@
 namespace turnstile::core {
 
 template <Aggregate A>
-class RequeueTurns final : public TurnStrategy {
+class QueuedTurns final : public TurnStrategy {
  public:
   // All outlive it.
-  RequeueTurns(const StageContext<A>& shared, const Roles& roles)
-      : options_(shared.options), roles_(roles), book_(shared.book), sequencer_(shared), validator_(shared) {}
+  QueuedTurns(const StageContext<A>& shared, const Roles& roles, WhenEarly when_early)
+      : options_(shared.options), roles_(roles), book_(shared.book), sequencer_(shared), validator_(shared, when_early) {}
 
   std::optional<std::string> begin_service() override {
     if (!roles_.validator) return std::nullopt;
