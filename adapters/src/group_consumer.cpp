@@ -1,6 +1,7 @@
 #include "group_consumer.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "client_times.hpp"
 #include "membership.hpp"
@@ -50,11 +51,14 @@ core::LogStatus GroupConsumer::connect() {
   const auto places = make_places(topics_, inputs);
   const auto code = rd_kafka_subscribe(client_, places.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(rd::fatal(rd::text("subscribe", code)));
+  // The inputs are subscribed to, these are only fetched.
+  learned_.learn(client_, std::array{core::Topic::events, core::Topic::sequencer_changelog, core::Topic::alarms});
   return {};
 }
 
 GroupConsumer::~GroupConsumer() {
   buffer_.release();
+  learned_.release();
   queue_.reset();
   if (client_ != nullptr && !stuck_) rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
