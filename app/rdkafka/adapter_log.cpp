@@ -42,6 +42,7 @@ KafkaConfig config_of(const sim::SimLogOptions& options) {
   config.prefix = kPrefix;
   config.group = options.group;
   config.transactional_id = options.transactional_id;
+  config.turns = options.turns;
   config.properties = properties_of(options);
   // The call for which the adapter has a thread ends here when its time is up.
   config.call_apart = [](const std::function<void()>& call, const std::function<bool()>&) {

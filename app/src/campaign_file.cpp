@@ -54,6 +54,7 @@ CampaignResult result_of(const CampaignReport& report) {
   result.revision = kRevision;
   result.scenario = report.scenario->name();
   if (report.options.flaw != nullptr) result.flaw = report.options.flaw->name;
+  result.turns = core::name(report.options.turns);
   result.overlay = report.options.overlay && report.scenario->overlay();
   for (const auto& fault : sim::all_faults()) {
     if (report.options.faults.contains(fault.kind)) result.faults.emplace_back(fault.name);

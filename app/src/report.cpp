@@ -36,8 +36,8 @@ std::string simulated(std::int64_t ns) {
 }
 
 std::string options_text(const CampaignReport& report) {
-  std::string text = fmt::format("scenario={}  turns=requeue  search={}{}", report.scenario->name(), report.search,
-                                 report.options.overlay && report.scenario->overlay() ? "" : "  no-overlay");
+  std::string text = fmt::format("scenario={}  turns={}  search={}{}", report.scenario->name(), core::name(report.options.turns),
+                                 report.search, report.options.overlay && report.scenario->overlay() ? "" : "  no-overlay");
   if (report.options.log != nullptr) text += fmt::format("  log={}", report.options.log->name);
   if (report.options.flaw != nullptr) text += fmt::format("  flaw={}", report.options.flaw->name);
   return text;
@@ -212,6 +212,7 @@ void print_jsonl(const CampaignReport& report) {
                     {"scenario", report.scenario->name()},
                     {"flaw", report.options.flaw == nullptr ? "" : std::string(report.options.flaw->name)},
                     {"log", report.options.log == nullptr ? "" : std::string(report.options.log->name)},
+                    {"turns", core::name(report.options.turns)},
                     {"overlay", report.options.overlay && report.scenario->overlay()},
                     {"search", report.search},
                     {"first_seed", report.first_seed},

@@ -24,6 +24,7 @@ Failure describe_recorded(const Scenario& scenario, const RunOptions& options, s
   Failure failure;
   failure.scenario = scenario.name();
   if (options.flaw != nullptr) failure.flaw = options.flaw->name;
+  failure.turns = core::name(options.turns);
   failure.overlay = options.overlay && scenario.overlay();
   for (const auto& fault : sim::all_faults()) {
     if (options.faults.contains(fault.kind)) failure.faults.emplace_back(fault.name);
@@ -45,10 +46,13 @@ Failure describe_failure(const Scenario& scenario, const RunOptions& options, co
 }
 
 std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario, const sim::WorkerLog* log) {
-  if (failure.turns != "requeue") return std::unexpected("it names turns that this turnstile does not know: '" + failure.turns + "'");
+  const auto turns = core::turns_named(failure.turns);
+  if (!turns) return std::unexpected("it names turns that this turnstile does not know: '" + failure.turns + "'");
+  if (!scenario.turns().contains(*turns)) return std::unexpected("its scenario cannot take turns as it says: '" + failure.turns + "'");
   if (failure.log != (log == nullptr ? std::string_view() : log->name))
     return std::unexpected("its workers' log is one that this turnstile does not have: '" + failure.log + "'");
   RunOptions options;
+  options.turns = *turns;
   options.log = log;
   options.flaw = find_flaw(scenario.flaws(), failure.flaw);
   if (options.flaw == nullptr && !failure.flaw.empty())

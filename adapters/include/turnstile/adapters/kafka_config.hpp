@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "turnstile/core/turns.hpp"
 #include "turnstile/core/types.hpp"
 
 namespace turnstile::adapters {
@@ -23,7 +24,8 @@ struct KafkaConfig {
   std::string brokers;               // "host:port,host:port"
   std::string prefix = "turnstile";  // of the topics
   std::string group = "turnstile";
-  std::string message_package{};  // of the header `type` (MessageTypes); empty: records have none
+  core::Turns turns = core::Turns::requeue;  // which topics there are, and which of them the group's members subscribe to
+  std::string message_package{};             // of the header `type` (MessageTypes); empty: records have none
   // One per worker and state folder, the same after a restart, so that a restarted worker fences its predecessor at once.
   std::string transactional_id;
   // They override this adapter's tuning (linger.ms, fetch sizes, timeouts), but not the settings that correctness depends on.
