@@ -14,9 +14,9 @@ namespace {
 
 using core::Topic;
 
-std::vector<std::string> names_of(const Topics& topics) {
+std::vector<std::string> names_of(const Topics& topics, const std::vector<Topic>& all) {
   std::vector<std::string> names;
-  for (const Topic topic : core::kTopics) names.push_back(topics.name(topic));
+  for (const Topic topic : all) names.push_back(topics.name(topic));
   return names;
 }
 
@@ -105,6 +105,15 @@ Complain check(Topic topic, const KafkaProperties& settings, std::int32_t replic
 
 }  // namespace
 
+std::vector<Topic> topics_of(core::Turns turns) {
+  const auto inputs = core::inputs_of(turns);
+  std::vector<Topic> topics;
+  for (const Topic topic : core::kTopics) {
+    if (topic != Topic::sequenced || std::ranges::find(inputs, topic) != inputs.end()) topics.push_back(topic);
+  }
+  return topics;
+}
+
 KafkaProperties topic_settings(Topic topic) {
   switch (topic) {
     case Topic::commands:
@@ -181,13 +190,13 @@ std::expected<void, TopicsError> create_topics(const KafkaConfig& config, std::i
   auto admin = Admin::make(config);
   if (!admin) return std::unexpected(TopicsError{false, admin.error()});
   const Topics topics(config.prefix);
-  const auto names = names_of(topics);
+  const std::vector<Topic> all = topics_of(config.turns);
+  const auto names = names_of(topics, all);
   const auto known = answered(Clock::now() + kLookMax, [&] { return admin->shapes(names); });
   if (!known) return std::unexpected(outside(known.error()));
   std::vector<TopicSpec> missing;
-  for (const Topic topic : core::kTopics)
-    if ((*known)[static_cast<std::size_t>(topic)].partitions == 0)
-      missing.push_back({topics.name(topic), partitions, replication, topic_settings(topic)});
+  for (std::size_t index = 0; index < all.size(); ++index)
+    if ((*known)[index].partitions == 0) missing.push_back({names[index], partitions, replication, topic_settings(all[index])});
   if (missing.empty()) return {};
   if (auto created = create(*admin, missing); !created) return created;
   const auto shapes = sure_shapes(config, names, kLookMax);
@@ -200,21 +209,22 @@ std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config)
   auto admin = Admin::make(config);
   if (!admin) return std::unexpected(TopicsError{false, admin.error()});
   const Topics topics(config.prefix);
-  const auto names = names_of(topics);
+  const std::vector<Topic> all = topics_of(config.turns);
+  const auto names = names_of(topics, all);
   const auto shapes = sure_shapes(config, names, kMissingAfter);
   if (!shapes) return std::unexpected(outside(shapes.error()));
   TopicsReport report;
   std::vector<std::string> present;
-  std::vector<Topic> roles;
-  for (const Topic topic : core::kTopics) {
-    const std::string& name = topics.name(topic);
-    const std::int32_t count = (*shapes)[static_cast<std::size_t>(topic)].partitions;
+  std::vector<std::size_t> numbers;  // of the present ones, in `all`
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    const std::string& name = names[index];
+    const std::int32_t count = (*shapes)[index].partitions;
     if (count == 0) {
       report.problems.push_back({name, "does not exist; run with --create-topics"});
       continue;
     }
     present.push_back(name);
-    roles.push_back(topic);
+    numbers.push_back(index);
     if (report.partitions == 0) report.partitions = count;
     if (count != report.partitions)
       report.problems.push_back({name, "has " + std::to_string(count) + " partitions and " + present.front() + " has " +
@@ -225,7 +235,7 @@ std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config)
   const auto settings = answered(Clock::now() + kLookMax, [&] { return admin->settings(present); });
   if (!settings) return std::unexpected(outside(settings.error()));
   for (std::size_t i = 0; i < present.size(); ++i)
-    for (std::string& complaint : check(roles[i], (*settings)[i], (*shapes)[static_cast<std::size_t>(roles[i])].replicas))
+    for (std::string& complaint : check(all[numbers[i]], (*settings)[i], (*shapes)[numbers[i]].replicas))
       report.problems.push_back({present[i], std::move(complaint)});
   return report;
 }

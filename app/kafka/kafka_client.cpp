@@ -41,6 +41,12 @@ core::PartitionId KafkaClient::partition_of(core::EntityId entity) const {
   return core::murmur2_partition(core::EntityKey(entity), partitions_);
 }
 
+bool KafkaClient::has(core::Topic topic) const {
+  const auto partitions = adapters::count_partitions(config_, topic);
+  if (!partitions && partitions.error().outside) end(ExitCode::outside_missing, partitions.error().what);
+  return partitions.has_value();
+}
+
 core::Watermarks KafkaClient::watermarks(core::TopicPartition where) {
   const auto until = OutageClock::now() + kOutageMax;
   auto marks = reader_->watermarks(where);

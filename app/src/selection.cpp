@@ -1,11 +1,13 @@
 #include "selection.hpp"
 
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <sstream>
 #include <vector>
 
 #include "misspelt.hpp"
 #include "this_program.hpp"
+#include "turnstile/sim/run/worker_log.hpp"
 
 namespace turnstile::app {
 
@@ -13,11 +15,14 @@ void SelectionFlags::add_to(CLI::App& command) {
   options_ = {
       with_twin(command.add_option("--scenario", scenario, "see: list scenarios (default: the first, or the flaw's own)")),
       with_twin(command.add_option("--flaw", flaw, "plant a flaw, see: list flaws")),
-      with_twin(command.add_option("--turns", turns, "how commands take turns: requeue")),
+      with_twin(command.add_option("--turns", turns, about_turns())),
       with_twin(command.add_option("--faults", faults, "all, none, or names with commas, see: list faults")),
       with_twin(command.add_option("--search", search, "how seeds are explored, see: list searches (default mix)")),
       with_twin(command.add_flag("--no-overlay", no_overlay, "wait for the fold before the next decision of an entity")),
   };
+  if (this_program().logs.empty() && this_program().with_log == nullptr) return;
+  options_.push_back(with_twin(command.add_option(
+      "--log", log, "the workers' log: simulated (default), or rdkafka, which is that of run on a simulated librdkafka")));
 }
 
 std::string SelectionFlags::given() const {
@@ -48,11 +53,15 @@ template <class All, class Name>
 
 }  // namespace
 
-void check_turns(const std::string& turns) {
-  if (turns == "requeue") return;
-  if (turns == "park" || turns == "fused" || turns == "client") not_built("--turns " + turns, "use --turns requeue");
-  usage("'" + turns + "' is no way to take turns: use --turns requeue");
+core::Turns parse_turns(const std::string& turns, bool no_overlay) {
+  const auto named = core::turns_named(turns);
+  if (!named && turns == "client") not_built("--turns " + turns, "use --turns requeue");
+  if (!named) usage("'" + turns + "' is no way to take turns: use --turns requeue, park or fused");
+  if (no_overlay && *named == core::Turns::fused) usage("--no-overlay has no meaning with --turns fused: nothing is early");
+  return *named;
 }
+
+std::string about_turns() { return "how commands take turns: requeue, park or fused (default requeue)"; }
 
 namespace {
 
@@ -70,9 +79,31 @@ const properties::Scenario& scenario_named(const std::string& name) {
   return *scenario;
 }
 
+namespace {
+
+// Null: SimLog. Does not return if another program has it.
+const sim::WorkerLog* log_named(const std::string& name, const std::string& asked_by) {
+  if (name == "simulated" || name.empty()) return nullptr;
+  const Program& program = this_program();
+  for (const sim::WorkerLog* log : program.logs) {
+    if (log->name == name) return log;
+  }
+  if (program.with_log != nullptr) program.with_log(name);
+  usage(asked_by + "this " + program.name + " has no log '" + name + "' for its workers");
+}
+
+void require_possible(const Selection& selection, const std::string& asked_by) {
+  const std::string problem = selection.scenario->refuses(selection.options);
+  if (!problem.empty())
+    usage(fmt::format("{}scenario {} cannot be run with --log {}: {}", asked_by, selection.scenario->name(), selection.options.log->name,
+                      problem));
+}
+
+}  // namespace
+
 Selection select(const SelectionFlags& flags) {
-  check_turns(flags.turns);
   Selection selection;
+  selection.options.turns = parse_turns(flags.turns, flags.no_overlay);
   if (flags.search == "guided") selection.search = Search::guided;
   if (flags.search == "exhaustive") selection.search = Search::exhaustive;
   selection.options.search = properties::find_strategy(selection.search == Search::seeds ? flags.search : "mix");
@@ -86,6 +117,12 @@ Selection select(const SelectionFlags& flags) {
   const std::string name(selection.scenario->name());
   if (flaw != nullptr && selection.options.flaw == nullptr) usage("flaw " + flags.flaw + " cannot be planted into scenario " + name);
   selection.options.overlay = !flags.no_overlay;
+  selection.options.log = log_named(flags.log, "");
+  require_possible(selection, "");
+  if (!selection.scenario->turns().contains(selection.options.turns))
+    usage("scenario " + name + " has no commands that take turns: leave out --turns");
+  if (flaw != nullptr && !flaw->turns.contains(selection.options.turns))
+    usage("flaw " + flags.flaw + " breaks a piece that --turns " + flags.turns + " does not have");
   if (flags.faults == "all") return selection;
   selection.options.faults = {};
   if (flags.faults == "none") return selection;
@@ -110,9 +147,12 @@ Selection selection_of(const properties::Failure& failure, const std::string& na
   if (scenario == nullptr)
     usage(name + " cannot be replayed: it names a scenario that this " + this_program().name + " does not know: '" + failure.scenario +
           "'");
-  auto options = properties::options_of(failure, *scenario);
-  if (!options) usage(name + " cannot be replayed: " + options.error());
-  return {scenario, *options};
+  const std::string cannot = name + " cannot be replayed: ";
+  auto options = properties::options_of(failure, *scenario, log_named(failure.log, cannot));
+  if (!options) usage(cannot + options.error());
+  const Selection selection{scenario, *options};
+  require_possible(selection, cannot);
+  return selection;
 }
 
 }  // namespace turnstile::app

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "turnstile/core/turns.hpp"
 #include "turnstile/core/types.hpp"
 
 namespace turnstile::adapters {
@@ -15,12 +16,17 @@ namespace turnstile::adapters {
 // librdkafka's own properties by name, as `-X name=value` gives them.
 using KafkaProperties = std::vector<std::pair<std::string, std::string>>;
 
+// Makes a call that may never return, and waits for its end while `wait_on` returns true. False: the call is still in progress, and goes on
+// with what it owns.
+using CallApart = std::function<bool(std::function<void()> call, const std::function<bool()>& wait_on)>;
+
 struct KafkaConfig {
   std::string brokers;               // "host:port,host:port"
   std::string prefix = "turnstile";  // of the topics
   std::string group = "turnstile";
-  bool headers = false;           // text headers, for people who read the topics (docs/wire.md); dead letters always have them
-  std::string message_package{};  // of the header `type` (MessageTypes); empty: records have none
+  bool headers = false;                      // text headers, for people who read the topics (docs/wire.md); dead letters always have them
+  core::Turns turns = core::Turns::requeue;  // which topics there are, and which of them the group's members subscribe to
+  std::string message_package{};             // of the header `type` (MessageTypes); empty: records have none
   // One per worker and state folder, the same after a restart, so that a restarted worker fences its predecessor at once.
   std::string transactional_id;
   // They override this adapter's tuning (linger.ms, fetch sizes, timeouts), but not the settings that correctness depends on.
@@ -33,6 +39,7 @@ struct KafkaConfig {
   // Called, on the calling thread, with each error after which a call retries. May be empty.
   std::function<void(const std::string& what)> on_retry;
   core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() retry before they return an abortable error
+  CallApart call_apart{};              // empty: on a thread of the log's own
 };
 
 // Succeeds if a broker answers within that time; otherwise one line that says what was tried. Returns at once if a broker refuses us.

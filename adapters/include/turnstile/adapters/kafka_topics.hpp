@@ -8,8 +8,12 @@
 
 #include "turnstile/adapters/kafka_config.hpp"
 #include "turnstile/core/topic.hpp"
+#include "turnstile/core/turns.hpp"
 
 namespace turnstile::adapters {
+
+// The topics that this way to take turns has, in the order of core::kTopics.
+std::vector<core::Topic> topics_of(core::Turns turns);
 
 // The settings that a topic must have, as Kafka names them.
 KafkaProperties topic_settings(core::Topic topic);

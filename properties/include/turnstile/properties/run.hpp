@@ -15,6 +15,7 @@
 #include "turnstile/core/codec.hpp"
 #include "turnstile/core/counters.hpp"
 #include "turnstile/core/probe.hpp"
+#include "turnstile/core/turns.hpp"
 #include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
 #include "turnstile/properties/violation.hpp"
@@ -27,9 +28,11 @@ namespace turnstile::properties {
 
 struct RunOptions {
   const Flaw* flaw = nullptr;  // null: the right system
+  core::Turns turns = core::Turns::requeue;
   bool overlay = true;
   sim::FaultSet faults = sim::FaultSet::all();  // those of the scenario's that are enabled
   const Strategy* search = nullptr;             // the search strategy; null: at random
+  const sim::WorkerLog* log = nullptr;          // what the workers' logs are; null: sim::SimLog
 };
 
 struct RunRequest {
@@ -72,6 +75,8 @@ class Scenario {
   // All faults that can happen in this scenario.
   virtual sim::FaultSet faults() const = 0;
   virtual bool overlay() const { return true; }
+  // The ways to take turns that it can be run with. Programs of a user's own have none to choose: they count as the default one.
+  virtual core::TurnsSet turns() const { return core::TurnsSet::of(core::Turns::requeue); }
   // Probes, by name, that its faults are too weak to reach: no campaign must hit them, whatever probes.hpp requires.
   virtual std::span<const std::string_view> out_of_reach() const { return {}; }
   // Why a right system need not hold here; empty: it must.
@@ -95,6 +100,8 @@ class Scenario {
   // The same domain on a real Kafka: the requests of the scenario's clients, and its properties. `codec` makes the codecs; empty: the
   // compact one. The scenario outlives it. Null: the scenario can only be simulated.
   virtual std::unique_ptr<LiveDomain> live(std::function<std::unique_ptr<core::AnyCodec>()> codec) const;
+  // Why it cannot be run with these options, in one line; empty: it can.
+  virtual std::string refuses(const RunOptions& options) const { return options.log == nullptr ? "" : "it has no worker"; }
   // The program that knows it by name and replays its failures; empty: none.
   virtual std::string_view program() const { return {}; }
   // Threads: may be called concurrently.

@@ -96,11 +96,13 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   TeachingRecorder<A, W> recorder(run.history, codec, trace, workload);
   sim::SimulationOptions options = setup.simulation;
   if (variant.change_world != nullptr) variant.change_world(options);
+  if (variant.log != nullptr) variant.log->change_world(options);
   sim::WorkerParts<A> parts;
   parts.codec = &codec;
   parts.protocol = variant.protocol.get();
   parts.effects = variant.effects.get();
   parts.client_protocol = variant.client_protocol.get();
+  parts.log = variant.log;
   parts.wrap_log = variant.wrap_log;
   if (const auto* decider = dynamic_cast<const core::Decider<A>*>(variant.decider.get())) parts.decider = decider;
   using SimulatedWorld = typename sim::Simulation<A, W>::World;
@@ -142,10 +144,11 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   history.skew_ms_max = stages.skew_ms_max;
   history.grace_ms = stages.grace_ms;
   history.lifetime_ms_max = stages.lifetime_ms_max;
+  history.turns = stages.turns;
   history.overlay = stages.overlay;
   history.takeovers = run.counters.takeovers;
   // A hot account that waits for the fold at each turn serves as many commands as it can before their deadlines.
-  history.bounded_expiry = setup.bounded_expiry && stages.overlay;
+  history.bounded_expiry = setup.bounded_expiry && (stages.overlay || stages.turns == core::Turns::fused);
   history.healthy = std::ranges::all_of(sim::all_faults(), [&run](const auto& about) { return run.faults[about.kind] == 0; });
   return run;
 }

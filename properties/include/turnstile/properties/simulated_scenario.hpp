@@ -30,6 +30,7 @@ class SimulatedScenario : public Scenario {
   std::string_view about() const override { return setup_.about; }
   sim::FaultSet faults() const override { return setup_.swarm.faults; }
   bool overlay() const override { return setup_.swarm.worker.stages.overlay; }
+  core::TurnsSet turns() const override { return core::TurnsSet::all(); }
   std::string_view breaks_its_word() const override { return setup_.breaks_its_word; }
   std::span<const std::string_view> out_of_reach() const override { return setup_.out_of_reach; }
   std::vector<std::string_view> properties() const override {
@@ -55,14 +56,24 @@ class SimulatedScenario : public Scenario {
     return std::make_unique<LiveDomainOf<A, W>>(setup_.workload, oracles_, std::move(codec));
   }
   const Setup<A, W>& setup() const { return setup_; }
+  std::string refuses(const RunOptions& options) const override {
+    if (options.log == nullptr) return {};
+    Variant variant;
+    if (options.flaw != nullptr) options.flaw->plant(variant);
+    sim::SimulationOptions world = setup_.simulation;
+    if (variant.change_world != nullptr) variant.change_world(world);
+    return std::string(options.log->refuses(world));
+  }
 
   // The run behind a result, including its history.
   SimulatedRun<A> simulate(const RunOptions& options, sim::Chance& configuration, sim::Chance& chance, sim::TraceSink* sink = nullptr,
                            sim::StatesSeen* states = nullptr) const {
     Variant variant;
     if (options.flaw != nullptr) options.flaw->plant(variant);
+    variant.log = options.log;
     Setup<A, W> setup = setup_;
     setup.swarm.faults = setup.swarm.faults & options.faults;
+    setup.swarm.worker.stages.turns = options.turns;
     setup.swarm.worker.stages.overlay = setup.swarm.worker.stages.overlay && options.overlay;
     return properties::simulate<A, W>(setup, variant, configuration, chance, sink, states);
   }

@@ -11,10 +11,12 @@
 #include "turnstile/core/decider.hpp"
 #include "turnstile/core/effects.hpp"
 #include "turnstile/core/protocol.hpp"
+#include "turnstile/core/turns.hpp"
 
 namespace turnstile::sim {
 struct SimulationOptions;
-}
+struct WorkerLog;
+}  // namespace turnstile::sim
 
 namespace turnstile::properties {
 
@@ -25,6 +27,8 @@ struct Variant {
   std::unique_ptr<core::Effects> effects = std::make_unique<core::Effects>();
   std::unique_ptr<core::ClientProtocol> client_protocol = std::make_unique<core::ClientProtocol>();
   std::unique_ptr<core::AnyDecider> decider;  // a Decider of the domain; none, or one of another domain: the domain's own
+  // What the workers' logs are; null: sim::SimLog.
+  const sim::WorkerLog* log = nullptr;
   // Wraps each worker's log, once per life of the worker; none: not wrapped.
   std::unique_ptr<core::Log> (*wrap_log)(core::Log& inner, const core::Clock& clock) = nullptr;
   // Changes the world: the topics' settings, the clients' partitioner.
@@ -37,6 +41,7 @@ struct Flaw {
   std::string_view breaks;    // the properties, comma-separated; the first is the expected one
   std::string_view scenario;  // the default scenario for hunting it; if the program has none of that name, its first
   void (*plant)(Variant&);
+  core::TurnsSet turns = core::TurnsSet::all();  // the strategies that have the piece which it breaks
 };
 
 // The protocol's flaws, in the order of the catalogue: they can be planted into any domain.
