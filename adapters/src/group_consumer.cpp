@@ -41,9 +41,9 @@ core::LogStatus GroupConsumer::connect() {
   client_ = client->release();
   rd_kafka_poll_set_consumer(client_);
   queue_.reset(rd_kafka_queue_get_consumer(client_));
-  const auto inputs =
-      make_places(topics_, std::vector<core::TopicPartition>{{core::Topic::commands, core::PartitionId{RD_KAFKA_PARTITION_UA}},
-                                                             {core::Topic::sequenced, core::PartitionId{RD_KAFKA_PARTITION_UA}}});
+  std::vector<core::TopicPartition> everywhere;
+  for (const core::Topic topic : config_.topics.inputs) everywhere.push_back({topic, core::PartitionId{RD_KAFKA_PARTITION_UA}});
+  const auto inputs = make_places(topics_, everywhere);
   const auto code = rd_kafka_subscribe(client_, inputs.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(rd::fatal(rd::text("subscribe", code)));
   return {};

@@ -16,7 +16,7 @@ using core::Topic;
 
 std::vector<std::string> names_of(const Topics& topics) {
   std::vector<std::string> names;
-  for (const Topic topic : core::kTopics) names.push_back(topics.name(topic));
+  for (const Topic topic : topics.roles()) names.push_back(topics.name(topic));
   return names;
 }
 
@@ -178,16 +178,22 @@ std::expected<void, TopicsError> create(Admin& admin, const std::vector<TopicSpe
 }  // namespace
 
 std::expected<void, TopicsError> create_topics(const KafkaConfig& config, std::int32_t partitions, std::int16_t replication) {
+  const Topics topics(config.prefix);
+  std::vector<TopicSpec> specs;
+  for (const Topic topic : core::kTopics) specs.push_back({topics.name(topic), partitions, replication, topic_settings(topic)});
+  return create_topics(config, specs);
+}
+
+std::expected<void, TopicsError> create_topics(const KafkaConfig& config, const std::vector<TopicSpec>& specs) {
   auto admin = Admin::make(config);
   if (!admin) return std::unexpected(TopicsError{false, admin.error()});
-  const Topics topics(config.prefix);
-  const auto names = names_of(topics);
+  std::vector<std::string> names;
+  for (const TopicSpec& spec : specs) names.push_back(spec.name);
   const auto known = answered(Clock::now() + kLookMax, [&] { return admin->shapes(names); });
   if (!known) return std::unexpected(outside(known.error()));
   std::vector<TopicSpec> missing;
-  for (const Topic topic : core::kTopics)
-    if ((*known)[static_cast<std::size_t>(topic)].partitions == 0)
-      missing.push_back({topics.name(topic), partitions, replication, topic_settings(topic)});
+  for (std::size_t index = 0; index < specs.size(); ++index)
+    if ((*known)[index].partitions == 0) missing.push_back(specs[index]);
   if (missing.empty()) return {};
   if (auto created = create(*admin, missing); !created) return created;
   const auto shapes = sure_shapes(config, names, kLookMax);
@@ -231,11 +237,28 @@ std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config)
 }
 
 std::expected<std::int32_t, TopicsError> count_partitions(const KafkaConfig& config, Topic topic) {
-  const std::string name = Topics(config.prefix).name(topic);
+  const std::string name = Topics(config.prefix, config.topics).name(topic);
   const auto shapes = sure_shapes(config, {name}, kMissingAfter);
   if (!shapes) return std::unexpected(outside(shapes.error()));
   if (shapes->front().partitions == 0) return std::unexpected(TopicsError{false, "topic " + name + " does not exist"});
   return shapes->front().partitions;
+}
+
+std::expected<std::vector<std::int32_t>, TopicsError> count_partitions(const KafkaConfig& config) {
+  const auto shapes = sure_shapes(config, names_of(Topics(config.prefix, config.topics)), kMissingAfter);
+  if (!shapes) return std::unexpected(outside(shapes.error()));
+  std::vector<std::int32_t> counts;
+  for (const TopicShape& shape : *shapes) counts.push_back(shape.partitions);
+  return counts;
+}
+
+std::expected<std::vector<KafkaProperties>, TopicsError> read_settings(const KafkaConfig& config) {
+  auto admin = Admin::make(config);
+  if (!admin) return std::unexpected(TopicsError{false, admin.error()});
+  const auto names = names_of(Topics(config.prefix, config.topics));
+  auto settings = answered(Clock::now() + kLookMax, [&] { return admin->settings(names); });
+  if (!settings) return std::unexpected(outside(settings.error()));
+  return std::move(*settings);
 }
 
 }  // namespace turnstile::adapters

@@ -2,13 +2,25 @@
 
 namespace turnstile::adapters {
 
-Topics::Topics(std::string_view prefix) {
-  for (const core::Topic topic : core::kTopics)
-    names_[static_cast<std::size_t>(topic)] = std::string(prefix) + "." + std::string(core::suffix(topic));
+const TopicPlan& workers_topics() {
+  static const TopicPlan plan = [] {
+    TopicPlan all;
+    for (const core::Topic topic : core::kTopics) all.suffixes.emplace_back(topic, core::suffix(topic));
+    all.inputs = {core::Topic::commands, core::Topic::sequenced};
+    return all;
+  }();
+  return plan;
+}
+
+Topics::Topics(std::string_view prefix, const TopicPlan& plan) {
+  for (const auto& [topic, suffix] : plan.suffixes) {
+    names_[static_cast<std::size_t>(topic)] = std::string(prefix) + "." + suffix;
+    roles_.push_back(topic);
+  }
 }
 
 std::optional<core::Topic> Topics::role(std::string_view name) const {
-  for (const core::Topic topic : core::kTopics)
+  for (const core::Topic topic : roles_)
     if (this->name(topic) == name) return topic;
   return std::nullopt;
 }

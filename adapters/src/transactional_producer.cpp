@@ -55,7 +55,7 @@ core::LogStatus TransactionalProducer::connect() {
   auto made = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   if (!made) return std::unexpected(rd::fatal(made.error()));
   parts_->client = std::move(*made);
-  for (const core::Topic topic : core::kTopics)
+  for (const core::Topic topic : topics_.roles())
     parts_->handles[static_cast<std::size_t>(topic)].reset(rd_kafka_topic_new(client(), topics_.name(topic).c_str(), nullptr));
   return {};
 }

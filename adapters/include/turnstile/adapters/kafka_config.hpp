@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "turnstile/adapters/topics.hpp"
 #include "turnstile/core/types.hpp"
 
 namespace turnstile::adapters {
@@ -31,6 +32,7 @@ struct KafkaConfig {
       30'000;  // how long open() waits, while brokers come and go, until they know its topics; after it a missing topic is fatal
   // Called, on the calling thread, with each error after which a call retries. May be empty.
   std::function<void(const std::string& what)> on_retry;
+  TopicPlan topics = workers_topics();
   core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() retry before they return an abortable error
 };
 
