@@ -99,6 +99,7 @@ endif()
 install(PROGRAMS scripts/kafka scripts/conformance DESTINATION ${share_dir}/scripts)
 install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
+install(DIRECTORY examples/any_program DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 
 configure_file(cmake/uninstall.cmake.in uninstall.cmake @ONLY)
 add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_BINARY_DIR}/uninstall.cmake COMMENT "Removing what was installed")

@@ -1,16 +1,22 @@
 #include "group_consumer.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "client_times.hpp"
 #include "membership.hpp"
 #include "places.hpp"
+#include "turnstile/adapters/kafka_topics.hpp"
 
 namespace turnstile::adapters {
 namespace {
 
 // librdkafka waits 5 s for the coordinator when a member leaves.
 constexpr std::chrono::seconds kLeaveMax{8};
+
+// Members that take turns in different ways have no assignor in common, so a coordinator refuses the second kind: a group of both would
+// have two writers of one partition. `range` keeps the inputs of a partition together; of a single input both assign the same.
+const char* assignor(core::Turns turns) { return core::inputs_of(turns).size() > 1 ? "range" : "roundrobin"; }
 
 }  // namespace
 
@@ -29,7 +35,7 @@ core::LogStatus GroupConsumer::connect() {
                                       {"queued.min.messages", "500000"},
                                       {"socket.nagle.disable", "true"}};
   const KafkaProperties fixed{{"bootstrap.servers", config_.brokers}, {"group.id", config_.group},
-                              {"isolation.level", "read_committed"},  {"partition.assignment.strategy", "range"},
+                              {"isolation.level", "read_committed"},  {"partition.assignment.strategy", assignor(config_.turns)},
                               {"enable.partition.eof", "true"},       {"enable.auto.commit", "false"},
                               {"enable.auto.offset.store", "false"},  {"auto.offset.reset", "error"}};
   auto conf = rd::make_conf({&rd::recovery(), &tuning, &config_.properties, &fixed});
@@ -41,16 +47,19 @@ core::LogStatus GroupConsumer::connect() {
   client_ = client->release();
   rd_kafka_poll_set_consumer(client_);
   queue_.reset(rd_kafka_queue_get_consumer(client_));
-  std::vector<core::TopicPartition> everywhere;
-  for (const core::Topic topic : config_.topics.inputs) everywhere.push_back({topic, core::PartitionId{RD_KAFKA_PARTITION_UA}});
-  const auto inputs = make_places(topics_, everywhere);
-  const auto code = rd_kafka_subscribe(client_, inputs.get());
+  std::vector<core::TopicPartition> inputs;
+  for (const core::Topic topic : inputs_of(config_)) inputs.push_back({topic, core::PartitionId{RD_KAFKA_PARTITION_UA}});
+  const auto places = make_places(topics_, inputs);
+  const auto code = rd_kafka_subscribe(client_, places.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(rd::fatal(rd::text("subscribe", code)));
+  // The inputs are subscribed to, these are only fetched.
+  if (!config_.plan) learned_.learn(client_, std::array{core::Topic::events, core::Topic::sequencer_changelog, core::Topic::alarms});
   return {};
 }
 
 GroupConsumer::~GroupConsumer() {
   buffer_.release();
+  learned_.release();
   queue_.reset();
   if (client_ != nullptr && !stuck_) rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }

@@ -7,6 +7,7 @@
 
 #include "admission.hpp"
 #include "fetch_buffer.hpp"
+#include "learned_topics.hpp"
 #include "rdkafka.hpp"
 #include "turnstile/adapters/kafka_log.hpp"
 #include "turnstile/adapters/topics.hpp"
@@ -31,7 +32,7 @@ class GroupConsumer {
   std::vector<PartitionLag> lags() const;
 
  private:
-  GroupConsumer(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics), buffer_(topics) {}
+  GroupConsumer(const KafkaConfig& config, const Topics& topics) : config_(config), topics_(topics), learned_(topics), buffer_(topics) {}
   core::LogStatus connect();
   bool wait_for_first(core::TimeMs wait_ms_max);
   void judge(const FetchBuffer::Taken& taken);
@@ -45,6 +46,7 @@ class GroupConsumer {
   const Topics& topics_;
   rd::Admission admission_{this};
   rd_kafka_t* client_ = nullptr;
+  LearnedTopics learned_;
   rd::Queue queue_;
   FetchBuffer buffer_;
   std::deque<core::Poll> events_;  // to be delivered by poll, in order

@@ -16,7 +16,7 @@ constexpr int kLookupMs = 10'000;
 
 struct KafkaReader::State {
   explicit State(const KafkaConfig& settings)
-      : config(settings), topics(settings.prefix, settings.topics), ends(config, topics), buffer(topics) {}
+      : config(settings), topics(settings.prefix, settings.plan), ends(config, topics), buffer(topics) {}
   ~State() {
     buffer.release();
     queue.reset();

@@ -14,9 +14,9 @@ namespace {
 
 using core::Topic;
 
-std::vector<std::string> names_of(const Topics& topics) {
+std::vector<std::string> names_of(const Topics& topics, const std::vector<Topic>& all) {
   std::vector<std::string> names;
-  for (const Topic topic : topics.roles()) names.push_back(topics.name(topic));
+  for (const Topic topic : all) names.push_back(topics.name(topic));
   return names;
 }
 
@@ -105,6 +105,28 @@ Complain check(Topic topic, const KafkaProperties& settings, std::int32_t replic
 
 }  // namespace
 
+std::vector<Topic> topics_of(core::Turns turns) {
+  const auto inputs = core::inputs_of(turns);
+  std::vector<Topic> topics;
+  for (const Topic topic : core::kTopics) {
+    if (topic != Topic::sequenced || std::ranges::find(inputs, topic) != inputs.end()) topics.push_back(topic);
+  }
+  return topics;
+}
+
+std::vector<Topic> topics_of(const KafkaConfig& config) {
+  if (!config.plan) return topics_of(config.turns);
+  std::vector<Topic> topics;
+  for (const auto& [topic, suffix] : config.plan->suffixes) topics.push_back(topic);
+  return topics;
+}
+
+std::vector<Topic> inputs_of(const KafkaConfig& config) {
+  if (config.plan) return config.plan->inputs;
+  const auto inputs = core::inputs_of(config.turns);
+  return {inputs.begin(), inputs.end()};
+}
+
 KafkaProperties topic_settings(Topic topic) {
   switch (topic) {
     case Topic::commands:
@@ -180,7 +202,7 @@ std::expected<void, TopicsError> create(Admin& admin, const std::vector<TopicSpe
 std::expected<void, TopicsError> create_topics(const KafkaConfig& config, std::int32_t partitions, std::int16_t replication) {
   const Topics topics(config.prefix);
   std::vector<TopicSpec> specs;
-  for (const Topic topic : core::kTopics) specs.push_back({topics.name(topic), partitions, replication, topic_settings(topic)});
+  for (const Topic topic : topics_of(config.turns)) specs.push_back({topics.name(topic), partitions, replication, topic_settings(topic)});
   return create_topics(config, specs);
 }
 
@@ -206,21 +228,22 @@ std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config)
   auto admin = Admin::make(config);
   if (!admin) return std::unexpected(TopicsError{false, admin.error()});
   const Topics topics(config.prefix);
-  const auto names = names_of(topics);
+  const std::vector<Topic> all = topics_of(config.turns);
+  const auto names = names_of(topics, all);
   const auto shapes = sure_shapes(config, names, kMissingAfter);
   if (!shapes) return std::unexpected(outside(shapes.error()));
   TopicsReport report;
   std::vector<std::string> present;
-  std::vector<Topic> roles;
-  for (const Topic topic : core::kTopics) {
-    const std::string& name = topics.name(topic);
-    const std::int32_t count = (*shapes)[static_cast<std::size_t>(topic)].partitions;
+  std::vector<std::size_t> numbers;  // of the present ones, in `all`
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    const std::string& name = names[index];
+    const std::int32_t count = (*shapes)[index].partitions;
     if (count == 0) {
       report.problems.push_back({name, "does not exist; run with --create-topics"});
       continue;
     }
     present.push_back(name);
-    roles.push_back(topic);
+    numbers.push_back(index);
     if (report.partitions == 0) report.partitions = count;
     if (count != report.partitions)
       report.problems.push_back({name, "has " + std::to_string(count) + " partitions and " + present.front() + " has " +
@@ -231,13 +254,13 @@ std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config)
   const auto settings = answered(Clock::now() + kLookMax, [&] { return admin->settings(present); });
   if (!settings) return std::unexpected(outside(settings.error()));
   for (std::size_t i = 0; i < present.size(); ++i)
-    for (std::string& complaint : check(roles[i], (*settings)[i], (*shapes)[static_cast<std::size_t>(roles[i])].replicas))
+    for (std::string& complaint : check(all[numbers[i]], (*settings)[i], (*shapes)[numbers[i]].replicas))
       report.problems.push_back({present[i], std::move(complaint)});
   return report;
 }
 
 std::expected<std::int32_t, TopicsError> count_partitions(const KafkaConfig& config, Topic topic) {
-  const std::string name = Topics(config.prefix, config.topics).name(topic);
+  const std::string name = Topics(config.prefix, config.plan).name(topic);
   const auto shapes = sure_shapes(config, {name}, kMissingAfter);
   if (!shapes) return std::unexpected(outside(shapes.error()));
   if (shapes->front().partitions == 0) return std::unexpected(TopicsError{false, "topic " + name + " does not exist"});
@@ -245,7 +268,7 @@ std::expected<std::int32_t, TopicsError> count_partitions(const KafkaConfig& con
 }
 
 std::expected<std::vector<std::int32_t>, TopicsError> count_partitions(const KafkaConfig& config) {
-  const auto shapes = sure_shapes(config, names_of(Topics(config.prefix, config.topics)), kMissingAfter);
+  const auto shapes = sure_shapes(config, names_of(Topics(config.prefix, config.plan), topics_of(config)), kMissingAfter);
   if (!shapes) return std::unexpected(outside(shapes.error()));
   std::vector<std::int32_t> counts;
   for (const TopicShape& shape : *shapes) counts.push_back(shape.partitions);
@@ -255,7 +278,7 @@ std::expected<std::vector<std::int32_t>, TopicsError> count_partitions(const Kaf
 std::expected<std::vector<KafkaProperties>, TopicsError> read_settings(const KafkaConfig& config) {
   auto admin = Admin::make(config);
   if (!admin) return std::unexpected(TopicsError{false, admin.error()});
-  const auto names = names_of(Topics(config.prefix, config.topics));
+  const auto names = names_of(Topics(config.prefix, config.plan), topics_of(config));
   auto settings = answered(Clock::now() + kLookMax, [&] { return admin->settings(names); });
   if (!settings) return std::unexpected(outside(settings.error()));
   return std::move(*settings);

@@ -4,7 +4,7 @@
 namespace turnstile::adapters {
 
 struct KafkaTransactions::State {
-  explicit State(const KafkaConfig& settings) : config(settings), topics(settings.prefix, settings.topics) {}
+  explicit State(const KafkaConfig& settings) : config(settings), topics(settings.prefix, settings.plan) {}
   const KafkaConfig config;
   const Topics topics;
   std::unique_ptr<TransactionalProducer> producer;

@@ -2,25 +2,19 @@
 
 namespace turnstile::adapters {
 
-const TopicPlan& workers_topics() {
-  static const TopicPlan plan = [] {
-    TopicPlan all;
-    for (const core::Topic topic : core::kTopics) all.suffixes.emplace_back(topic, core::suffix(topic));
-    all.inputs = {core::Topic::commands, core::Topic::sequenced};
-    return all;
-  }();
-  return plan;
-}
-
-Topics::Topics(std::string_view prefix, const TopicPlan& plan) {
-  for (const auto& [topic, suffix] : plan.suffixes) {
-    names_[static_cast<std::size_t>(topic)] = std::string(prefix) + "." + suffix;
-    roles_.push_back(topic);
+Topics::Topics(std::string_view prefix, const std::optional<TopicPlan>& plan) {
+  const auto put = [&](core::Topic topic, std::string_view suffix) {
+    names_[static_cast<std::size_t>(topic)] = std::string(prefix) + "." + std::string(suffix);
+  };
+  if (plan) {
+    for (const auto& [topic, suffix] : plan->suffixes) put(topic, suffix);
+  } else {
+    for (const core::Topic topic : core::kTopics) put(topic, core::suffix(topic));
   }
 }
 
 std::optional<core::Topic> Topics::role(std::string_view name) const {
-  for (const core::Topic topic : roles_)
+  for (const core::Topic topic : core::kTopics)
     if (this->name(topic) == name) return topic;
   return std::nullopt;
 }

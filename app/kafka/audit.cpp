@@ -40,7 +40,9 @@ std::int32_t read_topics(properties::LiveHistory& history, const AuditFlags& fla
   }
   std::vector<core::TopicPartitionOffset> places;
   std::vector<core::Offset> ends;
+  const bool sequenced = client.has(core::Topic::sequenced);
   for (const core::Topic topic : core::kTopics) {
+    if (topic == core::Topic::sequenced && !sequenced) continue;
     for (std::int32_t partition = 0; partition < client.partitions(); ++partition) {
       const core::TopicPartition where{topic, core::PartitionId{partition}};
       const auto marks = client.watermarks(where);

@@ -33,7 +33,7 @@ std::int64_t number_in(std::string_view text) {
 
 adapters::KafkaConfig campaign_config(const KafkaFlags& flags) {
   adapters::KafkaConfig config = flags.config();
-  config.topics = {{{kShards, "shards"}, {kResults, "results"}, {kNews, "news"}}, {kShards}};
+  config.plan = adapters::TopicPlan{{{kShards, "shards"}, {kResults, "results"}, {kNews, "news"}}, {kShards}};
   // First, so that a user's own take precedence.
   const adapters::KafkaProperties large{{"message.max.bytes", std::to_string(kCampaignRecordMax)}, {"compression.codec", "zstd"}};
   config.properties.insert(config.properties.begin(), large.begin(), large.end());
@@ -41,7 +41,7 @@ adapters::KafkaConfig campaign_config(const KafkaFlags& flags) {
 }
 
 std::string topic_name(const adapters::KafkaConfig& config, core::Topic topic) {
-  return adapters::Topics(config.prefix, config.topics).name(topic);
+  return adapters::Topics(config.prefix, config.plan).name(topic);
 }
 
 void make_campaign_topics(const adapters::KafkaConfig& config, const CampaignTopics& topics) {

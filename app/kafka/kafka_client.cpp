@@ -43,6 +43,12 @@ core::PartitionId KafkaClient::partition_of(core::EntityId entity) const {
   return core::murmur2_partition(core::EntityKey(entity), partitions_);
 }
 
+bool KafkaClient::has(core::Topic topic) const {
+  const auto partitions = adapters::count_partitions(config_, topic);
+  if (!partitions && partitions.error().outside) end(ExitCode::outside_missing, partitions.error().what);
+  return partitions.has_value();
+}
+
 core::Watermarks KafkaClient::watermarks(core::TopicPartition where) {
   const auto until = OutageClock::now() + kOutageMax;
   auto marks = reader_->watermarks(where);
@@ -76,7 +82,7 @@ void KafkaClient::scan(const std::vector<core::TopicPartition>& wheres, const Vi
     const auto now = OutageClock::now();
     if (!batch->moved.empty()) news = now;
     if (now - news > kOutageMax)
-      end(ExitCode::outside_missing, adapters::Topics(config_.prefix, config_.topics).text(left->where) +
+      end(ExitCode::outside_missing, adapters::Topics(config_.prefix, config_.plan).text(left->where) +
                                          " could not be read to its end for 30 s, from offset " + std::to_string(left->offset.value) +
                                          " on: its broker does not answer, or a transaction is open there");
     for (const auto& record : batch->records) visit(record);

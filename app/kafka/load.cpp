@@ -44,7 +44,9 @@ class Load final : public properties::Pace {
     salt_ = base36(static_cast<std::uint64_t>(clock_.now_ms()), 7);
     started_ = Clock::now();
     if (!flags_.duration.empty()) until_ = started_ + std::chrono::milliseconds(parse_duration_ms(flags_.duration));
-    const auto load = domain.load(client.ports(), client.policy(true), parse_seed(flags_.seed), *this);
+    core::ClientPolicy policy = client.policy(true);
+    if (flags_.backlog) policy.backoff = kNever;
+    const auto load = domain.load(client.ports(), policy, parse_seed(flags_.seed), *this);
     KafkaClient::finish(load->run());
     progress_.finish();
   }
@@ -57,6 +59,7 @@ class Load final : public properties::Pace {
                unknown_);
     fmt::print("  command to outcome: p50 {:.1f} ms, p90 {:.1f} ms, p99 {:.1f} ms, max {:.1f} ms\n", percentile_ms(500), percentile_ms(900),
                percentile_ms(990), percentile_ms(1000));
+    if (flags_.backlog) fmt::print("  first to last outcome: {:.0f} commands/s in {:.3f} s\n", drained_per_second(), drain_seconds());
     fmt::print("  asked again {} times; the {} was silent for {:.1f} s at most\n", asked_again_, name_,
                std::chrono::duration<double>(silence_).count());
     const std::uint64_t without = never_executed_ + unknown_;
@@ -64,7 +67,11 @@ class Load final : public properties::Pace {
   }
 
  private:
+  // Longer than any command lives.
+  static constexpr core::Backoff kNever{10 * kLifetimeMs * core::kNsPerMs, 0, 10 * kLifetimeMs* core::kNsPerMs};
+
   bool closed_loop() const { return flags_.rate == 0; }
+  bool has_room(std::size_t open) const { return flags_.backlog || open < flags_.window; }
   Clock::time_point due_at(std::uint64_t number) const {
     return started_ + std::chrono::nanoseconds(number * 1'000'000'000ULL / flags_.rate);
   }
@@ -79,12 +86,12 @@ class Load final : public properties::Pace {
     };
     if (!more()) return std::nullopt;
     if (!closed_loop()) return ns(due_at(due_.size()));
-    return open < flags_.window ? std::optional(ns(Clock::now())) : std::nullopt;
+    return has_room(open) ? std::optional(ns(Clock::now())) : std::nullopt;
   }
 
   std::optional<Slot> next(std::size_t open) override {
     progress_.update([this] { return line(); });
-    if (!more() || (closed_loop() && open >= flags_.window)) return std::nullopt;
+    if (!more() || (closed_loop() && !has_room(open))) return std::nullopt;
     const auto now = Clock::now();
     const auto due = closed_loop() ? now : due_at(due_.size());
     if (due > now) return std::nullopt;
@@ -100,12 +107,16 @@ class Load final : public properties::Pace {
 
   void on_send(const Sent& command) override {
     if (command.sends > 1) ++asked_again_;
+    if (flags_.backlog && !more()) tell("every command is sent");
   }
 
   // ---- outcomes ----
 
   void on_outcome(const Sent& command, properties::Ending ending, std::string_view outcome) override {
     const auto now = Clock::now();
+    if (latencies_us_.empty()) first_outcome_ = now;
+    if (flags_.backlog && latencies_us_.empty()) tell("the first outcome");
+    last_outcome_ = now;
     switch (ending) {
       case properties::Ending::accepted: ++accepted_; break;
       case properties::Ending::rejected: ++rejected_; break;
@@ -137,7 +148,16 @@ class Load final : public properties::Pace {
     history_ << call_line(call, seen) << '\n';
   }
 
+  // A line at once, for a program that reads them.
+  static void tell(std::string_view what) {
+    fmt::print("{}\n", what);
+    std::fflush(stdout);
+  }
+
   // ---- the summary ----
+
+  double drain_seconds() const { return std::chrono::duration<double>(last_outcome_ - first_outcome_).count(); }
+  double drained_per_second() const { return static_cast<double>(latencies_us_.size()) / std::max(drain_seconds(), 1e-9); }
 
   std::string line() const {
     const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
@@ -161,6 +181,8 @@ class Load final : public properties::Pace {
   std::string salt_;
   Clock::time_point started_;
   Clock::time_point until_;
+  Clock::time_point first_outcome_;
+  Clock::time_point last_outcome_;
   std::vector<Clock::time_point> due_;  // by number: when it was due; latency counts from here
   Clock::time_point quiet_since_;       // no outcome was read since then, although some are pending
   Clock::duration silence_{};           // the longest
@@ -178,10 +200,14 @@ void LoadFlags::add_to(CLI::App& command, const std::string& name) {
   with_twin(command.add_option("--history", history, "write what the clients saw to this file, for " + this_program().name + " audit"));
   with_twin(command.add_option("--window", window, "closed loop: commands under way at once (default 5000)"))
       ->check(CLI::Range(1, 1'000'000));
+  with_twin(
+      command.add_flag("--backlog", backlog,
+                       "send all --count commands before any outcome is awaited, each once: how fast does the " + name + " drain them?"));
 }
 
 void run_load(const properties::LiveDomain& domain, const KafkaFlags& kafka, const LoadFlags& flags, const std::string& over) {
   if ((flags.count == 0) == flags.duration.empty()) usage("give either --count or --for");
+  if (flags.backlog && (flags.count == 0 || flags.rate != 0)) usage("--backlog takes --count, and no --rate");
   KafkaClient client(kafka.config(domain.message_package()));
   Load load(flags, domain.name());
   load.run(domain, client);

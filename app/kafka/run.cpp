@@ -76,6 +76,7 @@ struct Shared {
   std::vector<std::unique_ptr<WatchedLog>> watched;    // each worker's port to its log
   std::mutex mutex;
   std::string failure;
+  bool refused = false;  // by the worker, for what it found in the topics
 
   // Creates the log port of one more worker.
   void add_worker(const adapters::KafkaConfig& settings, bool with_metrics) {
@@ -101,7 +102,10 @@ void run_worker(Shared& shared, unsigned number) {
   const core::WorkerEnd end = task.result();
   if (!end.failed) return;
   const std::lock_guard lock(shared.mutex);
-  if (shared.failure.empty()) shared.failure = end.what;
+  if (shared.failure.empty()) {
+    shared.failure = end.what;
+    shared.refused = end.refused;
+  }
   stop.requested.store(true);
 }
 
@@ -143,8 +147,21 @@ std::vector<MeasuredWorker> measured_workers(const Shared& shared) {
   return workers;
 }
 
+// The coordinator has refused this member for so long, since the others of its group take turns in another way.
+bool refused_by_group(const WorkerStatus& worker, std::chrono::seconds at_least, StatusClock::time_point now) {
+  return worker.error.contains("INCONSISTENT_GROUP_PROTOCOL") && now - worker.error_since >= at_least;
+}
+
+void give_up_on_group(Shared& shared) {
+  const std::lock_guard lock(shared.mutex);
+  shared.failure = fmt::format("the members of group {} take turns in another way: stop them first, or leave out --turns {}",
+                               shared.flags.group, shared.flags.turns);
+  shared.refused = true;
+  stop.requested.store(true);
+}
+
 // A line every five seconds; and one line, once, for each worker that waits longer than ten.
-void show_status(const Shared& shared) {
+void show_status(Shared& shared) {
   using namespace std::chrono_literals;
   constexpr unsigned kEverySeconds = 5;
   constexpr auto kLong = 10s;
@@ -159,6 +176,7 @@ void show_status(const Shared& shared) {
       const auto waits = long_wait(workers[number], kLong, now);
       if (waits && !waiting[number]) fmt::print(stderr, "{}: worker {} {}\n", this_program().name, number, *waits);
       waiting[number] = waits.has_value();
+      if (refused_by_group(workers[number], kLong, now)) return give_up_on_group(shared);
     }
     if (now < next) continue;
     next += std::chrono::seconds(kEverySeconds);
@@ -183,11 +201,12 @@ void print_end(const core::WorkerCounters& counters, const std::string& format) 
 }
 
 void run(RunFlags& flags) {
-  check_turns(flags.turns);
+  flags.worker.stages.turns = parse_turns(flags.turns, flags.no_overlay);
   flags.worker.stages.overlay = !flags.no_overlay;
   Shared shared(flags);
   shared.config = flags.kafka.config(shared.domain->message_package());
   shared.config.group = flags.group;
+  shared.config.turns = flags.worker.stages.turns;
   shared.config.stop = &stop.requested;
 
   const std::filesystem::path folder = flags.state;
@@ -219,6 +238,7 @@ void run(RunFlags& flags) {
   for (unsigned number = 0; number < flags.workers; ++number) threads.emplace_back(run_worker, std::ref(shared), number);
   show_status(shared);
   for (auto& thread : threads) thread.join();
+  if (shared.refused) usage(shared.failure);
   if (!shared.failure.empty())
     end(adapters::is_refusal(adapters::error_name(shared.failure)) ? ExitCode::outside_missing : ExitCode::crashed, shared.failure);
   print_end(total(statuses(shared)), flags.format);
@@ -238,7 +258,7 @@ void add_run(CLI::App& parser) {
   with_twin(command->add_option("--state", flags->state, "the folder for this process's state"))->required();
   with_twin(command->add_option("--group", flags->group, "the consumer group (default " + name + ")"));
   with_twin(command->add_option("--workers", flags->workers, "threads, each a member of the group (default 1)"))->check(CLI::Range(1, 64));
-  with_twin(command->add_option("--turns", flags->turns, "how commands take turns: requeue"));
+  with_twin(command->add_option("--turns", flags->turns, about_turns()));
   with_twin(command->add_flag("--no-overlay", flags->no_overlay,
                               fmt::format("wait for the fold before the next decision of the same {}", domain->entity_noun())));
   with_twin(command->add_option("--format", flags->format, "text (status lines on stderr) or jsonl (objects on stdout)")

@@ -53,6 +53,7 @@ properties::CampaignSetup setup_of(const Selection& selection, const std::string
   setup.revision = kRevision;
   setup.scenario = selection.scenario->name();
   if (selection.options.flaw != nullptr) setup.flaw = selection.options.flaw->name;
+  setup.turns = core::name(selection.options.turns);
   setup.overlay = selection.options.overlay && selection.scenario->overlay();
   for (const auto& fault : sim::all_faults()) {
     if (selection.options.faults.contains(fault.kind)) setup.faults.emplace_back(fault.name);

@@ -18,6 +18,7 @@
 #include "output.hpp"
 #include "progress.hpp"
 #include "run_tasks.hpp"
+#include "selection.hpp"
 #include "this_program.hpp"
 #include "turnstile/properties/shrink.hpp"
 
@@ -27,6 +28,7 @@ namespace {
 
 struct CatalogueFlags {
   std::string flaws;
+  std::string turns = "requeue";
   std::string strategies = "mix";
   std::uint64_t repeat = 20;
   std::string first = "0";
@@ -67,8 +69,9 @@ std::vector<const Item*> named(const std::string& list, All&& all, Find&& find, 
 // One cell: hunt after hunt.
 class CellWork {
  public:
-  CellWork(const properties::Flaw& flaw, Cell& cell, double hunt_seconds) : cell_(cell), hunt_seconds_(hunt_seconds) {
+  CellWork(const properties::Flaw& flaw, Cell& cell, const KillTable& table) : cell_(cell), hunt_seconds_(table.hunt_seconds) {
     scenario_ = &usual_scenario(&flaw);
+    options_.turns = table.turns;
     options_.flaw = &flaw;
     options_.search = cell.strategy;
   }
@@ -129,7 +132,7 @@ void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, std::
       [&](std::size_t number) {
         if (interrupted()) return false;
         KillRow& row = table.rows[number / columns];
-        CellWork work(*row.flaw, row.cells[number % columns], table.hunt_seconds);
+        CellWork work(*row.flaw, row.cells[number % columns], table);
         work.hunt_all(first, table.repeat, shrinks);
         if (number % columns == 0) work.shrink_some(shrink_seconds);
         done.fetch_add(1);
@@ -142,6 +145,7 @@ void hunt_everywhere(KillTable& table, unsigned jobs, std::uint64_t first, std::
 std::string command_line(const CatalogueFlags& flags) {
   std::string line = fmt::format("{} --strategies {} --repeat {} --seed {} --hunt {} --shrinks {} --shrink-for {}", typed("catalogue"),
                                  flags.strategies, flags.repeat, flags.first, flags.hunt, flags.shrinks, flags.shrink_for);
+  if (flags.turns != core::name(core::Turns::requeue)) line += " --turns " + flags.turns;
   if (!flags.flaws.empty()) line += " --flaws " + flags.flaws;
   return line;
 }
@@ -157,6 +161,7 @@ void write_table(const CatalogueFlags& flags, const KillTable& table, const std:
 void catalogue(const CatalogueFlags& flags) {
   const std::vector<properties::Flaw> flaws = all_flaws();
   KillTable table;
+  table.turns = parse_turns(flags.turns, false);
   table.repeat = flags.repeat;
   table.hunt_seconds = static_cast<double>(parse_duration_ms(flags.hunt)) / 1e3;
   table.strategies =
@@ -164,6 +169,10 @@ void catalogue(const CatalogueFlags& flags) {
   for (const auto* flaw : named<properties::Flaw>(
            flags.flaws, [&] { return std::span(flaws); }, [&](const std::string& name) { return properties::find_flaw(flaws, name); },
            "flaw")) {
+    if (!flaw->turns.contains(table.turns)) {
+      if (!flags.flaws.empty()) usage(fmt::format("flaw {} breaks a piece that --turns {} does not have", flaw->name, flags.turns));
+      continue;
+    }
     KillRow row;
     row.flaw = flaw;
     for (const auto* strategy : table.strategies) row.cells.push_back({strategy, {}, {}});
@@ -195,6 +204,7 @@ void add_catalogue(CLI::App& parser) {
   auto* command = parser.add_subcommand("catalogue", "hunt for every planted flaw with every search strategy: the kill table");
   const auto flags = std::make_shared<CatalogueFlags>();
   with_twin(command->add_option("--flaws", flags->flaws, "names with commas (default: all)"));
+  with_twin(command->add_option("--turns", flags->turns, about_turns()));
   with_twin(command->add_option("--strategies", flags->strategies, "names with commas, or all (default mix)"));
   with_twin(command->add_option("--repeat", flags->repeat, "hunts from different first seeds (default 20)"));
   with_twin(command->add_option("--seed", flags->first, "the first seed of the first hunt (default 0)"));

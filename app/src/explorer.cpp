@@ -21,9 +21,10 @@ thread_local const Selection* running = nullptr;
 
 void print_assert_context() {
   if (running == nullptr) return;
-  fmt::print(stderr, "  seed {:#x}; reproduce: {} {:#x} --scenario {} --search {}{}{}\n", running_seed, typed("replay"), running_seed,
+  fmt::print(stderr, "  seed {:#x}; reproduce: {} {:#x} --scenario {} --search {}{}{}{}\n", running_seed, typed("replay"), running_seed,
              running->scenario->name(), running->options.search->chosen_for(running_seed).name,
              running->options.flaw == nullptr ? "" : fmt::format(" --flaw {}", running->options.flaw->name),
+             running->options.turns == core::Turns::requeue ? "" : fmt::format(" --turns {}", core::name(running->options.turns)),
              running->options.overlay ? "" : " --no-overlay");
 }
 

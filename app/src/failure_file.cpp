@@ -5,6 +5,7 @@
 #include "command.hpp"
 #include "this_program.hpp"
 #include "turnstile/properties/failure_files.hpp"
+#include "turnstile/properties/narrator.hpp"
 #include "turnstile/sim/world/label.hpp"
 
 namespace turnstile::app {
@@ -13,9 +14,11 @@ namespace {
 
 using properties::Failure;
 
-std::string_view usual_scenario_of(const Failure& failure) {
+// A world's failures always carry its name: worlds of several programs share a folder.
+bool goes_without_saying(const Failure& failure) {
   const auto flaws = all_flaws();
-  return usual_scenario(properties::find_flaw(flaws, failure.flaw)).name();
+  const properties::Scenario& usual = usual_scenario(properties::find_flaw(flaws, failure.flaw));
+  return failure.scenario == usual.name() && usual.narrator().of_protocol();
 }
 
 bool all_faults(const std::vector<std::string>& faults) { return faults.size() == sim::all_faults().size(); }
@@ -34,7 +37,7 @@ std::string joined(const std::vector<std::string>& names) {
 std::string options_suffix(const NamedOptions& options) {
   std::string suffix;
   if (!options.flaw.empty()) suffix += "-" + options.flaw;
-  if (options.turns != "requeue") suffix += "-" + options.turns;
+  if (options.turns != core::name(core::Turns::requeue)) suffix += "-" + options.turns;
   if (!options.overlay) suffix += "-no-overlay";
   if (options.faults.empty()) return suffix + "-no-faults";
   if (!all_faults(options.faults)) suffix += fmt::format("-faults-{:08x}", sim::hash_text(joined(options.faults)) >> 32U);
@@ -43,7 +46,7 @@ std::string options_suffix(const NamedOptions& options) {
 
 std::string failure_name(const Failure& failure) {
   std::string name = failure.run.property;
-  if (failure.scenario != usual_scenario_of(failure)) name += "-" + failure.scenario;
+  if (!goes_without_saying(failure)) name += "-" + failure.scenario;
   if (failure.search != usual_search(failure.seed)) name += "-" + failure.search;
   name += options_suffix({failure.flaw, failure.turns, failure.overlay, failure.faults});
   return fmt::format("{}-{:x}.json", name, failure.seed);
@@ -53,6 +56,7 @@ std::string replay_seed_command(const Failure& failure) {
   if (properties::find_strategy(failure.search) == nullptr) return {};
   std::string command = fmt::format("{} {:#x} --scenario {}", typed("replay"), failure.seed, failure.scenario);
   if (!failure.flaw.empty()) command += " --flaw " + failure.flaw;
+  if (failure.turns != core::name(core::Turns::requeue)) command += " --turns " + failure.turns;
   if (!failure.overlay) command += " --no-overlay";
   if (!all_faults(failure.faults)) command += " --faults " + joined(failure.faults);
   return command + " --search " + failure.search;

@@ -19,8 +19,8 @@ struct NamedOptions {
 };
 std::string options_suffix(const NamedOptions& options);
 
-// no_overdraft-5eed2a.json, with non-defaults in between: the scenario, unless it is standard or the flaw's own; the search, unless the
-// seed implies it; and the options. So no campaign overwrites another one's findings.
+// no_overdraft-5eed2a.json, with non-defaults in between: the scenario, unless it is standard or the flaw's own (a World's is always
+// named); the search, unless the seed implies it; and the options. So no campaign overwrites another one's findings.
 std::string failure_name(const properties::Failure& failure);
 
 // The command that repeats a seed's run without its file; empty: only the file does.

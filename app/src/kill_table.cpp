@@ -192,11 +192,9 @@ std::string as_text(const KillTable& table) {
 }
 
 std::string as_json(const KillTable& table) {
-  ordered_json json{{"type", "kill_table"},
-                    {"version", kVersion},
-                    {"revision", kRevision},
-                    {"repeat", table.repeat},
-                    {"hunt_seconds", table.hunt_seconds}};
+  ordered_json json{{"type", "kill_table"},   {"version", kVersion},
+                    {"revision", kRevision},  {"turns", core::name(table.turns)},
+                    {"repeat", table.repeat}, {"hunt_seconds", table.hunt_seconds}};
   json["strategies"] = ordered_json::array();
   for (const auto* strategy : table.strategies) json["strategies"].push_back(strategy->name);
   json["flaws"] = ordered_json::array();

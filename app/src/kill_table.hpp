@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "turnstile/core/turns.hpp"
 #include "turnstile/properties/run_size.hpp"
 #include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
@@ -43,6 +44,7 @@ struct KillRow {
 };
 
 struct KillTable {
+  core::Turns turns = core::Turns::requeue;
   std::uint64_t repeat = 0;  // hunts of a cell
   double hunt_seconds = 0;   // of CPU, at most
   std::vector<const properties::Strategy*> strategies;

@@ -50,6 +50,9 @@ std::vector<ordered_json> rows_of(const std::string& what) {
       auto& row = add(flaw.name, flaw.about);
       row["breaks"] = flaw.breaks;
       row["scenario"] = flaw.scenario;
+      for (const core::Turns turns : core::kAllTurns) {
+        if (flaw.turns.contains(turns)) row["turns"].push_back(core::name(turns));
+      }
     }
   } else if (what == "searches") {
     for (const auto& strategy : properties::all_strategies()) add(strategy.name, strategy.about);

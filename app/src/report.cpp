@@ -35,8 +35,8 @@ std::string simulated(std::int64_t ns) {
 }
 
 std::string options_text(const CampaignReport& report) {
-  std::string text = fmt::format("scenario={}  turns=requeue  search={}{}", report.scenario->name(), report.search,
-                                 report.options.overlay && report.scenario->overlay() ? "" : "  no-overlay");
+  std::string text = fmt::format("scenario={}  turns={}  search={}{}", report.scenario->name(), core::name(report.options.turns),
+                                 report.search, report.options.overlay && report.scenario->overlay() ? "" : "  no-overlay");
   if (report.options.flaw != nullptr) text += fmt::format("  flaw={}", report.options.flaw->name);
   return text;
 }
@@ -208,6 +208,7 @@ void print_jsonl(const CampaignReport& report) {
   ordered_json line{{"type", "campaign"},
                     {"scenario", report.scenario->name()},
                     {"flaw", report.options.flaw == nullptr ? "" : std::string(report.options.flaw->name)},
+                    {"turns", core::name(report.options.turns)},
                     {"overlay", report.options.overlay && report.scenario->overlay()},
                     {"search", report.search},
                     {"first_seed", report.first_seed},

@@ -13,7 +13,7 @@ void SelectionFlags::add_to(CLI::App& command) {
   options_ = {
       with_twin(command.add_option("--scenario", scenario, "see: list scenarios (default: the first, or the flaw's own)")),
       with_twin(command.add_option("--flaw", flaw, "plant a flaw, see: list flaws")),
-      with_twin(command.add_option("--turns", turns, "how commands take turns: requeue")),
+      with_twin(command.add_option("--turns", turns, about_turns())),
       with_twin(command.add_option("--faults", faults, "all, none, or names with commas, see: list faults")),
       with_twin(command.add_option("--search", search, "how seeds are explored, see: list searches (default mix)")),
       with_twin(command.add_flag("--no-overlay", no_overlay, "wait for the fold before the next decision of an entity")),
@@ -48,11 +48,15 @@ template <class All, class Name>
 
 }  // namespace
 
-void check_turns(const std::string& turns) {
-  if (turns == "requeue") return;
-  if (turns == "park" || turns == "fused" || turns == "client") not_built("--turns " + turns, "use --turns requeue");
-  usage("'" + turns + "' is no way to take turns: use --turns requeue");
+core::Turns parse_turns(const std::string& turns, bool no_overlay) {
+  const auto named = core::turns_named(turns);
+  if (!named && turns == "client") not_built("--turns " + turns, "use --turns requeue");
+  if (!named) usage("'" + turns + "' is no way to take turns: use --turns requeue, park or fused");
+  if (no_overlay && *named == core::Turns::fused) usage("--no-overlay has no meaning with --turns fused: nothing is early");
+  return *named;
 }
+
+std::string about_turns() { return "how commands take turns: requeue, park or fused (default requeue)"; }
 
 namespace {
 
@@ -71,8 +75,8 @@ const properties::Scenario& scenario_named(const std::string& name) {
 }
 
 Selection select(const SelectionFlags& flags) {
-  check_turns(flags.turns);
   Selection selection;
+  selection.options.turns = parse_turns(flags.turns, flags.no_overlay);
   if (flags.search == "guided") selection.search = Search::guided;
   if (flags.search == "exhaustive") selection.search = Search::exhaustive;
   selection.options.search = properties::find_strategy(selection.search == Search::seeds ? flags.search : "mix");
@@ -86,6 +90,10 @@ Selection select(const SelectionFlags& flags) {
   const std::string name(selection.scenario->name());
   if (flaw != nullptr && selection.options.flaw == nullptr) usage("flaw " + flags.flaw + " cannot be planted into scenario " + name);
   selection.options.overlay = !flags.no_overlay;
+  if (!selection.scenario->turns().contains(selection.options.turns))
+    usage("scenario " + name + " has no commands that take turns: leave out --turns");
+  if (flaw != nullptr && !flaw->turns.contains(selection.options.turns))
+    usage("flaw " + flags.flaw + " breaks a piece that --turns " + flags.turns + " does not have");
   if (flags.faults == "all") return selection;
   selection.options.faults = {};
   if (flags.faults == "none") return selection;

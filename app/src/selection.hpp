@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "turnstile/core/turns.hpp"
 #include "turnstile/properties/failure.hpp"
 
 namespace turnstile::app {
@@ -48,7 +49,9 @@ Selection selection_of(const properties::Failure& failure, const std::string& na
 const properties::Scenario& scenario_named(const std::string& name);
 // A failure file contains all this: giving the options too is a usage error.
 void refuse_beside_a_file(const SelectionFlags& flags, const std::string& file);
-// Only `requeue` is built.
-void check_turns(const std::string& turns);
+// Ends with exit code 2 if there is no such way, or if --no-overlay has no meaning with it.
+core::Turns parse_turns(const std::string& turns, bool no_overlay);
+// "how commands take turns: requeue or fused", for --turns.
+std::string about_turns();
 
 }  // namespace turnstile::app

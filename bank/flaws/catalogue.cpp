@@ -17,7 +17,7 @@ constexpr std::array kOwn{
     Flaw{"deposit_saturates", "a deposit beyond the account limit is accepted in part", "decision_was_right,rules_of_the_bank", "standard",
          planted::deposit_saturates},
     Flaw{"marlow", "the original design: the first eleven together", "one_outcome_per_command,no_overdraft,positions_gapless", "careless",
-         planted::marlow},
+         planted::marlow, core::TurnsSet::of(core::Turns::requeue)},
 };
 
 // Which of the bank's own properties the protocol's flaws break, as observed in campaigns: all properties of a flaw, in the order of the

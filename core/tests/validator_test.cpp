@@ -112,8 +112,8 @@ TEST_F(ValidatorTest, a_command_past_its_deadline_expires_on_its_turn_and_is_dro
 }
 
 TEST_F(ValidatorTest, a_position_whose_command_vanished_is_closed_after_its_deadline_and_not_before) {
-  book.admit(kAccount, "c1", kDeadline);
-  book.admit(kAccount, "c2", kDeadline);
+  book.admit(kAccount, "c1", kDeadline, Position{});
+  book.admit(kAccount, "c2", kDeadline, Position{});
   validator.watch(kAccount);
   validator.on_time(kDeadline, out);
   EXPECT_TRUE(out.empty());

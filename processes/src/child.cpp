@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "proc.hpp"
+#include "scratch.hpp"
 #include "spawn.hpp"
 #include "wire/calls.hpp"
 
@@ -50,6 +51,7 @@ std::string replaced(std::string text, const Identity& identity) {
   replace("{name}", identity.name);
   replace("{number}", std::to_string(identity.number));
   replace("{random}", std::to_string(identity.random));
+  replace("{scratch}", kScratchPath);
   return text;
 }
 
@@ -92,6 +94,7 @@ void stop_run(const std::string& who, const std::string& why, int exit_code) {
   std::fflush(stdout);
   std::fprintf(stderr, "%s: %s\n", who.c_str(), why.c_str());
   kill_all();
+  remove_scratch_folders();
   _exit(exit_code);
 }
 
@@ -114,6 +117,8 @@ Child::Child(const Command& command, const Identity& identity) : command_(comman
   posix_spawn_file_actions_adddup2(&actions.all, output_, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions.all, output_, STDERR_FILENO);
   posix_spawn_file_actions_adddup2(&actions.all, ends[1], kChannel);
+  if (!identity.scratch.empty())
+    posix_spawn_file_actions_addopen(&actions.all, kScratch, identity.scratch.c_str(), O_RDONLY | O_DIRECTORY, 0);
   const Attributes attributes;
   personality(ADDR_NO_RANDOMIZE);  // of what this thread starts from here on; where that is forbidden, addresses differ
   {

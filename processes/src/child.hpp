@@ -18,6 +18,7 @@ struct Identity {
   std::string name;          // "counter-1", for {name}
   std::uint32_t number = 0;  // for {number}
   std::uint32_t random = 0;  // for {random}
+  std::string scratch{};     // what {scratch} is; empty: not asked for
   std::uint64_t life = 1;
   std::uint64_t pid = 0;  // that it is told
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "host_state.hpp"
+#include "scratch.hpp"
 #include "stop.hpp"
 #include "turnstile/rdkafka/fiber.hpp"
 #include "turnstile/rdkafka/program.hpp"
@@ -14,7 +15,12 @@ namespace {
 
 core::Task<void> nap(sim::Process& process, sim::TimeNs time) { co_await process.sleep(time); }
 
-// A number from the seed, if the command asks for one.
+bool asks_for(const Command& command, std::string_view placeholder) {
+  const auto asks = [placeholder](const std::string& text) { return text.find(placeholder) != std::string::npos; };
+  return std::ranges::any_of(command.words, asks) || std::ranges::any_of(command.environment, asks, &Command::Variable::second);
+}
+
+// A number from the seed and a folder, if the command asks for them.
 Identity identity_of(Host& host, const Command& command) {
   Identity identity;
   identity.name = host.name();
@@ -22,10 +28,8 @@ Identity identity_of(Host& host, const Command& command) {
   identity.life = host.life();
   constexpr std::uint64_t kLivesMax = 1'000;
   identity.pid = host.machine().actor() * kLivesMax + host.life();
-  const auto asks = [](const std::string& text) { return text.find("{random}") != std::string::npos; };
-  bool asked = std::ranges::any_of(command.words, asks);
-  for (const auto& [name, value] : command.environment) asked = asked || asks(value);
-  if (asked) identity.random = host.random().below(kRandomEnd);
+  if (asks_for(command, "{random}")) identity.random = host.random().below(kRandomEnd);
+  if (asks_for(command, "{scratch}")) identity.scratch = scratch_folder(identity.name, identity.life == 1).string();
   return identity;
 }
 

@@ -20,6 +20,14 @@ namespace {
 constexpr std::array<std::string_view, 10> kCommands = {"explore", "replay", "shrink",     "merge",     "list",
                                                         "version", "help",   "completion", "catalogue", "--version"};
 
+std::string commands() {
+  std::string all;
+  for (const std::string_view each : kCommands) {
+    if (!each.starts_with("-")) all += (all.empty() ? "" : ", ") + std::string(each);
+  }
+  return all;
+}
+
 int usage(const std::string& what) {
   std::fprintf(stderr, "turnstile simulate: %s\n", what.c_str());
   return 2;
@@ -40,6 +48,8 @@ int main(int argc, char** argv) {
   std::string name = "turnstile simulate " + file;
   std::vector<char*> words{name.data()};
   std::string explore = "explore";
+  if (argc > 2 && argv[2][0] != '-' && std::ranges::find(kCommands, std::string_view(argv[2])) == kCommands.end())
+    return usage("after the world file stands a flag or a command, not " + std::string(argv[2]) + "; there are: " + commands());
   const bool commanded = argc > 2 && std::ranges::find(kCommands, std::string_view(argv[2])) != kCommands.end();
   if (!commanded) words.push_back(explore.data());
   for (int at = 2; at < argc; ++at) words.push_back(argv[at]);
@@ -51,5 +61,6 @@ int main(int argc, char** argv) {
                              .codec = {}};
   const int code = turnstile::main(static_cast<int>(words.size()) - 1, words.data(), std::move(program));
   turnstile::processes::kill_all();
+  turnstile::processes::remove_scratch_folders();
   return code;
 }

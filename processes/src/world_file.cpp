@@ -41,9 +41,10 @@ RecordId record_id(Table& table, std::string_view key) {
 // What stands in braces like a placeholder and is none would be told to every instance as it is.
 void refuse_placeholders(Table& table, std::string_view key, const std::string& text) {
   static const std::regex kPlaceholder("\\{[a-z_]+\\}");
-  static const std::set<std::string, std::less<>> kKnown{"{name}", "{number}", "{random}"};
+  static const std::set<std::string, std::less<>> kKnown{"{name}", "{number}", "{random}", "{scratch}"};
   for (std::sregex_iterator at(text.begin(), text.end(), kPlaceholder); at != std::sregex_iterator(); ++at) {
-    if (!kKnown.contains(at->str())) wrong(table.at(key), "'" + at->str() + "' is no placeholder: there are {name}, {number} and {random}");
+    if (!kKnown.contains(at->str()))
+      wrong(table.at(key), "'" + at->str() + "' is no placeholder: there are {name}, {number}, {random} and {scratch}");
   }
 }
 
@@ -51,6 +52,16 @@ Verdict ended_well(const std::string& instance, const Truth& truth) {
   for (const Note& note : truth.notes()) {
     if (note.host == instance && note.text.starts_with(kEndsWith))
       return std::string(note.text.substr(std::string_view("turnstile: ").size()));
+  }
+  return true;
+}
+
+// A program may end and be started again; one that dies of a signal that nobody sent has a bug.
+Verdict none_died_of_a_signal(const Truth& truth) {
+  for (const Note& note : truth.notes()) {
+    if (note.text.starts_with(kEndsWith + std::string("signal ")))
+      return std::string(note.host) + " " + std::string(note.text.substr(std::string_view("turnstile: ").size())) + ", " +
+             std::to_string(note.ms) + " ms after the run began";
   }
   return true;
 }
@@ -68,6 +79,7 @@ class WorldReader {
     top_.each("process", [&](Table& table) { process(world, table); });
     top_.each("flow", [&](Table& table) { flow(world, table); });
     top_.each("check", [&](Table& table) { check(world, table); });
+    world = std::move(world).at_end("no program dies of a signal", none_died_of_a_signal);
     faults(world);
     top_.refuse_others();
     if (topics_.empty()) wrong(top_.at(""), "a world needs a [[topic]]");

@@ -216,6 +216,64 @@ while True:
     (folder / "script.py").write_text(script)
     out, _ = simulate("world.toml", "--seeds", "1", "--out", tempfile.mkdtemp(), folder=folder, code=3)
     expect("NOT DETERMINISTIC" in out and "worker-0  host.call rd_kafka_produce" in out, out)
+    expect("hint:     a program did something else the second time" in out, out)
+
+
+def a_folder_of_its_own_is_empty_in_each_run_and_kept_over_crashes():
+    script = """
+import confluent_kafka, os, sys
+lives = sys.argv[1] + "/lives"
+number = len(open(lives).read()) if os.path.exists(lives) else 0
+print("life", number, flush=True)
+open(lives, "a").write(".")
+producer = confluent_kafka.Producer({"bootstrap.servers": "kafka"})
+producer.produce("orders", value=lives)
+while True:
+    producer.flush()
+    producer.poll(0.3)
+"""
+    folder = world_of('["/usr/bin/python3", "script.py", "{scratch}"]')
+    (folder / "script.py").write_text(script)
+    temporary = tempfile.mkdtemp()
+    ENVIRONMENT["TMPDIR"] = temporary
+    try:
+        out, _ = simulate("world.toml", "--seeds", "8", "--jobs", "2", "--check-determinism", "--faults", "process_crash", "--out", tempfile.mkdtemp(), folder=folder)
+        expect("8 seeds run twice, all equal" in out, out)
+        traces = [simulate("world.toml", "replay", str(seed), "--faults", "process_crash", "--trace", folder=folder)[0] for seed in range(40)]
+    finally:
+        del ENVIRONMENT["TMPDIR"]
+    expect(all("worker-0 notes: life 0" in trace for trace in traces), traces[0])
+    expect(any("worker-0 notes: life 1" in trace for trace in traces), traces[0])
+    expect(os.listdir(temporary) == [], f"left behind: {os.listdir(temporary)}")
+
+
+def a_wrong_expression_for_ids_is_told():
+    folder = pathlib.Path(tempfile.mkdtemp())
+    for name in ("biller", "customers"):
+        shutil.copy(EXAMPLE / name, folder)
+    (folder / "world.toml").write_text((EXAMPLE / "billing.toml").read_text().replace('"value:^for (.*)$"', '"value:^vor (.*)$"'))
+    out, _ = simulate("world.toml", "--seeds", "1", "--out", tempfile.mkdtemp(), folder=folder, code=1)
+    expect("none of the 5 records there has the id of any record of orders" in out and "Are the expressions for the ids right?" in out, out)
+
+
+def a_program_that_dies_of_a_signal_is_told():
+    folder = world_of('["./worker"]')
+    (folder / "worker.c").write_text("""
+#include <librdkafka/rdkafka.h>
+#include <signal.h>
+#include <stdlib.h>
+int main(int words, char** word) {
+  rd_kafka_flush(rd_kafka_new(RD_KAFKA_PRODUCER, NULL, NULL, 0), 1000);
+  words > 1 ? exit(atoi(word[1])) : raise(SIGSEGV);
+}
+""")
+    subprocess.run(["cc", "-o", folder / "worker", folder / "worker.c", "-lrdkafka"], check=True)
+    out, _ = simulate("world.toml", "--seeds", "1", "--no-shrink", "--out", tempfile.mkdtemp(), folder=folder, code=1)
+    expect("FAIL no_program_dies_of_a_signal" in out and "worker-0 ends with signal 11 (Segmentation fault), " in out, out)
+    world = folder / "world.toml"
+    world.write_text(world.read_text().replace('["./worker"]', '["./worker", "3"]'))
+    out, _ = simulate("world.toml", "--seeds", "1", "--no-shrink", "--out", tempfile.mkdtemp(), folder=folder, code=4)
+    expect("worker-0 does not run (it said last: turnstile: ends with exit status 3)" in out, out)
 
 
 def a_failed_command_is_a_finding():
@@ -242,9 +300,11 @@ def a_wrong_world_file_is_one_line():
     ):
         refused('["/bin/cat"]', text, more)
     refused('"cat"', "'command' of [[process]] is a list of texts")
-    refused('["cat", "{nam}"]', "world.toml:5: '{nam}' is no placeholder: there are {name}, {number} and {random}")
+    refused('["cat", "{nam}"]', "world.toml:5: '{nam}' is no placeholder: there are {name}, {number}, {random} and {scratch}")
     refused('["no_such_program"]', "world.toml:5: there is no program 'no_such_program'")
     refused('["cat"]', "there is no file input.txt", process='stdin = "input.txt"')
+    _, err = simulate("billing.toml", "explor", code=2)
+    expect("a command, not explor; there are: explore, replay" in err and len(err.splitlines()) == 1, err)
     _, err = simulate("nothing.toml", code=2)
     expect(err == "turnstile simulate: there is no file nothing.toml\n", err)
 

@@ -7,14 +7,18 @@ namespace turnstile::properties {
 
 namespace {
 
+// Where a command waits between its position and its decision.
+constexpr core::TurnsSet kApart = core::TurnsSet::of(core::Turns::requeue, core::Turns::park);
+
 constexpr std::array kFlaws{
     Flaw{"rejection_keeps_position", "a rejected command writes no outcome, so the entity's position never advances", "expiry_justified",
          "standard", flaws::rejection_keeps_position},
     Flaw{"missing_state_proceeds", "an entity without state skips the turn check", "decision_was_right", "hot",
-         flaws::missing_state_proceeds},
+         flaws::missing_state_proceeds, kApart},
     Flaw{"version_counts_events", "the version counts domain events, not commands: a command of two events makes the next one stale",
          "positions_gapless,state_is_the_fold", "standard", flaws::version_counts_events},
-    Flaw{"stale_is_retried", "a stale command is requeued instead of dropped", "retry_bound,quiescence", "hot", flaws::stale_is_retried},
+    Flaw{"stale_is_retried", "a stale command is requeued instead of dropped", "retry_bound,quiescence", "hot", flaws::stale_is_retried,
+         kApart},
     Flaw{"duplicate_before_read_back", "at-least-once delivery: a command is seen again before its outcome is folded",
          "one_outcome_per_command,dead_letters_exact", "standard", flaws::duplicate_before_read_back},
     Flaw{"no_command_id", "a client's retry after a lost response gets a second position", "one_outcome_per_command", "standard",
@@ -23,8 +27,9 @@ constexpr std::array kFlaws{
     Flaw{"commands_compacted", "the command topics are compacted by key", "expiry_justified,dead_letters_exact", "hot",
          flaws::commands_compacted},
     Flaw{"requeue_without_deadline", "retries never end, and the position of a vanished command is never closed", "every_command_ends",
-         "outage", flaws::requeue_without_deadline},
-    Flaw{"hot_requeue", "no backoff: n(n-1)/2 rewrites for n commands of one entity", "retry_bound", "hot", flaws::hot_requeue},
+         "outage", flaws::requeue_without_deadline, kApart},
+    Flaw{"hot_requeue", "no backoff: n(n-1)/2 rewrites for n commands of one entity", "retry_bound", "hot", flaws::hot_requeue,
+         core::TurnsSet::of(core::Turns::requeue)},
     Flaw{"mixed_partitioner", "CRC32 in one client and murmur2 in another: one entity on two partitions", "positions_gapless", "standard",
          flaws::mixed_partitioner},
     Flaw{"offset_before_outcome", "the consumed offsets are committed before the outcomes",
@@ -68,15 +73,16 @@ constexpr std::array kFlaws{
     Flaw{"no_offset_sent", "rule 2: a transaction whose offsets did not change sends none, and is not fenced",
          "one_outcome_per_command,positions_gapless,state_is_the_fold", "zombies", flaws::no_offset_sent},
     Flaw{"no_barrier", "rule 3: a new owner acts before it has read to the log ends",
-         "expiry_justified,one_outcome_per_command,positions_gapless,every_command_ends,replicas_agree", "standard", flaws::no_barrier},
+         "expiry_justified,one_outcome_per_command,positions_gapless,every_command_ends,replicas_agree,offsets_never_go_back", "standard",
+         flaws::no_barrier},
     Flaw{"barrier_at_last_stable", "rule 3: a new owner reads only up to the last stable offset",
          "one_outcome_per_command,positions_gapless", "zombies", flaws::barrier_at_last_stable},
     Flaw{"no_overlay", "rule 4: a worker forgets its own decisions until they are read back", "one_outcome_per_command", "deadlines",
          flaws::no_overlay},
     Flaw{"close_on_hole", "rule 6: a position is closed only when a later command reveals the gap", "every_command_ends", "outage",
-         flaws::close_on_hole},
+         flaws::close_on_hole, kApart},
     Flaw{"close_before_deadline", "rule 6: a position is closed before its deadline", "expiry_justified", "standard",
-         flaws::close_before_deadline},
+         flaws::close_before_deadline, kApart},
     Flaw{"evict_by_count", "rule 8: the dedup window holds the last few ids", "one_outcome_per_command", "standard", flaws::evict_by_count},
     Flaw{"watermark_not_kept", "rule 8: the watermark of forgotten ids is not restored", "one_outcome_per_command", "clock-steps",
          flaws::watermark_not_kept},

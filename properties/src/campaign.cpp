@@ -87,6 +87,7 @@ std::vector<sim::Fault> faults_missing(const Tally& tally, const Scenario& scena
 
 bool in_reach(const Probe& probe, const Scenario& scenario, const RunOptions& options) {
   const sim::FaultSet enabled = scenario.faults() & options.faults;
+  if (!probe.turns.contains(options.turns)) return false;
   if (probe.required && (*probe.required & enabled) != *probe.required) return false;
   return std::ranges::count(scenario.out_of_reach(), probe.name) == 0;
 }

@@ -34,6 +34,7 @@ constexpr std::array kCounters{
     CounterField{"stale", &WorkerCounters::stale},
     CounterField{"early", &WorkerCounters::early},
     CounterField{"requeued", &WorkerCounters::requeued},
+    CounterField{"parked", &WorkerCounters::parked},
     CounterField{"dropped_at_deadline", &WorkerCounters::dropped_at_deadline},
     CounterField{"folded", &WorkerCounters::folded},
     CounterField{"folded_again", &WorkerCounters::folded_again},

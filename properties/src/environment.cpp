@@ -14,9 +14,11 @@ namespace {
 constexpr std::string_view kPrefix = "TURNSTILE_";
 
 // The variable of every flag; scripts/usage-errors-test checks that none is missing. Then those of tests and scripts.
+// clang-format off: one a line, so that two changes merge
 constexpr auto kVariables = std::to_array<std::string_view>({
     "TURNSTILE_ACCOUNTS",
     "TURNSTILE_AT_A_TIME",
+    "TURNSTILE_BACKLOG",
     "TURNSTILE_BARE",
     "TURNSTILE_BATCH_MS",
     "TURNSTILE_BATCH_RECORDS",
@@ -92,6 +94,7 @@ constexpr auto kVariables = std::to_array<std::string_view>({
     "TURNSTILE_MUTANT",
     "TURNSTILE_REPLAY",
 });
+// clang-format on
 
 }  // namespace
 

@@ -22,6 +22,7 @@ Failure describe_recorded(const Scenario& scenario, const RunOptions& options, s
   Failure failure;
   failure.scenario = scenario.name();
   if (options.flaw != nullptr) failure.flaw = options.flaw->name;
+  failure.turns = core::name(options.turns);
   failure.overlay = options.overlay && scenario.overlay();
   for (const auto& fault : sim::all_faults()) {
     if (options.faults.contains(fault.kind)) failure.faults.emplace_back(fault.name);
@@ -42,8 +43,11 @@ Failure describe_failure(const Scenario& scenario, const RunOptions& options, co
 }
 
 std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario) {
-  if (failure.turns != "requeue") return std::unexpected("it names turns that this turnstile does not know: '" + failure.turns + "'");
+  const auto turns = core::turns_named(failure.turns);
+  if (!turns) return std::unexpected("it names turns that this turnstile does not know: '" + failure.turns + "'");
+  if (!scenario.turns().contains(*turns)) return std::unexpected("its scenario cannot take turns as it says: '" + failure.turns + "'");
   RunOptions options;
+  options.turns = *turns;
   options.flaw = find_flaw(scenario.flaws(), failure.flaw);
   if (options.flaw == nullptr && !failure.flaw.empty())
     return std::unexpected("it names a flaw that this turnstile does not know: '" + failure.flaw + "'");

@@ -111,12 +111,6 @@ class Teller final : public sim::TraceSink {
   std::vector<ToldEvent> events_;
 };
 
-std::string hint_of(const ToldEvent& event) {
-  return (event.author.empty() ? std::string("something in the domain or its workload") : std::string(event.author)) +
-         " returned different results for the same arguments: it must not use a clock, a random generator, a counter of its own, an "
-         "address or the order of an unordered container; a workload uses sim::Chance";
-}
-
 // An event next to its counterpart in the other run: only the records that differ.
 std::string shown(const ToldEvent& event, const ToldEvent* other) {
   std::string text = event.line;
@@ -128,7 +122,7 @@ std::string shown(const ToldEvent& event, const ToldEvent* other) {
   return text;
 }
 
-std::optional<FirstDifference> compare(const std::vector<ToldEvent>& once, const std::vector<ToldEvent>& again) {
+std::optional<FirstDifference> compare(const Narrator& narrator, const std::vector<ToldEvent>& once, const std::vector<ToldEvent>& again) {
   const auto [left, right] = std::ranges::mismatch(once, again, {}, &ToldEvent::fingerprint, &ToldEvent::fingerprint);
   if (left == once.end() && right == again.end()) return std::nullopt;
   FirstDifference difference;
@@ -142,7 +136,7 @@ std::optional<FirstDifference> compare(const std::vector<ToldEvent>& once, const
     difference.once += one->numbers;
     difference.again += other->numbers;
   }
-  difference.hint = hint_of(one != nullptr ? *one : *other);
+  difference.hint = narrator.nondeterminism_hint((one != nullptr ? one : other)->author);
   return difference;
 }
 
@@ -158,7 +152,7 @@ std::optional<FirstDifference> first_difference(const Scenario& scenario, const 
   };
   const std::vector<ToldEvent> once = run();
   for (int runs = 1; runs < kRunsMax; ++runs) {
-    if (auto difference = compare(once, run())) return difference;
+    if (auto difference = compare(scenario.narrator(), once, run())) return difference;
   }
   return std::nullopt;
 }

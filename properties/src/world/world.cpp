@@ -34,6 +34,10 @@ class PlainNarrator final : public properties::Narrator {
   std::string_view entity_noun() const override { return "key"; }
   std::string_view level_noun() const override { return {}; }
   std::string_view client_noun() const override { return "client"; }
+  std::string nondeterminism_hint(std::string_view) const override {
+    return "a program did something else the second time, between two of its calls: it must not depend on a clock or a random generator "
+           "that is not simulated, a file that an earlier run left, a thread, an address or the order of an unordered container";
+  }
   properties::RecordWords tell(core::Topic, std::string_view) const override { return {}; }
   properties::RecordWords tell_stored(std::string_view) const override { return {}; }
   std::vector<std::optional<std::int64_t>> levels(std::span<const std::string> outcomes) const override {
@@ -251,11 +255,14 @@ RunResult World::run(const RunRequest& request) const {
     result.reached = reached(run, plan.programs, truth, plan.options.cluster.broker.topics);
     result.judged.resize(plan.properties.size());
     const HostedEvidence evidence{truth, run, end, result.events};
-    for (std::size_t index = 0; index < plan.properties.size() && !result.violation; ++index) {
-      const WorldProperty& property = plan.properties[index];
-      if (property.needs_rest && !end.rested) continue;
-      ++result.judged[index];
-      result.violation = property.check(evidence);
+    // A wrong record says more than a world that does not come to rest.
+    for (const bool liveness : {false, true}) {
+      for (std::size_t index = 0; index < plan.properties.size() && !result.violation; ++index) {
+        const WorldProperty& property = plan.properties[index];
+        if (property.liveness != liveness || (property.needs_rest && !end.rested)) continue;
+        ++result.judged[index];
+        result.violation = property.check(evidence);
+      }
     }
     run.stop();
     return result;

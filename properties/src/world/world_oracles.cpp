@@ -157,11 +157,24 @@ WorldProperty flow_property(const Flow& flow, std::string name, std::string abou
   return property;
 }
 
+// If no output at all has the id of an input, the ids are wrong rather than the program.
+std::string doubt_about_ids(const Flow& flow, const Truth& truth, const std::set<std::string>& outputs) {
+  for (const Record& record : truth.records(flow.input)) {
+    if (outputs.contains(flow.input_id(record))) return {};
+  }
+  if (outputs.empty()) return {};
+  const Record& output = truth.records(flow.output).front();
+  return "; none of the " + std::to_string(truth.records(flow.output).size()) + " records there has the id of any record of " + flow.input +
+         ": " + place_of(output) + " has the id " + quoted(flow.output_id(output)) + ". Are the expressions for the ids right?";
+}
+
 Verdict nothing_lost(const Flow& flow, const Truth& truth) {
   std::set<std::string> there;
   for (const Record& record : truth.records(flow.output)) there.insert(flow.output_id(record));
   for (const Record& record : truth.records(flow.input)) {
-    if (!there.contains(flow.input_id(record))) return {"lost: nothing in " + flow.output + " was made from it", record};
+    const std::string id = flow.input_id(record);
+    if (there.contains(id)) continue;
+    return {"lost: nothing in " + flow.output + " was made from " + quoted(id) + doubt_about_ids(flow, truth, there), record};
   }
   return true;
 }

@@ -20,8 +20,16 @@ HostMachine::HostMachine(const Surroundings& surroundings, const HostedWorld& wo
       chance_(surroundings.chance, lane_of(kProgramLanes + actor())),
       random_(chance_) {}
 
+TimeNs HostMachine::restart_delay(TimeNs lived) {
+  constexpr TimeNs kShort = 1'000 * core::kNsPerMs;
+  constexpr int kDoublingsMax = 6;
+  if (lived >= kShort) short_lives_ = 0;
+  return kRestartDelay << std::min(short_lives_++, kDoublingsMax);
+}
+
 core::Task<void> HostMachine::life() {
   Trace& trace = surroundings().trace;
+  const TimeNs began = surroundings().scheduler.now();
   calls_ = 0;
   returned();
   trace.record(surroundings().scheduler.now(), actor(), program_.client ? EventKind::host_start : EventKind::worker_start,
@@ -31,7 +39,7 @@ core::Task<void> HostMachine::life() {
   co_await std::move(body);
   trace.record(surroundings().scheduler.now(), actor(), program_.client ? EventKind::host_end : EventKind::worker_end);
   if (!program_.client) {
-    ended();
+    ended(restart_delay(surroundings().scheduler.now() - began));
     co_return;
   }
   finished_ = true;

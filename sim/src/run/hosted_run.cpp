@@ -93,13 +93,19 @@ std::uint64_t HostedRun::lag(const HostedGroup& group) {
   return records;
 }
 
+// What a host that does not run said last: a program that ends says how.
+std::string HostedRun::last_words_of(const HostMachine& host) const {
+  const auto last = std::find_if(notes_.rbegin(), notes_.rend(), [&host](const HostNote& note) { return note.host == host.name(); });
+  return last == notes_.rend() ? std::string() : " (it said last: " + last->text + ")";
+}
+
 std::string HostedRun::unrest() {
   const auto counted = [](std::uint64_t count, const char* what) { return std::to_string(count) + " " + what + (count == 1 ? "" : "s"); };
   for (const auto& client : clients_) {
     if (!client->finished_all()) return client->name() + " is not done";
   }
   for (const auto& host : hosts_) {
-    if (!host->running()) return host->name() + " does not run";
+    if (!host->running()) return host->name() + " does not run" + last_words_of(*host);
   }
   std::string held_up;
   cluster_.truth().each_partition([&](TopicPartition where) {

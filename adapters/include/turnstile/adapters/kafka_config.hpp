@@ -4,11 +4,13 @@
 #include <atomic>
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "turnstile/adapters/topics.hpp"
+#include "turnstile/core/turns.hpp"
 #include "turnstile/core/types.hpp"
 
 namespace turnstile::adapters {
@@ -20,7 +22,8 @@ struct KafkaConfig {
   std::string brokers;               // "host:port,host:port"
   std::string prefix = "turnstile";  // of the topics
   std::string group = "turnstile";
-  std::string message_package{};  // of the header `type` (MessageTypes); empty: records have none
+  core::Turns turns = core::Turns::requeue;  // which topics there are, and which of them the group's members subscribe to
+  std::string message_package{};             // of the header `type` (MessageTypes); empty: records have none
   // One per worker and state folder, the same after a restart, so that a restarted worker fences its predecessor at once.
   std::string transactional_id;
   // They override this adapter's tuning (linger.ms, fetch sizes, timeouts), but not the settings that correctness depends on.
@@ -32,7 +35,7 @@ struct KafkaConfig {
       30'000;  // how long open() waits, while brokers come and go, until they know its topics; after it a missing topic is fatal
   // Called, on the calling thread, with each error after which a call retries. May be empty.
   std::function<void(const std::string& what)> on_retry;
-  TopicPlan topics = workers_topics();
+  std::optional<TopicPlan> plan{};     // none: the topics of the workers' protocol
   core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() retry before they return an abortable error
 };
 

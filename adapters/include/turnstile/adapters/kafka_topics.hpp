@@ -8,8 +8,16 @@
 
 #include "turnstile/adapters/kafka_config.hpp"
 #include "turnstile/core/topic.hpp"
+#include "turnstile/core/turns.hpp"
 
 namespace turnstile::adapters {
+
+// The topics that this way to take turns has, in the order of core::kTopics.
+std::vector<core::Topic> topics_of(core::Turns turns);
+
+// The topics that the clients of this configuration know, and those that a group's members subscribe to: of its plan, or of its turns.
+std::vector<core::Topic> topics_of(const KafkaConfig& config);
+std::vector<core::Topic> inputs_of(const KafkaConfig& config);
 
 // The settings that a topic must have, as Kafka names them.
 KafkaProperties topic_settings(core::Topic topic);

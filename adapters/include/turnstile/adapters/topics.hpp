@@ -12,22 +12,19 @@
 
 namespace turnstile::adapters {
 
-// The topics of a protocol, by the role that each plays: a group takes records of its inputs, and each has its outcome in the same
-// transaction as its offset. The default is the workers' protocol; another one (the campaigns', docs/campaign.md) has the roles that it
-// names alone.
+// The topics of a protocol of its own (the campaigns', docs/campaign.md), by the roles that they play: a group takes records of the inputs,
+// and each has its outcome in the same transaction as its offset.
 struct TopicPlan {
   std::vector<std::pair<core::Topic, std::string>> suffixes;  // a name after the prefix
   std::vector<core::Topic> inputs;                            // that a group consumes
 };
-const TopicPlan& workers_topics();
 
 // With the prefix `theatre`: `theatre.commands`, `theatre.events`, ... One immutable table per prefix.
 class Topics {
  public:
-  explicit Topics(std::string_view prefix, const TopicPlan& plan = workers_topics());
-  // Of the roles that the plan names.
+  explicit Topics(std::string_view prefix, const std::optional<TopicPlan>& plan = std::nullopt);
+  // Of the roles that the plan names, if there is one.
   const std::string& name(core::Topic topic) const { return names_[static_cast<std::size_t>(topic)]; }
-  const std::vector<core::Topic>& roles() const { return roles_; }
   // None: not one of our topics.
   std::optional<core::Topic> role(std::string_view name) const;
   // "theatre.events[3]", for messages.
@@ -35,7 +32,6 @@ class Topics {
 
  private:
   std::array<std::string, core::kTopics.size()> names_;
-  std::vector<core::Topic> roles_;
 };
 
 // The full name of the message that each topic carries, as the header `type` shows it: with the package `theatre.v1`, `theatre.v1.Command`,

@@ -37,6 +37,8 @@ class KafkaClient {
 
   core::PartitionId partition_of(core::EntityId entity) const;
   std::int32_t partitions() const { return partitions_; }
+  // Whether there is such a topic: not every way to take turns has that of sequenced commands.
+  bool has(core::Topic topic) const;
   adapters::KafkaReader& reader() { return *reader_; }
   core::Watermarks watermarks(core::TopicPartition where);
   // After read() told that a position is out of range: retention has passed it.

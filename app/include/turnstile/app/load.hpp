@@ -17,6 +17,7 @@ struct LoadFlags {
   std::string seed = "1";
   std::string history;
   std::uint64_t window = 5'000;
+  bool backlog = false;  // every command is sent before the first outcome is awaited, and none twice: how fast does a backlog drain?
 
   // `name`: of the domain.
   void add_to(CLI::App& command, const std::string& name);

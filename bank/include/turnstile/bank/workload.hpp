@@ -19,6 +19,7 @@ namespace turnstile::bank {
 // sums that overflow an integer.
 struct Workload {
   std::uint32_t accounts = 5;
+  sim::Ratio hot{};  // how many of the commands are for the first account, whatever else is drawn
   sim::Ratio withdrawal{40, 100};
   sim::Ratio fee{1, 5};
   Amount amount_max = 500;
@@ -33,7 +34,7 @@ struct Workload {
 
   sim::Asked<Bank> ask(sim::Chance& chance) const {
     sim::Asked<Bank> asked;
-    asked.entity = core::EntityId{std::uint64_t{1} + chance.choose("bank.account", accounts)};
+    asked.entity = core::EntityId{std::uint64_t{1} + (chance.happens("bank.hot", hot) ? 0 : chance.choose("bank.account", accounts))};
     const bool withdraws = chance.happens("bank.withdrawal", withdrawal);
     if (chance.happens("bank.edge", edge)) {
       const Amount balance = known_balance(asked.entity);

@@ -73,10 +73,10 @@ class AdmissionBook {
   bool knows(const IdQuery& id) const { return ids_.find(id) != nullptr; }
   void remember(const IdQuery& id) { ids_.try_emplace(id); }
 
-  // Assigns the next position.
-  Position admit(EntityId entity, const CommandId& id, TimeMs deadline_ms) {
+  // Assigns the next position; `last` is the last folded one, which another strategy may have decided without assigning it here.
+  Position admit(EntityId entity, const CommandId& id, TimeMs deadline_ms, Position last) {
     Page& found = page(entity);
-    found.memory.given = next(found.memory.given);
+    found.memory.given = next(std::max(found.memory.given, last));
     found.memory.undecided.push_back({id, found.memory.given, deadline_ms});
     remember({entity, id});
     touch(found);

@@ -17,6 +17,7 @@ struct WorkerCounters {
   std::uint64_t stale = 0;
   std::uint64_t early = 0;
   std::uint64_t requeued = 0;
+  std::uint64_t parked = 0;
   std::uint64_t dropped_at_deadline = 0;
   std::uint64_t folded = 0;
   std::uint64_t folded_again = 0;  // outcomes below the fold: duplicates
@@ -42,6 +43,7 @@ struct WorkerCounters {
     stale += more.stale;
     early += more.early;
     requeued += more.requeued;
+    parked += more.parked;
     dropped_at_deadline += more.dropped_at_deadline;
     folded += more.folded;
     folded_again += more.folded_again;

@@ -3,12 +3,15 @@
 
 #include <cstddef>
 
+#include "turnstile/core/turns.hpp"
 #include "turnstile/core/types.hpp"
 
 namespace turnstile::core {
 
 struct StageOptions {
+  Turns turns = Turns::requeue;
   // Rule 4. Without it a process only remembers that an outcome is pending, and waits until it is folded (`--no-overlay`).
+  // Where nothing is early it changes nothing.
   bool overlay = true;
   // Rule 9: a deadline lies at most this far, plus the skew, ahead of the sequencer's clock.
   TimeMs lifetime_ms_max = 60'000;

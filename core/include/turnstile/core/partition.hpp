@@ -1,27 +1,34 @@
-// Everything that one process keeps for one partition number: the stages it was assigned, the ledger and the admission book they share, and
+// Everything that one process keeps for one partition number: its strategy, the ledger and the admission book that the stages share, and
 // its position in each topic.
 //
-// Sequencer and validator may live in different processes: each role is fenced by its own input's offset, and each process folds the events
+// The roles of a partition may live in different processes: each is fenced by its own input's offset, and each process folds the events
 // topic itself (rule 11). A takeover restores first, up to barriers taken after the assignment, and serves only then (rule 3).
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "turnstile/core/fused_turns.hpp"
 #include "turnstile/core/projector.hpp"
-#include "turnstile/core/sequencer.hpp"
+#include "turnstile/core/queued_turns.hpp"
 #include "turnstile/core/takeover.hpp"
-#include "turnstile/core/validator.hpp"
 
 namespace turnstile::core {
 
-struct Roles {
-  bool sequencer = false;
-  bool validator = false;  // including the projector and the alarms
-};
+template <Aggregate A>
+std::unique_ptr<TurnStrategy> make_turns(const StageContext<A>& shared, const Roles& roles) {
+  switch (shared.options.turns) {
+    case Turns::requeue: return std::make_unique<QueuedTurns<A>>(shared, roles, WhenEarly::requeue);
+    case Turns::park: return std::make_unique<QueuedTurns<A>>(shared, roles, WhenEarly::park);
+    case Turns::fused: return std::make_unique<FusedTurns<A>>(shared);
+  }
+  return nullptr;
+}
 
 template <Aggregate A>
 class Partition {
@@ -35,12 +42,17 @@ class Partition {
         ledger_(id, store, protocol, codec),
         book_(protocol),
         shared_{id, options, protocol, decider, codec, ledger_, book_, counters},
-        sequencer_(shared_),
-        validator_(shared_),
+        turns_(make_turns<A>(shared_, roles_)),
         projector_(shared_) {}
 
   PartitionId id() const { return id_; }
-  Roles roles;
+  // This process was assigned that input.
+  void add_role(Topic input) {
+    const bool only = inputs_of(options_.turns).size() == 1;
+    if (input == Topic::commands) roles_.sequencer = true;
+    if (only || input == Topic::sequenced) roles_.validator = true;
+  }
+  bool validates() const { return roles_.validator; }
 
   // A store ahead of the group's committed offset, or of the log itself, is useless: its fold cannot be emitted again.
   static bool must_wipe(const Takeover& takeover, bool validator) {
@@ -51,9 +63,9 @@ class Partition {
 
   // The error that makes a restore impossible, if any.
   std::optional<std::string> restore(const Takeover& takeover) {
-    plan_ = protocol_.plan(takeover, roles.validator);
+    plan_ = protocol_.plan(takeover, roles_.validator);
     if (takeover.events_log.low > plan_.fold_from) return "the events topic no longer reaches back to where the store's state ends";
-    projector_.start({plan_.fold_from, plan_.emit_from, roles.validator});
+    projector_.start({plan_.fold_from, plan_.emit_from, roles_.validator});
     set(Topic::events, plan_.window_from);
     set(Topic::sequencer_changelog, takeover.changelog_log.low);
     set(Topic::commands, plan_.commands_from);
@@ -76,21 +88,16 @@ class Partition {
     add(positions, Topic::sequencer_changelog);
     if (plan_.alarms_barrier != Offset{0}) add(positions, Topic::alarms);
   }
-  void begin_service() {
-    if (!roles.validator) return;
-    std::vector<EntityId> known;
-    for (const auto& [entity, page] : book_) known.push_back(entity);
-    for (const EntityId entity : known) validator_.watch(entity);
-  }
+  // Why the strategy must not serve the restored state, if so.
+  std::optional<std::string> begin_service() { return turns_->begin_service(); }
   void positions_to_serve(std::vector<TopicPartitionOffset>& positions) const {
     add(positions, Topic::events);
-    if (reads_commands()) add(positions, Topic::commands);
-    if (reads_sequenced()) add(positions, Topic::sequenced);
-    if (!roles.sequencer) add(positions, Topic::sequencer_changelog);
+    for (const Topic input : inputs_of(options_.turns)) {
+      if (turns_->reads(input)) add(positions, input);
+    }
+    if (!roles_.sequencer) add(positions, Topic::sequencer_changelog);
   }
-  // Back-pressure: the input of a stage without room is not fetched.
-  bool reads_commands() const { return roles.sequencer && !sequencer_.has_backlog(); }
-  bool reads_sequenced() const { return roles.validator && validator_.held() < options_.held_max; }
+  bool reads(Topic input) const { return turns_->reads(input); }
 
   // Returns the error that must stop the worker, if any.
   std::optional<std::string> on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
@@ -98,16 +105,13 @@ class Partition {
     switch (record.where.topic) {
       case Topic::events: return on_outcome(record, now_ms, out);
       case Topic::commands:
-        sequencer_.on_record(record, now_ms, out);
-        watch_admitted();
-        break;
-      case Topic::sequenced: validator_.on_record(record, now_ms, out); break;
+      case Topic::sequenced: turns_->on_record(record, now_ms, out); break;
       case Topic::sequencer_changelog: {
         auto memory = codec_.decode_admissions(record.value);
         if (!memory) return "the sequencer's changelog has an undecodable record: " + memory.error().what;
         const EntityId entity = memory->entity;
         book_.restore(std::move(*memory));
-        if (roles.validator && !roles.sequencer) validator_.watch(entity);
+        turns_->on_admissions(entity);
         break;
       }
       case Topic::alarms: {
@@ -128,16 +132,13 @@ class Partition {
   void jump(Topic topic, const Watermarks& log) { set(topic, protocol_.go_on_at(position(topic), log)); }
 
   void on_time(TimeMs now_ms, RecordBatch& out) {
-    if (roles.validator) validator_.on_time(now_ms, out);
-    if (roles.sequencer) {
-      sequencer_.resume(now_ms, out, [this] { watch_admitted(); });
-      if (const auto due = book_.next_eviction_ms(); due && *due + kIdleEvictionMs <= now_ms) sequencer_.evict_idle(now_ms);
-    }
+    turns_->on_time(now_ms, out);
+    if (!roles_.sequencer) return;
+    if (const auto due = book_.next_eviction_ms(); due && *due + kIdleEvictionMs <= now_ms) book_.evict(now_ms, true);
   }
   std::optional<TimeMs> next_time_ms() const {
-    std::optional<TimeMs> next;
-    if (roles.validator) next = validator_.next_time_ms();
-    if (roles.sequencer) {
+    auto next = turns_->next_time_ms();
+    if (roles_.sequencer) {
       if (const auto due = book_.next_eviction_ms()) next = std::min(next.value_or(*due + kIdleEvictionMs), *due + kIdleEvictionMs);
     }
     return next;
@@ -145,21 +146,18 @@ class Partition {
 
   // The records that belong at the end of a transaction.
   void flush(TimeMs now_ms, RecordBatch& out) {
-    if (roles.validator) projector_.flush(out);
-    if (roles.sequencer) {
-      sequencer_.flush(now_ms, out);
-    } else {
-      book_.evict(now_ms - options_.grace_ms - options_.skew_ms_max, false);
-    }
+    if (roles_.validator) projector_.flush(out);
+    turns_->flush(now_ms, out);
   }
 
   // The offsets that a transaction commits for this partition: each role's own input, changed or not (rule 2).
   void offsets(std::vector<TopicPartitionOffset>& offsets) const {
-    if (roles.sequencer) offsets.push_back({{Topic::commands, id_}, sequencer_.committable(position(Topic::commands))});
-    if (roles.validator) {
-      offsets.push_back({{Topic::sequenced, id_}, validator_.committable(position(Topic::sequenced))});
-      offsets.push_back({{Topic::events, id_}, position(Topic::events)});
+    for (const Topic input : inputs_of(options_.turns)) {
+      if (input == Topic::commands ? roles_.sequencer : roles_.validator) {
+        offsets.push_back({{input, id_}, turns_->committable(input, position(input))});
+      }
     }
+    if (roles_.validator) offsets.push_back({{Topic::events, id_}, position(Topic::events)});
   }
 
   PartitionWrite take_write() {
@@ -173,13 +171,9 @@ class Partition {
   std::optional<std::string> on_outcome(const Record& record, TimeMs now_ms, RecordBatch& out) {
     auto step = projector_.on_record(record, now_ms, out);
     if (step.trouble) return std::move(step.trouble);
-    if (step.turn_ms) validator_.on_read_back(*step.turn_ms);
-    if (step.moved && roles.validator) validator_.on_moved(*step.moved);
+    if (step.turn_ms) turns_->on_read_back(*step.turn_ms);
+    if (step.moved) turns_->on_moved(*step.moved);
     return std::nullopt;
-  }
-  void watch_admitted() {
-    const auto entity = sequencer_.take_admitted();
-    if (entity && roles.validator) validator_.watch(*entity);
   }
   Offset position(Topic topic) const { return positions_[static_cast<std::size_t>(topic)]; }
   void set(Topic topic, Offset offset) { positions_[static_cast<std::size_t>(topic)] = offset; }
@@ -191,9 +185,9 @@ class Partition {
   const Codec<A>& codec_;
   Ledger<A> ledger_;
   AdmissionBook book_;
+  Roles roles_;
   StageContext<A> shared_;
-  Sequencer<A> sequencer_;
-  Validator<A> validator_;
+  std::unique_ptr<TurnStrategy> turns_;
   Projector<A> projector_;
   std::array<Offset, kTopics.size()> positions_{};  // the next offset to read
   RestorePlan plan_;

@@ -1,7 +1,7 @@
 // The pure decisions of the protocol, one function each, with its rule of docs/protocol.md.
 //
-// `Protocol` is the strategy `requeue`: an early command goes back to the end of the queue. Other strategies and every planted flaw
-// (properties/flaws) derive from it, so that production has no switch to turn a rule off.
+// All ways to take turns (turns.hpp) share it. Every planted flaw (properties/flaws) derives from it, so that production has no switch to
+// turn a rule off.
 #pragma once
 
 #include <algorithm>

@@ -1,16 +1,12 @@
 // The sequencer: assigns each command of an entity its position, once (rules 8, 9 and 10).
 #pragma once
 
-#include <algorithm>
 #include <deque>
-#include <expected>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
-#include "turnstile/core/log.hpp"
-#include "turnstile/core/stage_context.hpp"
+#include "turnstile/core/admission.hpp"
 
 namespace turnstile::core {
 
@@ -20,17 +16,16 @@ class Sequencer {
   explicit Sequencer(const StageContext<A>& shared)
       : partition_(shared.partition),
         options_(shared.options),
-        protocol_(shared.protocol),
         codec_(shared.codec),
         ledger_(shared.ledger),
         book_(shared.book),
-        counters_(shared.counters) {}
+        admission_(shared) {}
 
   // Handles a record of the commands topic. Undecodable and late ones become dead letters with the reason, but only after the backlog in
   // front of them: a dead letter that overtook the backlog would be committed before its record's offset, and a successor would read the
   // record and write it again.
   void on_record(const Record& record, TimeMs now_ms, RecordBatch& out) {
-    Read read = this->read(record);
+    Read read = admission_.read(record);
     if (!backlog_.empty() || !may_pass(read)) {
       backlog_.push_back({record.offset, std::string(record.key), std::string(record.value), std::move(read)});
       return;
@@ -54,25 +49,13 @@ class Sequencer {
   // The offset to commit, given the current position.
   Offset committable(Offset position) const { return backlog_.empty() ? position : backlog_.front().offset; }
 
-  // Evicts ids and writes the changelog: once per entity and transaction, in the transaction it describes.
+  // Evicts ids and writes the changelog.
   void flush(TimeMs now_ms, RecordBatch& out) {
-    if (book_.has_unwritten() || !out.empty()) book_.evict(now_ms, true);
-    book_.write([this](EntityId entity) { return ledger_.entity(entity).last; },
-                [&](const Admissions& memory) {
-                  out.add_with({Topic::sequencer_changelog, partition_}, EntityKey(memory.entity), {},
-                               [&](std::string& bytes) { codec_.encode(memory, bytes); });
-                });
+    admission_.flush(now_ms, out, [](const Admissions& memory) { return memory.given; });
   }
-  // Evictions that no other transaction included.
-  void evict_idle(TimeMs now_ms) { book_.evict(now_ms, true); }
 
  private:
-  // A record that can never be admitted, and why.
-  struct Unreadable {
-    CommandId id;  // empty: not even the id is readable
-    std::string error;
-  };
-  using Read = std::expected<Command<A>, Unreadable>;
+  using Read = Admission<A>::Read;
   struct Waiting {
     Offset offset{};
     std::string key;
@@ -80,41 +63,19 @@ class Sequencer {
     Read read;
   };
 
-  Read read(const Record& record) const {
-    auto command = codec_.decode_command(record.value);
-    if (!command) return std::unexpected(Unreadable{{}, std::move(command.error().what)});
-    if (command->id.empty()) return std::unexpected(Unreadable{{}, "the command has no id"});
-    if (std::string_view(EntityKey(command->entity)) != record.key) {
-      return std::unexpected(Unreadable{std::move(command->id), "the record's key is not the command's entity"});
-    }
-    return std::move(*command);
-  }
   bool may_pass(const Read& read) {
     return !read || book_.undecided_count(read->entity, ledger_.entity(read->entity).last) < options_.undecided_max;
   }
 
   void take(const Record& record, Read& read, TimeMs now_ms, RecordBatch& out) {
-    if (read) return admit(record, *read, now_ms, out);
-    refuse(record, read.error().id, read.error().error, out, counters_.refused_unreadable);
+    if (!read) return admission_.refuse(record, read.error(), out);
+    if (admission_.admits(record, *read, now_ms, out)) admit(record, *read, out);
   }
 
-  void admit(const Record& record, Command<A>& command, TimeMs now_ms, RecordBatch& out) {
-    if (protocol_.remembers_ids() && book_.knows({command.entity, command.id})) {
-      ++counters_.repeated;
-      return;
-    }
-    const TimeMs watermark_ms = std::max(book_.watermark_ms(command.entity), now_ms);
-    if (command.deadline_ms > now_ms + options_.lifetime_ms_max + options_.skew_ms_max) {
-      return refuse(record, command.id, "the deadline is too far away", out, counters_.refused_unreadable);
-    }
-    if (command.deadline_ms + options_.grace_ms <= watermark_ms) {
-      book_.raise_watermark(command.entity, watermark_ms);
-      return refuse(record, command.id, "late", out, counters_.refused_late);
-    }
-    ++counters_.admitted;
+  void admit(const Record& record, Command<A>& command, RecordBatch& out) {
     admitted_ = command.entity;
     Sequenced<A> sequenced;
-    sequenced.position = book_.admit(command.entity, command.id, command.deadline_ms);
+    sequenced.position = book_.admit(command.entity, command.id, command.deadline_ms, ledger_.entity(command.entity).last);
     sequenced.command = std::move(command);
     RecordHeaders headers;
     headers.id = sequenced.command.id;
@@ -122,21 +83,12 @@ class Sequencer {
     out.add_with({Topic::sequenced, partition_}, record.key, headers, [&](std::string& bytes) { codec_.encode(sequenced, bytes); });
   }
 
-  void refuse(const Record& record, std::string_view id, std::string_view error, RecordBatch& out, std::uint64_t& counter) {
-    ++counter;
-    RecordHeaders headers;
-    headers.id = id;
-    headers.error = error;
-    out.add({{Topic::rejected, partition_}, record.key, record.value, headers});
-  }
-
   PartitionId partition_;
   const StageOptions& options_;
-  const Protocol& protocol_;
   const Codec<A>& codec_;
   Ledger<A>& ledger_;
   AdmissionBook& book_;
-  WorkerCounters& counters_;
+  Admission<A> admission_;
   std::deque<Waiting> backlog_;
   std::optional<EntityId> admitted_;
 };

@@ -3,30 +3,37 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "turnstile/core/held_copies.hpp"
-#include "turnstile/core/log.hpp"
+#include "turnstile/core/judge.hpp"
 #include "turnstile/core/probe.hpp"
-#include "turnstile/core/stage_context.hpp"
 #include "turnstile/core/turn_timer.hpp"
 
 namespace turnstile::core {
 
+// What to do with a copy that is read before its turn.
+enum class WhenEarly : std::uint8_t {
+  requeue,  // write it again at the end of the queue, unless it still has a backoff to wait for
+  park,     // keep it until its turn or its deadline. Its durable form is the record: the committed offset stays at the first parked one
+};
+
 template <Aggregate A>
 class Validator {
  public:
-  explicit Validator(const StageContext<A>& shared)
+  explicit Validator(const StageContext<A>& shared, WhenEarly when_early = WhenEarly::requeue)
       : partition_(shared.partition),
         options_(shared.options),
         protocol_(shared.protocol),
-        decider_(shared.decider),
         codec_(shared.codec),
         ledger_(shared.ledger),
         book_(shared.book),
         counters_(shared.counters),
+        when_early_(when_early),
+        judge_(shared, shared.options.overlay),
         timer_(shared.options.round_ms_initial) {}
 
   // Handles a record of the sequenced topic.
@@ -40,6 +47,7 @@ class Validator {
       return;
     }
     if (rotation_.first == key_of(*sequenced)) rotation_.over = true;
+    if (when_early_ == WhenEarly::park && turn_of(*sequenced) == Turn::early) return park(record.offset, *sequenced, now_ms);
     if (sequenced->not_before_ms > now_ms && turn_of(*sequenced) == Turn::early) {
       held_.hold(record.offset, std::move(*sequenced));
       return make_room(now_ms, out);
@@ -128,7 +136,7 @@ class Validator {
   // can continue, once per pass after each state change. A command not found in a pass is gone, and rule 6 closes its position. The nearest
   // copies stay, so each pass decides as many as memory holds.
   void make_room(TimeMs now_ms, RecordBatch& out) {
-    if (held_.size() < options_.held_max || rotation_.over) return;
+    if (when_early_ == WhenEarly::park || held_.size() < options_.held_max || rotation_.over) return;
     const auto is_next = [this](EntityId entity, Position position) { return position == next(ledger_.entity(entity).last_decided()); };
     if (held_.any_first(is_next)) return;
     probe("held_copies_make_room");
@@ -137,6 +145,18 @@ class Validator {
       if (!rotation_.first) rotation_.first = key_of(copy);
       take_turn(copy, now_ms, out);
     }
+  }
+
+  // A full buffer holds the input back. It empties by itself: the next position is decided, or closed when its deadline has passed.
+  void park(Offset offset, Sequenced<A>& sequenced, TimeMs now_ms) {
+    ++counters_.early;
+    if (now_ms > sequenced.command.deadline_ms) {
+      ++counters_.dropped_at_deadline;
+      return watch(sequenced.command.entity);
+    }
+    ++counters_.parked;
+    sequenced.not_before_ms = sequenced.command.deadline_ms + 1;
+    held_.hold(offset, std::move(sequenced));
   }
 
   Turn turn_of(const Sequenced<A>& sequenced) {
@@ -168,22 +188,8 @@ class Validator {
   }
 
   void decide(Sequenced<A>& sequenced, Entity<A>& entity, TimeMs now_ms, RecordBatch& out) {
-    Outcome<A> outcome;
-    outcome.command = std::move(sequenced.command);
-    outcome.position = sequenced.position;
-    if (now_ms > outcome.command.deadline_ms) {
-      ++counters_.expired;
-      outcome.verdict = Expired{};
-    } else if (auto events = decider_.decide(entity.decision_state(options_.overlay), outcome.command.request,
-                                             context_of(outcome.command, outcome.position))) {
-      ++counters_.accepted;
-      outcome.verdict = Accepted<A>{std::move(*events)};
-    } else {
-      ++counters_.rejected;
-      outcome.verdict = Rejected<A>{events.error()};
-      if (!protocol_.records_rejections()) return;
-    }
-    conclude(outcome, entity, now_ms, out);
+    const EntityId id = sequenced.command.entity;
+    if (judge_.decide(std::move(sequenced.command), sequenced.position, entity, now_ms, out)) on_moved(id);
   }
 
   // Rule 6: the position's command is past its deadline and undecided. The changelog has what is known of it.
@@ -195,30 +201,7 @@ class Validator {
     if (undecided == nullptr) return;
     if (close_at_ms(*undecided) > now_ms) return watch(id);
     if (!protocol_.may_close({head, entity.last_decided(), true, undecided->deadline_ms, now_ms, book_.given(id)})) return;
-    ++counters_.closed;
-    Outcome<A> outcome;
-    outcome.command.id = undecided->id;
-    outcome.command.entity = id;
-    outcome.command.deadline_ms = undecided->deadline_ms;
-    outcome.position = head;
-    outcome.verdict = Expired{};
-    conclude(outcome, entity, now_ms, out);
-  }
-
-  void conclude(Outcome<A>& outcome, Entity<A>& entity, TimeMs now_ms, RecordBatch& out) {
-    outcome.decided_at_ms = now_ms;
-    const bool remembered = protocol_.remembers_decisions();
-    if (remembered) {
-      entity.provisional = apply(entity.decision_state(options_.overlay), outcome);
-      entity.pending = protocol_.position_after(entity.last_decided(), outcome.position, events_of(outcome));
-      entity.decided_at_ms = now_ms;
-    }
-    RecordHeaders headers;
-    headers.id = outcome.command.id;
-    headers.position = outcome.position;
-    out.add_with({Topic::events, partition_}, EntityKey(outcome.command.entity), headers,
-                 [&](std::string& bytes) { codec_.encode(outcome, bytes); });
-    if (remembered) on_moved(outcome.command.entity);
+    if (judge_.close(*undecided, id, head, entity, now_ms, out)) on_moved(id);
   }
 
   void requeue(Sequenced<A>& sequenced, TimeMs not_before_ms, RecordBatch& out) {
@@ -236,11 +219,12 @@ class Validator {
   PartitionId partition_;
   const StageOptions& options_;
   const Protocol& protocol_;
-  const Decider<A>& decider_;
   const Codec<A>& codec_;
   Ledger<A>& ledger_;
   AdmissionBook& book_;
   WorkerCounters& counters_;
+  const WhenEarly when_early_;
+  Judge<A> judge_;
   TurnTimer timer_;
   HeldCopies<A> held_;
   Rotation rotation_;

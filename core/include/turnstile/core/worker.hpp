@@ -28,7 +28,8 @@ struct StopSignal {
 
 struct WorkerEnd {
   bool failed = false;
-  std::string what;  // the reason, for humans
+  std::string what;      // the reason, for humans
+  bool refused = false;  // the topics are made for something else: nothing is wrong with them, and nothing was written
 };
 
 template <Aggregate A>
@@ -82,6 +83,10 @@ class Worker {
   bool stopping() const { return stop_.requested.load(std::memory_order_relaxed); }
   Next fail(std::string what) {
     end_ = {true, std::move(what)};
+    return Next::end;
+  }
+  Next refuse(std::string what) {
+    end_ = {true, std::move(what), true};
     return Next::end;
   }
   // What a log error requires: rebuild with the same client, or a new client.
@@ -171,7 +176,9 @@ class Worker {
     bool sequenced = false;
     friend bool operator==(const Reading&, const Reading&) = default;
   };
-  static Reading what_to_read(const Partition<A>& partition) { return {partition.reads_commands(), partition.reads_sequenced()}; }
+  static Reading what_to_read(const Partition<A>& partition) {
+    return {partition.reads(Topic::commands), partition.reads(Topic::sequenced)};
+  }
   bool reads_otherwise() const {
     return !std::ranges::equal(partitions_, reading_, {}, [](const auto& partition) { return what_to_read(*partition); });
   }

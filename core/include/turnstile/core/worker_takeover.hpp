@@ -18,9 +18,7 @@ Task<typename Worker<A>::Next> Worker<A>::take_over() {
   rebuild_at_ms_.reset();
   ++counters_.takeovers;
   for (const TopicPartition& given : assigned_->partitions) {
-    Partition<A>& partition = partition_of(given.partition);
-    if (given.topic == Topic::commands) partition.roles.sequencer = true;
-    if (given.topic == Topic::sequenced) partition.roles.validator = true;
+    partition_of(given.partition).add_role(given.topic);
   }
   // Rule 3: first the committed offsets, stable and under this generation; then the log ends.
   const std::vector<TopicPartition> inputs = inputs_of_partitions();
@@ -61,6 +59,7 @@ std::vector<CommittedOffsets> Worker<A>::by_partition(const std::vector<std::opt
 template <Aggregate A>
 Task<typename Worker<A>::Next> Worker<A>::restore(Partition<A>& partition, Takeover& takeover) {
   const PartitionId id = partition.id();
+  const bool is_sequenced = inputs_of(options_.stages.turns).size() > 1;
   // A named variable, not a temporary in the loop head: g++ 12 miscompiles temporaries that live across an await.
   const std::array<std::pair<Topic, Watermarks*>, 5> logs{{{Topic::commands, &takeover.commands_log},
                                                            {Topic::sequenced, &takeover.sequenced_log},
@@ -68,6 +67,7 @@ Task<typename Worker<A>::Next> Worker<A>::restore(Partition<A>& partition, Takeo
                                                            {Topic::sequencer_changelog, &takeover.changelog_log},
                                                            {Topic::alarms, &takeover.alarms_log}}};
   for (const auto& [topic, marks] : logs) {
+    if (topic == Topic::sequenced && !is_sequenced) continue;
     const TopicPartition where{topic, id};
     const auto found = co_await log_.watermarks(where);
     if (!found) co_return on_error(found.error());
@@ -76,7 +76,7 @@ Task<typename Worker<A>::Next> Worker<A>::restore(Partition<A>& partition, Takeo
   auto opened = co_await store_.open(id);
   if (!opened) co_return fail(opened.error().what);
   takeover.checkpoint = *opened;
-  if (Partition<A>::must_wipe(takeover, partition.roles.validator)) {
+  if (Partition<A>::must_wipe(takeover, partition.validates())) {
     ++counters_.wiped;
     if (const auto wiped = co_await store_.wipe(id); !wiped) co_return fail(wiped.error().what);
     takeover.checkpoint.reset();
@@ -87,7 +87,9 @@ Task<typename Worker<A>::Next> Worker<A>::restore(Partition<A>& partition, Takeo
 
 template <Aggregate A>
 Task<typename Worker<A>::Next> Worker<A>::begin_service() {
-  for (const auto& partition : partitions_) partition->begin_service();
+  for (const auto& partition : partitions_) {
+    if (auto reason = partition->begin_service()) co_return refuse(std::move(*reason));
+  }
   serving_ = true;
   timer_.begin(clock_.now_ms());
   co_return co_await assign_inputs();

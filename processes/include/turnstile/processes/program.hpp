@@ -23,15 +23,17 @@ namespace turnstile::processes {
 constexpr std::uint32_t kRandomEnd = 1'000'000;
 
 struct Command {
-  // "{name}" and "{number}" in it are the instance's: "counter-1", "1"; "{random}" is a number from the seed, another in each life.
+  using Variable = std::pair<std::string, std::string>;
+  // "{name}" and "{number}" in it are the instance's: "counter-1", "1"; "{random}" is a number from the seed, another in each life;
+  // "{scratch}" is the instance's own folder: empty when a run begins, kept over its lives, removed afterwards.
   std::vector<std::string> words;
-  std::vector<std::pair<std::string, std::string>> environment{};  // beside this process's own
-  std::string folder{};                                            // where it is started; empty: here
-  std::string input{};                                             // a file for its stdin; empty: there is nothing to read
-  std::int64_t start_ms = 0;                                       // of the first life, after the run began
-  std::int64_t cpu_ms_max = 10'000;                                // of processor time between two calls: more is a loop without end
-  std::string version = "2.0.2";                                   // of librdkafka, that it is told
-  std::string library;                                             // libturnstile-rdkafka.so
+  std::vector<Variable> environment{};  // beside this process's own
+  std::string folder{};                 // where it is started; empty: here
+  std::string input{};                  // a file for its stdin; empty: there is nothing to read
+  std::int64_t start_ms = 0;            // of the first life, after the run began
+  std::int64_t cpu_ms_max = 10'000;     // of processor time between two calls: more is a loop without end
+  std::string version = "2.0.2";        // of librdkafka, that it is told
+  std::string library;                  // libturnstile-rdkafka.so
 };
 
 // Why this command cannot be simulated: it is not there, static, or a Go program. Empty: nothing is known against it.
@@ -42,7 +44,8 @@ ProgramBody program(Command command);
 // A note of a process that did not end well begins so: "turnstile: ends with exit status 1".
 inline constexpr const char* kEndsWith = "turnstile: ends with ";
 
-// Kills the processes of all runs: for whoever ends without unwinding.
+// Kills the processes of all runs, and removes their folders: for the end of the program.
 void kill_all();
+void remove_scratch_folders();
 
 }  // namespace turnstile::processes

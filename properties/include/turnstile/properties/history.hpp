@@ -12,6 +12,7 @@
 
 #include "turnstile/core/records.hpp"
 #include "turnstile/core/topic.hpp"
+#include "turnstile/core/turns.hpp"
 #include "turnstile/properties/violation.hpp"
 
 namespace turnstile::properties {
@@ -173,6 +174,7 @@ struct HistoryFacts {
   TimeMs grace_ms = 0;
   TimeMs lifetime_ms_max = 0;  // how far ahead of the sequencer's clock a deadline may lie, without the skew
   std::uint64_t takeovers = 0;
+  core::Turns turns = core::Turns::requeue;
   bool overlay = true;
   bool healthy = false;         // no fault was injected at all
   bool bounded_expiry = false;  // at least 95 % of the commands must be accepted or rejected

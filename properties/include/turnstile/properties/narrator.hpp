@@ -37,6 +37,12 @@ class Narrator {
 
   // The topics are those of the worker's protocol; else any, and their records are told as texts.
   virtual bool of_protocol() const { return true; }
+  // Where two runs of one seed differ: what to look for. `author` made what differs ("decide()"); empty: not known.
+  virtual std::string nondeterminism_hint(std::string_view author) const {
+    return std::string(author.empty() ? "something in the domain or its workload" : author) +
+           " returned different results for the same arguments: it must not use a clock, a random generator, a counter of its own, an "
+           "address or the order of an unordered container; a workload uses sim::Chance";
+  }
   virtual RecordWords tell(core::Topic topic, std::string_view value) const = 0;
   virtual RecordWords tell_stored(std::string_view value) const = 0;
   // The level of one entity after each of its outcomes, given as records in log order.

@@ -8,6 +8,7 @@
 
 #include "turnstile/core/counters.hpp"
 #include "turnstile/core/probe.hpp"
+#include "turnstile/core/turns.hpp"
 #include "turnstile/sim/run/faults.hpp"
 
 namespace turnstile::properties {
@@ -19,6 +20,7 @@ struct Probe {
   std::optional<sim::FaultSet> required{};
   // Counted by the workers anyway; null: named in the code.
   std::uint64_t core::WorkerCounters::* counter = nullptr;
+  core::TurnsSet turns = core::TurnsSet::all();  // the strategies that can reach it
 
   core::ProbeName key() const { return core::ProbeName(name); }
 };

@@ -15,6 +15,7 @@
 #include "turnstile/core/codec.hpp"
 #include "turnstile/core/counters.hpp"
 #include "turnstile/core/probe.hpp"
+#include "turnstile/core/turns.hpp"
 #include "turnstile/properties/search.hpp"
 #include "turnstile/properties/variant.hpp"
 #include "turnstile/properties/violation.hpp"
@@ -27,6 +28,7 @@ namespace turnstile::properties {
 
 struct RunOptions {
   const Flaw* flaw = nullptr;  // null: the right system
+  core::Turns turns = core::Turns::requeue;
   bool overlay = true;
   sim::FaultSet faults = sim::FaultSet::all();  // those of the scenario's that are enabled
   const Strategy* search = nullptr;             // the search strategy; null: at random
@@ -72,6 +74,8 @@ class Scenario {
   // All faults that can happen in this scenario.
   virtual sim::FaultSet faults() const = 0;
   virtual bool overlay() const { return true; }
+  // The ways to take turns that it can be run with. Programs of a user's own have none to choose: they count as the default one.
+  virtual core::TurnsSet turns() const { return core::TurnsSet::of(core::Turns::requeue); }
   // Probes, by name, that its faults are too weak to reach: no campaign must hit them, whatever probes.hpp requires.
   virtual std::span<const std::string_view> out_of_reach() const { return {}; }
   // Why a right system need not hold here; empty: it must.

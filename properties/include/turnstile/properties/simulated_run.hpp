@@ -142,10 +142,11 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   history.skew_ms_max = stages.skew_ms_max;
   history.grace_ms = stages.grace_ms;
   history.lifetime_ms_max = stages.lifetime_ms_max;
+  history.turns = stages.turns;
   history.overlay = stages.overlay;
   history.takeovers = run.counters.takeovers;
   // A hot account that waits for the fold at each turn serves as many commands as it can before their deadlines.
-  history.bounded_expiry = setup.bounded_expiry && stages.overlay;
+  history.bounded_expiry = setup.bounded_expiry && (stages.overlay || stages.turns == core::Turns::fused);
   history.healthy = std::ranges::all_of(sim::all_faults(), [&run](const auto& about) { return run.faults[about.kind] == 0; });
   return run;
 }

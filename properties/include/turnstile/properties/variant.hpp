@@ -11,6 +11,7 @@
 #include "turnstile/core/decider.hpp"
 #include "turnstile/core/effects.hpp"
 #include "turnstile/core/protocol.hpp"
+#include "turnstile/core/turns.hpp"
 
 namespace turnstile::sim {
 struct SimulationOptions;
@@ -37,6 +38,7 @@ struct Flaw {
   std::string_view breaks;    // the properties, comma-separated; the first is the expected one
   std::string_view scenario;  // the default scenario for hunting it; if the program has none of that name, its first
   void (*plant)(Variant&);
+  core::TurnsSet turns = core::TurnsSet::all();  // the strategies that have the piece which it breaks
 };
 
 // The protocol's flaws, in the order of the catalogue: they can be planted into any domain.

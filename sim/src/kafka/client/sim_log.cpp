@@ -18,7 +18,11 @@ namespace {
 
 constexpr TimeNs kLookupMax = 5'000 * core::kNsPerMs;  // how long committed() and watermarks() try
 
-List<TopicId> inputs() { return {in_cluster(core::Topic::commands), in_cluster(core::Topic::sequenced)}; }
+List<TopicId> inputs(core::Turns turns) {
+  List<TopicId> topics;
+  for (const core::Topic topic : core::inputs_of(turns)) topics.push_back(in_cluster(topic));
+  return topics;
+}
 
 // Of the cluster, in their order.
 template <class Place>
@@ -60,7 +64,8 @@ struct SimLog::Machine {
         options(given),
         actor(given.client.actor != 0 ? given.client.actor : network.trace().add_actor(given.transactional_id)),
         group(whole.group(given.group)),
-        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, inputs(), 0, 0, false, given.round_robin},
+        member_options{given.session_timeout, given.heartbeat_interval, given.poll_interval_max, inputs(given.turns), 0, 0, false,
+                       given.round_robin},
         lookup(lookup_options(given.client)),
         member(owner, whole, network, options.client, member_options, group, actor, news),
         fetcher(owner, network, options.client, options.fetch, actor, news),

@@ -14,11 +14,17 @@ constexpr std::uint64_t rewrites_allowed(std::uint64_t commands) {
   return commands <= 1 ? 0 : commands * (1 + halvings);
 }
 
+// Why such a copy may not exist at all; null: it may.
+constexpr const char* why_no_copy(core::Turns turns, std::uint32_t attempt) {
+  if (turns == core::Turns::fused) return " was copied, although commands are decided as they are read";
+  return turns == core::Turns::park && attempt > 0 ? " was rewritten, although early commands wait where they are read" : nullptr;
+}
+
 }  // namespace detail
 
 // The number of requeued copies, per entity with n commands: at most n(1 + ceil(log2 n)) for each takeover of its partition (each takeover
 // reads the held copies again), plus, for each position that was closed or expired, the doubling backoff of those behind it over a minute.
-// With the overlay, one takeover and no expiry, there are none at all.
+// With the overlay, one takeover and no expiry, there are none at all. Where early commands wait, or none is early, there are never any.
 template <core::Aggregate A>
 std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
   constexpr std::uint64_t kBehindHole = 32;
@@ -31,6 +37,9 @@ std::optional<Violation> retry_bound(const Evidence<A>& evidence) {
   };
   core::FlatMap<EntityId, Copies, core::EntityHash> copies;
   for (const auto& logged : history.sequenced) {
+    if (const char* const why = detail::why_no_copy(history.turns, logged.value.attempt)) {
+      return about_record<A>("retry_bound", logged.value.command.entity, logged, "command " + logged.value.command.id + why);
+    }
     Copies& entity = *copies.try_emplace(logged.value.command.entity).first;
     if (logged.value.attempt == 0) {
       ++entity.commands;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -156,9 +157,16 @@ class DeadLetters {
     if (command.deadline_ms + history_.grace_ms + history_.skew_ms_max < wall_ms(first.time)) return "was admitted although it was late";
     const TimeMs ahead_ms = history_.lifetime_ms_max + 2 * history_.skew_ms_max;
     if (command.deadline_ms <= wall_ms(first.time) + ahead_ms) return nullptr;
-    const auto* const given = given_.find(id_of(command));
-    if (given == nullptr || command.deadline_ms <= wall_ms((*given)->time) + ahead_ms) return nullptr;
+    const auto given = when_given(command);
+    if (!given || command.deadline_ms <= wall_ms(*given) + ahead_ms) return nullptr;
     return "was admitted although its deadline was too far away";
+  }
+  // When it got its position, if that is known: where there is no topic of sequenced commands, when its outcome was written.
+  std::optional<TimeNs> when_given(const core::Command<A>& command) const {
+    if (const auto* const copy = given_.find(id_of(command))) return (*copy)->time;
+    if (history_.turns != core::Turns::fused) return std::nullopt;
+    const auto* const outcome = evidence_.outcome_of(command.entity, command.id);
+    return outcome == nullptr ? std::nullopt : std::optional(outcome->time);
   }
   TimeMs wall_ms(TimeNs time) const { return history_.epoch_ms + time / core::kNsPerMs; }
 

@@ -79,6 +79,10 @@ class HostMachine final : public Machine {
   void returned() { calling_ = {}; }
 
  private:
+  // Doubles while lives end of themselves within a second, as supervisors do: else a program that ends at once would live thousands of
+  // times.
+  TimeNs restart_delay(TimeNs lived);
+
   core::Task<void> life() override;
   void on_crash() override;
 
@@ -91,6 +95,7 @@ class HostMachine final : public Machine {
   std::string_view calling_;
   std::uint64_t calls_ = 0;  // of this life
   std::uint64_t calls_made_ = 0;
+  int short_lives_ = 0;  // in a row
   bool finished_ = false;
 };
 

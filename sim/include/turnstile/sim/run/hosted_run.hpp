@@ -72,6 +72,7 @@ class HostedRun final : private Target {
   void look();
   void look_from_afar();
   std::uint64_t lag(const HostedGroup& group);
+  std::string last_words_of(const HostMachine& host) const;
 
   Chance& chance_;
   Trace& trace_;

@@ -63,14 +63,14 @@ class Machine : private Target {
   virtual void mend() {}
 
   // A supervisor starts the next life a moment later.
-  void ended() { surroundings_.scheduler.after(kRestartDelay, *this, process_.incarnation()); }
+  void ended(TimeNs delay = kRestartDelay) { surroundings_.scheduler.after(delay, *this, process_.incarnation()); }
   void note(Fault kind, TimeNs duration) { note(kind, duration, sim::name(kind)); }
   const ProcessClock& clock() const { return clock_; }
   const Surroundings& surroundings() const { return surroundings_; }
 
- private:
   static constexpr TimeNs kRestartDelay = 100 * core::kNsPerMs;
 
+ private:
   void after_crash(Fault kind, TimeNs down);
   void note(Fault kind, TimeNs duration, std::string_view text);
   // The next life, if the one that scheduled it is over and none was started since.

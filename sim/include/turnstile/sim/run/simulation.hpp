@@ -110,6 +110,7 @@ class Simulation final : private Target {
     options.skew_ms = swarm_.worker_skews_ms[number];
     options.disk_unsynced_max = swarm_.disk_unsynced_max;
     options.store.write_fails = swarm_.disk_write_fails;
+    options.log.turns = swarm_.worker.stages.turns;
     options.log.client = options_.worker_client;
     options.log.fetch = options_.fetch;
     options.log.transaction_timeout = swarm_.transaction_timeout;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "turnstile/core/log.hpp"
+#include "turnstile/core/turns.hpp"
 #include "turnstile/sim/kafka/client/client.hpp"
 
 namespace turnstile::sim {
@@ -20,6 +21,7 @@ namespace turnstile::sim {
 struct SimLogOptions {
   std::string group = "turnstile";
   std::string transactional_id;
+  core::Turns turns = core::Turns::requeue;  // whose inputs it subscribes to
   ClientOptions client{};
   FetchOptions fetch{};
   // Under read_committed `watermarks` takes the last stable offset for the end of the log, as rd_kafka_query_watermark_offsets does.
