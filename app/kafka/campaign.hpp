@@ -20,7 +20,7 @@ inline constexpr core::Topic kResults = core::Topic::events;
 inline constexpr core::Topic kNews = core::Topic::alarms;
 inline constexpr core::PartitionId kNewsPartition{0};  // it has one
 
-// The largest record: a result has some 300 kB, a failure as it was found can be far larger.
+// The largest record: a result has some 200 kB, a failure as it was found can be far larger.
 inline constexpr std::size_t kCampaignRecordMax = std::size_t{32} << 20;
 
 // A result is kept under "ID/SHARD", the failure in it under "ID/SHARD/failure".

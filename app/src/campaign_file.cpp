@@ -11,6 +11,7 @@
 #include "failure_file.hpp"
 #include "interrupt.hpp"
 #include "this_program.hpp"
+#include "turnstile/sim/run/worker_log.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -21,7 +22,7 @@ std::string campaign_name(const CampaignResult& result) {
   const properties::SeedRange& seeds = result.seeds.front();
   std::string name = fmt::format("campaign-{}-{}-{:#x}", result.scenario, result.search, seeds.first);
   if (seeds.count < ~std::uint64_t{0} - seeds.first) name += fmt::format("-{}", seeds.count);  // otherwise by time
-  name += options_suffix({result.flaw, result.turns, result.overlay, result.faults});
+  name += options_suffix({result.flaw, result.turns, result.overlay, result.faults, result.log});
   if (seeds.shard.of > 1) name += fmt::format("-{}-of-{}", seeds.shard.number, seeds.shard.of);
   return name;
 }
@@ -59,6 +60,7 @@ properties::CampaignSetup setup_of(const Selection& selection, const std::string
     if (selection.options.faults.contains(fault.kind)) setup.faults.emplace_back(fault.name);
   }
   setup.search = search;
+  if (selection.options.log != nullptr) setup.log = selection.options.log->name;
   return setup;
 }
 
@@ -69,6 +71,7 @@ Selection selection_of(const properties::CampaignSetup& setup, const std::string
   as_failure.turns = setup.turns;
   as_failure.overlay = setup.overlay;
   as_failure.faults = setup.faults;
+  as_failure.log = setup.log;
   Selection selection = selection_of(as_failure, name);
   selection.options.search = properties::find_strategy(setup.search);
   return selection;

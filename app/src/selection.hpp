@@ -16,6 +16,7 @@ struct SelectionFlags {
   std::string turns = "requeue";
   std::string faults = "all";
   std::string search = "mix";
+  std::string log = "simulated";
   bool no_overlay = false;
 
   void add_to(CLI::App& command);

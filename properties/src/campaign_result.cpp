@@ -20,6 +20,7 @@ std::string CampaignSetup::differs_from(const CampaignSetup& other) const {
   if (turns != other.turns || overlay != other.overlay) return "another turn strategy";
   if (faults != other.faults) return "other faults";
   if (search != other.search) return "another search";
+  if (log != other.log) return "another log of the workers";
   if (version != other.version || revision != other.revision) return "another version of turnstile";
   return {};
 }

@@ -15,6 +15,7 @@ inline void write_setup(const CampaignSetup& setup, json::Written& out) {
   out["overlay"] = setup.overlay;
   out["faults"] = setup.faults;
   out["search"] = setup.search;
+  if (!setup.log.empty()) out["log"] = setup.log;
 }
 
 inline void read_setup(const json::Value& in, const json::Header& header, CampaignSetup& setup) {
@@ -27,6 +28,7 @@ inline void read_setup(const json::Value& in, const json::Header& header, Campai
   setup.overlay = in["overlay"].boolean();
   in["faults"].each(kFaultsMax, [&setup](const json::Value& fault) { setup.faults.push_back(fault.name()); });
   setup.search = in["search"].name();
+  if (const json::Value log = in.if_there("log")) setup.log = log.name();
 }
 
 }  // namespace turnstile::properties

@@ -23,6 +23,7 @@ struct CampaignSetup {
   bool overlay = true;
   std::vector<std::string> faults;  // enabled
   std::string search;
+  std::string log;  // what the workers' logs were; empty: the simulated ones
 
   // One line with the first difference, or empty.
   std::string differs_from(const CampaignSetup& other) const;
