@@ -1,5 +1,5 @@
 # cmake --install: the command line with what it needs (the scripts that start a broker, man page, completions), the libraries as turnstile::core,
-# turnstile::sim, turnstile::properties (and turnstile::adapters if it was built), a package for find_package(turnstile) and one for pkg-config.
+# turnstile::sim, turnstile::properties (and turnstile::adapters and turnstile::rdkafka if they were built), a package for find_package(turnstile) and one for pkg-config.
 # Tested by scripts/package-test; `cmake --build BUILD --target uninstall` removes it.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/turnstile)
@@ -15,7 +15,7 @@ set(internal_dir turnstile/internal)
 # The file of an included header: RESULT is empty if no room has it.
 function(turnstile_find_header header result)
   set(${result} "" PARENT_SCOPE)
-  foreach(room IN ITEMS core sim properties adapters app)
+  foreach(room IN ITEMS core sim properties rdkafka adapters app)
     if(EXISTS ${PROJECT_SOURCE_DIR}/${room}/include/${header})
       set(${result} ${PROJECT_SOURCE_DIR}/${room}/include/${header} PARENT_SCOPE)
     endif()
@@ -77,6 +77,10 @@ if(TARGET turnstile_kafka)
   turnstile_install_rooms(turnstileKafka kafka)
   list(APPEND public_headers turnstile/app/kafka_flags.hpp turnstile/app/kafka_client.hpp turnstile/app/load.hpp)
 endif()
+if(TARGET turnstile_rdkafka)
+  turnstile_install_rooms(turnstileRdkafka rdkafka_functions rdkafka)
+  list(APPEND public_headers turnstile/rdkafka.hpp)
+endif()
 turnstile_install_headers(${public_headers})
 configure_file(cmake/turnstileConfig.cmake.in turnstileConfig.cmake @ONLY)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/turnstileConfigVersion.cmake COMPATIBILITY SameMinorVersion)
@@ -99,7 +103,7 @@ endif()
 install(PROGRAMS scripts/kafka scripts/conformance DESTINATION ${share_dir}/scripts)
 install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
-install(DIRECTORY examples/any_program DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(DIRECTORY examples/any_program examples/linked_service DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 
 configure_file(cmake/uninstall.cmake.in uninstall.cmake @ONLY)
 add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_BINARY_DIR}/uninstall.cmake COMMENT "Removing what was installed")

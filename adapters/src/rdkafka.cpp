@@ -12,6 +12,12 @@ namespace {
 void no_log(const rd_kafka_t*, int, const char*, const char*) {}
 void no_error(rd_kafka_t*, int, const char*, void*) {}
 
+// Some of librdkafka's texts end a line.
+std::string one_line(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
 }  // namespace
 
 std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProperties*> layers) {
@@ -22,7 +28,7 @@ std::expected<Conf, std::string> make_conf(std::initializer_list<const KafkaProp
   for (const KafkaProperties* layer : layers)
     for (const auto& [name, value] : *layer)
       if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), problem.data(), problem.size()) != RD_KAFKA_CONF_OK)
-        return std::unexpected("librdkafka property " + name + ": " + problem.data());  // without the value, which may be a password
+        return std::unexpected("librdkafka property " + name + ": " + one_line(problem.data()));  // without the value, maybe a password
   return conf;
 }
 

@@ -169,13 +169,19 @@ rd::Error TransactionalProducer::send_offsets_once(const std::shared_ptr<rd_kafk
                                                    const std::shared_ptr<rd_kafka_consumer_group_metadata_t>& metadata,
                                                    rd::Patience& patience) {
   const auto result = std::make_shared<rd::Error>();
-  const bool ended = calls_.run(
+  const bool ended = call_apart(
       [parts = parts_, offsets, metadata, result] {
         result->reset(rd_kafka_send_offsets_to_transaction(parts->client.get(), offsets.get(), metadata.get(), kOffsetsMs));
       },
       [&patience] { return !patience.over(); });
   if (ended) return std::move(*result);
   return rd::Error{rd_kafka_error_new(RD_KAFKA_RESP_ERR__FAIL, "the group's coordinator could not be found: this client is left behind")};
+}
+
+bool TransactionalProducer::call_apart(std::function<void()> call, const std::function<bool()>& wait_on) {
+  if (config_.call_apart) return config_.call_apart(std::move(call), wait_on);
+  if (!thread_) thread_.emplace();
+  return thread_->run(std::move(call), wait_on);
 }
 
 core::LogStatus TransactionalProducer::commit() {

@@ -47,13 +47,14 @@ class TransactionalProducer {
   // then waits for any broker connection to change state. So it runs on a thread that can be abandoned, and with it the client.
   rd::Error send_offsets_once(const std::shared_ptr<rd_kafka_topic_partition_list_t>& offsets,
                               const std::shared_ptr<rd_kafka_consumer_group_metadata_t>& metadata, rd::Patience& patience);
+  bool call_apart(std::function<void()> call, const std::function<bool()>& wait_on);
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
 
   const KafkaConfig& config_;
   const Topics& topics_;
   const MessageTypes types_;
   const std::shared_ptr<Parts> parts_ = std::make_shared<Parts>();
-  CallThread calls_;  // for the call that may never return
+  std::optional<CallThread> thread_;  // for the call that may never return
   bool in_transaction_ = false;
   bool produced_ = false;  // something, in the open transaction
 };

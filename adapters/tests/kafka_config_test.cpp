@@ -43,6 +43,12 @@ TEST(KafkaProperties, an_unknown_one_is_named) {
   EXPECT_FALSE(check_properties({{"linger.ms", "soon"}}));
 }
 
+TEST(KafkaProperties, a_value_that_is_refused_is_said_in_one_line) {
+  const auto refused = check_properties({{"transaction.timeout.ms", "300"}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().find('\n'), std::string::npos) << refused.error();
+}
+
 TEST(KafkaProperties, a_misspelt_password_is_not_repeated) {
   const auto refused = check_properties({{"sasl.pasword", "hunter2"}});
   ASSERT_FALSE(refused);

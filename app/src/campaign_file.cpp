@@ -11,6 +11,7 @@
 #include "failure_file.hpp"
 #include "interrupt.hpp"
 #include "this_program.hpp"
+#include "turnstile/sim/run/worker_log.hpp"
 #include "version.hpp"
 
 namespace turnstile::app {
@@ -21,7 +22,7 @@ std::string campaign_name(const CampaignResult& result) {
   const properties::SeedRange& seeds = result.seeds.front();
   std::string name = fmt::format("campaign-{}-{}-{:#x}", result.scenario, result.search, seeds.first);
   if (seeds.count < ~std::uint64_t{0} - seeds.first) name += fmt::format("-{}", seeds.count);  // otherwise by time
-  name += options_suffix({result.flaw, result.turns, result.overlay, result.faults});
+  name += options_suffix({result.flaw, result.turns, result.overlay, result.faults, result.log});
   if (seeds.shard.of > 1) name += fmt::format("-{}-of-{}", seeds.shard.number, seeds.shard.of);
   return name;
 }
@@ -59,6 +60,7 @@ CampaignResult result_of(const CampaignReport& report) {
     if (report.options.faults.contains(fault.kind)) result.faults.emplace_back(fault.name);
   }
   result.search = report.search;
+  if (report.options.log != nullptr) result.log = report.options.log->name;
   result.seeds = report.seeds;
   result.tally = report.tally;
   result.failure_file = report.failure_file.filename().string();

@@ -1,34 +1,18 @@
 #include "conform_worlds.hpp"
 
-#include <unistd.h>
-
-#include <fstream>
+#include <utility>
 #include <vector>
 
+#include "become.hpp"
 #include "interrupt.hpp"
 #include "own_scripts.hpp"
+#include "turnstile/app/own_commands.hpp"
 #include "turnstile/conformance/kafka_world.hpp"
 #include "turnstile/conformance/sim_world.hpp"
 
 namespace turnstile::app {
 
 namespace {
-
-// This program's arguments, its name first.
-std::vector<std::string> own_arguments() {
-  std::vector<std::string> words;
-  std::ifstream line("/proc/self/cmdline");
-  for (std::string word; std::getline(line, word, '\0');) words.push_back(word);
-  return words;
-}
-
-// Returns only if that cannot be run.
-void become(const std::string& program, std::vector<std::string> words) {
-  std::vector<char*> arguments;
-  for (std::string& each : words) arguments.push_back(each.data());
-  arguments.push_back(nullptr);
-  execv(program.c_str(), arguments.data());
-}
 
 // scripts/conformance starts brokers with the settings that programs require, and runs this command again.
 [[noreturn]] void run_with_a_broker(std::uint32_t nodes) {
@@ -41,13 +25,6 @@ void become(const std::string& program, std::vector<std::string> words) {
   words.insert(words.end(), own.begin() + 1, own.end());
   become(script.string(), std::move(words));
   end(ExitCode::outside_missing, "cannot run " + script.string() + ": start a broker and give --brokers");
-}
-
-[[noreturn]] void go_on_with_the_simulated_library() {
-  const auto program = own_path().parent_path() / "turnstile-rdkafka";
-  become(program.string(), own_arguments());
-  end(ExitCode::outside_missing,
-      "cannot run " + program.string() + ", which has the simulated librdkafka: it is built where Boost.Context is installed");
 }
 
 }  // namespace

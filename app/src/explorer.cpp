@@ -10,6 +10,7 @@
 #include "run_tasks.hpp"
 #include "this_program.hpp"
 #include "turnstile/core/assert.hpp"
+#include "turnstile/sim/run/worker_log.hpp"
 
 namespace turnstile::app {
 
@@ -21,9 +22,10 @@ thread_local const Selection* running = nullptr;
 
 void print_assert_context() {
   if (running == nullptr) return;
-  fmt::print(stderr, "  seed {:#x}; reproduce: {} {:#x} --scenario {} --search {}{}{}{}\n", running_seed, typed("replay"), running_seed,
+  fmt::print(stderr, "  seed {:#x}; reproduce: {} {:#x} --scenario {} --search {}{}{}{}{}\n", running_seed, typed("replay"), running_seed,
              running->scenario->name(), running->options.search->chosen_for(running_seed).name,
              running->options.flaw == nullptr ? "" : fmt::format(" --flaw {}", running->options.flaw->name),
+             running->options.log == nullptr ? "" : fmt::format(" --log {}", running->options.log->name),
              running->options.turns == core::Turns::requeue ? "" : fmt::format(" --turns {}", core::name(running->options.turns)),
              running->options.overlay ? "" : " --no-overlay");
 }

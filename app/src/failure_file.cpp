@@ -38,6 +38,7 @@ std::string options_suffix(const NamedOptions& options) {
   std::string suffix;
   if (!options.flaw.empty()) suffix += "-" + options.flaw;
   if (options.turns != core::name(core::Turns::requeue)) suffix += "-" + options.turns;
+  if (!options.log.empty()) suffix += "-" + options.log;
   if (!options.overlay) suffix += "-no-overlay";
   if (options.faults.empty()) return suffix + "-no-faults";
   if (!all_faults(options.faults)) suffix += fmt::format("-faults-{:08x}", sim::hash_text(joined(options.faults)) >> 32U);
@@ -48,7 +49,7 @@ std::string failure_name(const Failure& failure) {
   std::string name = failure.run.property;
   if (!goes_without_saying(failure)) name += "-" + failure.scenario;
   if (failure.search != usual_search(failure.seed)) name += "-" + failure.search;
-  name += options_suffix({failure.flaw, failure.turns, failure.overlay, failure.faults});
+  name += options_suffix({failure.flaw, failure.turns, failure.overlay, failure.faults, failure.log});
   return fmt::format("{}-{:x}.json", name, failure.seed);
 }
 
@@ -57,6 +58,7 @@ std::string replay_seed_command(const Failure& failure) {
   std::string command = fmt::format("{} {:#x} --scenario {}", typed("replay"), failure.seed, failure.scenario);
   if (!failure.flaw.empty()) command += " --flaw " + failure.flaw;
   if (failure.turns != core::name(core::Turns::requeue)) command += " --turns " + failure.turns;
+  if (!failure.log.empty()) command += " --log " + failure.log;
   if (!failure.overlay) command += " --no-overlay";
   if (!all_faults(failure.faults)) command += " --faults " + joined(failure.faults);
   return command + " --search " + failure.search;

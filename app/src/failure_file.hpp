@@ -16,6 +16,7 @@ struct NamedOptions {
   const std::string& turns;
   bool overlay = true;
   const std::vector<std::string>& faults;
+  const std::string& log;
 };
 std::string options_suffix(const NamedOptions& options);
 

@@ -10,6 +10,7 @@
 #include "failure_file.hpp"
 #include "interrupt.hpp"
 #include "output.hpp"
+#include "turnstile/sim/run/worker_log.hpp"
 
 namespace turnstile::app {
 
@@ -18,7 +19,8 @@ namespace {
 KnownFailure run_known_failure(const std::filesystem::path& file, const Selection& explored) {
   KnownFailure known{file, read_failure(file), {}, false};
   known.was = known.failure.run.property;
-  known.skipped = known.failure.flaw != (explored.options.flaw == nullptr ? std::string_view() : explored.options.flaw->name);
+  known.skipped = known.failure.flaw != (explored.options.flaw == nullptr ? std::string_view() : explored.options.flaw->name) ||
+                  known.failure.log != (explored.options.log == nullptr ? std::string_view() : explored.options.log->name);
   if (known.skipped) return known;
   const Selection selection = selection_of(known.failure, file.string());
   properties::RunRequest request;
@@ -33,7 +35,9 @@ KnownFailure run_known_failure(const std::filesystem::path& file, const Selectio
 
 std::string verdict_text(const KnownFailure& known) {
   const std::string& now = known.failure.run.property;
-  if (known.skipped) return "skipped: it is of " + (known.failure.flaw.empty() ? "the right system" : "flaw " + known.failure.flaw);
+  if (known.skipped)
+    return "skipped: it is of " + (known.failure.flaw.empty() ? "the right system" : "flaw " + known.failure.flaw) +
+           (known.failure.log.empty() ? "" : ", log " + known.failure.log);
   if (now.empty()) return "holds now: it failed " + known.was;
   return now == known.was ? "still fails: " + now : "fails otherwise: " + now + ", it was " + known.was;
 }

@@ -65,6 +65,7 @@ void merge(const MergeFlags& flags) {
   as_failure.turns = result.turns;
   as_failure.overlay = result.overlay;
   as_failure.faults = result.faults;
+  as_failure.log = result.log;
   const Selection selection = selection_of(as_failure, flags.folders.front());
 
   CampaignReport report;

@@ -90,6 +90,7 @@ constexpr auto kValues = std::to_array<std::pair<std::string_view, std::string_v
     {"--id", "ID"},
     {"--json", "FILE"},
     {"--kafka-dir", "DIR"},
+    {"--log", "NAME"},
     {"--markdown", "FILE"},
     {"--metrics", "PORT"},
     {"--out", "DIR"},

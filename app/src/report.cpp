@@ -15,6 +15,7 @@
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/probes.hpp"
+#include "turnstile/sim/run/worker_log.hpp"
 
 namespace turnstile::app {
 
@@ -37,6 +38,7 @@ std::string simulated(std::int64_t ns) {
 std::string options_text(const CampaignReport& report) {
   std::string text = fmt::format("scenario={}  turns={}  search={}{}", report.scenario->name(), core::name(report.options.turns),
                                  report.search, report.options.overlay && report.scenario->overlay() ? "" : "  no-overlay");
+  if (report.options.log != nullptr) text += fmt::format("  log={}", report.options.log->name);
   if (report.options.flaw != nullptr) text += fmt::format("  flaw={}", report.options.flaw->name);
   return text;
 }
@@ -184,6 +186,7 @@ void print_jsonl(const CampaignReport& report) {
                             {"events", failure.run.events},
                             {"scenario", failure.scenario},
                             {"flaw", failure.flaw},
+                            {"log", failure.log},
                             {"hash", fmt::format("{:016x}", failure.run.hash)},
                             {"size", failure.run.size.total()},
                             {"size_found", (failure.original ? *failure.original : failure.run).size.total()},
@@ -208,6 +211,7 @@ void print_jsonl(const CampaignReport& report) {
   ordered_json line{{"type", "campaign"},
                     {"scenario", report.scenario->name()},
                     {"flaw", report.options.flaw == nullptr ? "" : std::string(report.options.flaw->name)},
+                    {"log", report.options.log == nullptr ? "" : std::string(report.options.log->name)},
                     {"turns", core::name(report.options.turns)},
                     {"overlay", report.options.overlay && report.scenario->overlay()},
                     {"search", report.search},

@@ -4,6 +4,7 @@
 
 #include <string_view>
 #include <vector>
+#include "turnstile/sim/run/worker_log.hpp"
 
 namespace turnstile::app {
 
@@ -82,7 +83,8 @@ std::string line_of(const std::string& suite, const TestCase& test) {
 }  // namespace
 
 std::string as_junit(const CampaignReport& report) {
-  const std::string suite = fmt::format("turnstile.{}", report.scenario->name());
+  const std::string suite = fmt::format("turnstile.{}{}{}", report.scenario->name(), report.options.log == nullptr ? "" : ".",
+                                        report.options.log == nullptr ? "" : report.options.log->name);
   std::string cases;
   std::size_t failures = 0;
   std::size_t skipped = 0;

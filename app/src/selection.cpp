@@ -1,11 +1,13 @@
 #include "selection.hpp"
 
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <sstream>
 #include <vector>
 
 #include "misspelt.hpp"
 #include "this_program.hpp"
+#include "turnstile/sim/run/worker_log.hpp"
 
 namespace turnstile::app {
 
@@ -18,6 +20,9 @@ void SelectionFlags::add_to(CLI::App& command) {
       with_twin(command.add_option("--search", search, "how seeds are explored, see: list searches (default mix)")),
       with_twin(command.add_flag("--no-overlay", no_overlay, "wait for the fold before the next decision of an entity")),
   };
+  if (this_program().logs.empty() && this_program().with_log == nullptr) return;
+  options_.push_back(with_twin(command.add_option(
+      "--log", log, "the workers' log: simulated (default), or rdkafka, which is that of run on a simulated librdkafka")));
 }
 
 std::string SelectionFlags::given() const {
@@ -73,6 +78,28 @@ const properties::Scenario& scenario_named(const std::string& name) {
   return *scenario;
 }
 
+namespace {
+
+// Null: SimLog. Does not return if another program has it.
+const sim::WorkerLog* log_named(const std::string& name, const std::string& asked_by) {
+  if (name == "simulated" || name.empty()) return nullptr;
+  const Program& program = this_program();
+  for (const sim::WorkerLog* log : program.logs) {
+    if (log->name == name) return log;
+  }
+  if (program.with_log != nullptr) program.with_log(name);
+  usage(asked_by + "this " + program.name + " has no log '" + name + "' for its workers");
+}
+
+void require_possible(const Selection& selection, const std::string& asked_by) {
+  const std::string problem = selection.scenario->refuses(selection.options);
+  if (!problem.empty())
+    usage(fmt::format("{}scenario {} cannot be run with --log {}: {}", asked_by, selection.scenario->name(), selection.options.log->name,
+                      problem));
+}
+
+}  // namespace
+
 Selection select(const SelectionFlags& flags) {
   Selection selection;
   if (flags.search == "guided") selection.search = Search::guided;
@@ -91,6 +118,8 @@ Selection select(const SelectionFlags& flags) {
   const std::string name(selection.scenario->name());
   if (flaw != nullptr && selection.options.flaw == nullptr) usage("flaw " + flags.flaw + " cannot be planted into scenario " + name);
   selection.options.overlay = !flags.no_overlay;
+  selection.options.log = log_named(flags.log, "");
+  require_possible(selection, "");
   if (!selection.scenario->turns().contains(selection.options.turns))
     usage("scenario " + name + " has no commands that take turns in such a way: leave out --turns");
   if (flaw != nullptr && !flaw->turns.contains(selection.options.turns))
@@ -119,9 +148,12 @@ Selection selection_of(const properties::Failure& failure, const std::string& na
   if (scenario == nullptr)
     usage(name + " cannot be replayed: it names a scenario that this " + this_program().name + " does not know: '" + failure.scenario +
           "'");
-  auto options = properties::options_of(failure, *scenario);
-  if (!options) usage(name + " cannot be replayed: " + options.error());
-  return {scenario, *options};
+  const std::string cannot = name + " cannot be replayed: ";
+  auto options = properties::options_of(failure, *scenario, log_named(failure.log, cannot));
+  if (!options) usage(cannot + options.error());
+  const Selection selection{scenario, *options};
+  require_possible(selection, cannot);
+  return selection;
 }
 
 }  // namespace turnstile::app

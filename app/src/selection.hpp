@@ -16,6 +16,7 @@ struct SelectionFlags {
   std::string turns;  // empty: the first one, or the first that has the piece which the flaw breaks
   std::string faults = "all";
   std::string search = "mix";
+  std::string log = "simulated";
   bool no_overlay = false;
 
   void add_to(CLI::App& command);

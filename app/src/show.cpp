@@ -28,6 +28,7 @@ viewer::Page page_of(const properties::Failure& failure, std::string replay) {
   page.facts = {{"seed", fmt::format("{:#x}", failure.seed)}, {"scenario", failure.scenario}, {"turns", failure.turns}};
   if (!failure.search.empty()) page.facts.emplace_back("search", failure.search);
   if (!failure.flaw.empty()) page.facts.emplace_back("flaw", failure.flaw);
+  if (!failure.log.empty()) page.facts.emplace_back("log", failure.log);
   if (!failure.overlay) page.facts.emplace_back("overlay", "off");
   page.facts.emplace_back("turnstile", fmt::format("{} ({})", failure.version, failure.revision));
   return page;

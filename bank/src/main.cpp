@@ -13,5 +13,7 @@ int main(int argc, char** argv) {
                                  .about = {},
                                  .scenarios = bank::scenarios(),
                                  .more = {bank::add_atm, app::add_conform, app::add_bench, app::add_simulate},
-                                 .codec = bank::live_codec()});
+                                 .codec = bank::live_codec(),
+                                 .logs = {},
+                                 .with_log = app::go_on_with_log});
 }

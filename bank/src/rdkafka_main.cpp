@@ -6,6 +6,11 @@
 
 int main(int argc, char** argv) {
   using namespace turnstile;
-  return turnstile::main(
-      argc, argv, Program{.name = "turnstile", .about = {}, .scenarios = bank::scenarios(), .more = {app::add_conform}, .codec = {}});
+  return turnstile::main(argc, argv,
+                         Program{.name = "turnstile",
+                                 .about = {},
+                                 .scenarios = bank::scenarios(),
+                                 .more = {app::add_conform},
+                                 .codec = {},
+                                 .logs = {&app::kAdapterLog}});
 }

@@ -6,8 +6,8 @@
 #include "host_state.hpp"
 #include "scratch.hpp"
 #include "stop.hpp"
+#include "turnstile/rdkafka.hpp"
 #include "turnstile/rdkafka/fiber.hpp"
-#include "turnstile/rdkafka/program.hpp"
 
 namespace turnstile::processes {
 

@@ -200,6 +200,7 @@ std::string to_json(const CampaignResult& result) {
               {"seeds", std::move(seeds)},
               {"failure_file", result.failure_file},
               {"tally", write_tally(result.tally)}};
+  if (!result.log.empty()) out["log"] = result.log;
   if (result.interrupted) out["interrupted"] = true;
   return json::to_text(out);
 }
@@ -221,6 +222,7 @@ std::expected<CampaignResult, std::string> campaign_from_json(std::string_view t
     in["seeds"].each(kListMax, [&](const Value& range) { result.seeds.push_back(read_range(range)); });
     result.failure_file = in["failure_file"].text(256);
     read_tally(in["tally"], result.tally, property);
+    if (const Value log = in.if_there("log")) result.log = log.name();
     if (const Value interrupted = in.if_there("interrupted")) result.interrupted = interrupted.boolean();
   });
   if (!problem.empty()) return std::unexpected(problem);

@@ -20,6 +20,7 @@ std::string CampaignResult::differs_from(const CampaignResult& other) const {
   if (turns != other.turns || overlay != other.overlay) return "another turn strategy";
   if (faults != other.faults) return "other faults";
   if (search != other.search) return "another search";
+  if (log != other.log) return "another log of the workers";
   if (version != other.version || revision != other.revision) return "another version of turnstile";
   for (const SeedRange& mine : seeds) {
     if (std::ranges::any_of(other.seeds, [&mine](const SeedRange& theirs) { return overlap(mine, theirs); })) return "the same seeds";

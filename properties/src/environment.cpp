@@ -46,6 +46,7 @@ constexpr auto kVariables = std::to_array<std::string_view>({
     "TURNSTILE_JSON",
     "TURNSTILE_KAFKA_DIR",
     "TURNSTILE_KEEP_GOING",
+    "TURNSTILE_LOG",
     "TURNSTILE_MARKDOWN",
     "TURNSTILE_METRICS",
     "TURNSTILE_MIN_TIME",

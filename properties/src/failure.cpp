@@ -1,5 +1,7 @@
 #include "turnstile/properties/failure.hpp"
 
+#include "turnstile/sim/run/worker_log.hpp"
+
 namespace turnstile::properties {
 
 FailedRun failed_run(const RunResult& recorded) {
@@ -29,6 +31,7 @@ Failure describe_recorded(const Scenario& scenario, const RunOptions& options, s
   }
   failure.seed = recorded.seed;
   failure.search = search;
+  if (options.log != nullptr) failure.log = options.log->name;
   failure.run = failed_run(recorded);
   return failure;
 }
@@ -42,12 +45,15 @@ Failure describe_failure(const Scenario& scenario, const RunOptions& options, co
   return describe_recorded(scenario, options, search.chosen_for(result.seed).name, scenario.run(request));
 }
 
-std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario) {
+std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario, const sim::WorkerLog* log) {
   const auto turns = core::turns_named(failure.turns);
   if (!turns) return std::unexpected("it names turns that this turnstile does not know: '" + failure.turns + "'");
   if (!scenario.turns().contains(*turns)) return std::unexpected("its scenario cannot take turns as it says: '" + failure.turns + "'");
+  if (failure.log != (log == nullptr ? std::string_view() : log->name))
+    return std::unexpected("its workers' log is one that this turnstile does not have: '" + failure.log + "'");
   RunOptions options;
   options.turns = *turns;
+  options.log = log;
   options.flaw = find_flaw(scenario.flaws(), failure.flaw);
   if (options.flaw == nullptr && !failure.flaw.empty())
     return std::unexpected("it names a flaw that this turnstile does not know: '" + failure.flaw + "'");

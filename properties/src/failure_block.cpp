@@ -34,6 +34,7 @@ std::string failure_block(const Failure& failure, const FailurePlaces& places) {
   std::string block = "FAIL " + run.property + "  seed=0x" + hexadecimal(failure.seed) + "  event=" + std::to_string(run.event) + "/" +
                       std::to_string(run.events) + "  scenario=" + failure.scenario + "  turns=" + failure.turns;
   if (!failure.search.empty()) block += "  search=" + failure.search;
+  if (!failure.log.empty()) block += "  log=" + failure.log;
   if (!failure.overlay) block += "  no-overlay";
   if (!failure.flaw.empty()) block += "  flaw=" + failure.flaw;
   block += "  turnstile " + failure.version;

@@ -105,8 +105,9 @@ std::string to_json(const Failure& failure) {
               {"overlay", failure.overlay},
               {"faults", failure.faults},
               {"seed", failure.seed},
-              {"search", failure.search},
-              {"run", write_run(failure.run)}};
+              {"search", failure.search}};
+  if (!failure.log.empty()) out["log"] = failure.log;
+  out["run"] = write_run(failure.run);
   if (failure.original) out["original"] = write_run(*failure.original);
   return json::to_text(out);
 }
@@ -129,6 +130,7 @@ std::expected<Failure, std::string> failure_from_json(std::string_view text) {
     failure.faults = read_names(in["faults"]);
     failure.seed = in["seed"].number();
     if (const Value search = in.if_there("search")) failure.search = search.name();
+    if (const Value log = in.if_there("log")) failure.log = log.name();
     failure.run = read_run(in["run"], std::move(of_run));
     if (const Value original = in.if_there("original")) failure.original = read_run(original, std::move(of_original));
   });

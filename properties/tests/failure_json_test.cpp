@@ -123,6 +123,9 @@ TEST(FailureJson, what_this_turnstile_does_not_know_is_said) {
   failure.faults = {"no_such_fault"};
   EXPECT_TRUE(says(options_of(failure, *bank::find_scenario("standard")).error(), "no_such_fault"));
   failure.faults = {};
+  failure.log = "no_such_log";
+  EXPECT_TRUE(says(options_of(failure, *bank::find_scenario("standard")).error(), "no_such_log"));
+  failure.log = "";
   failure.turns = "no_such_turns";
   EXPECT_TRUE(says(options_of(failure, *bank::find_scenario("standard")).error(), "no_such_turns"));
 }

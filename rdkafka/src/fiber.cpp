@@ -102,6 +102,7 @@ struct Fiber::Stack {
   };
   ThreadState state;  // the fiber's, while it is not running
   bool finished = false;
+  bool resting = false;
   bool dying = false;
   bool abandoned = false;
   Waiting* waiting = nullptr;        // the innermost
@@ -153,6 +154,7 @@ void Fiber::Stack::leave(bool for_good) {
 Fiber* Fiber::current() { return running; }
 bool Fiber::finished() const { return stack_->finished; }
 bool Fiber::dying() const { return stack_->dying; }
+bool Fiber::resting() const { return stack_->resting; }
 
 Fiber::Fiber(std::function<void()> body, const FiberOptions& options) : stack_(std::make_unique<Stack>(std::move(body), options)) {
   // Crashed meets a frame that no exception may leave, and the runtime wants to end the program: the fiber goes, and does not come back.
@@ -216,6 +218,12 @@ void Fiber::give_way(void* task, void (*drop)(void* task)) {
   stack_->waiting = here.below;
 }
 
+void Fiber::rest() {
+  stack_->resting = true;
+  give_way(nullptr, [](void*) {});
+  stack_->resting = false;
+}
+
 void Fiber::run_callback() {
   CallBack& callback = *std::exchange(stack_->callback, nullptr);
   const auto code = std::move(callback.code);
@@ -276,7 +284,7 @@ core::Task<void> drive(Fiber& fiber) {
   const std::coroutine_handle<> self = co_await ThisCoroutine{};
   fiber.resumed_by(self);
   fiber.resume();
-  while (!fiber.finished()) {
+  while (!fiber.finished() && !fiber.resting()) {
     co_await StandStill{fiber.take_called()};
     fiber.resume();
   }

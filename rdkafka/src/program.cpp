@@ -1,4 +1,4 @@
-#include "turnstile/rdkafka/program.hpp"
+#include "turnstile/rdkafka.hpp"
 
 #include <utility>
 

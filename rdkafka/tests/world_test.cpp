@@ -7,7 +7,7 @@
 
 #include "counter_program.h"
 #include "turnstile/gtest.hpp"
-#include "turnstile/rdkafka/program.hpp"
+#include "turnstile/rdkafka.hpp"
 
 namespace turnstile::rdkafka {
 namespace {

@@ -172,6 +172,34 @@ TEST(ProducerTest, transactional_calls_in_a_wrong_order_are_refused) {
   EXPECT_EQ(reports[0].error, ErrorCode::_purge_queue);
 }
 
+// Counts requests of one API.
+struct CountedRequests final : Interceptor {
+  explicit CountedRequests(std::size_t counted) : api(counted) {}
+  Passage on_request(const Passing& request) override {
+    count += request.api == api ? 1 : 0;
+    return Passage::pass;
+  }
+  Passage on_answer(const Passing&) override { return Passage::pass; }
+  bool holds(ActorId) const override { return false; }
+  const std::size_t api;
+  int count = 0;
+};
+
+TEST(ProducerTest, one_request_adds_all_partitions_that_are_sent_together) {
+  ProducerOptions options;
+  options.transactional_id = "id";
+  OneProducer one(options);
+  CountedRequests added(Request(AddPartitionsToTxn{}).index());
+  one.world.network.intercept(&added);
+  EXPECT_TRUE(one.world.run(one.producer->init_transactions()));
+  EXPECT_TRUE(one.producer->begin_transaction());
+  EXPECT_TRUE(one.producer->produce({one.topic, 0, "k", "a"}));
+  EXPECT_TRUE(one.producer->produce({one.topic, 1, "k", "b"}));
+  EXPECT_TRUE(one.world.run(one.producer->commit_transaction()));
+  one.world.network.intercept(nullptr);
+  EXPECT_EQ(added.count, 1);
+}
+
 TEST(ProducerTest, a_commit_whose_time_is_up_goes_on_and_the_next_call_hears_how_it_ended) {
   ProducerOptions options;
   options.transactional_id = "id";

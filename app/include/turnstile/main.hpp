@@ -20,6 +20,10 @@ namespace CLI {
 class App;
 }
 
+namespace turnstile::sim {
+struct WorkerLog;
+}
+
 namespace turnstile {
 
 // Any scenario, by value or shared.
@@ -42,6 +46,9 @@ struct Program {
   properties::Scenarios scenarios;                 // the first is the default
   std::vector<void (*)(CLI::App& parser)> more{};  // further commands: each adds itself
   properties::MakeCodec codec{};                   // for the records on a real Kafka; empty: core/compact_codec.hpp
+  std::vector<const sim::WorkerLog*> logs{};       // that its simulated workers can have, beside sim::SimLog
+  // Goes on as a program that has another log, if there is one; then it does not return.
+  void (*with_log)(const std::string& log) = nullptr;
 };
 
 int main(int argc, char** argv, std::vector<AnyScenario> scenarios);

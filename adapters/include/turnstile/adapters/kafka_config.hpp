@@ -16,6 +16,10 @@ namespace turnstile::adapters {
 // librdkafka's own properties by name, as `-X name=value` gives them.
 using KafkaProperties = std::vector<std::pair<std::string, std::string>>;
 
+// Makes a call that may never return, and waits for its end while `wait_on` returns true. False: the call is still in progress, and goes on
+// with what it owns.
+using CallApart = std::function<bool(std::function<void()> call, const std::function<bool()>& wait_on)>;
+
 struct KafkaConfig {
   std::string brokers;               // "host:port,host:port"
   std::string prefix = "turnstile";  // of the topics
@@ -34,6 +38,7 @@ struct KafkaConfig {
   // Called, on the calling thread, with each error after which a call retries. May be empty.
   std::function<void(const std::string& what)> on_retry;
   core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() retry before they return an abortable error
+  CallApart call_apart{};              // empty: on a thread of the log's own
 };
 
 // Succeeds if a broker answers within that time; otherwise one line that says what was tried. Returns at once if a broker refuses us.

@@ -38,7 +38,12 @@ struct PromiseBase {
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
   FinalAwaiter final_suspend() const noexcept { return {}; }
+  // An exception goes on to whoever resumed the coroutine, which is over.
+#ifdef __cpp_exceptions
+  void unhandled_exception() const { throw; }
+#else
   [[noreturn]] void unhandled_exception() const noexcept { std::abort(); }
+#endif
 };
 
 template <class T>

@@ -24,6 +24,7 @@ struct CampaignResult {
   bool overlay = true;
   std::vector<std::string> faults;  // enabled
   std::string search;
+  std::string log;               // what the workers' logs were; empty: the simulated ones
   std::vector<SeedRange> seeds;  // one, or those of the merged parts
   Tally tally;
   std::string failure_file;  // of the lowest failing seed, beside the result; empty: none

@@ -37,6 +37,7 @@ struct Failure {
   std::vector<std::string> faults;  // enabled
   std::uint64_t seed = 0;           // that found it
   std::string search;               // the strategy that explored it
+  std::string log;                  // what the workers' logs were; empty: the simulated ones
   FailedRun run;
   std::optional<FailedRun> original;  // the run as found, if `run` was shrunk
 };
@@ -47,7 +48,8 @@ FailedRun failed_run(const RunResult& recorded);
 Failure describe_recorded(const Scenario& scenario, const RunOptions& options, std::string_view search, const RunResult& recorded);
 // Runs the seed of a failure once more and records its choices.
 Failure describe_failure(const Scenario& scenario, const RunOptions& options, const RunResult& result);
-// The options that a failure was found with, or a one-line error if this turnstile does not know some of them.
-std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario);
+// The options that a failure was found with, or a one-line error if this turnstile does not know some of them. `log`: the one that the
+// failure names, if it names one.
+std::expected<RunOptions, std::string> options_of(const Failure& failure, const Scenario& scenario, const sim::WorkerLog* log = nullptr);
 
 }  // namespace turnstile::properties

@@ -32,6 +32,7 @@ struct RunOptions {
   bool overlay = true;
   sim::FaultSet faults = sim::FaultSet::all();  // those of the scenario's that are enabled
   const Strategy* search = nullptr;             // the search strategy; null: at random
+  const sim::WorkerLog* log = nullptr;          // what the workers' logs are; null: sim::SimLog
 };
 
 struct RunRequest {
@@ -99,6 +100,8 @@ class Scenario {
   // The same domain on a real Kafka: the requests of the scenario's clients, and its properties. `codec` makes the codecs; empty: the
   // compact one. The scenario outlives it. Null: the scenario can only be simulated.
   virtual std::unique_ptr<LiveDomain> live(std::function<std::unique_ptr<core::AnyCodec>()> codec) const;
+  // Why it cannot be run with these options, in one line; empty: it can.
+  virtual std::string refuses(const RunOptions& options) const { return options.log == nullptr ? "" : "it has no worker"; }
   // The program that knows it by name and replays its failures; empty: none.
   virtual std::string_view program() const { return {}; }
   // Threads: may be called concurrently.

@@ -96,6 +96,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   TeachingRecorder<A, W> recorder(run.history, codec, trace, workload);
   sim::SimulationOptions options = setup.simulation;
   if (variant.change_world != nullptr) variant.change_world(options);
+  if (variant.log != nullptr) variant.log->change_world(options);
   // Clients that ask for numbers: each decided command costs up to one request of each of them.
   if (run.swarm.worker.stages.turns == core::Turns::client) options.rest_within_events *= run.swarm.client_skews_ms.size();
   sim::WorkerParts<A> parts;
@@ -103,6 +104,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
   parts.protocol = variant.protocol.get();
   parts.effects = variant.effects.get();
   parts.client_protocol = variant.client_protocol.get();
+  parts.log = variant.log;
   parts.wrap_log = variant.wrap_log;
   if (const auto* decider = dynamic_cast<const core::Decider<A>*>(variant.decider.get())) parts.decider = decider;
   using SimulatedWorld = typename sim::Simulation<A, W>::World;

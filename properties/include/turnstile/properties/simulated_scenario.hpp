@@ -56,12 +56,21 @@ class SimulatedScenario : public Scenario {
     return std::make_unique<LiveDomainOf<A, W>>(setup_.workload, oracles_, std::move(codec));
   }
   const Setup<A, W>& setup() const { return setup_; }
+  std::string refuses(const RunOptions& options) const override {
+    if (options.log == nullptr) return {};
+    Variant variant;
+    if (options.flaw != nullptr) options.flaw->plant(variant);
+    sim::SimulationOptions world = setup_.simulation;
+    if (variant.change_world != nullptr) variant.change_world(world);
+    return std::string(options.log->refuses(world));
+  }
 
   // The run behind a result, including its history.
   SimulatedRun<A> simulate(const RunOptions& options, sim::Chance& configuration, sim::Chance& chance, sim::TraceSink* sink = nullptr,
                            sim::StatesSeen* states = nullptr) const {
     Variant variant;
     if (options.flaw != nullptr) options.flaw->plant(variant);
+    variant.log = options.log;
     Setup<A, W> setup = setup_;
     setup.swarm.faults = setup.swarm.faults & options.faults;
     setup.swarm.worker.stages.turns = options.turns;

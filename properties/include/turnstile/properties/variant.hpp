@@ -15,7 +15,8 @@
 
 namespace turnstile::sim {
 struct SimulationOptions;
-}
+struct WorkerLog;
+}  // namespace turnstile::sim
 
 namespace turnstile::properties {
 
@@ -26,6 +27,8 @@ struct Variant {
   std::unique_ptr<core::Effects> effects = std::make_unique<core::Effects>();
   std::unique_ptr<core::ClientProtocol> client_protocol = std::make_unique<core::ClientProtocol>();
   std::unique_ptr<core::AnyDecider> decider;  // a Decider of the domain; none, or one of another domain: the domain's own
+  // What the workers' logs are; null: sim::SimLog.
+  const sim::WorkerLog* log = nullptr;
   // Wraps each worker's log, once per life of the worker; none: not wrapped.
   std::unique_ptr<core::Log> (*wrap_log)(core::Log& inner, const core::Clock& clock) = nullptr;
   // Changes the world: the topics' settings, the clients' partitioner.

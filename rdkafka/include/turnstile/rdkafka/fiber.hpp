@@ -51,6 +51,8 @@ class Fiber {
   void resume();
   bool finished() const;
   bool dying() const;
+  // It waits for nothing but to be driven again.
+  bool resting() const;
   // Whose fiber it is: for whoever made it.
   void belongs_to(void* owner) { owner_ = owner; }
   void* owner() const { return owner_; }
@@ -62,6 +64,8 @@ class Fiber {
   // For the fiber's own code, after `root` was told to go on when the task ends. If the fiber dies meanwhile, `drop` destroys the task.
   void give_way(void* task, void (*drop)(void* task));
   std::coroutine_handle<> root() const { return root_; }
+  // For the fiber's own code: whoever drives it goes on, until it is driven again.
+  void rest();
 
   // For a coroutine that the fiber waits for, directly or not: runs `code` on the fiber, as a callback from within the call that waits. The
   // code may wait itself.
@@ -90,7 +94,7 @@ T wait(core::Task<T> task) {
   return awaiter.await_resume();
 }
 
-// Resumes a fiber until it has ended: what a process's root coroutine does.
+// Resumes a fiber until it has ended or rests: what a process's root coroutine does.
 core::Task<void> drive(Fiber& fiber);
 // The root coroutine of a process whose application is blocking code.
 core::Task<void> blocking(std::function<void()> body, FiberOptions options = {});

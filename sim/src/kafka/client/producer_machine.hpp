@@ -45,6 +45,7 @@ struct Producer::Machine final : SendObserver, TimerOwner {
   void wake_sender();
   void send(GatheredBatch batch);
   void send_gathered();
+  void send_queued();
   void give_up_gathered();
   void finish(List<DeliveryReport>& records, ErrorCode error, DeliveryReport::Status status);
   std::size_t unreported() const;

@@ -54,7 +54,10 @@ std::int32_t Producer::Machine::choose_partition(const ProducerMessage& message,
 
 void Producer::Machine::gather(const ProducerMessage& message, std::int32_t partition) {
   auto full = gatherer.add(message, {message.topic, core::PartitionId{partition}}, now());
-  if (full) send(std::move(*full));
+  if (full) {
+    send(std::move(*full));
+    send_queued();
+  }
   wake_sender();
 }
 
@@ -72,7 +75,7 @@ void Producer::Machine::send(GatheredBatch batch) {
   sent_records += batch.records.size();
   sent_batches.push_back({tag, batch.since, std::move(batch.records)});
   if (plain == nullptr) {
-    if (!transactional->produce(batch.block, tag)) on_sent({batch.block, tag, SendReport::Fate::purged, KafkaError::none, {}, false});
+    if (!transactional->queue(batch.block, tag)) on_sent({batch.block, tag, SendReport::Fate::purged, KafkaError::none, {}, false});
     return;
   }
   plain->produce(batch.block, tag);
@@ -83,6 +86,11 @@ void Producer::Machine::send(GatheredBatch batch) {
 
 void Producer::Machine::send_gathered() {
   gatherer.take_all([this](GatheredBatch&& batch) { send(std::move(batch)); });
+  send_queued();
+}
+
+void Producer::Machine::send_queued() {
+  if (transactional != nullptr) transactional->send_queued();
 }
 
 void Producer::Machine::give_up_gathered() {

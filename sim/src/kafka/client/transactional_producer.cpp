@@ -126,12 +126,11 @@ ClientStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
   return {};
 }
 
-ClientStatus TransactionalProducer::produce(const PartitionBlock& batch, std::uint64_t tag) {
+ClientStatus TransactionalProducer::queue(const PartitionBlock& batch, std::uint64_t tag) {
   if (!in_transaction_) return wrong_state("produce");
   if (fatal_) return check();
   queue_.push(batch, tag);
   ++cluster_.journal().at(transaction_).batches;
-  pump();
   return {};
 }
 

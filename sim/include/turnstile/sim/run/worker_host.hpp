@@ -12,6 +12,7 @@
 #include "turnstile/sim/kafka/protocol_topics.hpp"
 #include "turnstile/sim/run/machine.hpp"
 #include "turnstile/sim/run/sim_store.hpp"
+#include "turnstile/sim/run/worker_log.hpp"
 #include "turnstile/sim/world/trace.hpp"
 
 namespace turnstile::sim {
@@ -27,7 +28,8 @@ struct WorkerParts {
   core::Effects* effects = nullptr;
   const core::Decider<A>* decider = &core::Decider<A>::own();
   const core::ClientProtocol* client_protocol = &core::ClientProtocol::own();
-  LogWrapper wrap_log = nullptr;  // around the log of each life, if there is any
+  const WorkerLog* log = nullptr;  // null: SimLog
+  LogWrapper wrap_log = nullptr;   // around the log of each life, if there is any
 };
 
 // Observes a worker's host.
@@ -79,7 +81,7 @@ class WorkerHost final : public Machine {
  private:
   core::Task<void> life() override {
     world_.trace.record(world_.scheduler.now(), actor(), EventKind::worker_start, process().incarnation());
-    SimLog log(process(), world_.cluster, world_.network, options_.log);
+    const std::unique_ptr<core::Log> log = make_log();
     SimStore store(process(), disk_, world_.chance, options_.store);
     store.on_write([this](const core::PartitionWrite& write) {
       world_.trace.record(world_.scheduler.now(), actor(), EventKind::store_write, static_cast<std::uint64_t>(write.partition.value),
@@ -91,8 +93,8 @@ class WorkerHost final : public Machine {
       world_.observer.on_open(options_.number, partition, table, world_.scheduler.now());
     });
     store.on_failure([this] { note(Fault::disk_write_fails, 0); });
-    const std::unique_ptr<core::Log> wrapped = parts_.wrap_log == nullptr ? nullptr : parts_.wrap_log(log, clock());
-    core::Log& seen = wrapped == nullptr ? log : *wrapped;
+    const std::unique_ptr<core::Log> wrapped = parts_.wrap_log == nullptr ? nullptr : parts_.wrap_log(*log, clock());
+    core::Log& seen = wrapped == nullptr ? *log : *wrapped;
     core::Worker<A> worker(seen, store, *parts_.codec, clock(), options_.worker, *parts_.protocol, *parts_.effects, stop_, *parts_.decider);
     const Account account{worker, world_.counters};
     const core::WorkerEnd end = co_await worker.run();
@@ -100,6 +102,11 @@ class WorkerHost final : public Machine {
                         [&](TraceDetail& detail) { detail.text = end.what; });
     if (end.failed) world_.observer.on_worker_failed(options_.number, end.what, world_.scheduler.now());
     ended();
+  }
+
+  std::unique_ptr<core::Log> make_log() {
+    if (parts_.log != nullptr) return parts_.log->make({process(), world_.cluster, world_.network, options_.log});
+    return std::make_unique<SimLog>(process(), world_.cluster, world_.network, options_.log);
   }
 
   // Adds up a life's counters when it ends, however it ends.

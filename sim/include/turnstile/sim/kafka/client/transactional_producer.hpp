@@ -33,7 +33,9 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   ClientStatus begin();
   ClientStatus produce(const core::RecordBatch& batch);
   // A batch made by the caller, reported under `tag`.
-  ClientStatus produce(const PartitionBlock& batch, std::uint64_t tag);
+  ClientStatus queue(const PartitionBlock& batch, std::uint64_t tag);
+  // What was queued together is sent together: one request adds all its partitions.
+  void send_queued() { pump(); }
   core::Task<ClientStatus> send_offsets(List<TopicPartitionOffset> offsets, GroupMetadata from);
   core::Task<ClientStatus> commit();
   core::Task<ClientStatus> abort();
