@@ -38,7 +38,6 @@ adapters::KafkaProperties properties_of(const sim::SimLogOptions& options) {
 
 KafkaConfig config_of(const sim::SimLogOptions& options) {
   KafkaConfig config;
-  config.turns = options.turns;
   config.brokers = "broker-1:9092";
   config.prefix = kPrefix;
   config.group = options.group;
