@@ -9,13 +9,6 @@
 
 namespace turnstile::adapters {
 
-struct TopicSpec {
-  std::string name;
-  std::int32_t partitions = 1;
-  std::int16_t replication = 1;
-  KafkaProperties settings;
-};
-
 // 0 partitions: the queried broker does not know the topic. That does not prove that it is missing: brokers learn of new topics, and of all
 // topics after a start, one after the other.
 struct TopicShape {

@@ -6,6 +6,7 @@
 #include "client_times.hpp"
 #include "membership.hpp"
 #include "places.hpp"
+#include "turnstile/adapters/kafka_topics.hpp"
 
 namespace turnstile::adapters {
 namespace {
@@ -47,12 +48,12 @@ core::LogStatus GroupConsumer::connect() {
   rd_kafka_poll_set_consumer(client_);
   queue_.reset(rd_kafka_queue_get_consumer(client_));
   std::vector<core::TopicPartition> inputs;
-  for (const core::Topic topic : core::inputs_of(config_.turns)) inputs.push_back({topic, core::PartitionId{RD_KAFKA_PARTITION_UA}});
+  for (const core::Topic topic : inputs_of(config_)) inputs.push_back({topic, core::PartitionId{RD_KAFKA_PARTITION_UA}});
   const auto places = make_places(topics_, inputs);
   const auto code = rd_kafka_subscribe(client_, places.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(rd::fatal(rd::text("subscribe", code)));
   // The inputs are subscribed to, these are only fetched.
-  learned_.learn(client_, std::array{core::Topic::events, core::Topic::sequencer_changelog, core::Topic::alarms});
+  if (!config_.plan) learned_.learn(client_, std::array{core::Topic::events, core::Topic::sequencer_changelog, core::Topic::alarms});
   return {};
 }
 

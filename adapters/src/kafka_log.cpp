@@ -9,7 +9,7 @@
 namespace turnstile::adapters {
 
 struct KafkaLog::Clients {
-  explicit Clients(const KafkaConfig& settings) : topics(settings.prefix), watermarks(settings, topics) {}
+  explicit Clients(const KafkaConfig& settings) : topics(settings.prefix, settings.plan), watermarks(settings, topics) {}
   Topics topics;
   WatermarkClient watermarks;
   std::unique_ptr<TransactionalProducer> producer;

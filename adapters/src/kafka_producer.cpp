@@ -6,13 +6,14 @@
 
 #include "admission.hpp"
 #include "record_arguments.hpp"
+#include "turnstile/adapters/kafka_topics.hpp"
 
 namespace turnstile::adapters {
 
 constexpr core::TimeMs kMetadataMs = 10'000;
 
 struct KafkaProducer::State {
-  explicit State(const KafkaConfig& settings) : config(settings), topics(settings.prefix), types(settings.message_package) {}
+  explicit State(const KafkaConfig& settings) : config(settings), topics(settings.prefix, settings.plan), types(settings.message_package) {}
 
   KafkaConfig config;
   Topics topics;
@@ -35,7 +36,7 @@ struct KafkaProducer::State {
     auto made = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
     if (!made) return std::unexpected(made.error());
     client = std::move(*made);
-    for (const core::Topic topic : core::kTopics)
+    for (const core::Topic topic : topics_of(config))
       handles[static_cast<std::size_t>(topic)].reset(rd_kafka_topic_new(client.get(), topics.name(topic).c_str(), nullptr));
     return {};
   }

@@ -15,7 +15,8 @@ constexpr int kLookupMs = 10'000;
 }  // namespace
 
 struct KafkaReader::State {
-  explicit State(const KafkaConfig& settings) : config(settings), topics(settings.prefix), ends(config, topics), buffer(topics) {}
+  explicit State(const KafkaConfig& settings)
+      : config(settings), topics(settings.prefix, settings.plan), ends(config, topics), buffer(topics) {}
   ~State() {
     buffer.release();
     queue.reset();

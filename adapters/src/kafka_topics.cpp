@@ -114,6 +114,19 @@ std::vector<Topic> topics_of(core::Turns turns) {
   return topics;
 }
 
+std::vector<Topic> topics_of(const KafkaConfig& config) {
+  if (!config.plan) return topics_of(config.turns);
+  std::vector<Topic> topics;
+  for (const auto& [topic, suffix] : config.plan->suffixes) topics.push_back(topic);
+  return topics;
+}
+
+std::vector<Topic> inputs_of(const KafkaConfig& config) {
+  if (config.plan) return config.plan->inputs;
+  const auto inputs = core::inputs_of(config.turns);
+  return {inputs.begin(), inputs.end()};
+}
+
 KafkaProperties topic_settings(Topic topic) {
   switch (topic) {
     case Topic::commands:
@@ -187,16 +200,22 @@ std::expected<void, TopicsError> create(Admin& admin, const std::vector<TopicSpe
 }  // namespace
 
 std::expected<void, TopicsError> create_topics(const KafkaConfig& config, std::int32_t partitions, std::int16_t replication) {
+  const Topics topics(config.prefix);
+  std::vector<TopicSpec> specs;
+  for (const Topic topic : topics_of(config.turns)) specs.push_back({topics.name(topic), partitions, replication, topic_settings(topic)});
+  return create_topics(config, specs);
+}
+
+std::expected<void, TopicsError> create_topics(const KafkaConfig& config, const std::vector<TopicSpec>& specs) {
   auto admin = Admin::make(config);
   if (!admin) return std::unexpected(TopicsError{false, admin.error()});
-  const Topics topics(config.prefix);
-  const std::vector<Topic> all = topics_of(config.turns);
-  const auto names = names_of(topics, all);
+  std::vector<std::string> names;
+  for (const TopicSpec& spec : specs) names.push_back(spec.name);
   const auto known = answered(Clock::now() + kLookMax, [&] { return admin->shapes(names); });
   if (!known) return std::unexpected(outside(known.error()));
   std::vector<TopicSpec> missing;
-  for (std::size_t index = 0; index < all.size(); ++index)
-    if ((*known)[index].partitions == 0) missing.push_back({names[index], partitions, replication, topic_settings(all[index])});
+  for (std::size_t index = 0; index < specs.size(); ++index)
+    if ((*known)[index].partitions == 0) missing.push_back(specs[index]);
   if (missing.empty()) return {};
   if (auto created = create(*admin, missing); !created) return created;
   const auto shapes = sure_shapes(config, names, kLookMax);
@@ -241,11 +260,28 @@ std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config)
 }
 
 std::expected<std::int32_t, TopicsError> count_partitions(const KafkaConfig& config, Topic topic) {
-  const std::string name = Topics(config.prefix).name(topic);
+  const std::string name = Topics(config.prefix, config.plan).name(topic);
   const auto shapes = sure_shapes(config, {name}, kMissingAfter);
   if (!shapes) return std::unexpected(outside(shapes.error()));
   if (shapes->front().partitions == 0) return std::unexpected(TopicsError{false, "topic " + name + " does not exist"});
   return shapes->front().partitions;
+}
+
+std::expected<std::vector<std::int32_t>, TopicsError> count_partitions(const KafkaConfig& config) {
+  const auto shapes = sure_shapes(config, names_of(Topics(config.prefix, config.plan), topics_of(config)), kMissingAfter);
+  if (!shapes) return std::unexpected(outside(shapes.error()));
+  std::vector<std::int32_t> counts;
+  for (const TopicShape& shape : *shapes) counts.push_back(shape.partitions);
+  return counts;
+}
+
+std::expected<std::vector<KafkaProperties>, TopicsError> read_settings(const KafkaConfig& config) {
+  auto admin = Admin::make(config);
+  if (!admin) return std::unexpected(TopicsError{false, admin.error()});
+  const auto names = names_of(Topics(config.prefix, config.plan), topics_of(config));
+  auto settings = answered(Clock::now() + kLookMax, [&] { return admin->settings(names); });
+  if (!settings) return std::unexpected(outside(settings.error()));
+  return std::move(*settings);
 }
 
 }  // namespace turnstile::adapters

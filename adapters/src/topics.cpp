@@ -2,9 +2,15 @@
 
 namespace turnstile::adapters {
 
-Topics::Topics(std::string_view prefix) {
-  for (const core::Topic topic : core::kTopics)
-    names_[static_cast<std::size_t>(topic)] = std::string(prefix) + "." + std::string(core::suffix(topic));
+Topics::Topics(std::string_view prefix, const std::optional<TopicPlan>& plan) {
+  const auto put = [&](core::Topic topic, std::string_view suffix) {
+    names_[static_cast<std::size_t>(topic)] = std::string(prefix) + "." + std::string(suffix);
+  };
+  if (plan) {
+    for (const auto& [topic, suffix] : plan->suffixes) put(topic, suffix);
+  } else {
+    for (const core::Topic topic : core::kTopics) put(topic, core::suffix(topic));
+  }
 }
 
 std::optional<core::Topic> Topics::role(std::string_view name) const {

@@ -56,7 +56,7 @@ core::LogStatus TransactionalProducer::connect() {
   auto made = rd::make_client(RD_KAFKA_PRODUCER, std::move(*conf));
   if (!made) return std::unexpected(rd::fatal(made.error()));
   parts_->client = std::move(*made);
-  for (const core::Topic topic : topics_of(config_.turns))
+  for (const core::Topic topic : topics_of(config_))
     parts_->handles[static_cast<std::size_t>(topic)].reset(rd_kafka_topic_new(client(), topics_.name(topic).c_str(), nullptr));
   return {};
 }

@@ -10,6 +10,7 @@
 
 namespace turnstile::app {
 
+void add_campaign(CLI::App& parser);
 void add_run(CLI::App& parser);
 void add_load(CLI::App& parser);
 void add_audit(CLI::App& parser);

@@ -1,6 +1,8 @@
 #include "turnstile/app/kafka_client.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <utility>
 
 #include "turnstile/adapters/kafka_errors.hpp"
@@ -56,26 +58,43 @@ core::Watermarks KafkaClient::watermarks(core::TopicPartition where) {
   return *marks;
 }
 
-void KafkaClient::scan(core::Topic topic, core::PartitionId partition, const std::function<void(const core::Record&)>& visit) {
-  const core::TopicPartition where{topic, partition};
-  const auto marks = watermarks(where);
-  if (marks.low >= marks.high) return;
-  if (auto assigned = reader_->assign({{where, marks.low}}); !assigned) end(ExitCode::outside_missing, assigned.error());
+void KafkaClient::scan(core::Topic topic, core::PartitionId partition, const Visit& visit) { scan({{topic, partition}}, visit); }
+
+void KafkaClient::scan(const std::vector<core::TopicPartition>& wheres, const Visit& visit) {
+  std::vector<core::TopicPartitionOffset> starts;
+  std::map<core::TopicPartition, core::Offset> ends;
+  for (const core::TopicPartition where : wheres) {
+    const auto marks = watermarks(where);
+    if (marks.low >= marks.high) continue;
+    starts.push_back({where, marks.low});
+    ends[where] = marks.high;
+  }
+  if (starts.empty()) return;
+  if (auto assigned = reader_->assign(starts); !assigned) end(ExitCode::outside_missing, assigned.error());
+  const auto unread = [&] {
+    const auto& places = reader_->positions();
+    return std::ranges::find_if(places, [&ends](const auto& place) { return place.offset < ends.at(place.where); });
+  };
   auto news = OutageClock::now();
-  while (reader_->positions().front().offset < marks.high) {
+  for (auto left = unread(); left != reader_->positions().end(); left = unread()) {
     const auto batch = reader_->read(200, kRecordsMax);
     if (!batch) end(ExitCode::outside_missing, batch.error());
     const auto now = OutageClock::now();
     if (!batch->moved.empty()) news = now;
     if (now - news > kOutageMax)
-      end(ExitCode::outside_missing, adapters::Topics(config_.prefix).text(where) + " could not be read to its end for 30 s, from offset " +
-                                         std::to_string(reader_->positions().front().offset.value) +
+      end(ExitCode::outside_missing, adapters::Topics(config_.prefix, config_.plan).text(left->where) +
+                                         " could not be read to its end for 30 s, from offset " + std::to_string(left->offset.value) +
                                          " on: its broker does not answer, or a transaction is open there");
-    if (!batch->out_of_range.empty()) return scan(topic, partition, visit);  // retention was faster
-    for (const auto& record : batch->records) {
-      if (record.offset < marks.high) visit(record);
-    }
+    for (const auto& record : batch->records) visit(record);
+    if (!batch->out_of_range.empty()) read_on();
   }
+}
+
+// Retention was faster: goes on where the log begins now.
+void KafkaClient::read_on() {
+  std::vector<core::TopicPartitionOffset> places = reader_->positions();
+  for (auto& [where, offset] : places) offset = std::max(offset, watermarks(where).low);
+  if (auto assigned = reader_->assign(places); !assigned) end(ExitCode::outside_missing, assigned.error());
 }
 
 core::ClientPolicy KafkaClient::policy(bool reads_all) const {

@@ -1,5 +1,5 @@
-// run, load and audit for the program that links this library. CMakeLists.txt makes the linker look for the symbol below, so that this file
-// becomes part of the program although nothing in the program refers to it.
+// campaign, run, load and audit for the program that links this library. CMakeLists.txt makes the linker look for the symbol below, so that
+// this file becomes part of the program although nothing in the program refers to it.
 #include "kafka_commands.hpp"
 
 #include "commands.hpp"
@@ -17,8 +17,9 @@ std::unique_ptr<properties::LiveDomain> live_domain(const std::string& name) {
 
 namespace {
 
-// Not for a program whose scenarios can only be simulated.
+// All but the campaigns are not for a program whose scenarios can only be simulated.
 void add_all(CLI::App& parser) {
+  add_campaign(parser);
   if (this_program().scenarios.front().live(this_program().codec) == nullptr) return;
   add_run(parser);
   add_load(parser);

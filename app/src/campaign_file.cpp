@@ -48,19 +48,38 @@ std::vector<std::filesystem::path> campaign_files(const std::filesystem::path& f
   return files;
 }
 
+properties::CampaignSetup setup_of(const Selection& selection, const std::string& search) {
+  properties::CampaignSetup setup;
+  setup.version = kVersion;
+  setup.revision = kRevision;
+  setup.scenario = selection.scenario->name();
+  if (selection.options.flaw != nullptr) setup.flaw = selection.options.flaw->name;
+  setup.turns = core::name(selection.options.turns);
+  setup.overlay = selection.options.overlay && selection.scenario->overlay();
+  for (const auto& fault : sim::all_faults()) {
+    if (selection.options.faults.contains(fault.kind)) setup.faults.emplace_back(fault.name);
+  }
+  setup.search = search;
+  if (selection.options.log != nullptr) setup.log = selection.options.log->name;
+  return setup;
+}
+
+Selection selection_of(const properties::CampaignSetup& setup, const std::string& name) {
+  properties::Failure as_failure;
+  as_failure.scenario = setup.scenario;
+  as_failure.flaw = setup.flaw;
+  as_failure.turns = setup.turns;
+  as_failure.overlay = setup.overlay;
+  as_failure.faults = setup.faults;
+  as_failure.log = setup.log;
+  Selection selection = selection_of(as_failure, name);
+  selection.options.search = properties::find_strategy(setup.search);
+  return selection;
+}
+
 CampaignResult result_of(const CampaignReport& report) {
   CampaignResult result;
-  result.version = kVersion;
-  result.revision = kRevision;
-  result.scenario = report.scenario->name();
-  if (report.options.flaw != nullptr) result.flaw = report.options.flaw->name;
-  result.turns = core::name(report.options.turns);
-  result.overlay = report.options.overlay && report.scenario->overlay();
-  for (const auto& fault : sim::all_faults()) {
-    if (report.options.faults.contains(fault.kind)) result.faults.emplace_back(fault.name);
-  }
-  result.search = report.search;
-  if (report.options.log != nullptr) result.log = report.options.log->name;
+  static_cast<properties::CampaignSetup&>(result) = setup_of({report.scenario, report.options}, report.search);
   result.seeds = report.seeds;
   result.tally = report.tally;
   result.failure_file = report.failure_file.filename().string();

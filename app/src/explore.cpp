@@ -8,33 +8,22 @@
 #include <utility>
 #include <vector>
 
-#include "campaign_file.hpp"
-#include "campaign_page.hpp"
+#include "campaign_end.hpp"
 #include "command.hpp"
 #include "exhaustive.hpp"
 #include "explorer.hpp"
-#include "failure_file.hpp"
 #include "files.hpp"
 #include "guided.hpp"
 #include "interrupt.hpp"
 #include "known_failures.hpp"
 #include "report.hpp"
 #include "selection.hpp"
-#include "show.hpp"
-#include "this_program.hpp"
-#include "turnstile/properties/failure_files.hpp"
-#include "turnstile/properties/first_difference.hpp"
-#include "turnstile/properties/shrink.hpp"
-#include "turnstile/viewer/words.hpp"
-#include "version.hpp"
 
 namespace turnstile::app {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr auto kShrinkTime = std::chrono::seconds(30);
 
 struct ExploreFlags {
   SelectionFlags selection;
@@ -84,15 +73,6 @@ properties::Shard parse_shard(const std::string& text) {
   return shard;
 }
 
-void shrink_failure(const Selection& selection, properties::Failure& failure) {
-  const auto until = Clock::now() + kShrinkTime;
-  properties::ShrinkLimits limits;
-  limits.stop = [until] { return interrupted() || Clock::now() >= until; };
-  failure = properties::shrink(*selection.scenario, selection.options, std::move(failure), limits);
-}
-
-std::filesystem::path out_folder(const ExploreFlags& flags) { return flags.out.empty() ? "failures" : flags.out; }
-
 // True: at least one still fails.
 bool run_corpus(const ExploreFlags& flags, const Selection& selection, CampaignReport& report) {
   if (flags.corpus.empty()) return false;
@@ -129,50 +109,6 @@ std::optional<properties::Failure> search(const ExploreFlags& flags, const Selec
   return properties::describe_failure(*selection.scenario, selection.options, *report.tally.first_failure);
 }
 
-// Writes the failure as a file and as a page, as far as possible.
-void keep_failure(const ExploreFlags& flags, const Selection& selection, CampaignReport& report, Unwritten& unwritten) {
-  properties::Failure& failure = *report.failure;
-  failure.version = kVersion;
-  failure.revision = kRevision;
-  if (!flags.no_shrink) shrink_failure(selection, failure);
-  const auto file = out_folder(flags) / failure_name(failure);
-  if (!unwritten.note(properties::save_failure(file, failure))) return;
-  report.failure_file = file;
-  if (flags.no_timeline || failure.run.events > kDrawnEventsMax) return;
-  const viewer::Page page = draw(selection, failure, typed("replay ") + properties::pasted_path(file));
-  report.faults = viewer::faults_in(page.runs.front().timeline);
-  const auto timeline = std::filesystem::path(file).replace_extension("html");
-  if (unwritten.note(write_whole(timeline, viewer::timeline_html(page)))) report.timeline_file = timeline;
-}
-
-// Writes the file that `merge` reads, and the campaign's page.
-void keep_campaign(const ExploreFlags& flags, const CampaignReport& report, Unwritten& unwritten) {
-  if (flags.out.empty()) return;
-  const properties::CampaignResult result = result_of(report);
-  const auto file = (std::filesystem::path(flags.out) / campaign_name(result)).string();
-  if (!report.scope) unwritten.note(write_whole(file + ".jsonl", properties::to_json(result) + "\n"));
-  if (!flags.no_timeline) unwritten.note(write_whole(file + ".html", campaign_page(report)));
-}
-
-// The first difference between two runs of the lowest nondeterministic seed.
-void tell_divergence(CampaignReport& report) {
-  if (!report.tally.first_divergence) return;
-  properties::RunRequest request;
-  request.seed = *report.tally.first_divergence;
-  request.options = report.options;
-  properties::Failure seed = properties::describe_recorded(*report.scenario, report.options, {}, {});
-  seed.seed = request.seed;
-  seed.search = report.options.search->chosen_for(request.seed).name;
-  const std::string check = replay_seed_command(seed) + " --check-determinism";
-  report.divergence = properties::not_deterministic_block(*report.scenario, request, check);
-}
-
-ExitCode verdict_of(const CampaignReport& report, ExitCode of_corpus) {
-  ExitCode code = properties::verdict(report.tally, *report.scenario, report.options);
-  if (report.scope && code == ExitCode::campaign_invalid) code = ExitCode::held;  // it reports what it has not done
-  return graver(code, of_corpus);
-}
-
 CampaignReport asked_for(const ExploreFlags& flags, const Selection& selection) {
   CampaignReport report;
   report.scenario = selection.scenario;
@@ -190,25 +126,26 @@ void explore(const ExploreFlags& flags) {
   const Selection selection = select(flags.selection);
   refuse_idle_flags(flags, selection.search);
   CampaignReport report = asked_for(flags, selection);
-  ExplorerOptions options{report.jobs, flags.keep_going, flags.check_determinism, !flags.bare, std::nullopt};
+  ExplorerOptions options{report.jobs, flags.keep_going, flags.check_determinism, !flags.bare, std::nullopt, {}};
   const auto started = Clock::now();
   if (!flags.duration.empty()) options.until = started + std::chrono::milliseconds(parse_duration_ms(flags.duration));
   if (!flags.out.empty()) require_writable_folder(flags.out, "--out");
   listen_to_signals();
 
+  const CampaignKept kept{flags.out, !flags.no_shrink, !flags.no_timeline};
   Unwritten unwritten;
   const bool known_fails = run_corpus(flags, selection, report);
   if (!known_fails || flags.keep_going) {
     const ExitCode of_corpus = report.code;
     auto found = search(flags, selection, options, report);
     report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
-    report.code = verdict_of(report, of_corpus);
+    report.code = graver(verdict_of(report), of_corpus);
     tell_divergence(report);
     if (found) {
       report.failure = std::move(found);
-      keep_failure(flags, selection, report, unwritten);
+      keep_failure(kept, selection, report, unwritten);
     }
-    keep_campaign(flags, report, unwritten);
+    keep_campaign(kept, report, unwritten);
   }
   report.interrupted = interrupted_by();
   report.exit_code = unwritten.code(unless_interrupted(report.code));

@@ -41,6 +41,10 @@ properties::Tally Explorer::run(Progressed& progressed) {
   run_tasks(
       blocks, options_.jobs, [this](std::size_t block) { return run_block(block); },
       [&] {
+        if (options_.meanwhile) {
+          if (!options_.meanwhile(done_.load())) not_needed_.store(true);
+          return;
+        }
         progress.update([&] { return line(started); });
         note_progress(started, progressed);
       });
@@ -49,10 +53,12 @@ properties::Tally Explorer::run(Progressed& progressed) {
   return total();
 }
 
+bool Explorer::stopped() const { return interrupted() || not_needed_.load(std::memory_order_relaxed); }
+
 // False: no further block is to be begun.
 bool Explorer::run_block(std::uint64_t block) {
   const bool time_is_up = options_.until && Clock::now() >= *options_.until;
-  if (stop_at_.load() <= block || time_is_up || interrupted()) return false;
+  if (stop_at_.load() <= block || time_is_up || stopped()) return false;
   core::on_assert(print_assert_context);
   running = &selection_;
   properties::Tally tally = explore(block * kBlock);
@@ -71,7 +77,7 @@ properties::Tally Explorer::explore(std::uint64_t begin) {
     running_seed = seeds_.seed(place);
     properties::explore_seed(*selection_.scenario, selection_.options, {running_seed, options_.check_determinism, options_.observe}, tally);
     done_.fetch_add(1, std::memory_order_relaxed);
-    if ((!options_.keep_going && failed(tally)) || interrupted()) break;
+    if ((!options_.keep_going && failed(tally)) || stopped()) break;
   }
   return tally;
 }

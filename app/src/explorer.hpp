@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ struct ExplorerOptions {
   bool check_determinism = false;  // of every seed
   bool observe = true;             // probes and states
   std::optional<std::chrono::steady_clock::time_point> until;
+  // Called by the calling thread some fifty times a second, with the number of seeds done, in place of a progress line. False: stop, the
+  // result is not needed. Empty: the line.
+  std::function<bool(std::uint64_t done)> meanwhile;
 };
 
 // Seeds are handed out in blocks, in order. A campaign that stops at a failure still completes every block before it, so that the lowest
@@ -46,12 +50,14 @@ class Explorer {
   properties::Tally total();
   void note_progress(Clock::time_point started, Progressed& progressed) const;
   std::string line(Clock::time_point started) const;
+  bool stopped() const;
 
   const Selection& selection_;
   const properties::SeedRange seeds_;
   const ExplorerOptions options_;
   std::atomic<std::uint64_t> stop_at_{~std::uint64_t{0}};
   std::atomic<std::uint64_t> done_{0};
+  std::atomic<bool> not_needed_{false};
   std::mutex mutex_;
   std::vector<std::pair<std::uint64_t, properties::Tally>> blocks_;
   properties::Tally sum_;

@@ -59,14 +59,7 @@ void merge(const MergeFlags& flags) {
   }
   if (result.interrupted && !flags.partial)
     usage("a part was interrupted by a signal, not all of its seeds were run: run it again, or --partial to merge what there is");
-  properties::Failure as_failure;
-  as_failure.scenario = result.scenario;
-  as_failure.flaw = result.flaw;
-  as_failure.turns = result.turns;
-  as_failure.overlay = result.overlay;
-  as_failure.faults = result.faults;
-  as_failure.log = result.log;
-  const Selection selection = selection_of(as_failure, flags.folders.front());
+  const Selection selection = selection_of(result, flags.folders.front());
 
   CampaignReport report;
   report.scenario = selection.scenario;

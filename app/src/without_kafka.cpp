@@ -28,6 +28,7 @@ void add_kafka_commands(CLI::App& parser) {
   if (kafka_commands() != nullptr) return kafka_commands()(parser);
   const std::string instead =
       "link turnstile::kafka, which needs librdkafka-dev, librocksdb-dev, libssl-dev, libprotobuf-dev and protobuf-compiler";
+  add_missing(parser, "campaign", "a campaign over many machines, which a real Kafka hands out", instead);
   add_missing(parser, "run", "workers on a real Kafka", instead);
   add_missing(parser, "load", "clients of those workers", instead);
   add_missing(parser, "audit", "check the properties over a run on a real Kafka", instead);

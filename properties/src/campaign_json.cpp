@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "campaign_setup_json.hpp"
 #include "hexadecimal.hpp"
 #include "json.hpp"
 #include "turnstile/properties/campaign_result.hpp"
@@ -189,17 +190,11 @@ std::string to_json(const CampaignResult& result) {
   Written seeds = Written::array();
   for (const SeedRange& range : result.seeds)
     seeds.push_back({{"first", range.first}, {"count", range.count}, {"shard", range.shard.number}, {"of", range.shard.of}});
-  Written out{{std::string(kCampaignHeader), json::write({kCampaignHeader, CampaignResult::kFormat, result.version, result.revision})},
-              {"scenario", result.scenario},
-              {"flaw", result.flaw},
-              {"turns", result.turns},
-              {"overlay", result.overlay},
-              {"faults", result.faults},
-              {"search", result.search},
-              {"seeds", std::move(seeds)},
-              {"failure_file", result.failure_file},
-              {"tally", write_tally(result.tally)}};
-  if (!result.log.empty()) out["log"] = result.log;
+  Written out{{std::string(kCampaignHeader), json::write({kCampaignHeader, CampaignResult::kFormat, result.version, result.revision})}};
+  write_setup(result, out);
+  out["seeds"] = std::move(seeds);
+  out["failure_file"] = result.failure_file;
+  out["tally"] = write_tally(result.tally);
   if (result.interrupted) out["interrupted"] = true;
   return json::to_text(out);
 }
@@ -210,18 +205,10 @@ std::expected<CampaignResult, std::string> campaign_from_json(std::string_view t
   std::string property;
   json::Header header{kCampaignHeader, CampaignResult::kFormat, {}, {}};
   const std::string problem = json::read(text, header, {}, [&](const Value& in) {
-    result.version = std::move(header.version);
-    result.revision = std::move(header.revision);
-    result.scenario = in["scenario"].name();
-    result.flaw = in["flaw"].name();
-    result.turns = in["turns"].name();
-    result.overlay = in["overlay"].boolean();
-    in["faults"].each(kListMax, [&](const Value& fault) { result.faults.push_back(fault.name()); });
-    result.search = in["search"].name();
+    read_setup(in, header, result);
     in["seeds"].each(kListMax, [&](const Value& range) { result.seeds.push_back(read_range(range)); });
     result.failure_file = in["failure_file"].text(256);
     read_tally(in["tally"], result.tally, property);
-    if (const Value log = in.if_there("log")) result.log = log.name();
     if (const Value interrupted = in.if_there("interrupted")) result.interrupted = interrupted.boolean();
   });
   if (!problem.empty()) return std::unexpected(problem);

@@ -14,7 +14,7 @@ bool overlap(const SeedRange& left, const SeedRange& right) {
 
 }  // namespace
 
-std::string CampaignResult::differs_from(const CampaignResult& other) const {
+std::string CampaignSetup::differs_from(const CampaignSetup& other) const {
   if (scenario != other.scenario) return "another scenario";
   if (flaw != other.flaw) return "another flaw";
   if (turns != other.turns || overlay != other.overlay) return "another turn strategy";
@@ -22,6 +22,11 @@ std::string CampaignResult::differs_from(const CampaignResult& other) const {
   if (search != other.search) return "another search";
   if (log != other.log) return "another log of the workers";
   if (version != other.version || revision != other.revision) return "another version of turnstile";
+  return {};
+}
+
+std::string CampaignResult::differs_from(const CampaignResult& other) const {
+  if (std::string difference = CampaignSetup::differs_from(other); !difference.empty()) return difference;
   for (const SeedRange& mine : seeds) {
     if (std::ranges::any_of(other.seeds, [&mine](const SeedRange& theirs) { return overlap(mine, theirs); })) return "the same seeds";
   }

@@ -4,10 +4,12 @@
 #include <atomic>
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "turnstile/adapters/topics.hpp"
 #include "turnstile/core/turns.hpp"
 #include "turnstile/core/types.hpp"
 
@@ -37,6 +39,7 @@ struct KafkaConfig {
       30'000;  // how long open() waits, while brokers come and go, until they know its topics; after it a missing topic is fatal
   // Called, on the calling thread, with each error after which a call retries. May be empty.
   std::function<void(const std::string& what)> on_retry;
+  std::optional<TopicPlan> plan{};     // none: the topics of the workers' protocol
   core::TimeMs lookup_ms_max = 5'000;  // how long committed() and watermarks() retry before they return an abortable error
   CallApart call_apart{};              // empty: on a thread of the log's own
 };

@@ -15,6 +15,10 @@ namespace turnstile::adapters {
 // The topics that this way to take turns has, in the order of core::kTopics.
 std::vector<core::Topic> topics_of(core::Turns turns);
 
+// The topics that the clients of this configuration know, and those that a group's members subscribe to: of its plan, or of its turns.
+std::vector<core::Topic> topics_of(const KafkaConfig& config);
+std::vector<core::Topic> inputs_of(const KafkaConfig& config);
+
 // The settings that a topic must have, as Kafka names them.
 KafkaProperties topic_settings(core::Topic topic);
 
@@ -26,9 +30,17 @@ struct TopicsError {
   bool may_pass = false;
 };
 
+struct TopicSpec {
+  std::string name;
+  std::int32_t partitions = 1;
+  std::int16_t replication = 1;
+  KafkaProperties settings;
+};
+
 // Creates every topic that is missing; an existing one is left alone, whatever its settings (check_topics judges them). Waits until
 // a broker knows them all.
 std::expected<void, TopicsError> create_topics(const KafkaConfig& config, std::int32_t partitions, std::int16_t replication);
+std::expected<void, TopicsError> create_topics(const KafkaConfig& config, const std::vector<TopicSpec>& topics);
 
 // What is wrong with a topic, one line: which topic, which setting, what it loses, what to do.
 struct TopicProblem {
@@ -45,5 +57,9 @@ std::expected<TopicsReport, TopicsError> check_topics(const KafkaConfig& config)
 
 // The partition count of a topic; missing means the same as for check_topics.
 std::expected<std::int32_t, TopicsError> count_partitions(const KafkaConfig& config, core::Topic topic);
+// Of each topic of the plan, in its order; 0: it is missing.
+std::expected<std::vector<std::int32_t>, TopicsError> count_partitions(const KafkaConfig& config);
+// The settings of each topic of the plan, in its order; all must exist.
+std::expected<std::vector<KafkaProperties>, TopicsError> read_settings(const KafkaConfig& config);
 
 }  // namespace turnstile::adapters

@@ -5,15 +5,25 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "turnstile/core/topic.hpp"
 
 namespace turnstile::adapters {
 
+// The topics of a protocol of its own (the campaigns', docs/campaign.md), by the roles that they play: a group takes records of the inputs,
+// and each has its outcome in the same transaction as its offset.
+struct TopicPlan {
+  std::vector<std::pair<core::Topic, std::string>> suffixes;  // a name after the prefix
+  std::vector<core::Topic> inputs;                            // that a group consumes
+};
+
 // With the prefix `theatre`: `theatre.commands`, `theatre.events`, ... One immutable table per prefix.
 class Topics {
  public:
-  explicit Topics(std::string_view prefix);
+  explicit Topics(std::string_view prefix, const std::optional<TopicPlan>& plan = std::nullopt);
+  // Of the roles that the plan names, if there is one.
   const std::string& name(core::Topic topic) const { return names_[static_cast<std::size_t>(topic)]; }
   // None: not one of our topics.
   std::optional<core::Topic> role(std::string_view name) const;

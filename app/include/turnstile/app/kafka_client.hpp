@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "turnstile/adapters/kafka_client_log.hpp"
 #include "turnstile/adapters/kafka_reader.hpp"
@@ -28,8 +29,11 @@ class KafkaClient {
   // Runs such a client to its end. Ends with exit code 6 on an error that no retry fixes.
   static void finish(core::Task<core::ClientEnd> client);
 
-  // Visits every visible record of a partition, from its start to its current end.
-  void scan(core::Topic topic, core::PartitionId partition, const std::function<void(const core::Record&)>& visit);
+  // Visits every visible record of a partition, or of several, once, from its start to its current end at least; reading the reader on
+  // gives what follows.
+  using Visit = std::function<void(const core::Record&)>;
+  void scan(core::Topic topic, core::PartitionId partition, const Visit& visit);
+  void scan(const std::vector<core::TopicPartition>& wheres, const Visit& visit);
 
   core::PartitionId partition_of(core::EntityId entity) const;
   std::int32_t partitions() const { return partitions_; }
@@ -37,6 +41,8 @@ class KafkaClient {
   bool has(core::Topic topic) const;
   adapters::KafkaReader& reader() { return *reader_; }
   core::Watermarks watermarks(core::TopicPartition where);
+  // After read() told that a position is out of range: retention has passed it.
+  void read_on();
 
  private:
   const adapters::KafkaConfig config_;

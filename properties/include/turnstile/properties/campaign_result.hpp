@@ -13,9 +13,8 @@
 
 namespace turnstile::properties {
 
-struct CampaignResult {
-  static constexpr std::uint32_t kFormat = 2;
-
+// What a campaign explores, but for the seeds.
+struct CampaignSetup {
   std::string version;  // of the turnstile that ran it
   std::string revision;
   std::string scenario;
@@ -24,7 +23,15 @@ struct CampaignResult {
   bool overlay = true;
   std::vector<std::string> faults;  // enabled
   std::string search;
-  std::string log;               // what the workers' logs were; empty: the simulated ones
+  std::string log;  // what the workers' logs were; empty: the simulated ones
+
+  // One line with the first difference, or empty.
+  std::string differs_from(const CampaignSetup& other) const;
+};
+
+struct CampaignResult : CampaignSetup {
+  static constexpr std::uint32_t kFormat = 2;
+
   std::vector<SeedRange> seeds;  // one, or those of the merged parts
   Tally tally;
   std::string failure_file;  // of the lowest failing seed, beside the result; empty: none
