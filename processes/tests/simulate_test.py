@@ -273,7 +273,7 @@ int main(int words, char** word) {
     world = folder / "world.toml"
     world.write_text(world.read_text().replace('["./worker"]', '["./worker", "3"]'))
     out, _ = simulate("world.toml", "--seeds", "1", "--no-shrink", "--out", tempfile.mkdtemp(), folder=folder, code=4)
-    expect("worker-0 does not run (it said last: turnstile: ends with exit status 3)" in out, out)
+    expect("worker-0 does not run: the run was ended" in out and "worker-0 ended by itself " in out and "and said last: turnstile: ends with exit status 3" in out, out)
 
 
 def a_failed_command_is_a_finding():

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <cstdlib>
 
 #include "host_state.hpp"
 #include "stop.hpp"
@@ -108,6 +109,15 @@ int socket(int domain, int type, int protocol) noexcept {
   if (HostState::current() != nullptr) turnstile::rdkafka::stop("socket", "sockets of a host are not simulated");
   static auto* const function = turnstile::rdkafka::real<int(int, int, int)>("socket");
   return function(domain, type, protocol);
+}
+
+// Of the whole test, and with it of its verdict.
+void exit(int code) noexcept {
+  if (HostState::current() != nullptr)
+    turnstile::rdkafka::stop("exit", "a host's end is a return or an exception: the process is that of its test, too");
+  static auto* const function = turnstile::rdkafka::real<void(int)>("exit");
+  function(code);
+  __builtin_unreachable();
 }
 
 pid_t fork(void) noexcept {

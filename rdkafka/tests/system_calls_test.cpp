@@ -93,6 +93,7 @@ TEST(SystemCalls, what_is_not_simulated_stops_the_program_by_its_name) {
   EXPECT_DEATH(run([] { std::thread([] {}).join(); }), "turnstile: pthread_create: threads of a host are not simulated");
   EXPECT_DEATH(run([] { socket(AF_INET, SOCK_STREAM, 0); }), "turnstile: socket: ");
   EXPECT_DEATH(run([] { static_cast<void>(fork()); }), "turnstile: fork: ");
+  EXPECT_DEATH(run([] { std::exit(0); }), "turnstile: exit: a host's end is a return or an exception");
   EXPECT_DEATH(run([] {
                  pollfd descriptor{};
                  poll(&descriptor, 1, 0);

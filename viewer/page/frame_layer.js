@@ -67,10 +67,15 @@ const withFrame = Base => class extends Base {
       y += 14;
     }
   }
+  // A name's beginning and end say whose it is and which: "biller-0/…ducer-1".
   fitText(text, x, y, width) {
     const {context} = this;
-    while (context.measureText(text).width > width && text.length > 4) text = `${text.slice(0, -2)}…`;
-    context.fillText(text, x, y);
+    const head = text.includes("/") ? text.indexOf("/") + 1 : Math.ceil(text.length / 2);
+    let shown = text;
+    for (let cut = 1; context.measureText(shown).width > width && cut < text.length - head; ++cut) {
+      shown = `${text.slice(0, head)}…${text.slice(head + cut)}`;
+    }
+    context.fillText(shown, x, y);
   }
 
   drawAxis() {

@@ -128,7 +128,7 @@ WorldProperty rest_of_every_world() {
     if (evidence.end.rested) return std::nullopt;
     const std::string why = evidence.run.unrest();
     return Violation{"everything_comes_to_rest", evidence.last_event,
-                     (why.empty() ? "records are still written" : why) + ": " + ended_text(evidence.end), true};
+                     (why.empty() ? "records are still written" : why) + ": " + ended_text(evidence.end) + evidence.run.restless(), true};
   };
   return property;
 }

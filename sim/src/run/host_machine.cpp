@@ -39,6 +39,7 @@ core::Task<void> HostMachine::life() {
   co_await std::move(body);
   trace.record(surroundings().scheduler.now(), actor(), program_.client ? EventKind::host_end : EventKind::worker_end);
   if (!program_.client) {
+    ++endings_;
     ended(restart_delay(surroundings().scheduler.now() - began));
     co_return;
   }

@@ -93,10 +93,17 @@ std::uint64_t HostedRun::lag(const HostedGroup& group) {
   return records;
 }
 
-// What a host that does not run said last: a program that ends says how.
-std::string HostedRun::last_words_of(const HostMachine& host) const {
-  const auto last = std::find_if(notes_.rbegin(), notes_.rend(), [&host](const HostNote& note) { return note.host == host.name(); });
-  return last == notes_.rend() ? std::string() : " (it said last: " + last->text + ")";
+std::string HostedRun::restless() const {
+  constexpr std::uint64_t kOften = 3;
+  std::string text;
+  for (const auto& host : hosts_) {
+    if (host->endings() < kOften) continue;
+    // A program that ends says how.
+    const auto last = std::find_if(notes_.rbegin(), notes_.rend(), [&host](const HostNote& note) { return note.host == host->name(); });
+    text += "; " + host->name() + " ended by itself " + std::to_string(host->endings()) + " times" +
+            (last == notes_.rend() ? std::string() : ", and said last: " + last->text);
+  }
+  return text;
 }
 
 std::string HostedRun::unrest() {
@@ -105,7 +112,7 @@ std::string HostedRun::unrest() {
     if (!client->finished_all()) return client->name() + " is not done";
   }
   for (const auto& host : hosts_) {
-    if (!host->running()) return host->name() + " does not run" + last_words_of(*host);
+    if (!host->running()) return host->name() + " does not run";
   }
   std::string held_up;
   cluster_.truth().each_partition([&](TopicPartition where) {

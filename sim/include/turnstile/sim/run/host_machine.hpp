@@ -67,6 +67,8 @@ class HostMachine final : public Machine {
   std::string_view topic_name(TopicId topic) const;
   HostedGroup& group(std::string_view name);
   bool finished_all() const { return finished_; }
+  // How many lives have ended by themselves: returned, and were not killed.
+  std::uint64_t endings() const { return endings_; }
   // Of all lives.
   std::uint64_t calls_made() const { return calls_made_; }
 
@@ -95,6 +97,7 @@ class HostMachine final : public Machine {
   std::string_view calling_;
   std::uint64_t calls_ = 0;  // of this life
   std::uint64_t calls_made_ = 0;
+  std::uint64_t endings_ = 0;
   int short_lives_ = 0;  // in a row
   bool finished_ = false;
 };

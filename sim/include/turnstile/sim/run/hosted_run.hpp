@@ -61,6 +61,8 @@ class HostedRun final : private Target {
   std::uint64_t commands() const { return commands_; }
   // Why the world is not at rest, in a few words; empty: it is.
   std::string unrest();
+  // Which hosts ended by themselves again and again, and what they said last; empty: none.
+  std::string restless() const;
 
  private:
   static constexpr std::uint64_t kHeal = 0;
@@ -72,7 +74,6 @@ class HostedRun final : private Target {
   void look();
   void look_from_afar();
   std::uint64_t lag(const HostedGroup& group);
-  std::string last_words_of(const HostMachine& host) const;
 
   Chance& chance_;
   Trace& trace_;
