@@ -101,6 +101,7 @@ core::ClientPolicy KafkaClient::policy(bool reads_all) const {
   core::ClientPolicy policy;
   policy.partitions = partitions_;
   policy.reads_all = reads_all;
+  policy.numbers = config_.turns == core::Turns::client;
   policy.patience_ms = kPatienceMs;
   policy.backoff = kBackoff;
   return policy;

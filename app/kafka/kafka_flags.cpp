@@ -9,6 +9,7 @@
 
 #include "property_file.hpp"
 #include "secrets.hpp"
+#include "selection.hpp"
 
 namespace turnstile::app {
 
@@ -76,6 +77,9 @@ adapters::KafkaConfig KafkaFlags::config(std::string message_package) const {
   if (auto known = adapters::check_properties(config.properties); !known) usage(known.error());
   return config;
 }
+
+core::Turns turns_of(const std::string& name) { return parse_turns(name, false); }
+std::string about_turns_flag() { return about_turns(); }
 
 void require_broker(const adapters::KafkaConfig& config) {
   if (auto answered = adapters::probe_brokers(config); !answered) end(ExitCode::outside_missing, answered.error());

@@ -196,6 +196,7 @@ void LoadFlags::add_to(CLI::App& command, const std::string& name) {
   with_twin(command.add_option("--count", count, "how many commands"));
   with_twin(command.add_option("--for", duration, "or for how long, e.g. 60s"));
   with_twin(command.add_option("--rate", rate, "commands per second, whatever the " + name + " does (default: a closed loop)"));
+  with_twin(command.add_option("--turns", turns, about_turns_flag()));
   with_twin(command.add_option("--seed", seed, "of what is asked (default 1)"));
   with_twin(command.add_option("--history", history, "write what the clients saw to this file, for " + this_program().name + " audit"));
   with_twin(command.add_option("--window", window, "closed loop: commands under way at once (default 5000)"))
@@ -208,7 +209,9 @@ void LoadFlags::add_to(CLI::App& command, const std::string& name) {
 void run_load(const properties::LiveDomain& domain, const KafkaFlags& kafka, const LoadFlags& flags, const std::string& over) {
   if ((flags.count == 0) == flags.duration.empty()) usage("give either --count or --for");
   if (flags.backlog && (flags.count == 0 || flags.rate != 0)) usage("--backlog takes --count, and no --rate");
-  KafkaClient client(kafka.config(domain.message_package()));
+  adapters::KafkaConfig config = kafka.config(domain.message_package());
+  config.turns = turns_of(flags.turns);
+  KafkaClient client(std::move(config));
   Load load(flags, domain.name());
   load.run(domain, client);
   load.report(over);

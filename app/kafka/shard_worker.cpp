@@ -100,6 +100,7 @@ ShardWorker::Commit ShardWorker::commit(const Shard& shard, const ShardOutcome& 
     return Commit::again;
   }
   committed_[shard.where] = core::next(shard.offset);
+  untouched_.erase(shard.where);
   auto& rest = waiting_[shard.where];
   while (!rest.empty() && rest.front().offset <= shard.offset) rest.pop_front();
   return Commit::done;

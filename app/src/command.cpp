@@ -51,6 +51,4 @@ std::int64_t parse_duration_ms(const std::string& text) {
   return number * factor;
 }
 
-void not_built(const std::string& what, const std::string& instead) { usage(what + " is not built yet; " + instead); }
-
 }  // namespace turnstile::app

@@ -55,13 +55,12 @@ template <class All, class Name>
 
 core::Turns parse_turns(const std::string& turns, bool no_overlay) {
   const auto named = core::turns_named(turns);
-  if (!named && turns == "client") not_built("--turns " + turns, "use --turns requeue");
-  if (!named) usage("'" + turns + "' is no way to take turns: use --turns requeue, park or fused");
-  if (no_overlay && *named == core::Turns::fused) usage("--no-overlay has no meaning with --turns fused: nothing is early");
+  if (!named) usage("'" + turns + "' is no way to take turns: use --turns requeue, park, fused or client");
+  if (no_overlay && core::decides_at_once(*named)) usage("--no-overlay has no meaning with --turns " + turns + ": nothing is early");
   return *named;
 }
 
-std::string about_turns() { return "how commands take turns: requeue, park or fused (default requeue)"; }
+std::string about_turns() { return "how commands take turns: requeue, park, fused or client (default requeue)"; }
 
 namespace {
 
@@ -103,7 +102,6 @@ void require_possible(const Selection& selection, const std::string& asked_by) {
 
 Selection select(const SelectionFlags& flags) {
   Selection selection;
-  selection.options.turns = parse_turns(flags.turns, flags.no_overlay);
   if (flags.search == "guided") selection.search = Search::guided;
   if (flags.search == "exhaustive") selection.search = Search::exhaustive;
   selection.options.search = properties::find_strategy(selection.search == Search::seeds ? flags.search : "mix");
@@ -112,6 +110,9 @@ Selection select(const SelectionFlags& flags) {
   const auto flaws = all_flaws();
   const properties::Flaw* flaw = properties::find_flaw(flaws, flags.flaw);
   if (flaw == nullptr && !flags.flaw.empty()) no_such("flaw", flags.flaw, flaws, [](const auto& each) { return each.name; });
+  selection.options.turns = !flags.turns.empty() ? parse_turns(flags.turns, flags.no_overlay)
+                            : flaw != nullptr    ? flaw->turns.first()
+                                                 : core::Turns::requeue;
   selection.scenario = &scenario_of(flags, selection.search, flaw);
   selection.options.flaw = properties::find_flaw(selection.scenario->flaws(), flags.flaw);
   const std::string name(selection.scenario->name());
@@ -120,7 +121,7 @@ Selection select(const SelectionFlags& flags) {
   selection.options.log = log_named(flags.log, "");
   require_possible(selection, "");
   if (!selection.scenario->turns().contains(selection.options.turns))
-    usage("scenario " + name + " has no commands that take turns: leave out --turns");
+    usage("scenario " + name + " has no commands that take turns in such a way: leave out --turns");
   if (flaw != nullptr && !flaw->turns.contains(selection.options.turns))
     usage("flaw " + flags.flaw + " breaks a piece that --turns " + flags.turns + " does not have");
   if (flags.faults == "all") return selection;

@@ -13,7 +13,7 @@ namespace turnstile::app {
 struct SelectionFlags {
   std::string scenario;
   std::string flaw;
-  std::string turns = "requeue";
+  std::string turns;  // empty: the first one, or the first that has the piece which the flaw breaks
   std::string faults = "all";
   std::string search = "mix";
   std::string log = "simulated";

@@ -186,11 +186,12 @@ TEST(ShardWorker, a_transaction_that_aborts_is_made_again_without_computing_agai
 }
 
 TEST(ShardWorker, opens_again_after_a_fatal_error) {
-  Bench bench(2);
+  Bench bench(6);
   bench.log.errors = {{core::LogErrorClass::fatal, "commit: _FENCED (...)"}};
-  EXPECT_TRUE(bench.run());
+  const auto ended = bench.run();
+  EXPECT_TRUE(ended) << ended.error();
   EXPECT_EQ(bench.log.opened, 2);
-  EXPECT_EQ(bench.log.keys.size(), 2U);
+  EXPECT_EQ(bench.log.keys.size(), 6U);
   EXPECT_FALSE(bench.campaign().done_twice);
 }
 

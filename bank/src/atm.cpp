@@ -28,6 +28,7 @@ struct AtmFlags {
   Amount amount = 0;
   Amount fee = 0;
   std::string id;
+  std::string turns = "requeue";  // with `client` commands have numbers
 };
 
 std::string verdict_text(const BankOutcome& outcome) {
@@ -69,7 +70,9 @@ void no_outcome(const core::CommandId& id, core::NoOutcome why) {
 }
 
 app::KafkaClient client_of(const AtmFlags& flags) {
-  return app::KafkaClient(flags.kafka.config(std::string(ProtobufCodec().message_package())));
+  adapters::KafkaConfig config = flags.kafka.config(std::string(ProtobufCodec().message_package()));
+  config.turns = app::turns_of(flags.turns);
+  return app::KafkaClient(std::move(config));
 }
 
 void execute(const AtmFlags& flags, Request request) {
@@ -178,6 +181,7 @@ void add_atm(CLI::App& parser) {
   for (const bool withdraws : {false, true}) {
     auto* verb = add_verb(*command, *flags, withdraws ? "withdraw" : "deposit", "send the command and wait for its outcome");
     verb->add_option("amount", flags->amount, "in the smallest unit")->required();
+    app::with_twin(verb->add_option("--turns", flags->turns, app::about_turns_flag()));
     app::with_twin(verb->add_option("--id", flags->id, "the same id is executed once, however often it is sent"));
     if (withdraws) app::with_twin(verb->add_option("--fee", flags->fee, "what a foreign ATM charges"));
     verb->callback(

@@ -39,6 +39,7 @@ void put(const core::Command<Bank>& value, wire::Command& out, bool with_request
   out.set_account(value.entity.value);
   out.set_issued_at_ms(value.issued_at_ms);
   out.set_deadline_ms(value.deadline_ms);
+  out.set_number(value.number.value);
   if (!with_request) return;
   std::visit(Overloaded{[&](const Deposit& deposit) { out.mutable_deposit()->set_amount(deposit.amount); },
                         [&](const Withdraw& withdraw) {
@@ -65,6 +66,7 @@ Decoded<core::Command<Bank>> get(const wire::Command& in, bool of_expired) {
   value.entity = core::EntityId{in.account()};
   value.issued_at_ms = in.issued_at_ms();
   value.deadline_ms = in.deadline_ms();
+  value.number = core::Position{in.number()};
   return value;
 }
 

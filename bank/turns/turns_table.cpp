@@ -24,7 +24,7 @@ struct Way {
   bool overlay = true;
 };
 constexpr std::array kWays{Way{core::Turns::requeue, true}, Way{core::Turns::requeue, false}, Way{core::Turns::park, true},
-                           Way{core::Turns::park, false}, Way{core::Turns::fused, true}};
+                           Way{core::Turns::park, false},   Way{core::Turns::fused, true},    Way{core::Turns::client, true}};
 
 struct Shape {
   std::uint32_t accounts = 1;

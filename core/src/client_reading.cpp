@@ -20,19 +20,19 @@ std::vector<TopicPartition> ClientReading::known() const {
   return logs;
 }
 
-Task<LogStatus> ClientReading::know(TopicPartition where) {
+Task<LogStatus> ClientReading::know(TopicPartition where, ReadFrom from) {
   for (;;) {
-    const LogStatus known = co_await try_to_know(where);
+    const LogStatus known = co_await try_to_know(where, from);
     if (known || known.error().kind == LogErrorClass::fatal) co_return known;
     co_await timer_.sleep(kRetryDelay);
   }
 }
 
-Task<LogStatus> ClientReading::try_to_know(TopicPartition where) {
+Task<LogStatus> ClientReading::try_to_know(TopicPartition where, ReadFrom from) {
   if (knows(where)) co_return LogStatus{};
   const auto marks = co_await log_.watermarks(where);
   if (!marks) co_return std::unexpected(marks.error());
-  places_.push_back({where, marks->high});
+  places_.push_back({where, from == ReadFrom::start ? marks->low : marks->high});
   co_return LogStatus{};
 }
 

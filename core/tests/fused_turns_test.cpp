@@ -127,5 +127,40 @@ TEST_F(FusedTurnsTest, the_sequencer_continues_after_the_last_position_that_was_
   EXPECT_EQ(codec.decode_sequenced(sequenced[0].value)->position, Position{3});
 }
 
+struct ClientTurnsTest : FusedTurnsTest {
+  ClientTurnsTest() { options.turns = Turns::client; }
+  Command<Bank> numbered(std::string id, std::uint64_t number) const {
+    auto made = command(std::move(id), kDeadlineMs);
+    made.number = Position{number};
+    return made;
+  }
+};
+
+TEST_F(ClientTurnsTest, decides_a_command_at_its_number_and_at_no_other) {
+  FusedTurns<Bank> turns_of_clients(shared);
+  for (const auto& each : {numbered("a", 1), numbered("b", 1), numbered("c", 3), numbered("b", 2)}) {
+    const std::string value = bytes(each);
+    turns_of_clients.on_record(record(Topic::commands, Offset{offset++}, value), kNow, out);
+  }
+  ASSERT_EQ(out.size(), 4U);
+  EXPECT_EQ(outcome(0).command.id, "a");
+  EXPECT_EQ(out[1].headers.error, "conflict");
+  EXPECT_EQ(out[2].headers.error, "conflict");
+  EXPECT_EQ(outcome(3).command.id, "b");
+  EXPECT_EQ(outcome(3).position, Position{2});
+  EXPECT_EQ(counters.conflicts, 2U);
+  EXPECT_EQ(counters.admitted, 2U);
+}
+
+TEST_F(ClientTurnsTest, drops_a_repeat_before_it_looks_at_the_number) {
+  FusedTurns<Bank> turns_of_clients(shared);
+  for (int copy = 0; copy < 2; ++copy) {
+    const std::string value = bytes(numbered("a", 1));
+    turns_of_clients.on_record(record(Topic::commands, Offset{offset++}, value), kNow, out);
+  }
+  EXPECT_EQ(out.size(), 1U);
+  EXPECT_EQ(counters.repeated, 1U);
+}
+
 }  // namespace
 }  // namespace turnstile::core

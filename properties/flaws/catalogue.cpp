@@ -10,6 +10,10 @@ namespace {
 // Where a command waits between its position and its decision.
 constexpr core::TurnsSet kApart = core::TurnsSet::of(core::Turns::requeue, core::Turns::park);
 
+// Where only its id protects a command: a copy whose id is forgotten is refused all the same if it carries a number, which is taken by
+// then.
+constexpr core::TurnsSet kNoNumbers = core::TurnsSet::of(core::Turns::requeue, core::Turns::park, core::Turns::fused);
+
 constexpr std::array kFlaws{
     Flaw{"rejection_keeps_position", "a rejected command writes no outcome, so the entity's position never advances", "expiry_justified",
          "standard", flaws::rejection_keeps_position},
@@ -17,7 +21,7 @@ constexpr std::array kFlaws{
          flaws::missing_state_proceeds, kApart},
     Flaw{"version_counts_events", "the version counts domain events, not commands: a command of two events makes the next one stale",
          "positions_gapless,state_is_the_fold", "standard", flaws::version_counts_events},
-    Flaw{"stale_is_retried", "a stale command is requeued instead of dropped", "retry_bound,quiescence", "hot", flaws::stale_is_retried,
+    Flaw{"stale_is_retried", "a stale command is requeued instead of dropped", "retry_bound,quiescence", "zombies", flaws::stale_is_retried,
          kApart},
     Flaw{"duplicate_before_read_back", "at-least-once delivery: a command is seen again before its outcome is folded",
          "one_outcome_per_command,dead_letters_exact", "standard", flaws::duplicate_before_read_back},
@@ -67,7 +71,7 @@ constexpr std::array kFlaws{
          "dead_letters_exact,expiry_justified", "short-retention", flaws::reset_to_latest},
     Flaw{"alarm_on_replay", "restoring raises the alarms again", "alarms_exact", "standard", flaws::alarm_on_replay},
     Flaw{"dedup_window_forgets", "the dedup window is not restored with the state", "one_outcome_per_command", "clocks",
-         flaws::dedup_window_forgets},
+         flaws::dedup_window_forgets, kNoNumbers},
     Flaw{"no_fence", "rule 1: a batch outlives the assignment that delivered it",
          "state_is_the_fold,atomic_transactions,one_outcome_per_command,alarms_exact,dead_letters_exact", "zombies", flaws::no_fence},
     Flaw{"no_offset_sent", "rule 2: a transaction whose offsets did not change sends none, and is not fenced",
@@ -83,9 +87,10 @@ constexpr std::array kFlaws{
          flaws::close_on_hole, kApart},
     Flaw{"close_before_deadline", "rule 6: a position is closed before its deadline", "expiry_justified", "standard",
          flaws::close_before_deadline, kApart},
-    Flaw{"evict_by_count", "rule 8: the dedup window holds the last few ids", "one_outcome_per_command", "standard", flaws::evict_by_count},
+    Flaw{"evict_by_count", "rule 8: the dedup window holds the last few ids", "one_outcome_per_command", "standard", flaws::evict_by_count,
+         kNoNumbers},
     Flaw{"watermark_not_kept", "rule 8: the watermark of forgotten ids is not restored", "one_outcome_per_command", "clock-steps",
-         flaws::watermark_not_kept},
+         flaws::watermark_not_kept, kNoNumbers},
     Flaw{"retry_extends_deadline", "rule 9: a client's retry carries a new deadline", "one_outcome_per_command", "deadlines",
          flaws::retry_extends_deadline},
     Flaw{"refused_is_final", "a client takes the refusal of one copy for the end of its command", "history_linearizable", "deadlines",
@@ -98,13 +103,17 @@ constexpr std::array kFlaws{
     Flaw{"refused_ahead", "dead letters are committed before the offsets of their records", "dead_letters_exact", "deadlines",
          flaws::refused_ahead},
     Flaw{"evict_beyond_thousand", "rule 8: the dedup window holds a thousand ids", "one_outcome_per_command", "long",
-         flaws::evict_beyond_thousand},
+         flaws::evict_beyond_thousand, kNoNumbers},
     Flaw{"kept_offsets_go_back", "the offsets of a failed commit are kept, and committed at the next revocation after later ones",
          "offsets_never_go_back,state_is_the_fold,dead_letters_exact,alarms_exact", "aborts", flaws::kept_offsets_go_back},
     Flaw{"mapping_error_is_abortable", "a producer whose transactional id has expired aborts and retries forever",
          "expiry_justified,every_command_ends,quiescence", "expiring-ids", flaws::mapping_error_is_abortable},
     Flaw{"watermarks_from_old_leader", "a client asks the leader that it found first for watermarks, and never refreshes its metadata",
          "expiry_justified,every_command_ends,quiescence", "leader-changes", flaws::watermarks_from_old_leader},
+    Flaw{"parked_is_committed", "the offsets of early commands that wait in memory are committed", "expiry_justified", "hot",
+         flaws::parked_is_committed, kApart},
+    Flaw{"number_ignored", "a command is decided whatever number its client asked for", "dead_letters_exact", "contention",
+         flaws::number_ignored, core::TurnsSet::of(core::Turns::client)},
 };
 
 }  // namespace

@@ -53,5 +53,7 @@ void evict_beyond_thousand(Variant& variant);
 void kept_offsets_go_back(Variant& variant);
 void mapping_error_is_abortable(Variant& variant);
 void watermarks_from_old_leader(Variant& variant);
+void number_ignored(Variant& variant);
+void parked_is_committed(Variant& variant);
 
 }  // namespace turnstile::properties::flaws

@@ -27,6 +27,7 @@ constexpr std::array kCounters{
     CounterField{"repeated", &WorkerCounters::repeated},
     CounterField{"refused_late", &WorkerCounters::refused_late},
     CounterField{"refused_unreadable", &WorkerCounters::refused_unreadable},
+    CounterField{"conflicts", &WorkerCounters::conflicts},
     CounterField{"accepted", &WorkerCounters::accepted},
     CounterField{"rejected", &WorkerCounters::rejected},
     CounterField{"expired", &WorkerCounters::expired},

@@ -19,6 +19,7 @@ constexpr std::array kProbes{
           &WorkerCounters::repeated},
     Probe{"command_late", "a command arrived past its deadline and grace, and was refused", with(Fault::long_outage),
           &WorkerCounters::refused_late},
+    Probe{"command_conflicted", "a command's number was not the next one, and it was refused", kNever, &WorkerCounters::conflicts},
     Probe{"record_unreadable", "a record could not be decoded and went to the dead letters", with(Fault::poison_record),
           &WorkerCounters::refused_unreadable},
     Probe{"command_early", "a command was read before its turn", kNever, &WorkerCounters::early},

@@ -65,7 +65,7 @@ TEST(Ways, have_names_that_are_read_back_and_no_others) {
 }
 
 TEST(Ways, other_than_the_default_write_no_copies) {
-  for (const core::Turns turns : {core::Turns::park, core::Turns::fused}) {
+  for (const core::Turns turns : {core::Turns::park, core::Turns::fused, core::Turns::client}) {
     RunRequest request;
     request.seed = 3;
     request.options.turns = turns;

@@ -43,8 +43,6 @@ std::uint64_t parse_seed(const std::string& text);
 bool looks_like_seed(const std::string& text);
 // "60s", "10m", "500ms", "2h": milliseconds.
 std::int64_t parse_duration_ms(const std::string& text);
-// A feature of the command line that is not built yet.
-[[noreturn]] void not_built(const std::string& what, const std::string& instead);
 
 // A command that this build lacks: says what to install or link.
 void add_missing(CLI::App& parser, const char* name, const std::string& about, const std::string& instead);

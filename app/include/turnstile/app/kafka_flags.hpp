@@ -29,6 +29,11 @@ struct KafkaFlags {
   adapters::KafkaConfig config(std::string message_package = {}) const;
 };
 
+// The value of a flag --turns. Ends with exit code 2 if there is no such way.
+core::Turns turns_of(const std::string& name);
+// "how the commands take turns: requeue, ..."
+std::string about_turns_flag();
+
 // Ends with exit code 6 if no broker answers within 10 s, or if one refuses us.
 void require_broker(const adapters::KafkaConfig& config);
 

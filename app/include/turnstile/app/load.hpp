@@ -15,6 +15,7 @@ struct LoadFlags {
   std::string duration;
   std::uint64_t rate = 0;
   std::string seed = "1";
+  std::string turns = "requeue";  // with `client` the commands have numbers
   std::string history;
   std::uint64_t window = 5'000;
   bool backlog = false;  // every command is sent before the first outcome is awaited, and none twice: how fast does a backlog drain?

@@ -59,8 +59,10 @@ class Admission {
       refuse(record, command.id, "late", out, counters_.refused_late);
       return false;
     }
-    ++counters_.admitted;
     return true;
+  }
+  void refuse_conflict(const Record& record, const CommandId& id, RecordBatch& out) {
+    refuse(record, id, "conflict", out, counters_.conflicts);
   }
   void refuse(const Record& record, const Unreadable& why, RecordBatch& out) {
     refuse(record, why.id, why.error, out, counters_.refused_unreadable);

@@ -9,6 +9,8 @@
 // A command whose id may have been used before is first looked up in commands and events. Its outcome is the answer; if there is only the
 // command, its original bytes are retried (rule 9).
 //
+// With `--turns client` each command has a number: the position at which it wants to be decided (client_numbers.hpp).
+//
 // Ownership: everything in `World` is used until run() ends, and not owned. Threads: one. Cost: a turn is O(due calls + records read),
 // however many are in flight, except for settling, which is rare.
 #pragma once
@@ -16,7 +18,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +45,8 @@ struct ClientPolicy {
   SettlingTimes times{};
   // Read events and dead letters of all partitions from the first command on: for clients whose assignment would change all the time.
   bool reads_all = false;
+  // `--turns client`: commands have numbers, and ask again with the next one after a conflict.
+  bool numbers = false;
   // Give up a settled command after this long if its result cannot be read from the log. Default: never.
   TimeMs patience_ms = std::numeric_limits<TimeMs>::max();
 };
@@ -109,7 +115,7 @@ class Client {
     for (std::int32_t partition = 0; partition < policy_.partitions; ++partition) {
       for (const Topic topic : {Topic::events, Topic::rejected}) {
         const TopicPartition where{topic, PartitionId{partition}};
-        const LogStatus known = co_await reading_.know(where);
+        const LogStatus known = co_await reading_.know(where, read_from(topic));
         if (!well(known)) co_return;
       }
     }
@@ -121,9 +127,9 @@ class Client {
     call.lifetime_ms = call.command.deadline_ms - call.command.issued_at_ms;
     call.key = std::string_view(EntityKey(call.command.entity));
     call.partition = policy_.partitioner(call.key, policy_.partitions);
+    if (policy_.numbers) give_number(call);
     world_.codec.encode(call.command, call.bytes);
-    const TopicPartition events{Topic::events, call.partition};
-    if (!reading_.knows(events)) {
+    if (!knows_places(call)) {
       const bool known = co_await know_in_time(call);
       if (end_.failed) co_return;
       if (!known) {
@@ -136,16 +142,26 @@ class Client {
       if (ended) co_return;
     }
     world_.user.on_call(call);
+    if (policy_.numbers && !may_ask(call)) co_return hold(call);
     call.next_send = now();
     calls_.wake(call, call.next_send);
     want_anew();
   }
 
-  // Whether the offset from which to read its outcome is known; if it is not by the deadline, the command need not be sent any more.
+  // Before a command is sent it is known from where to read its outcome, and its conflicts.
+  bool knows_places(const OpenCall<A>& call) const {
+    return reading_.knows({Topic::events, call.partition}) && (!policy_.numbers || reading_.knows({Topic::rejected, call.partition}));
+  }
+  ReadFrom read_from(Topic topic) const { return policy_.numbers && topic == Topic::events ? ReadFrom::start : ReadFrom::end; }
+  // Whether that is known; if it is not by the deadline, the command need not be sent any more.
   Task<bool> know_in_time(const OpenCall<A>& call) {
-    const TopicPartition events{Topic::events, call.partition};
     for (;;) {
-      const LogStatus known = co_await reading_.try_to_know(events);
+      const TopicPartition events{Topic::events, call.partition};
+      LogStatus known = co_await reading_.try_to_know(events, read_from(Topic::events));
+      if (known && policy_.numbers) {
+        const TopicPartition refusals{Topic::rejected, call.partition};
+        known = co_await reading_.try_to_know(refusals);
+      }
       if (well(known) || end_.failed) co_return known.has_value();
       if (world_.clock.now_ms() > call.command.deadline_ms) co_return false;
       co_await world_.timer.sleep(kRetryDelay);
@@ -181,6 +197,10 @@ class Client {
   Task<void> look() {
     const TimeNs until = now();
     for (OpenCall<A>* call = calls_.take_due(until); call != nullptr; call = calls_.take_due(until)) {
+      if (call->held) {
+        end_without(*call, NoOutcome::never_executed);  // it was never sent
+        continue;
+      }
       if (call->next_send <= now()) {
         co_await send(*call);
         if (!world_.user.waits_for(*call)) {
@@ -273,19 +293,24 @@ class Client {
   }
 
   void take(const Record& record) {
-    if (!calls_.may_concern(record.key)) return;
     if (record.where.topic == Topic::rejected) return take_refusal(record);
-    const auto id = world_.codec.id_of_outcome(record.value);
-    if (id && !calls_.may_concern(record.key, *id)) return;
+    if (!policy_.numbers) {
+      if (!calls_.may_concern(record.key)) return;
+      const auto id = world_.codec.id_of_outcome(record.value);
+      if (id && !calls_.may_concern(record.key, *id)) return;
+    }
     const auto outcome = world_.codec.decode_outcome(record.value);
     if (!outcome) return;
+    if (policy_.numbers) learn(outcome->command.entity, outcome->position);
     if (OpenCall<A>* call = calls_.find({outcome->command.entity, outcome->command.id})) finish(*call, *outcome, record);
   }
   void take_refusal(const Record& record) {
+    if (!calls_.may_concern(record.key)) return;
     const auto command = world_.codec.decode_command(record.value);
     if (!command) return;
     OpenCall<A>* call = calls_.find({command->entity, command->id});
     if (call == nullptr || !call->hears_refusals || record.value != call->bytes) return;
+    if (policy_.numbers && is_conflict(*call)) return ask_with_the_next_number(*call);
     call->refused = true;
     start_settling(*call);
   }
@@ -300,6 +325,17 @@ class Client {
     if (!std::exchange(call.settling, false)) return;
     settling_.erase(std::ranges::find(settling_, &call));
   }
+
+  // client_numbers.hpp
+  void give_number(OpenCall<A>& call);
+  bool may_ask(OpenCall<A>& call);
+  void hold(OpenCall<A>& call);
+  void leave_queue(OpenCall<A>& call);
+  void ask_with_the_next_command(EntityId entity);
+  void learn(EntityId entity, Position position);
+  bool is_conflict(const OpenCall<A>& call) const;
+  void ask_with_the_next_number(OpenCall<A>& call);
+  void ask_now(OpenCall<A>& call);
 
   // client_settling.hpp
   Task<void> settle();
@@ -316,7 +352,10 @@ class Client {
   }
   void remove(OpenCall<A>& call) {
     stop_settling(call);
+    const EntityId entity = call.command.entity;
+    if (policy_.numbers) leave_queue(call);
     calls_.close(call);
+    if (policy_.numbers) ask_with_the_next_command(entity);
     want_anew();
   }
 
@@ -334,6 +373,9 @@ class Client {
   OpenCalls<A> calls_;
   ClientReading reading_;
   EarlierAsks<A> earlier_;
+  // With numbers: the last position of each entity whose outcome was read; and the open commands of each, of which only the first asks.
+  FlatMap<EntityId, Position, EntityHash> last_read_;
+  std::map<EntityId, std::deque<OpenCall<A>*>> queues_;
   std::vector<OpenCall<A>*> settling_;
   std::vector<End> ends_;  // of events, in this round of settling
   std::vector<TopicPartition> wanted_;
@@ -343,4 +385,5 @@ class Client {
 
 }  // namespace turnstile::core
 
+#include "turnstile/core/client_numbers.hpp"
 #include "turnstile/core/client_settling.hpp"

@@ -1,6 +1,7 @@
 // What a client reads, and from where: a position in each log that it has ever waited for, of which it fetches those needed now.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -8,15 +9,19 @@
 
 namespace turnstile::core {
 
+// Where the reading of a log begins, at the latest.
+enum class ReadFrom : std::uint8_t { end, start };
+
 class ClientReading {
  public:
   // Not owned.
   ClientReading(ClientLog& log, Timer& timer) : log_(log), timer_(timer) {}
 
-  // Ensures that reading of a log starts no later than at its current end. Retries until that is known, or until a fatal error.
-  Task<LogStatus> know(TopicPartition where);
+  // Ensures that reading of a log starts no later than at its current end (or at its start). Retries until that is known, or until a fatal
+  // error.
+  Task<LogStatus> know(TopicPartition where, ReadFrom from = ReadFrom::end);
   // Tries once.
-  Task<LogStatus> try_to_know(TopicPartition where);
+  Task<LogStatus> try_to_know(TopicPartition where, ReadFrom from = ReadFrom::end);
   bool knows(TopicPartition where) const { return find(where) != nullptr; }
   // The next offset to read. Its position must be known.
   Offset place(TopicPartition where) const { return find(where)->offset; }

@@ -14,7 +14,26 @@ namespace turnstile::core {
 namespace compact {
 
 // The first byte of each record: its type and format version.
-enum class Form : std::uint8_t { command = 0x11, sequenced = 0x21, outcome = 0x31, snapshot = 0x41, alarm = 0x51, admissions = 0x61 };
+enum class Form : std::uint8_t {
+  command = 0x11,
+  numbered = 0x12,
+  sequenced = 0x21,
+  outcome = 0x31,
+  snapshot = 0x41,
+  alarm = 0x51,
+  admissions = 0x61
+};
+
+// A command with its number, which no other record repeats.
+template <Aggregate A>
+struct Numbered {
+  Command<A> command;
+  Position number{};
+};
+template <class Archive, Aggregate A>
+void fields(Archive& archive, Numbered<A>& value) {
+  archive(value.command, value.number);
+}
 
 template <class T>
 void encode(Form form, const T& value, std::string& out) {
@@ -86,14 +105,23 @@ class CompactCodec final : public Codec<A> {
  public:
   using Form = compact::Form;
 
-  void encode(const Command<A>& value, std::string& out) const override { compact::encode(Form::command, value, out); }
+  void encode(const Command<A>& value, std::string& out) const override {
+    if (value.number == Position{}) return compact::encode(Form::command, value, out);
+    compact::encode(Form::numbered, compact::Numbered<A>{value, value.number}, out);
+  }
   void encode(const Sequenced<A>& value, std::string& out) const override { compact::encode(Form::sequenced, value, out); }
   void encode(const Outcome<A>& value, std::string& out) const override { compact::encode(Form::outcome, value, out); }
   void encode(const Snapshot<A>& value, std::string& out) const override { compact::encode(Form::snapshot, value, out); }
   void encode(const Alarm<A>& value, std::string& out) const override { compact::encode(Form::alarm, value, out); }
   void encode(const Admissions& value, std::string& out) const override { compact::encode(Form::admissions, value, out); }
 
-  Decoded<Command<A>> decode_command(std::string_view bytes) const override { return compact::decode<Command<A>>(Form::command, bytes); }
+  Decoded<Command<A>> decode_command(std::string_view bytes) const override {
+    if (bytes.empty() || bytes[0] != static_cast<char>(Form::numbered)) return compact::decode<Command<A>>(Form::command, bytes);
+    auto numbered = compact::decode<compact::Numbered<A>>(Form::numbered, bytes);
+    if (!numbered) return std::unexpected(std::move(numbered.error()));
+    numbered->command.number = numbered->number;
+    return std::move(numbered->command);
+  }
   Decoded<Sequenced<A>> decode_sequenced(std::string_view bytes) const override {
     return compact::decode<Sequenced<A>>(Form::sequenced, bytes);
   }

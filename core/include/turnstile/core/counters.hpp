@@ -10,6 +10,7 @@ struct WorkerCounters {
   std::uint64_t repeated = 0;      // commands whose id already had one
   std::uint64_t refused_late = 0;  // past deadline + grace, or the watermark
   std::uint64_t refused_unreadable = 0;
+  std::uint64_t conflicts = 0;  // commands whose number was not the next one
   std::uint64_t accepted = 0;
   std::uint64_t rejected = 0;
   std::uint64_t expired = 0;  // past the deadline on their turn
@@ -36,6 +37,7 @@ struct WorkerCounters {
     repeated += more.repeated;
     refused_late += more.refused_late;
     refused_unreadable += more.refused_unreadable;
+    conflicts += more.conflicts;
     accepted += more.accepted;
     rejected += more.rejected;
     expired += more.expired;

@@ -15,7 +15,7 @@ struct TypedRecords {
   using Of = ErasedDomainOf<A>;
 
   static Command<A> value(const Command<Erased>& command) {
-    return {command.id, command.entity, Of::of(command.request), command.issued_at_ms, command.deadline_ms};
+    return {command.id, command.entity, Of::of(command.request), command.issued_at_ms, command.deadline_ms, command.number};
   }
   static Sequenced<A> value(const Sequenced<Erased>& sequenced) {
     return {value(sequenced.command), sequenced.position, sequenced.attempt, sequenced.not_before_ms};
@@ -36,8 +36,8 @@ struct TypedRecords {
   static Alarm<A> value(const Alarm<Erased>& alarm) { return {alarm.entity, Of::of(alarm.state), alarm.position, alarm.raised}; }
 
   static Command<Erased> erased(Command<A> command) {
-    return {std::move(command.id), command.entity, erase<Erased::Request>(std::move(command.request)), command.issued_at_ms,
-            command.deadline_ms};
+    return {std::move(command.id), command.entity,      erase<Erased::Request>(std::move(command.request)),
+            command.issued_at_ms,  command.deadline_ms, command.number};
   }
   static Sequenced<Erased> erased(Sequenced<A> sequenced) {
     return {erased(std::move(sequenced.command)), sequenced.position, sequenced.attempt, sequenced.not_before_ms};

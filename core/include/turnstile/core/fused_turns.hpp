@@ -1,5 +1,6 @@
-// `--turns fused`: whoever reads a partition's commands is the only one who writes its events, so a command gets its position and its
-// decision in the step that reads it. Nothing is early, and there is no topic of sequenced commands (docs/protocol.md, "Fused").
+// `--turns fused` and `--turns client`: whoever reads a partition's commands is the only one who writes its events, so a command gets its
+// position and its decision in the step that reads it. Nothing is early, and there is no topic of sequenced commands (docs/protocol.md,
+// "Fused"). With `client` it is decided only at the number that its client asks for.
 #pragma once
 
 #include <optional>
@@ -16,7 +17,13 @@ template <Aggregate A>
 class FusedTurns final : public TurnStrategy {
  public:
   explicit FusedTurns(const StageContext<A>& shared)
-      : ledger_(shared.ledger), book_(shared.book), admission_(shared), judge_(shared, /*overlay=*/true) {}
+      : numbered_(shared.options.turns == Turns::client),
+        protocol_(shared.protocol),
+        ledger_(shared.ledger),
+        book_(shared.book),
+        counters_(shared.counters),
+        admission_(shared),
+        judge_(shared, /*overlay=*/true) {}
 
   // Positions that another strategy assigned and did not decide are not this one's to decide: their commands lie in another topic.
   std::optional<std::string> begin_service() override {
@@ -35,9 +42,12 @@ class FusedTurns final : public TurnStrategy {
     auto command = admission_.read(record);
     if (!command) return admission_.refuse(record, command.error(), out);
     if (!admission_.admits(record, *command, now_ms, out)) return;
-    book_.remember({command->entity, command->id});
     Entity<A>& entity = ledger_.entity(command->entity);
-    judge_.decide(std::move(*command), next(entity.last_decided()), entity, now_ms, out);
+    const Position position = next(entity.last_decided());
+    if (numbered_ && !protocol_.is_its_number(command->number, position)) return admission_.refuse_conflict(record, command->id, out);
+    ++counters_.admitted;
+    book_.remember({command->entity, command->id});
+    judge_.decide(std::move(*command), position, entity, now_ms, out);
   }
   void flush(TimeMs now_ms, RecordBatch& out) override {
     admission_.flush(now_ms, out, [this](const Admissions& memory) { return ledger_.entity(memory.entity).last_decided(); });
@@ -45,8 +55,11 @@ class FusedTurns final : public TurnStrategy {
   bool reads(Topic input) const override { return input == Topic::commands; }
 
  private:
+  const bool numbered_;
+  const Protocol& protocol_;
   Ledger<A>& ledger_;
   AdmissionBook& book_;
+  WorkerCounters& counters_;
   Admission<A> admission_;
   Judge<A> judge_;
 };

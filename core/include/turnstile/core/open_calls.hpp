@@ -23,6 +23,7 @@ struct OpenCall : Call<A> {
   TimeNs next_send = 0;
   bool hears_refusals = false;
   bool refused = false;
+  bool held = false;              // not sent before an earlier command of the same entity has ended
   bool settling = false;          // its result is being looked up
   std::optional<Offset> barrier;  // of events: once read up to here without an outcome, there is none
 

@@ -25,7 +25,8 @@ std::unique_ptr<TurnStrategy> make_turns(const StageContext<A>& shared, const Ro
   switch (shared.options.turns) {
     case Turns::requeue: return std::make_unique<QueuedTurns<A>>(shared, roles, WhenEarly::requeue);
     case Turns::park: return std::make_unique<QueuedTurns<A>>(shared, roles, WhenEarly::park);
-    case Turns::fused: return std::make_unique<FusedTurns<A>>(shared);
+    case Turns::fused:
+    case Turns::client: return std::make_unique<FusedTurns<A>>(shared);
   }
   return nullptr;
 }

@@ -113,6 +113,9 @@ class Protocol {
   // Every decision is an outcome, including a rejection: otherwise the entity's position would never advance.
   virtual bool records_rejections() const { return true; }
 
+  // `--turns client`: whether a command of that number is decided at that position.
+  virtual bool is_its_number(Position number, Position next) const { return number == next; }
+
   // Rule 8: the sequencer remembers the ids that it assigned a position...
   virtual bool remembers_ids() const { return true; }
   // ... until their deadline + grace has passed, ...

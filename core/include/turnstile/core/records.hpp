@@ -19,9 +19,12 @@ struct Command {
   typename A::Request request{};
   TimeMs issued_at_ms = 0;
   TimeMs deadline_ms = 0;  // after it the command is never executed
+  // With `--turns client`: the position at which its client wants it to be decided, or not at all; 0: the system chooses. An outcome need
+  // not repeat it.
+  Position number{};
   friend bool operator==(const Command& left, const Command& right) {
     return left.id == right.id && left.entity == right.entity && equal(left.request, right.request) &&
-           left.issued_at_ms == right.issued_at_ms && left.deadline_ms == right.deadline_ms;
+           left.issued_at_ms == right.issued_at_ms && left.deadline_ms == right.deadline_ms && left.number == right.number;
   }
 };
 

@@ -19,7 +19,8 @@ class Sequencer {
         codec_(shared.codec),
         ledger_(shared.ledger),
         book_(shared.book),
-        admission_(shared) {}
+        admission_(shared),
+        counters_(shared.counters) {}
 
   // Handles a record of the commands topic. Undecodable and late ones become dead letters with the reason, but only after the backlog in
   // front of them: a dead letter that overtook the backlog would be committed before its record's offset, and a successor would read the
@@ -73,6 +74,7 @@ class Sequencer {
   }
 
   void admit(const Record& record, Command<A>& command, RecordBatch& out) {
+    ++counters_.admitted;
     admitted_ = command.entity;
     Sequenced<A> sequenced;
     sequenced.position = book_.admit(command.entity, command.id, command.deadline_ms, ledger_.entity(command.entity).last);
@@ -89,6 +91,7 @@ class Sequencer {
   Ledger<A>& ledger_;
   AdmissionBook& book_;
   Admission<A> admission_;
+  WorkerCounters& counters_;
   std::deque<Waiting> backlog_;
   std::optional<EntityId> admitted_;
 };

@@ -16,7 +16,7 @@ constexpr std::uint64_t rewrites_allowed(std::uint64_t commands) {
 
 // Why such a copy may not exist at all; null: it may.
 constexpr const char* why_no_copy(core::Turns turns, std::uint32_t attempt) {
-  if (turns == core::Turns::fused) return " was copied, although commands are decided as they are read";
+  if (core::decides_at_once(turns)) return " was copied, although commands are decided as they are read";
   return turns == core::Turns::park && attempt > 0 ? " was rewritten, although early commands wait where they are read" : nullptr;
 }
 

@@ -130,6 +130,8 @@ class DeadLetters {
     }
     if (was_admitted && received.size != 0 && is_complete(same.partition)) {
       if (const char* why = why_not_admitted(any); why != nullptr) return found(same, core::Topic::commands, any, why);
+      if (history_.turns == core::Turns::client && !asked_for_its_position(received))
+        return found(same, core::Topic::commands, any, "was decided at a position for which its client had not asked");
     }
     const std::size_t most = received.size - (was_admitted && received.size != 0 ? 1 : 0);
     if (dead.size > most && is_complete(same.partition)) {
@@ -164,14 +166,34 @@ class DeadLetters {
   // When it got its position, if that is known: where there is no topic of sequenced commands, when its outcome was written.
   std::optional<TimeNs> when_given(const core::Command<A>& command) const {
     if (const auto* const copy = given_.find(id_of(command))) return (*copy)->time;
-    if (history_.turns != core::Turns::fused) return std::nullopt;
+    if (!core::decides_at_once(history_.turns)) return std::nullopt;
     const auto* const outcome = evidence_.outcome_of(command.entity, command.id);
     return outcome == nullptr ? std::nullopt : std::optional(outcome->time);
   }
   TimeMs wall_ms(TimeNs time) const { return history_.epoch_ms + time / core::kNsPerMs; }
 
+  // With numbers: some copy of it asked to be decided where it was.
+  bool asked_for_its_position(const Chain& received) const {
+    for (std::uint32_t each = received.first; each != kNone; each = records_[each].next) {
+      const auto& command = *records_[each].record->value.command;
+      const auto* const outcome = evidence_.outcome_of(command.entity, command.id);
+      if (outcome == nullptr || outcome->value.position == command.number) return true;
+    }
+    return false;
+  }
+  // With numbers: it was refused long before, or long after, its number was the next one. The outcomes and the letter of one transaction
+  // are written at different times, at most as far apart as a transaction may last.
+  bool may_conflict(const Record& dead) const {
+    constexpr TimeNs kTransactionMax = 20'000 * core::kNsPerMs;
+    const auto& command = *dead.value.command;
+    const auto* const entity = evidence_.find(command.entity);
+    const auto* const taken = entity == nullptr ? nullptr : entity->at(command.number);
+    return taken != nullptr && taken->logged->time <= dead.time + kTransactionMax;
+  }
+
   // By no clock of the system was it late when its dead letter was written, nor its deadline too far away when it arrived.
   bool may_be_refused(const Record& dead, const Chain& received) const {
+    if (dead.value.command->number != Position{} && may_conflict(dead)) return true;
     const TimeMs deadline_ms = dead.value.command->deadline_ms;
     if (deadline_ms + history_.grace_ms <= wall_ms(dead.time) + history_.skew_ms_max) return true;
     return received.size == 0 || deadline_ms > wall_ms(first(received).time) + history_.lifetime_ms_max;

@@ -29,6 +29,7 @@ struct AtmOptions {
   core::Partitioner partitioner = core::murmur2_partition;
   core::TimeMs lifetime_ms = 60'000;  // how far ahead a deadline is
   core::SettlingTimes times{};
+  bool numbers = false;  // its commands have numbers
   ClientKnobs knobs{};
 };
 
@@ -82,6 +83,7 @@ class Atm final : private core::ClientUser<A> {
     policy.partitioner = options.partitioner;
     policy.backoff = {options.knobs.timeout, options.knobs.backoff_doublings, kRetryMax};
     policy.times = options.times;
+    policy.numbers = options.numbers;
     return policy;
   }
 

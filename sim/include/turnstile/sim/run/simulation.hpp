@@ -134,6 +134,7 @@ class Simulation final : private Target {
     if (options_.mixed_partitioner && number % 2 == 1) client->options.partitioner = core::crc32_partition;
     client->options.lifetime_ms = options_.lifetime_ms;
     client->options.times = settling_times();
+    client->options.numbers = swarm_.worker.stages.turns == core::Turns::client;
     client->options.knobs = swarm_.client;
     clients_.push_back(std::move(client));
   }
