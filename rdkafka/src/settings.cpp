@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 namespace turnstile::rdkafka {
 namespace {
@@ -254,11 +255,19 @@ constexpr Setting kSettings[] = {
 
 std::span<const Setting> settings() { return kSettings; }
 
+// Clients look their callbacks up in every poll: the names of both scopes, in order.
 std::optional<std::size_t> find_setting(SettingScope scope, std::string_view name) {
-  for (std::size_t at = 0; at < std::size(kSettings); ++at) {
-    if (kSettings[at].scope == scope && name == kSettings[at].name) return at;
-  }
-  return std::nullopt;
+  using Named = std::pair<std::pair<SettingScope, std::string_view>, std::size_t>;
+  static const std::vector<Named> by_name = [] {
+    std::vector<Named> all;
+    for (std::size_t at = 0; at < std::size(kSettings); ++at) all.push_back({{kSettings[at].scope, kSettings[at].name}, at});
+    std::ranges::sort(all);
+    return all;
+  }();
+  const std::pair wanted(scope, name);
+  const auto found = std::ranges::lower_bound(by_name, wanted, {}, &Named::first);
+  if (found == by_name.end() || found->first != wanted) return std::nullopt;
+  return found->second;
 }
 
 std::vector<SettingWord> words_of(const Setting& setting) {
