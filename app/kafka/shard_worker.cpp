@@ -13,7 +13,7 @@ namespace turnstile::app {
 namespace {
 
 constexpr core::TimeMs kWaitMs = 100;
-constexpr std::size_t kRecordsMax = 10'000;
+constexpr std::size_t kPolledMax = 10'000;
 constexpr std::chrono::milliseconds kBeforeNextTry{200};
 
 template <class T>
@@ -138,7 +138,7 @@ void ShardWorker::reopen() {
 
 void ShardWorker::poll(core::TimeMs wait_ms_max) {
   if (!owned_.empty() && !placed_) place();
-  const auto event = blocked(ports_.log.poll(wait_ms_max, kRecordsMax));
+  const auto event = blocked(ports_.log.poll(wait_ms_max, kPolledMax));
   if (event) return std::visit([this](const auto& each) { on(each); }, *event);
   if (event.error().kind == core::LogErrorClass::fatal) return reopen();
   placed_ = false;

@@ -12,7 +12,7 @@ namespace {
 using properties::RecordAt;
 using properties::Violation;
 
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string seconds(core::TimeNs time) { return std::to_string(time / core::kNsPerMs) + " ms"; }
 
@@ -165,7 +165,7 @@ std::string doubt_about_ids(const Flow& flow, const Truth& truth, const std::set
   if (outputs.empty()) return {};
   const Record& output = truth.records(flow.output).front();
   return "; none of the " + std::to_string(truth.records(flow.output).size()) + " records there has the id of any record of " + flow.input +
-         ": " + place_of(output) + " has the id " + quoted(flow.output_id(output)) + ". Are the expressions for the ids right?";
+         ": " + place_of(output) + " has the id " + in_quotes(flow.output_id(output)) + ". Are the expressions for the ids right?";
 }
 
 Verdict nothing_lost(const Flow& flow, const Truth& truth) {
@@ -174,7 +174,7 @@ Verdict nothing_lost(const Flow& flow, const Truth& truth) {
   for (const Record& record : truth.records(flow.input)) {
     const std::string id = flow.input_id(record);
     if (there.contains(id)) continue;
-    return {"lost: nothing in " + flow.output + " was made from " + quoted(id) + doubt_about_ids(flow, truth, there), record};
+    return {"lost: nothing in " + flow.output + " was made from " + in_quotes(id) + doubt_about_ids(flow, truth, there), record};
   }
   return true;
 }
@@ -184,7 +184,7 @@ Verdict nothing_twice(const Flow& flow, const Truth& truth) {
   for (const Record& record : truth.records(flow.output)) {
     const auto [before, fresh] = seen.try_emplace(flow.output_id(record), &record);
     if (fresh) continue;
-    Verdict verdict("made from " + quoted(before->first) + ", as was " + place_of(*before->second) + " (" +
+    Verdict verdict("made from " + in_quotes(before->first) + ", as was " + place_of(*before->second) + " (" +
                         std::string(before->second->key) + ": " + std::string(before->second->value) + ")",
                     record);
     verdict.beside(*before->second);
@@ -203,7 +203,7 @@ Verdict in_order(const Flow& flow, const Truth& truth) {
     const auto [before, fresh] = last.try_emplace(record.key, made_from->second, &record);
     if (!fresh && made_from->second < before->second.first) {
       Verdict verdict(
-          "made from " + quoted(made_from->first) + ", which came before what " + place_of(*before->second.second) + " was made from",
+          "made from " + in_quotes(made_from->first) + ", which came before what " + place_of(*before->second.second) + " was made from",
           record);
       verdict.beside(*before->second.second);
       return verdict;
