@@ -1,6 +1,8 @@
 // The client's consumer as an application sees it: assignments, rebalances, and what is read.
 #include "consumer_fixture.hpp"
 
+#include <algorithm>
+
 namespace turnstile::sim {
 namespace {
 
@@ -127,6 +129,21 @@ TEST(ConsumerTest, a_batch_waits_for_its_size_or_its_time_or_only_for_the_first)
   EXPECT_LT(orders.world.scheduler.now() - begin, 100 * kMs);
   EXPECT_EQ(orders.world.run(one->poll_batch(2, 1'000 * kMs)).size(), 0u);
   EXPECT_GE(orders.world.scheduler.now() - begin, 1'000 * kMs);
+}
+
+TEST(ConsumerTest, no_partition_waits_for_as_long_as_another_is_refilled) {
+  Orders orders;
+  const auto one = orders.consumer(consumer_options("one"));
+  ASSERT_TRUE(one->assign(std::vector<TopicPartitionOffset>{{orders.part(0), Offset{0}}, {orders.part(1), Offset{0}}}));
+  const Values values{"0", "1", "2", "3", "4", "5", "6"};
+  for (std::size_t index = 0; index < values.size(); ++index) {
+    orders.write(index == 1 ? 1 : 0, {values[index]});
+    orders.world.wait(200 * kMs);  // it is fetched
+  }
+  const Values read = orders.read(*one);
+  ASSERT_EQ(read.size(), values.size());
+  const auto at = std::ranges::find(read, "1") - read.begin();
+  EXPECT_LE(at, 2) << "records are returned in the order of the responses that brought them; one other may overtake";
 }
 
 TEST(ConsumerTest, the_end_of_a_partition_is_reported_once_for_each_offset) {

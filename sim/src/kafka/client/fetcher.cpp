@@ -27,8 +27,7 @@ void Fetcher::assign(const List<TopicPartitionOffset>& positions) {
     part.fetched = part.delivered = part.reported = positions[index].offset;
     part.silent = part.paused = false;
     part.ended = Offset{-1};
-    part.slices.clear();
-    part.next_slice = 0;
+    part.clear();
   }
   fetch();
 }
@@ -174,27 +173,39 @@ void Fetcher::take_in(const FetchAnswer& answer) {
       moved_ = true;
       continue;
     }
-    if (part->empty()) {
-      part->slices.clear();
-      part->next_slice = 0;
-    }
+    if (part->empty()) part->clear();
+    ++responses_;
     for (std::uint32_t index = begin; index < fetched.slices_end; ++index) {
       queued_ += answer.slices[index].count;
       part->slices.push_back(answer.slices[index]);
+      part->responses.push_back(responses_);
     }
   }
 }
 
-std::optional<Fetcher::Handed> Fetcher::take_one() {
-  const auto filled = [](const Part& part) { return !part.empty(); };
-  Part* part = last_ ? find(*last_) : nullptr;
-  if (part == nullptr || part->empty()) {
-    const auto candidates = static_cast<std::uint32_t>(std::ranges::count_if(parts_, filled));
-    if (candidates == 0) return std::nullopt;
-    std::uint32_t skipped = candidates > 1 ? chance_.choose({"client.first", Role::fault}, candidates, lane_) : 0;
-    part = &*std::ranges::find_if(parts_, [&](const Part& each) { return filled(each) && skipped-- == 0; });
-    last_ = part->where;
+// What one response brought for a partition is handed out as a whole; then, as responses are queued, that of the oldest one. Chance may let
+// another overtake it, once, as those of several brokers and the partitions of one response do. So no partition waits for as long as
+// another is refilled.
+Fetcher::Part* Fetcher::next_to_hand_out() {
+  filled_.clear();
+  for (Part& part : parts_) {
+    if (part.empty()) continue;
+    if (part.response() == handing_out_) return &part;
+    filled_.push_back(&part);
   }
+  if (filled_.empty()) return nullptr;
+  std::ranges::sort(filled_, {}, &Part::response);
+  const auto candidates = static_cast<std::uint32_t>(filled_.size());
+  const bool may_overtake = candidates > 1 && !overtaken_;
+  const std::uint32_t picked = may_overtake ? chance_.choose({"client.first", Role::fault}, candidates, lane_) : 0;
+  overtaken_ = picked != 0;
+  return filled_[picked];
+}
+
+std::optional<Fetcher::Handed> Fetcher::take_one() {
+  Part* const part = next_to_hand_out();
+  if (part == nullptr) return std::nullopt;
+  handing_out_ = part->response();
   RecordSlice& slice = part->slices[part->next_slice];
   Handed handed{part->where, slice};
   handed.slice.count = 1;

@@ -70,11 +70,18 @@ class Fetcher final : public CallOwner {
     Offset reported{};
     bool silent = false;
     bool paused = false;
-    Offset ended{-1};                 // the last end that was reported
-    std::vector<RecordSlice> slices;  // from `next_slice` on they wait
+    Offset ended{-1};                      // the last end that was reported
+    std::vector<RecordSlice> slices;       // from `next_slice` on they wait
+    std::vector<std::uint64_t> responses;  // in which each slice came
     std::size_t next_slice = 0;
 
     bool empty() const { return next_slice == slices.size(); }
+    std::uint64_t response() const { return responses[next_slice]; }
+    void clear() {
+      slices.clear();
+      responses.clear();
+      next_slice = 0;
+    }
   };
 
   void fetch();
@@ -82,6 +89,7 @@ class Fetcher final : public CallOwner {
   void drop_buffered(Part& part);
   void take_in(const FetchAnswer& answer);
   std::size_t hand_out(Part& part, std::size_t room);
+  Part* next_to_hand_out();
   Part* find(TopicPartition where);
   const Part* find(TopicPartition where) const;
 
@@ -92,7 +100,10 @@ class Fetcher final : public CallOwner {
   Gate& news_;
   NewsListener* const listener_;
   std::vector<Part> parts_;
-  std::optional<TopicPartition> last_;      // of the last record returned
+  std::uint64_t responses_ = 0;             // for one partition each
+  std::uint64_t handing_out_ = 0;           // the one of the last record returned
+  bool overtaken_ = false;                  // the oldest one was, by that
+  std::vector<Part*> filled_;               // while one is chosen
   std::vector<TopicPartitionOffset> ends_;  // not told yet
   std::vector<TopicPartition> out_of_range_;
   std::size_t queued_ = 0;  // records
