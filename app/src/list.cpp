@@ -23,6 +23,14 @@ struct ListFlags {
   std::string format = "text";
 };
 
+ordered_json names_of(core::TurnsSet set) {
+  ordered_json names = ordered_json::array();
+  for (const core::Turns turns : core::kAllTurns) {
+    if (set.contains(turns)) names.push_back(core::name(turns));
+  }
+  return names;
+}
+
 std::vector<ordered_json> rows_of(const std::string& what) {
   std::vector<ordered_json> rows;
   const auto add = [&rows](std::string_view name, std::string_view about) -> ordered_json& {
@@ -32,6 +40,7 @@ std::vector<ordered_json> rows_of(const std::string& what) {
     for (const auto& scenario : this_program().scenarios) {
       auto& row = add(scenario->name(), scenario->about());
       if (!scenario->breaks_its_word().empty()) row["kafka_breaks_its_word"] = scenario->breaks_its_word();
+      row["turns"] = names_of(scenario->turns());
     }
   } else if (what == "properties") {
     std::set<std::string_view> known;
@@ -50,9 +59,7 @@ std::vector<ordered_json> rows_of(const std::string& what) {
       auto& row = add(flaw.name, flaw.about);
       row["breaks"] = flaw.breaks;
       row["scenario"] = flaw.scenario;
-      for (const core::Turns turns : core::kAllTurns) {
-        if (flaw.turns.contains(turns)) row["turns"].push_back(core::name(turns));
-      }
+      row["turns"] = names_of(flaw.turns);
     }
   } else if (what == "searches") {
     for (const auto& strategy : properties::all_strategies()) add(strategy.name, strategy.about);

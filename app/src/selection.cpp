@@ -121,7 +121,7 @@ Selection select(const SelectionFlags& flags) {
   selection.options.log = log_named(flags.log, "");
   require_possible(selection, "");
   if (!selection.scenario->turns().contains(selection.options.turns))
-    usage("scenario " + name + " has no commands that take turns in such a way: leave out --turns");
+    usage("scenario " + name + " is not for --turns " + std::string(core::name(selection.options.turns)) + " (docs/turns.md)");
   if (flaw != nullptr && !flaw->turns.contains(selection.options.turns))
     usage("flaw " + flags.flaw + " breaks a piece that --turns " + flags.turns + " does not have");
   if (flags.faults == "all") return selection;

@@ -22,6 +22,8 @@ void long_queue(World& world) {
   world.swarm.clients = 40;
   world.swarm.client.think_max = 5 * core::kNsPerMs;
   world.swarm.client.duplicate_delay_max = 20'000 * core::kNsPerMs;
+  // With `client` one command is decided after the other, but a client may lose every race: it promises progress, not fairness.
+  world.turns = core::TurnsSet::of(core::Turns::requeue, core::Turns::park, core::Turns::fused);
   world.bounded_expiry = false;  // clients that do not wait for responses send more than small batches carry
 }
 

@@ -62,7 +62,7 @@ class ErasedScenario : public Scenario {
   std::string_view about() const override { return about_; }
   sim::FaultSet faults() const override { return world_.swarm.faults; }
   bool overlay() const override { return world_.swarm.worker.stages.overlay; }
-  core::TurnsSet turns() const override { return core::TurnsSet::all(); }
+  core::TurnsSet turns() const override { return world_.turns; }
   std::string_view breaks_its_word() const override { return world_.breaks_its_word; }
   std::span<const std::string_view> out_of_reach() const override { return world_.out_of_reach; }
   std::vector<std::string_view> properties() const override;

@@ -30,7 +30,7 @@ class SimulatedScenario : public Scenario {
   std::string_view about() const override { return setup_.about; }
   sim::FaultSet faults() const override { return setup_.swarm.faults; }
   bool overlay() const override { return setup_.swarm.worker.stages.overlay; }
-  core::TurnsSet turns() const override { return core::TurnsSet::all(); }
+  core::TurnsSet turns() const override { return setup_.turns; }
   std::string_view breaks_its_word() const override { return setup_.breaks_its_word; }
   std::span<const std::string_view> out_of_reach() const override { return setup_.out_of_reach; }
   std::vector<std::string_view> properties() const override {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "turnstile/core/turns.hpp"
 #include "turnstile/sim/run/simulation_options.hpp"
 #include "turnstile/sim/run/swarm.hpp"
 
@@ -35,6 +36,8 @@ struct World {
   std::vector<std::string_view> out_of_reach{};
   // Why a right system need not hold here: Kafka itself breaks its guarantees. Empty: it must hold.
   std::string_view breaks_its_word{};
+  // The ways to take turns that it gives enough time.
+  core::TurnsSet turns = core::TurnsSet::all();
 };
 
 // A change of the standard world.
