@@ -1,6 +1,8 @@
 // Threads of a host: one runs at a time, who is next is asked of chance, and a deadlock is told.
 #include <gtest/gtest.h>
+#include <semaphore.h>
 
+#include <barrier>
 #include <condition_variable>
 #include <functional>
 #include <future>
@@ -116,10 +118,22 @@ TEST(Threads, wait_for_locks_conditions_and_results) {
                     });
                     word.wait(0);
                     seen.push_back(word);
+                    std::barrier meeting(2);
+                    sem_t posted;
+                    sem_init(&posted, 0, 0);
+                    std::jthread fifth([&] {
+                      meeting.arrive_and_wait();
+                      meeting.arrive_and_wait();
+                      sem_post(&posted);
+                    });
+                    meeting.arrive_and_wait();
+                    meeting.arrive_and_wait();
+                    sem_wait(&posted);
+                    seen.push_back(7);
                   },
                   seed),
               "");
-    EXPECT_EQ(seen, (std::vector<int>{2, 3, 4, 5, 6})) << "seed " << seed;
+    EXPECT_EQ(seen, (std::vector<int>{2, 3, 4, 5, 6, 7})) << "seed " << seed;
   }
 }
 
