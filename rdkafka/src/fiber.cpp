@@ -206,7 +206,8 @@ bool Fiber::die() {
 
 void Fiber::let_others_end() { stack_->leave(false); }
 
-std::span<std::uintptr_t> Fiber::frames() const {
+// In a frame of its own: the registers that its caller has saved are among those words.
+[[gnu::noinline]] std::span<std::uintptr_t> Fiber::frames() const {
   return {static_cast<std::uintptr_t*>(__builtin_frame_address(0)), static_cast<std::uintptr_t*>(stack_->memory.top)};
 }
 

@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
+#include <iterator>
 #include <span>
+#include <system_error>
 #include <thread>
 
 namespace turnstile::rdkafka {
@@ -14,36 +15,47 @@ namespace {
 
 using Word = std::uintptr_t;
 
-// What lies there may be gone: the kernel looks for us.
-bool read_words(Word from, std::span<Word> into) {
-  const iovec here{into.data(), into.size_bytes()};
-  const iovec there{reinterpret_cast<void*>(from), into.size_bytes()};
-  return process_vm_readv(getpid(), &here, 1, &there, 1, 0) == static_cast<ssize_t>(into.size_bytes());
+// What lies there may be gone: the kernel looks for us. As much as there is, up to the size.
+std::span<Word> words_at(Word from, std::span<Word> into) {
+  for (std::size_t count = into.size(); count > 0; count /= 4) {
+    const std::size_t bytes = count * sizeof(Word);
+    const iovec here{into.data(), bytes};
+    const iovec there{reinterpret_cast<void*>(from), bytes};
+    if (process_vm_readv(getpid(), &here, 1, &there, 1, 0) == static_cast<ssize_t>(bytes)) return into.first(count);
+  }
+  return {};
+}
+
+// As malloc's are.
+bool may_point_to_heap(Word word) {
+  constexpr Word kLowest = 0x10000;
+  constexpr Word kAlignment = 16;
+  return word >= kLowest && word % kAlignment == 0 && word < Word{1} << 47;
 }
 
 class Handles {
  public:
   explicit Handles(const std::vector<std::unique_ptr<Thread>>& threads) : threads_(threads) {}
-  bool contain(Word word) const {
-    return std::ranges::any_of(threads_, [word](const auto& each) { return Threads::handle_of(*each) == word; });
-  }
   void forget_in(std::span<Word> words) const {
     for (Word& word : words) {
       if (contain(word)) word = 0;
     }
   }
-  // begin, end and capacity of a vector of them.
-  void forget_in_vector(Word begin, Word end, Word capacity) const {
-    constexpr std::size_t kThreadsMax = 256;
-    if (begin == 0 || begin % sizeof(Word) != 0 || begin >= end || end > capacity) return;
-    const std::size_t count = (end - begin) / sizeof(Word);
-    if (count > kThreadsMax) return;
-    std::vector<Word> all(count);
-    const auto is_thread = [this](Word word) { return word == 0 || contain(word); };
-    if (read_words(begin, all) && std::ranges::all_of(all, is_thread)) forget_in({reinterpret_cast<Word*>(begin), count});
+  // In the object or the array that begins there.
+  void forget_at(Word from) const {
+    constexpr std::size_t kWordsMax = 64;
+    Word copy[kWordsMax];
+    const std::span<Word> words = words_at(from, copy);
+    for (std::size_t at = 0; at < words.size(); ++at) {
+      if (contain(words[at])) reinterpret_cast<Word*>(from)[at] = 0;
+    }
   }
 
  private:
+  bool contain(Word word) const {
+    return std::ranges::any_of(threads_, [word](const auto& each) { return Threads::handle_of(*each) == word; });
+  }
+
   const std::vector<std::unique_ptr<Thread>>& threads_;
 };
 
@@ -51,13 +63,16 @@ class Handles {
 
 void forget_thread_objects(const Thread& thread, const std::vector<std::unique_ptr<Thread>>& threads) {
   const Handles handles(threads);
-  for (const auto& each : threads) {
-    const auto made_at = reinterpret_cast<Word>(each->handle_at);
-    Word there = 0;
-    if (each->creator == &thread && read_words(made_at, {&there, 1}) && there == Threads::handle_of(*each)) *each->handle_at = 0;
-  }
   const std::span<Word> frames = thread.fiber->frames();
-  for (std::size_t at = 0; at + 2 < frames.size(); ++at) handles.forget_in_vector(frames[at], frames[at + 1], frames[at + 2]);
+  std::vector<Word> pointers;
+  for (const auto& each : threads) {
+    if (each->creator == &thread) pointers.push_back(reinterpret_cast<Word>(each->handle_at));
+  }
+  std::ranges::copy_if(frames, std::back_inserter(pointers), may_point_to_heap);
+  std::ranges::sort(pointers);
+  const auto repeated = std::ranges::unique(pointers);
+  pointers.erase(repeated.begin(), repeated.end());
+  for (const Word pointer : pointers) handles.forget_at(pointer);
   handles.forget_in(frames);
 }
 

@@ -9,8 +9,9 @@
 
 namespace turnstile::rdkafka {
 
-// For a thread's own code. Those on its stack, in a std::vector that lies there, and where it has made them, forget their threads: they are
-// unwound like anything else. One that is elsewhere (it was moved to the heap) is not found, and the stack that owns it is abandoned.
+// For a thread's own code. Those on its stack, those in the first 512 bytes of what its stack points to (a std::vector of them, an object
+// that has one), and where it has made them, forget their threads: they are unwound like anything else. One that is farther away is not
+// found, and the stack that owns it is abandoned.
 void forget_thread_objects(const Thread& thread, const std::vector<std::unique_ptr<Thread>>& threads);
 // A thread that has not begun never will: what std::thread has copied for it is freed.
 void drop_unstarted(Thread& thread);
