@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "client/alone.hpp"
 #include "client/handle.hpp"
 #include "format.hpp"
 #include "stop.hpp"
@@ -91,6 +92,22 @@ void serve_reports_nobody_wants(rd_kafka_t& client) {
   while (const auto report = client.producer->take_report()) tell(client, *report);
 }
 
+// One thread waits, and tells the others, who look again: it may have taken what there was.
+bool await_report(rd_kafka_t& client, sim::TimeNs timeout) {
+  const sim::Scheduler& scheduler = client.host.world.process.scheduler();
+  const sim::TimeNs until = scheduler.now() + timeout;
+  bool news = false;
+  while (!news) {
+    const sim::TimeNs left = timeout < 0 ? -1 : until - scheduler.now();
+    if (timeout >= 0 && left < 0) break;
+    const Alone alone(client, client.awaiting_reports, left);
+    if (!alone.entered()) break;
+    news = wait(client.producer->await_report(timeout < 0 ? -1 : until - scheduler.now()));
+    if (timeout >= 0 && scheduler.now() >= until) break;
+  }
+  return news;
+}
+
 rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::TimeNs timeout) {
   const sim::Scheduler& scheduler = client.host.world.process.scheduler();
   const sim::TimeNs until = scheduler.now() + timeout;
@@ -102,7 +119,7 @@ rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::TimeNs timeout) {
     if (sent) continue;
     const sim::TimeNs left = timeout < 0 ? -1 : until - scheduler.now();
     if (timeout >= 0 && left <= 0) return RD_KAFKA_RESP_ERR__TIMED_OUT;
-    wait(client.producer->await_report(left));
+    await_report(client, left);
   }
 }
 
@@ -127,7 +144,7 @@ int rd_kafka_poll(rd_kafka_t* rk, int timeout_ms) {
     if (told > 0 || timeout_ms == 0) return told;
     const turnstile::sim::TimeNs left = timeout_ms < 0 ? -1 : until - scheduler.now();
     if (timeout_ms > 0 && left <= 0) return 0;
-    const bool news = wait(rk->producer->await_report(left));
+    const bool news = await_report(*rk, left);
     if (!news) return serve_reports(*rk);
   }
 }
