@@ -66,10 +66,9 @@ stop() { # stop NAME: one that serves
   unset "process[$1]"
 }
 
-at_rest() { # at_rest PROGRAM: everything is decided, and all outcomes are published
-  "$1" audit "${common[@]}" >"$dir/rest.out" 2>"$dir/rest.log" || true # whatever else it finds
-  local property
-  for property in every_command_ends no_lost_event alarms_exact; do grep -Eq "^  $property +held" "$dir/rest.out" || return 1; done
+at_rest() { # at_rest PROGRAM: its group has read everything, decided all of it, and published all outcomes
+  "$1" audit "${common[@]}" "${group[@]}" >"$dir/rest.out" 2>"$dir/rest.log" || true # whatever else it finds
+  grep -Eq '^  quiescence +held' "$dir/rest.out" && grep -Eq '^  every_command_ends +held' "$dir/rest.out"
 }
 rest() { # rest PROGRAM: waits for that, beside workers that serve; an audit waits for up to 25 s itself
   local tries
