@@ -56,17 +56,17 @@ class Doorkeeper {
   std::thread thread_;
 };
 
-std::string asked(const Doorkeeper& door, KafkaProperties properties) {
+std::string asked(const Doorkeeper& door, KafkaProperties properties, core::TimeMs timeout_ms) {
   KafkaConfig config;
   config.brokers = door.address();
   config.properties = std::move(properties);
-  const auto probed = probe_brokers(config, 2'000);
+  const auto probed = probe_brokers(config, timeout_ms);
   return probed ? "" : probed.error();
 }
 
 TEST(Admission, somebody_who_does_not_speak_tls_refuses_us) {
   const Doorkeeper door("HTTP/1.1 400 Bad Request\r\n\r\n");
-  const std::string said = asked(door, {{"security.protocol", "ssl"}});
+  const std::string said = asked(door, {{"security.protocol", "ssl"}}, 60'000);
   EXPECT_EQ(error_name(said), "_SSL") << said;
   EXPECT_NE(said.find("check ssl.ca.location"), std::string::npos) << said;
 }
@@ -77,7 +77,7 @@ TEST(Admission, somebody_who_hangs_up_is_waited_for) {
        {KafkaProperties{{"security.protocol", "ssl"}},
         KafkaProperties{
             {"security.protocol", "sasl_plaintext"}, {"sasl.mechanism", "PLAIN"}, {"sasl.username", "u"}, {"sasl.password", "hunter2"}}}) {
-    const std::string said = asked(door, properties);
+    const std::string said = asked(door, properties, 2'000);
     EXPECT_TRUE(said.starts_with("no Kafka broker answers at " + door.address() + " within 2 s")) << said;
     EXPECT_EQ(said.find("hunter2"), std::string::npos) << said;
   }

@@ -160,20 +160,27 @@ class Proxy:
             self.order(f"open {number} {front} {back}")
 
     def order(self, line):
+        answer = self.answer(line)
+        if answer != "ok":
+            raise Broken(f"the proxy's answer to '{line}': {answer or 'none; it has ended'}")
+
+    def answer(self, line):
         try:
             self.process.stdin.write(line + "\n")
             self.process.stdin.flush()
-            answer = self.process.stdout.readline().strip()
+            return self.process.stdout.readline().strip()
         except OSError as error:
-            answer = str(error)
-        if answer != "ok":
-            raise Broken(f"the proxy's answer to '{line}': {answer or 'none; it has ended'}")
+            return str(error)
 
     def at(self, door, node, order, more=""):
         """For all nodes if `node` is None."""
         for (at_door, to_node), number in self.numbers.items():
             if at_door == door and node in (None, to_node):
                 self.order(f"{order} {number} {more}".strip())
+
+    def holds(self, door):
+        """Whether it holds the connections through the door to some node."""
+        return any(self.answer(f"held {number}") == "ok" for (at_door, _), number in self.numbers.items() if at_door == door)
 
     def end(self):
         self.process.kill()

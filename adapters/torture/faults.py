@@ -6,7 +6,9 @@ import signal
 import time
 
 from schedule import DISK_WORKER, DOORS, KINDS, Fault
+from workers import PREFIX
 
+TRANSACTION_S_MAX = 5  # under load, a serving worker begins one with decisions within this time
 DISK_SAYS_SO_S = 5  # for this long after a disk has recovered, a worker may still end because of it
 
 
@@ -20,7 +22,7 @@ class Acts:
 
     def unfit(self, kind):
         """Why this kind is not possible here; None: it is."""
-        if KINDS[kind].on == "door" and self.proxy is None:
+        if self.proxy is None and (KINDS[kind].on == "door" or kind == "stop-in-transaction"):
             return "there is no proxy"
         if kind.startswith("disk") and not self.disk.mounted:
             return f"a disk cannot be mounted here ({self.disk.refusal})"
@@ -66,6 +68,23 @@ class Acts:
                 worker.signal(signal.SIGCONT)
 
         return f"worker {worker.number}", undo
+
+    def stop_in_transaction(self, fault):
+        """Nothing of a transaction with decisions is in the log when the worker is stopped; when it wakes, its partitions have other owners."""
+        worker, door = self.worker(fault), DOORS[fault.target]
+        process = worker.process
+        self.proxy.at(door, None, "hold-at", f"AddPartitionsToTxn EndTxn {PREFIX}.events")
+        until = time.monotonic() + TRANSACTION_S_MAX
+        while not (held := self.proxy.holds(door)) and time.monotonic() < until:
+            time.sleep(0.002)
+        worker.signal(signal.SIGSTOP)
+
+        def undo():
+            self.proxy.at(door, None, "forget")  # the rule, and what it holds
+            if worker.process is process:
+                worker.signal(signal.SIGCONT)
+
+        return f"worker {worker.number}" + ("" if held else " (it had none)"), undo
 
     def store_lost(self, fault):
         worker = self.worker(fault)

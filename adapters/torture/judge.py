@@ -9,6 +9,7 @@ from workers import GROUP, PREFIX, Worker
 HEALED_S_MAX = 60  # from the end of the last fault to the last command's outcome
 SUMMARY_S_MAX = 150  # by then a load has the result of every command
 RESTORE_S_MAX = 60
+REST_S_MAX = 120  # from then on until the group has read everything and published it
 END_S_MAX = 30
 EXIT_LIVENESS = 4  # a load's exit code: some commands have no outcome
 
@@ -111,12 +112,27 @@ def await_all_serving(workers, limit_s, tick):
     return [f"worker {worker.number} does not serve in time: {worker.last_words()}" for worker in idle]
 
 
-def restore_from_nothing(program, brokers, folder, logs):
+def audit_command(program, brokers):
+    return [program, "audit", "--brokers", brokers, "--prefix", PREFIX, "--group", GROUP]
+
+
+def come_to_rest(program, brokers):
+    """Waits beside the workers, who else would be stopped with records unread. What else an audit finds there is not judged yet."""
+    until = time.monotonic() + REST_S_MAX
+    while True:
+        done = subprocess.run(audit_command(program, brokers), capture_output=True, text=True, stdin=subprocess.DEVNULL, start_new_session=True)
+        if re.search(r"^  quiescence +held", done.stdout, re.MULTILINE):
+            return []
+        if time.monotonic() > until:
+            told = [line.strip() for line in done.stdout.splitlines() if "quiescence" in line]
+            return [f"{REST_S_MAX} s after a worker had restored everything: {'; '.join(told) or done.stderr.strip()[-300:]}"]
+
+
+def restore_from_nothing(program, auditor, brokers, folder, logs):
     """Findings about a worker with an empty folder, alone in the group. The other stores are compared with its store."""
     fresh = Worker(0, program, brokers, folder, logs)
     try:
-        wrong = await_all_serving([fresh], RESTORE_S_MAX, fresh_tick(fresh))
-        time.sleep(1)  # by then its restore has reported, and its store is written
+        wrong = await_all_serving([fresh], RESTORE_S_MAX, fresh_tick(fresh)) or come_to_rest(auditor, brokers)
         fresh.ask_to_end()
         fresh.await_end(END_S_MAX)
         return wrong + fresh.problems
@@ -130,7 +146,7 @@ def fresh_tick(fresh):
 
 
 def audit(program, brokers, history, states, logs, quarter, record=None):
-    command = [program, "audit", "--brokers", brokers, "--prefix", PREFIX]
+    command = audit_command(program, brokers)
     if history.exists():
         command += ["--history", history]
     for state in states:

@@ -52,6 +52,6 @@ def write_mistakes(found):
     rest = after[after.index(MISTAKES_END) :]
     table = "| mistake | what it does | seen after | as |\n|---|---|--:|---|\n"
     for mutant, seen in found:
-        wrong = re.sub(r"/\S*/", "", seen[2]).replace("|", "/")[:240] if seen else ""
+        wrong = re.sub(r"\s+", " ", re.sub(r"/\S*/", "", seen[2])).replace("|", "/")[:240] if seen else ""
         table += f"| `{mutant.name}` | {mutant.why} | " + (f"{seen[0]:.0f} s | {wrong} |\n" if seen else "**not seen** | |\n")
     PAGE.write_text(f"{before}{MISTAKES_MARK}\n\n{table}{rest}")

@@ -161,7 +161,7 @@ class Run:
         for worker in self.workers:
             worker.copy_store(self.dir / "copies" / str(worker.number))
         fresh = self.dir / f"fresh-{quarter}"
-        self.problems += judge.restore_from_nothing(self.programs.worker, self.cluster.brokers, fresh, self.logs)
+        self.problems += judge.restore_from_nothing(self.programs.worker, self.programs.turnstile, self.cluster.brokers, fresh, self.logs)
         self.load.append_history(self.history, self.began_ns)
         self.problems += self.audit(quarter, [fresh])
         shutil.rmtree(fresh, ignore_errors=True)

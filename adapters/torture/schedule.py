@@ -27,12 +27,13 @@ class Kind:
     shortest_s: float
     longest_s: float
     on: str  # worker, broker or door
+    opens: bool = False  # each quarter begins with such a fault; no other is drawn beside it
 
     def silence_s(self, for_s):
         """How long after its start the bank may be silent because of it."""
         if self.on == "broker":
             return for_s + BROKER_FENCED_S + BROKER_BACK_S
-        if self.name in ("worker-stop", "cut", "hold", "state-lost"):  # the producer of an open transaction is unreachable, or gets a new id
+        if self.name in ("worker-stop", "stop-in-transaction", "cut", "hold", "state-lost"):  # the producer of an open transaction is unreachable, or gets a new id
             return max(for_s, ABANDONED_TRANSACTION_S) + SESSION_S + RESTORE_S
         return for_s + SESSION_S + RESTORE_S
 
@@ -42,6 +43,7 @@ KINDS = {
     for kind in (
         Kind("worker-kill", "SIGKILL of a worker", 3, 0.2, 3, "worker"),
         Kind("worker-stop", "SIGSTOP of a worker for longer than its session, then SIGCONT: a zombie", 3, 8, 14, "worker"),
+        Kind("stop-in-transaction", "SIGSTOP of a worker whose transaction has begun, but has not reached the brokers yet; after its session it arrives, and SIGCONT", 1, 8.8, 9.4, "worker", opens=True),
         Kind("broker-kill", "SIGKILL of a broker, which restarts on its data", 3, 1, 8, "broker"),
         Kind("broker-stop", "SIGSTOP of a broker, then SIGCONT", 2, 3, 12, "broker"),
         Kind("broker-restart", "clean restart of a broker", 2, 0, 0, "broker"),
@@ -61,6 +63,7 @@ DISK_WORKER = 2  # its state is on a small separate disk
 DOORS = {"worker 1": 1, "worker 2": 2, "clients": 3}
 ANSWERS = ("EndTxn", "TxnOffsetCommit", "AddPartitionsToTxn", "AddOffsetsToTxn", "Produce", "JoinGroup", "SyncGroup", "OffsetFetch", "ListOffsets")
 PARTITIONS = 4
+UNFIT_MAX = 3  # a quarter is full when this many faults would have lasted beyond its end
 
 
 @dataclasses.dataclass
@@ -136,19 +139,21 @@ def read(path):
 
 
 class Draw:
-    """Faults are drawn from a shuffled deck, so that a short run has most kinds. They come in bursts: within a stretch they overlap freely, except
+    """Faults are drawn from a shuffled deck with one card of each kind on top, so that a short run has most kinds. They come in bursts: within a stretch they overlap freely, except
     that at most one broker is down at a time and a worker has one fault at a time; after a stretch the bank gets a moment without faults."""
 
     def __init__(self, seed, brokers, kinds):
         self.random = random.Random(f"torture {seed}")
         self.brokers = brokers
-        self.deck_of = [name for name in kinds for _ in range(KINDS[name].weight)]
+        self.opening = [name for name in kinds if KINDS[name].opens]
+        self.kinds = [name for name in kinds if not KINDS[name].opens]
         self.deck = []
 
     def card(self):
         if not self.deck:
-            self.deck = list(self.deck_of)
+            self.deck = [name for name in self.kinds for _ in range(KINDS[name].weight - 1)]
             self.random.shuffle(self.deck)
+            self.deck += self.random.sample(self.kinds, len(self.kinds))
         return KINDS[self.deck.pop()]
 
     def broker(self):
@@ -157,8 +162,7 @@ class Draw:
         of_worker = f"coordinator of worker {self.random.randint(1, WORKERS)}"
         return self.random.choice((leader, leader, "coordinator of the group", of_worker))
 
-    def fault(self, quarter):
-        kind = self.card()
+    def fault(self, quarter, kind):
         for_s = round(self.random.uniform(kind.shortest_s, kind.longest_s), 1)
         what = ""
         if kind.on == "broker":
@@ -178,21 +182,26 @@ class Draw:
         at = 2.0
         stretch = None  # [begin, end]
         free = {}  # target: the earliest start of its next fault
-        while True:
-            each = self.fault(quarter)
+        kinds = [KINDS[self.random.choice(self.opening)]] if self.opening else []
+        unfit = []
+        while len(unfit) < UNFIT_MAX and (kinds or self.kinds):
+            each = self.fault(quarter, kinds.pop() if kinds else self.card())
             on = KINDS[each.kind].on
             whom = on if on == "broker" else f"{on} {each.target}"
             each.at_s = round(max(at + self.random.choice((0.3, 1, 3)) * self.random.uniform(0.5, 2), free.get(whom, 0)), 1)
             if stretch and max(each.silent_until_s(), stretch[1]) - stretch[0] > STRETCH_S_MAX:
                 each.at_s = round(max(each.at_s, stretch[1] + self.random.uniform(2, 5)), 1)
             if each.at_s + each.for_s > quarter_s:
-                return drawn
+                unfit.append(each.kind)
+                continue
             if stretch is None or each.at_s > stretch[1]:
                 stretch = [each.at_s, each.silent_until_s()]
             stretch[1] = max(stretch[1], each.silent_until_s())
             free[whom] = each.at_s + each.for_s + (BROKER_BACK_S if whom == "broker" else 3)
-            at = each.at_s
+            at = each.at_s + (each.for_s if KINDS[each.kind].opens else 0)
             drawn.append(each)
+        self.deck += [name for name in reversed(unfit) if name in self.kinds]  # for the next quarter
+        return drawn
 
 
 def draw(seed, brokers, for_s, rate, accounts, kinds):

@@ -2,6 +2,7 @@
 """Tests of the torture test that need no broker: schedules, the silences that they explain, and minimizing."""
 import dataclasses
 import pathlib
+import signal
 import sys
 import tempfile
 import time
@@ -44,6 +45,23 @@ class DiskTest(unittest.TestCase):
             worker.close()
 
 
+class StopInTransactionTest(unittest.TestCase):
+    def test_the_worker_is_stopped_once_its_request_is_held_and_wakes_when_it_has_passed(self):
+        happened = []
+        proxy, worker = unittest.mock.Mock(), unittest.mock.Mock(number=1)
+        proxy.at = lambda door, node, order, more="": happened.append(order)
+        proxy.holds = unittest.mock.Mock(side_effect=[False, True])
+        worker.signal = lambda number: happened.append(number)
+        acts = faults.Acts(None, proxy, [worker], None, None, None)
+        self.assertEqual(acts.begin(0, Fault(1, 0, "stop-in-transaction", "worker 1", 9.0)), "worker 1")
+        self.assertEqual(happened, ["hold-at", signal.SIGSTOP])
+        acts.end_what_is_over(all_of_it=True)
+        self.assertEqual(happened[2:], ["forget", signal.SIGCONT])
+
+    def test_it_needs_the_proxy(self):
+        self.assertIsNotNone(faults.Acts(None, None, [], None, None, None).unfit("stop-in-transaction"))
+
+
 class ScheduleTest(unittest.TestCase):
     def test_a_seed_is_always_the_same_schedule(self):
         self.assertEqual(drawn(7), drawn(7))
@@ -71,7 +89,19 @@ class ScheduleTest(unittest.TestCase):
 
     def test_three_minutes_meet_every_kind(self):
         for seed in range(20):
-            self.assertGreaterEqual(len({each.kind for each in drawn(seed, 180).faults}), len(ALL) - 2)
+            self.assertEqual({each.kind for each in drawn(seed, 180).faults}, set(ALL))
+
+    def test_a_quarter_begins_with_a_worker_stopped_in_a_transaction_and_with_nothing_beside_it(self):
+        for seed in range(50):
+            for quarter in range(1, 5):
+                first, *others = drawn(seed).of_quarter(quarter)
+                self.assertEqual(first.kind, "stop-in-transaction")
+                self.assertGreater(min(each.at_s for each in others), first.at_s + first.for_s)
+
+    def test_a_quarter_too_short_for_the_fault_that_begins_it_has_others(self):
+        kinds = {each.kind for seed in range(20) for each in drawn(seed, 40).faults}
+        self.assertNotIn("stop-in-transaction", kinds)
+        self.assertIn("worker-kill", kinds)
 
     def test_one_broker_at_a_time_is_away(self):
         for seed in range(50):

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "hex.hpp"
 #include "turnstile/adapters/rocks_store.hpp"
@@ -59,23 +60,35 @@ std::string record_line(const core::Record& record) {
       .dump();
 }
 
+std::string committed_line(const core::TopicPartitionOffset& place) {
+  return ordered_json{
+      {"topic", core::suffix(place.where.topic)}, {"partition", place.where.partition.value}, {"committed", place.offset.value}}
+      .dump();
+}
+
 std::int32_t add_recorded(properties::LiveHistory& history, const std::filesystem::path& file) {
   std::int32_t partitions = 0;
+  std::vector<core::TopicPartitionOffset> committed;
   for_each_line(file, [&](const ordered_json& json) {
     const auto name = json.at("topic").get<std::string>();
     const auto topic =
         std::find_if(core::kTopics.begin(), core::kTopics.end(), [&](core::Topic each) { return core::suffix(each) == name; });
     if (topic == core::kTopics.end()) throw std::runtime_error("no topic");
-    const std::string key = bytes_of(json, "key");
-    const std::string value = bytes_of(json, "value");
     const core::PartitionId partition{json.at("partition").get<std::int32_t>()};
     partitions = std::max(partitions, partition.value + 1);
+    if (json.contains("committed")) {
+      committed.push_back({{*topic, partition}, core::Offset{json["committed"].get<std::int64_t>()}});
+      return;
+    }
+    const std::string key = bytes_of(json, "key");
+    const std::string value = bytes_of(json, "value");
     history.add_record({{*topic, partition},
                         core::Offset{json.at("offset").get<std::int64_t>()},
                         json.at("timestamp_ms").get<core::TimeMs>(),
                         key,
                         value});
   });
+  if (!committed.empty()) history.set_committed(std::move(committed));
   return partitions;
 }
 

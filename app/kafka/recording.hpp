@@ -12,6 +12,8 @@
 namespace turnstile::app {
 
 std::string record_line(const core::Record& record);
+// A committed offset of the workers' group.
+std::string committed_line(const core::TopicPartitionOffset& place);
 // Reads a file written by `audit --record`; ends with exit code 2 at a line that is not valid. Returns the partition count.
 std::int32_t add_recorded(properties::LiveHistory& history, const std::filesystem::path& file);
 

@@ -2,7 +2,9 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -160,14 +162,15 @@ void give_up_on_group(Shared& shared) {
   stop.requested.store(true);
 }
 
-// A line every five seconds; and one line, once, for each worker that waits longer than ten.
+// A line every five seconds, and one as soon as all workers serve; and one line, once, for each worker that waits longer than ten.
 void show_status(Shared& shared) {
   using namespace std::chrono_literals;
-  constexpr unsigned kEverySeconds = 5;
+  constexpr auto kEvery = 5s;
   constexpr auto kLong = 10s;
   std::uint64_t before = 0;
   std::vector<bool> waiting(shared.watched.size());
-  auto next = StatusClock::now() + std::chrono::seconds(kEverySeconds);
+  bool all_served = false;
+  auto last = StatusClock::now();
   while (!stop.requested.load()) {
     std::this_thread::sleep_for(50ms);
     const auto now = StatusClock::now();
@@ -178,13 +181,17 @@ void show_status(Shared& shared) {
       waiting[number] = waits.has_value();
       if (refused_by_group(workers[number], kLong, now)) return give_up_on_group(shared);
     }
-    if (now < next) continue;
-    next += std::chrono::seconds(kEverySeconds);
+    const bool all_serve = std::ranges::all_of(workers, [](const WorkerStatus& worker) { return worker.phase == WorkerPhase::serving; });
+    const bool news = all_serve && !all_served;
+    all_served = all_serve;
+    if (!news && now - last < kEvery) continue;
+    const auto seconds = std::max(1u, static_cast<unsigned>(std::chrono::round<std::chrono::seconds>(now - last).count()));
+    last = now;
     if (shared.flags.format == "jsonl") {
-      say("{}\n", status_json(workers, before, kEverySeconds, now));
+      say("{}\n", status_json(workers, before, seconds, now));
       std::fflush(stdout);
     } else {
-      fmt::print(stderr, "{}\n", status_text(workers, before, kEverySeconds, now));
+      fmt::print(stderr, "{}\n", status_text(workers, before, seconds, now));
     }
     before = decided(total(workers));
   }

@@ -95,9 +95,11 @@ class ScopedHistory final : public LiveHistory {
     const DomainScope scope(domain_);
     return history_->judge(partitions);
   }
+  void set_committed(std::vector<core::TopicPartitionOffset> offsets) override { history_->set_committed(std::move(offsets)); }
   HistorySizes sizes() const override { return history_->sizes(); }
   const std::vector<UnreadableRecord>& unreadable() const override { return history_->unreadable(); }
   bool settled() const override { return history_->settled(); }
+  std::uint64_t unread() const override { return history_->unread(); }
 
  private:
   const ErasedDomain& domain_;

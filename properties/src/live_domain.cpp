@@ -36,6 +36,45 @@ bool RestWatch::reaches(const Positions& behind, const Positions& ahead) {
 
 bool RestWatch::settled() const { return reaches(decided_, given_) && reaches(published_, decided_); }
 
+void GroupProgress::seen(core::TopicPartition where, core::Offset offset) {
+  if (where.topic == core::Topic::commands || where.topic == core::Topic::sequenced || where.topic == core::Topic::events)
+    seen_[where].push_back(offset);
+}
+
+core::Offset GroupProgress::committed(core::TopicPartition where) const {
+  for (const core::TopicPartitionOffset& place : *committed_)
+    if (place.where == where) return place.offset;
+  return core::Offset{};
+}
+
+std::uint64_t GroupProgress::unread(core::TopicPartition where, const std::vector<core::Offset>& offsets) const {
+  const core::Offset next = committed(where);
+  return static_cast<std::uint64_t>(std::ranges::count_if(offsets, [next](core::Offset offset) { return offset >= next; }));
+}
+
+std::uint64_t GroupProgress::unread() const {
+  return unread(core::Topic::commands) + unread(core::Topic::sequenced) + unread(core::Topic::events);
+}
+
+std::uint64_t GroupProgress::unread(core::Topic topic) const {
+  std::uint64_t all = 0;
+  if (!known()) return all;
+  for (const auto& [where, offsets] : seen_)
+    if (where.topic == topic) all += unread(where, offsets);
+  return all;
+}
+
+std::string GroupProgress::text() const {
+  std::string all;
+  for (const auto& [where, offsets] : seen_) {
+    const std::uint64_t count = unread(where, offsets);
+    if (count == 0) continue;
+    all += (all.empty() ? "" : ", ") + std::to_string(count) + " of " + std::string(core::suffix(where.topic)) + "[" +
+           std::to_string(where.partition.value) + "]";
+  }
+  return all;
+}
+
 std::unique_ptr<LiveDomain> Scenario::live(std::function<std::unique_ptr<core::AnyCodec>()>) const { return nullptr; }
 
 std::string_view unchecked_when_live(std::string_view property, bool has_calls, bool has_replicas) {

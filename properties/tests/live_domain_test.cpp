@@ -101,6 +101,65 @@ TEST(LiveDomain, is_at_rest_when_what_was_given_was_decided_and_published) {
   EXPECT_TRUE(history->settled());
 }
 
+core::Snapshot<Doorbell> published(std::uint64_t position, std::uint32_t rung) {
+  return {core::EntityId{7}, {rung}, core::Position{position}};
+}
+core::TopicPartitionOffset committed(core::Topic topic, std::int64_t offset) {
+  return {{topic, core::PartitionId{0}}, core::Offset{offset}};
+}
+
+TEST(LiveDomain, what_the_group_has_not_read_is_no_rest_and_nothing_is_lost_there) {
+  const auto history = doorbells().live({})->history();
+  add(*history, core::Topic::events, 0, rung(1, 2));
+  add(*history, core::Topic::snapshots, 0, published(1, 2));
+  add(*history, core::Topic::events, 2, rung(2, 3));  // offset 1 is a marker
+  EXPECT_TRUE(of(history->judge(1), "no_lost_event").violation.has_value()) << "a group that is not known has read everything";
+
+  history->set_committed({committed(core::Topic::events, 2)});
+  EXPECT_EQ(history->unread(), 1U);
+  const auto judgements = history->judge(1);
+  const auto& rest = of(judgements, "quiescence").violation;
+  ASSERT_TRUE(rest.has_value());
+  EXPECT_TRUE(rest->liveness);
+  EXPECT_NE(rest->message.find("1 records unread, 0 transactions open: 1 of events[0]; start workers"), std::string::npos) << rest->message;
+  EXPECT_EQ(std::ranges::count_if(judgements, [](const Judgement& each) { return each.violation.has_value(); }), 1);
+}
+
+TEST(LiveDomain, a_fold_that_has_skipped_an_event_lost_it_whether_it_is_at_rest_or_not) {
+  const auto history = doorbells().live({})->history();
+  add(*history, core::Topic::events, 0, rung(1, 2));
+  add(*history, core::Topic::events, 1, rung(2, 3));
+  add(*history, core::Topic::snapshots, 0, published(1, 2));
+  history->set_committed({committed(core::Topic::events, 2)});
+  auto judgements = history->judge(1);
+  EXPECT_FALSE(of(judgements, "quiescence").violation.has_value());
+  EXPECT_TRUE(of(judgements, "no_lost_event").violation.has_value());
+
+  add(*history, core::Topic::events, 2, rung(3, 1));  // which the group has not read
+  judgements = history->judge(1);
+  EXPECT_TRUE(of(judgements, "quiescence").violation.has_value());
+  const auto& lost = of(judgements, "no_lost_event").violation;
+  ASSERT_TRUE(lost.has_value());
+  EXPECT_FALSE(lost->liveness);
+  EXPECT_NE(lost->message.find("c-2"), std::string::npos) << lost->message;
+}
+
+TEST(LiveDomain, commands_that_the_group_has_not_read_need_not_have_ended) {
+  const auto history = doorbells().live({})->history();
+  const core::Sequenced<Doorbell> given{rung(1, 2).command, core::Position{1}};
+  add(*history, core::Topic::sequenced, 0, given);
+  history->set_committed({});  // a group that has read nothing yet
+  auto judgements = history->judge(1);
+  EXPECT_FALSE(of(judgements, "every_command_ends").unchecked.empty());
+  EXPECT_TRUE(of(judgements, "quiescence").violation.has_value());
+
+  history->set_committed({committed(core::Topic::sequenced, 1)});
+  judgements = history->judge(1);
+  EXPECT_FALSE(of(judgements, "quiescence").violation.has_value());
+  ASSERT_TRUE(of(judgements, "every_command_ends").violation.has_value());
+  EXPECT_TRUE(of(judgements, "every_command_ends").violation->liveness);
+}
+
 TEST(LiveDomain, what_nobody_can_read_is_told_with_its_place) {
   const auto history = doorbells().live({})->history();
   history->add_record({{core::Topic::events, core::PartitionId{3}}, core::Offset{5}, 0, "7", "nonsense"});

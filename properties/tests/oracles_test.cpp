@@ -65,6 +65,22 @@ TEST_F(OraclesTest, no_lost_event_sees_an_outcome_that_is_gone_changed_or_unpubl
   EXPECT_TRUE(violates("no_lost_event"));
 }
 
+TEST_F(OraclesTest, before_rest_what_the_group_has_folded_must_be_published_and_no_more) {
+  history.rested = false;
+  history.snapshots[0].value = {kAccount, {898}, Position{2}};  // the third outcome was refused: the state is the same
+  history.events_consumed = {Offset{2}};
+  EXPECT_FALSE(violates("no_lost_event"));
+  history.events_consumed = {Offset{3}};
+  EXPECT_TRUE(violates("no_lost_event"));
+
+  history.alarms.clear();  // of the second outcome
+  EXPECT_TRUE(violates("alarms_exact"));
+  history.events_consumed = {Offset{1}};
+  EXPECT_FALSE(violates("alarms_exact"));
+  history.events_consumed.clear();
+  EXPECT_FALSE(violates("no_lost_event") || violates("alarms_exact")) << "how far it has come is not known";
+}
+
 TEST_F(OraclesTest, alarms_exact_sees_a_missing_one_a_second_one_and_a_wrong_one) {
   const auto right = history;
   history.alarms.clear();

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include "sanitizer.hpp"
 #include "stack_pool.hpp"
@@ -101,6 +102,7 @@ struct Fiber::Stack {
     context::fiber there;  // the side that is not running: the fiber, or who resumed it
   };
   ThreadState state;  // the fiber's, while it is not running
+  bool started = false;
   bool finished = false;
   bool resting = false;
   bool dying = false;
@@ -127,6 +129,8 @@ context::fiber Fiber::Stack::run(context::fiber&& caller) {
     body();
   } catch (const Crashed&) {
     // Its host is dead.
+  } catch (const std::system_error&) {
+    if (!dying) throw;  // else it is what the C++ library made of a lock or a thread that a dead host did not get
   }
   finished = true;
   sanitizer::before_switch(nullptr, caller_bottom, caller_bytes);
@@ -153,6 +157,7 @@ void Fiber::Stack::leave(bool for_good) {
 
 Fiber* Fiber::current() { return running; }
 bool Fiber::finished() const { return stack_->finished; }
+bool Fiber::started() const { return stack_->started; }
 bool Fiber::dying() const { return stack_->dying; }
 bool Fiber::resting() const { return stack_->resting; }
 
@@ -177,27 +182,43 @@ void Fiber::resume() {
   TURNSTILE_ASSERT(running == nullptr);
   TURNSTILE_ASSERT(!stack_->finished);
   running = this;
+  stack_->started = true;
   stack_->enter();
   running = nullptr;
 }
 
 Fiber::~Fiber() {
-  if (stack_->finished) return;
-  if (stack_->waiting == nullptr) return;  // it never ran
+  if (stack_->started && !die()) stack_->abandoned = true;
+}
+
+bool Fiber::die() {
+  if (stack_->finished || stack_->abandoned) return true;
   if (stack_->options.on_crash == OnCrash::abandon) {
     while (stack_->waiting != nullptr) stack_->drop_innermost();
-    stack_->abandoned = true;
-    return;
+    return stack_->abandoned = true;
   }
   stack_->dying = true;
   Fiber* const killer = std::exchange(running, nullptr);
   resume();
   running = killer;
+  return stack_->finished || stack_->abandoned;
+}
+
+void Fiber::let_others_end() { stack_->leave(false); }
+
+// In a frame of its own: the registers that its caller has saved are among those words.
+[[gnu::noinline]] std::span<std::uintptr_t> Fiber::frames() const {
+  return {static_cast<std::uintptr_t*>(__builtin_frame_address(0)), static_cast<std::uintptr_t*>(stack_->memory.top)};
+}
+
+void Fiber::unwind() const {
+  if (unwinding_ != nullptr) unwinding_(owner_);
+  throw Crashed{};
 }
 
 bool Fiber::may_act() const {
   if (!stack_->dying) return true;
-  if (std::uncaught_exceptions() == 0) throw Crashed{};
+  if (std::uncaught_exceptions() == 0) unwind();
   return false;
 }
 
@@ -208,7 +229,7 @@ void Fiber::give_way(void* task, void (*drop)(void* task)) {
     for (;;) {
       if (stack_->callback != nullptr) run_callback();
       stack_->leave(false);
-      if (stack_->dying) throw Crashed{};
+      if (stack_->dying) unwind();
       if (stack_->callback == nullptr) break;
     }
   } catch (...) {

@@ -6,6 +6,8 @@
 #include "host_state.hpp"
 #include "message.hpp"
 #include "stop.hpp"
+#include "threads/keys.hpp"
+#include "virtual_time.hpp"
 
 namespace turnstile::rdkafka {
 
@@ -38,6 +40,14 @@ std::optional<int64_t> now_us() {
   return host->world.process.scheduler().now() / 1000;
 }
 
+void HostWatcher::on_deadlock(const std::string& who_waits_for_what) { stop("deadlock", who_waits_for_what); }
+
+core::Task<void> nap(sim::Process& process, sim::TimeNs time) { co_await process.sleep(time); }
+
+void pause(HostState& host, sim::TimeNs time) {
+  if (Fiber::current()->may_act() && time > 0) wait(nap(host.world.process, time));
+}
+
 ClientIdentity identity_of(const std::string& client_id) {
   ClientIdentity identity;
   for (std::size_t at = 0; at < sizeof identity.order; ++at) {
@@ -48,10 +58,15 @@ ClientIdentity identity_of(const std::string& client_id) {
 
 core::Task<void> host(Surroundings surroundings, std::function<void()> body, FiberOptions options) {
   HostState state(surroundings);
-  Fiber fiber(std::move(body), options);
-  fiber.belongs_to(&state);
+  Fiber fiber(
+      [&state, &body] {
+        const KeysOfThread keys(state.threads.self());
+        body();
+      },
+      options);
+  const HostThreads threads(state, fiber, options);
   co_await drive(fiber);
-  state.ended = true;
+  state.ended = !state.threads.several();
 }
 
 }  // namespace turnstile::rdkafka

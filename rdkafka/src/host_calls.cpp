@@ -10,11 +10,10 @@ namespace turnstile::rdkafka {
 
 struct HostCalls::Parts {
   Parts(const Surroundings& surroundings, std::function<void()> body, const FiberOptions& options)
-      : state(surroundings), fiber(std::move(body), options) {
-    fiber.belongs_to(&state);
-  }
+      : state(surroundings), fiber(std::move(body), options), threads(state, fiber, options) {}
   HostState state;
   Fiber fiber;
+  HostThreads threads;
   const std::function<void()>* call = nullptr;
 };
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "threads/threads.hpp"
 #include "turnstile/rdkafka/host.hpp"
 
 namespace turnstile::rdkafka {
@@ -18,6 +19,7 @@ struct HostState {
   ~HostState();  // ends the clients that are left
 
   Surroundings world;
+  Threads threads{*this};
   std::vector<std::unique_ptr<rd_kafka_s>> clients;
   int clients_made = 0;  // in this life
   // What the code holds of librdkafka's: a program in C has nothing that would free it in a crash.
@@ -29,6 +31,21 @@ struct HostState {
   static HostState* current();
   // Stops the program outside of a host, by the function's name.
   static HostState& needed_by(const char* function);
+};
+
+// The life of a host's own thread, and with it of those that it has started. Declared after the fiber, it ends them all before.
+class HostThreads {
+ public:
+  HostThreads(HostState& host, Fiber& main, const FiberOptions& options) : host_(host) {
+    main.belongs_to(&host);
+    host.threads.begin(main, options);
+  }
+  HostThreads(const HostThreads&) = delete;
+  HostThreads& operator=(const HostThreads&) = delete;
+  ~HostThreads() { host_.threads.end(); }
+
+ private:
+  HostState& host_;
 };
 
 // An object that the code is given, and how it is destroyed if the host crashes before the code does it.

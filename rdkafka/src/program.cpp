@@ -20,6 +20,7 @@ class Watched final : public HostWatcher {
     ++joined.members;
   }
   void on_leave(const std::string& group) override { --machine_.group(group).members; }
+  void on_deadlock(const std::string& who_waits_for_what) override { machine_.say("turnstile: deadlock: " + who_waits_for_what); }
 
  private:
   sim::HostMachine& machine_;

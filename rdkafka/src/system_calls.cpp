@@ -1,54 +1,25 @@
 // Time, while a host's code runs: the C library's clocks and sleeps are the simulation's. Elsewhere in the program they are what they were.
 //
 // These are definitions of the C library's own names: whoever links this library calls them, the C++ library's clocks and sleeps included.
-// What cannot be simulated on the way to another process or thread stops the program by its name: threads, sockets, fork.
+// What cannot be simulated on the way to another process stops the program by its name: sockets, descriptors that are waited for, fork.
+// Threads are in threads/.
 #include "sanitizer.hpp"
 
 #ifndef TURNSTILE_ADDRESS_SANITIZER  // which puts its own functions in their places
 
-#include <dlfcn.h>
 #include <poll.h>
-#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <cstdint>
 #include <cstdlib>
 
-#include "host_state.hpp"
+#include "real.hpp"
 #include "stop.hpp"
-
-namespace turnstile::rdkafka {
-namespace {
-
-// The C library's own function of that name.
-template <class Function>
-Function* real(const char* name) {
-  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
-}
-
-constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-
-// Since 1970 on the host's clock, or since the simulation began.
-sim::TimeNs now(const HostState& host, clockid_t clock) {
-  const sim::TimeNs since_begin = host.world.process.scheduler().now();
-  const bool wall = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
-  return wall ? sim::ProcessClock::kEpochMs * core::kNsPerMs + since_begin : since_begin;
-}
-
-timespec as_timespec(sim::TimeNs time) { return {static_cast<time_t>(time / kNsPerSecond), static_cast<long>(time % kNsPerSecond)}; }
-
-core::Task<void> nap(sim::Process& process, sim::TimeNs time) { co_await process.sleep(time); }
-
-// A dying host does not wait.
-void pause(HostState& host, sim::TimeNs time) {
-  if (Fiber::current()->may_act() && time > 0) wait(nap(host.world.process, time));
-}
-
-}  // namespace
-}  // namespace turnstile::rdkafka
+#include "virtual_time.hpp"
 
 using turnstile::rdkafka::HostState;
 
@@ -81,7 +52,7 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec* request, 
     static auto* const function = turnstile::rdkafka::real<int(clockid_t, int, const timespec*, timespec*)>("clock_nanosleep");
     return function(clock, flags, request, remain);
   }
-  const auto asked = request->tv_sec * turnstile::rdkafka::kNsPerSecond + request->tv_nsec;
+  const auto asked = turnstile::rdkafka::nanoseconds(*request);
   const bool absolute = (flags & TIMER_ABSTIME) != 0;
   turnstile::rdkafka::pause(*host, absolute ? asked - turnstile::rdkafka::now(*host, clock) : asked);
   return 0;
@@ -99,10 +70,28 @@ int poll(struct pollfd* descriptors, nfds_t count, int timeout_ms) {
   return 0;
 }
 
-int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument) noexcept {
-  if (HostState::current() != nullptr) turnstile::rdkafka::stop("pthread_create", "threads of a host are not simulated");
-  static auto* const function = turnstile::rdkafka::real<int(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)>("pthread_create");
-  return function(thread, attributes, routine, argument);
+// Without descriptors it is a sleep, too.
+int select(int count, fd_set* readable, fd_set* writable, fd_set* excepted, struct timeval* timeout) {
+  HostState* host = HostState::current();
+  if (host == nullptr) {
+    static auto* const function = turnstile::rdkafka::real<int(int, fd_set*, fd_set*, fd_set*, timeval*)>("select");
+    return function(count, readable, writable, excepted, timeout);
+  }
+  if (count != 0 || timeout == nullptr) turnstile::rdkafka::stop("select", "waiting for descriptors is not simulated");
+  turnstile::rdkafka::pause(*host, timeout->tv_sec * turnstile::rdkafka::kNsPerSecond + timeout->tv_usec * 1000);
+  return 0;
+}
+
+int epoll_wait(int queue, struct epoll_event* events, int events_max, int timeout_ms) {
+  if (HostState::current() != nullptr) turnstile::rdkafka::stop("epoll_wait", "waiting for descriptors is not simulated");
+  static auto* const function = turnstile::rdkafka::real<int(int, epoll_event*, int, int)>("epoll_wait");
+  return function(queue, events, events_max, timeout_ms);
+}
+
+int connect(int descriptor, const struct sockaddr* address, socklen_t size) {
+  if (HostState::current() != nullptr) turnstile::rdkafka::stop("connect", "sockets of a host are not simulated");
+  static auto* const function = turnstile::rdkafka::real<int(int, const sockaddr*, socklen_t)>("connect");
+  return function(descriptor, address, size);
 }
 
 int socket(int domain, int type, int protocol) noexcept {
@@ -118,6 +107,12 @@ void exit(int code) noexcept {
   static auto* const function = turnstile::rdkafka::real<void(int)>("exit");
   function(code);
   __builtin_unreachable();
+}
+
+int system(const char* command) {
+  if (HostState::current() != nullptr) turnstile::rdkafka::stop("system", "processes of a host are not simulated");
+  static auto* const function = turnstile::rdkafka::real<int(const char*)>("system");
+  return function(command);
 }
 
 pid_t fork(void) noexcept {

@@ -1,6 +1,8 @@
 // Clocks and sleeps of the C library while a host runs, and what stops it.
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
@@ -90,7 +92,11 @@ TEST(SystemCalls, what_is_not_simulated_stops_the_program_by_its_name) {
     HostedWorld world;
     world.run_on("host", std::move(body));
   };
-  EXPECT_DEATH(run([] { std::thread([] {}).join(); }), "turnstile: pthread_create: threads of a host are not simulated");
+  EXPECT_DEATH(run([] { pthread_cancel(pthread_self()); }), "turnstile: pthread_cancel: not simulated for threads of a host");
+  EXPECT_DEATH(run([] { connect(0, nullptr, 0); }), "turnstile: connect: ");
+  EXPECT_DEATH(run([] { epoll_wait(0, nullptr, 0, 0); }), "turnstile: epoll_wait: ");
+  EXPECT_DEATH(run([] { select(1, nullptr, nullptr, nullptr, nullptr); }), "turnstile: select: ");
+  EXPECT_DEATH(run([] { static_cast<void>(system("true")); }), "turnstile: system: ");
   EXPECT_DEATH(run([] { socket(AF_INET, SOCK_STREAM, 0); }), "turnstile: socket: ");
   EXPECT_DEATH(run([] { static_cast<void>(fork()); }), "turnstile: fork: ");
   EXPECT_DEATH(run([] { std::exit(0); }), "turnstile: exit: a host's end is a return or an exception");

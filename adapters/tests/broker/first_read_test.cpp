@@ -14,9 +14,10 @@ using tests::FreshTopics;
 using Clock = std::chrono::steady_clock;
 
 constexpr core::TopicPartition kEvents{Topic::events, core::PartitionId{0}};
-// The shortest of some tries: without that knowledge each waits for librdkafka's next look at all topics, once a second from its start on.
+// One try in time is enough, on however busy a machine: without that knowledge each waits for librdkafka's next look at all topics, once a
+// second from its start on.
 constexpr std::chrono::milliseconds kMax{600};
-constexpr int kTries = 3;
+constexpr int kTries = 5;
 
 void send_one(const KafkaConfig& config) {
   const auto producer = KafkaProducer::make(config).value();
@@ -38,7 +39,7 @@ TEST(FirstRead, a_worker_does_not_wait_to_learn_what_it_restores_from) {
   const FreshTopics topics(1);
   send_one(topics.config());
   auto shortest = Clock::duration::max();
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kTries && shortest >= kMax; ++tries) {
     KafkaLog log(topics.config());
     ASSERT_TRUE(done(log.open()));
     for (int polls = 0; polls < 100 && !std::holds_alternative<core::Assigned>(next_of(log)); ++polls) {

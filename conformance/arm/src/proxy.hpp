@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "turnstile/conformance/program.hpp"
@@ -49,6 +50,9 @@ class Proxy {
   bool deliver(ClientId client, std::chrono::milliseconds limit);
   // Nothing passes in either direction until it is released. Connections stay open.
   void hold(ClientId client);
+  // The same from the next request of that kind on that directly follows one of kind `after` on its connection, and contains that text.
+  void hold_at(ClientId client, Api api, Api after, std::string text);
+  bool is_held(ClientId client) const;
   void release(ClientId client);
   // Cuts all its connections, and every new one, until it is admitted again. Nothing passes once this has returned.
   void banish(ClientId client);

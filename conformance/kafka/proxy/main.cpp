@@ -4,6 +4,9 @@
 //   open DOOR PORT TARGET        listens on PORT and forwards connections to TARGET, both on loopback
 //   cut DOOR | admit DOOR        cuts all connections of that door and refuses new ones, until admit
 //   hold DOOR | release DOOR     stops forwarding in both directions, until release
+//   hold-at DOOR API AFTER TEXT  the same from the next request of kind API on that directly follows one of kind AFTER on its connection,
+//                                and contains the text
+//   held DOOR                    whether nothing passes now: "ok", or "no"
 //   request-lost DOOR API        the next request of that kind never arrives; its connection is cut
 //   answer-lost DOOR API         it is executed, but its response is lost with the connection
 //   forget DOOR                  drops all rules of the door, which stays open
@@ -27,6 +30,18 @@ std::string lose(Proxy& proxy, Proxy::ClientId door, const std::string& kind, bo
   return "ok";
 }
 
+std::string hold_at(Proxy& proxy, Proxy::ClientId door, std::istringstream& words) {
+  std::string kind;
+  std::string after;
+  std::string text;
+  words >> kind >> after >> text;
+  const auto api = turnstile::conformance::api_named(kind);
+  const auto earlier = turnstile::conformance::api_named(after);
+  if (!api || !earlier) return "unknown kind of request: " + kind + " " + after;
+  proxy.hold_at(door, *api, *earlier, text);
+  return "ok";
+}
+
 std::string obey(Proxy& proxy, const std::string& line) {
   std::istringstream words(line);
   std::string order;
@@ -44,6 +59,8 @@ std::string obey(Proxy& proxy, const std::string& line) {
     words >> api;
     return lose(proxy, door, api, order == "answer-lost");
   }
+  if (order == "hold-at") return hold_at(proxy, door, words);
+  if (order == "held") return proxy.is_held(door) ? "ok" : "no";
   constexpr std::array kOthers{std::pair{"cut", &Proxy::banish}, std::pair{"admit", &Proxy::admit}, std::pair{"hold", &Proxy::hold},
                                std::pair{"release", &Proxy::release}, std::pair{"forget", &Proxy::forget}};
   for (const auto& [name, action] : kOthers) {

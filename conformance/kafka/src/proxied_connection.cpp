@@ -47,7 +47,7 @@ void ProxiedConnection::deliver() {
   if (!send_all(up_.get(), late_)) over_ = true;
 }
 
-std::uint64_t ProxiedConnection::pass(std::vector<CutRule>& rules) {
+std::uint64_t ProxiedConnection::pass(Rules& rules) {
   if (stranded_) {
     delivered_ = frames::size(answers_.in, frames::kAnswerHead) != 0;
     over_ = over_ || delivered_;
@@ -65,7 +65,15 @@ std::uint64_t ProxiedConnection::pass(std::vector<CutRule>& rules) {
   return heartbeats;
 }
 
-void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
+bool ProxiedConnection::is_held(std::vector<HoldRule>& rules, Api api, std::string_view frame) const {
+  const auto applies = [&](const HoldRule& rule) { return rule.api == api && rule.after == previous_ && frame.contains(rule.text); };
+  const auto rule = std::ranges::find_if(rules, applies);
+  if (rule == rules.end()) return false;
+  rules.erase(rule);
+  return true;
+}
+
+void ProxiedConnection::pass_requests(Rules& rules) {
   std::size_t passed = 0;
   const std::string_view all = requests_.in;
   while (!closed_) {
@@ -73,12 +81,14 @@ void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
     const std::size_t size = frames::size(left, frames::kRequestHead);
     if (size == 0) break;
     const frames::Request request = frames::parse_request(left.substr(0, size));
+    met_held_ = is_held(rules.holds, request.api, left.substr(0, size));
+    if (met_held_) break;
     if (doomed_ && request.api == doomed_api_) {
       last_doomed_ = request.correlation;
       closed_ = --more_ == 0;
-    } else if (const auto rule = std::ranges::find(rules, request.api, &CutRule::api); rule != rules.end() && !doomed_) {
+    } else if (const auto rule = std::ranges::find(rules.cuts, request.api, &CutRule::api); rule != rules.cuts.end() && !doomed_) {
       const CutRule cut = *rule;
-      rules.erase(rule);
+      rules.cuts.erase(rule);
       closed_ = !cut.after || cut.more == 0;
       if (cut.stranded) late_ = left.substr(0, size);
       if (!cut.after) break;
@@ -88,6 +98,7 @@ void ProxiedConnection::pass_requests(std::vector<CutRule>& rules) {
       more_ = cut.more;
     }
     if (request.answered) awaited_.push_back(request);
+    previous_ = request.api;
     passed += size;
   }
   requests_.out.append(requests_.in, 0, passed);

@@ -8,6 +8,8 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kafka_frames.hpp"
@@ -21,6 +23,19 @@ struct CutRule {
   bool after = false;
   std::uint32_t more = 0;
   bool stranded = false;  // lost for the client, and kept for a later delivery
+};
+
+// "The next request of that kind that directly follows one of kind `after` on its connection, and contains that text": from it on, nothing
+// of the client passes until it is released.
+struct HoldRule {
+  Api api{};
+  Api after{};
+  std::string text;
+};
+
+struct Rules {
+  std::vector<CutRule> cuts;
+  std::vector<HoldRule> holds;
 };
 
 class ProxiedConnection {
@@ -39,11 +54,13 @@ class ProxiedConnection {
   // Delivers that request. When the broker has answered, which no client sees, the connection is over.
   void deliver();
   bool delivered() const { return delivered_; }
+  // Whether it has just met a request that is to be held. The next call of `pass` forwards it.
+  bool has_met_held() { return std::exchange(met_held_, false); }
 
   // Reads the available bytes of one of the two sockets.
   void take_in(int socket);
   // Forwards whole frames. A rule that applies is removed. Returns how many heartbeats were answered.
-  std::uint64_t pass(std::vector<CutRule>& rules);
+  std::uint64_t pass(Rules& rules);
 
  private:
   struct Stream {
@@ -51,7 +68,8 @@ class ProxiedConnection {
     std::string out;  // to be written
   };
 
-  void pass_requests(std::vector<CutRule>& rules);
+  void pass_requests(Rules& rules);
+  bool is_held(std::vector<HoldRule>& rules, Api api, std::string_view frame) const;
   std::uint64_t pass_answers();
 
   std::uint64_t client_;
@@ -68,6 +86,8 @@ class ProxiedConnection {
   std::string late_;        // the stranded request
   bool stranded_ = false;
   bool delivered_ = false;
+  std::optional<Api> previous_;  // the last request that was forwarded
+  bool met_held_ = false;
   bool over_ = false;
 };
 

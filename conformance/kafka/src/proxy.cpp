@@ -28,7 +28,7 @@ namespace {
 
 // The rules and state of one client, and its count of heartbeats.
 struct Wishes {
-  std::vector<CutRule> rules;
+  Rules rules;
   bool held = false;
   bool banished = false;
   std::uint64_t heartbeats = 0;
@@ -147,6 +147,7 @@ struct Proxy::Impl {
       connection.cut();
     } else if (!client.held) {
       client.heartbeats += connection.pass(client.rules);
+      if (connection.has_met_held()) client.held = true;
     }
     if (connection.over()) finished.push_back(connection.down());
   }
@@ -243,15 +244,15 @@ int Proxy::open_door(ClientId client, in_port_t port, in_port_t target) {
 }
 
 void Proxy::cut_before(ClientId client, Api api) {
-  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.push_back({api, false, 0, false}); });
+  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.cuts.push_back({api, false, 0, false}); });
 }
 
 void Proxy::cut_after(ClientId client, Api api, std::uint32_t more) {
-  impl_->wish(client, [api, more](Wishes& wishes) { wishes.rules.push_back({api, true, more, false}); });
+  impl_->wish(client, [api, more](Wishes& wishes) { wishes.rules.cuts.push_back({api, true, more, false}); });
 }
 
 void Proxy::strand(ClientId client, Api api) {
-  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.push_back({api, false, 0, true}); });
+  impl_->wish(client, [api](Wishes& wishes) { wishes.rules.cuts.push_back({api, false, 0, true}); });
 }
 
 bool Proxy::deliver(ClientId client, std::chrono::milliseconds limit) {
@@ -271,6 +272,15 @@ bool Proxy::deliver(ClientId client, std::chrono::milliseconds limit) {
 
 void Proxy::hold(ClientId client) {
   impl_->wish(client, [](Wishes& wishes) { wishes.held = true; });
+}
+
+void Proxy::hold_at(ClientId client, Api api, Api after, std::string text) {
+  impl_->wish(client, [&](Wishes& wishes) { wishes.rules.holds.push_back({api, after, std::move(text)}); });
+}
+
+bool Proxy::is_held(ClientId client) const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->wishes[client].held;
 }
 
 void Proxy::release(ClientId client) {

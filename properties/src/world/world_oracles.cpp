@@ -12,7 +12,10 @@ namespace {
 using properties::RecordAt;
 using properties::Violation;
 
-std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
+std::string in_quotes(std::string_view text) {
+  std::string quoted = "'";
+  return quoted.append(text).append("'");
+}
 
 std::string seconds(core::TimeNs time) { return std::to_string(time / core::kNsPerMs) + " ms"; }
 
@@ -107,6 +110,21 @@ WorldProperty offsets_never_go_back() {
   return property;
 }
 
+// Told by hosts that simulate the threads of their programs (rdkafka/src/threads).
+constexpr std::string_view kDeadlock = "turnstile: deadlock: ";
+
+WorldProperty no_deadlock() {
+  WorldProperty property{"no_deadlock", "no threads of a program wait for each other for ever"};
+  property.check = [](const HostedEvidence& evidence) -> std::optional<Violation> {
+    for (const sim::HostNote& note : evidence.run.notes()) {
+      if (!note.text.starts_with(kDeadlock)) continue;
+      return Violation{"no_deadlock", note.event, std::string(note.host) + ": " + note.text.substr(kDeadlock.size())};
+    }
+    return std::nullopt;
+  };
+  return property;
+}
+
 std::string ended_text(const sim::RunEnd& end) {
   switch (end.by) {
     case sim::EndedBy::time: return "the run was ended " + seconds(end.ended_at - end.healed_at) + " after healing";
@@ -119,7 +137,7 @@ std::string ended_text(const sim::RunEnd& end) {
 
 }  // namespace
 
-std::vector<WorldProperty> safety_of_every_world() { return {atomic_transactions(), offsets_never_go_back()}; }
+std::vector<WorldProperty> safety_of_every_world() { return {atomic_transactions(), offsets_never_go_back(), no_deadlock()}; }
 
 WorldProperty rest_of_every_world() {
   WorldProperty property{"everything_comes_to_rest",

@@ -1,6 +1,7 @@
 // Which partitions a consumer reads, and from where: assign, pause, seek, position.
 #include <vector>
 
+#include "client/alone.hpp"
 #include "client/handle.hpp"
 #include "format.hpp"
 #include "stop.hpp"
@@ -95,12 +96,14 @@ rd_kafka_resp_err_t rd_kafka_seek(rd_kafka_topic_t* rkt, int32_t partition, int6
   if (!may_act("rd_kafka_seek")) return RD_KAFKA_RESP_ERR__DESTROY;
   auto& consumer = rkt->client->as_consumer("rd_kafka_seek");
   const auto where = rkt->client->place(rkt->name.c_str(), partition);
+  const Alone alone(*rkt->client, rkt->client->asking);
   return code(wait(consumer.seek(where, turnstile::core::Offset{offset}, timeout_ms == 0 ? -1 : nanoseconds(timeout_ms))));
 }
 
 rd_kafka_error_t* rd_kafka_seek_partitions(rd_kafka_t* rk, rd_kafka_topic_partition_list_t* partitions, int timeout_ms) {
   if (!may_act("rd_kafka_seek_partitions")) return error_of(RD_KAFKA_RESP_ERR__DESTROY, "");
   auto& consumer = rk->as_consumer("rd_kafka_seek_partitions");
+  const Alone alone(*rk, rk->asking);
   each_of(*rk, *partitions, [&](turnstile::sim::TopicPartition where) {
     const auto* element = rd_kafka_topic_partition_list_find(partitions, rk->topic(where.topic).name.c_str(), where.partition.value);
     return wait(consumer.seek(where, turnstile::core::Offset{element->offset}, nanoseconds(timeout_ms)));

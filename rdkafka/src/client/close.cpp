@@ -1,6 +1,7 @@
 // The end of a consumer: rd_kafka_consumer_close, and what is served while it goes on.
 #include <utility>
 
+#include "client/alone.hpp"
 #include "client/handle.hpp"
 
 namespace turnstile::rdkafka {
@@ -24,6 +25,7 @@ rd_kafka_resp_err_t rd_kafka_consumer_close(rd_kafka_t* rk) {
   if (!may_act("rd_kafka_consumer_close")) return RD_KAFKA_RESP_ERR_NO_ERROR;
   if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
   if (rk->closed) return RD_KAFKA_RESP_ERR__DESTROY;
+  const Alone alone(*rk, rk->asking);
   wait(close(*rk));
   serve_commits(*rk);
   const auto fatal = rk->consumer->fatal_error();

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/alone.hpp"
 #include "client/handle.hpp"
 #include "format.hpp"
 #include "stop.hpp"
@@ -60,7 +61,9 @@ rd_kafka_message_t* poll(rd_kafka_t& client, const char* function, int timeout_m
   if (!may_act(function)) return nullptr;
   sim::Consumer& consumer = client.as_consumer(function);
   serve_commits(client);
-  const auto polled = wait(consumer.poll(nanoseconds(timeout_ms)));
+  std::optional<sim::ConsumerMessage> polled;
+  if (const Alone alone(client, client.polling, nanoseconds(timeout_ms)); alone.entered())
+    polled = wait(consumer.poll(nanoseconds(timeout_ms)));
   serve_commits(client);
   if (polled) return message_of(client, *polled);
   remember(RD_KAFKA_RESP_ERR__TIMED_OUT, ETIMEDOUT);
@@ -69,7 +72,9 @@ rd_kafka_message_t* poll(rd_kafka_t& client, const char* function, int timeout_m
 
 std::size_t poll_batch(rd_kafka_t& client, int timeout_ms, rd_kafka_message_t** messages, std::size_t count) {
   serve_commits(client);
-  const auto polled = wait(client.consumer->poll_batch(count, nanoseconds(timeout_ms)));
+  std::vector<sim::ConsumerMessage> polled;
+  if (const Alone alone(client, client.polling, nanoseconds(timeout_ms)); alone.entered())
+    polled = wait(client.consumer->poll_batch(count, nanoseconds(timeout_ms)));
   serve_commits(client);
   std::size_t taken = 0;
   for (const auto& each : polled) messages[taken++] = message_of(client, each);

@@ -46,8 +46,9 @@ turnstile::sim::TopicPartition rd_kafka_s::place(const char* topic_name, std::in
 namespace turnstile::rdkafka {
 
 bool may_act(const char* function) {
-  const HostState& host = HostState::needed_by(function);
+  HostState& host = HostState::needed_by(function);
   if (!Fiber::current()->may_act()) return false;
+  host.threads.point();
   if (host.world.watcher != nullptr) host.world.watcher->on_call(function);
   return true;
 }

@@ -30,6 +30,12 @@ namespace turnstile::rdkafka {
 
 class RoundTrip;
 
+// Calls of one kind, of which only one is under way.
+struct CallsInTurn {
+  Thread* caller = nullptr;
+  int depth = 0;
+};
+
 // A record between produce and its report.
 struct Pending {
   std::unique_ptr<Message> message;
@@ -55,9 +61,12 @@ struct rd_kafka_s {
   std::uint64_t next_pending = 1;
   bool fatal_told = false;
   bool yielded = false;  // a callback wants no more of them now
+  turnstile::rdkafka::CallsInTurn awaiting_reports{};
 
   // Of a consumer.
   std::deque<turnstile::sim::CommitReport> commit_reports{};
+  turnstile::rdkafka::CallsInTurn polling{};
+  turnstile::rdkafka::CallsInTurn asking{};  // commits and questions, also from a rebalance callback
   bool closed = false;
   bool member = false;  // of its group
   void leave_group();
@@ -107,6 +116,8 @@ void remember(rd_kafka_resp_err_t error, int error_number);
 int serve_reports(rd_kafka_t& client);
 // The same where there is no callback: they would fill the queue.
 void serve_reports_nobody_wants(rd_kafka_t& client);
+// Waits until there is something to hand out. False: the time was up.
+bool await_report(rd_kafka_t& client, sim::TimeNs timeout);
 // Sends everything, and serves the reports until there are none left.
 rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::TimeNs timeout);
 // < 0: for ever.

@@ -1,6 +1,7 @@
 // Offsets: stored, committed, asked for.
 #include <vector>
 
+#include "client/alone.hpp"
 #include "client/handle.hpp"
 #include "stop.hpp"
 
@@ -8,7 +9,15 @@ namespace turnstile::rdkafka {
 namespace {
 
 rd_kafka_resp_err_t commit_these(rd_kafka_t& client, const std::vector<sim::TopicPartitionOffset>& offsets, bool async) {
-  return code(async ? client.consumer->commit_async(offsets) : wait(client.consumer->commit(offsets)));
+  if (async) return code(client.consumer->commit_async(offsets));
+  const Alone alone(client, client.asking);
+  return code(wait(client.consumer->commit(offsets)));
+}
+
+rd_kafka_resp_err_t commit_stored(rd_kafka_t& client, bool async) {
+  if (async) return code(client.consumer->commit_async());
+  const Alone alone(client, client.asking);
+  return code(wait(client.consumer->commit()));
 }
 
 // Those of a list that are no logical ones.
@@ -35,7 +44,7 @@ using CommitFunction = void(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_par
 // Without a queue: waits, and tells it to a callback.
 rd_kafka_resp_err_t commit_and_tell(rd_kafka_t& client, const std::vector<sim::TopicPartitionOffset>& offsets, CommitFunction* told,
                                     void* opaque) {
-  const rd_kafka_resp_err_t error = code(wait(client.consumer->commit(offsets)));
+  const rd_kafka_resp_err_t error = commit_these(client, offsets, false);
   const PartitionList list = list_of(client, offsets, error);
   if (told != nullptr) told(&client, error, list.get(), opaque);
   return error;
@@ -43,6 +52,7 @@ rd_kafka_resp_err_t commit_and_tell(rd_kafka_t& client, const std::vector<sim::T
 
 // The low and high of a partition, or an error.
 rd_kafka_resp_err_t watermarks(rd_kafka_t& client, sim::TopicPartition where, int64_t* low, int64_t* high, int timeout_ms) {
+  const Alone alone(client, client.asking);
   const auto range = wait(client.as_consumer("rd_kafka_query_watermark_offsets").query_watermark_offsets(where, nanoseconds(timeout_ms)));
   if (!range) return code(range.error().code);
   *low = range->low.value;
@@ -70,7 +80,7 @@ extern "C" {
 rd_kafka_resp_err_t rd_kafka_commit(rd_kafka_t* rk, const rd_kafka_topic_partition_list_t* offsets, int async) {
   if (!may_act("rd_kafka_commit")) return RD_KAFKA_RESP_ERR__DESTROY;
   if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
-  if (offsets == nullptr) return code(async != 0 ? rk->consumer->commit_async() : wait(rk->consumer->commit()));
+  if (offsets == nullptr) return commit_stored(*rk, async != 0);
   const auto given = offsets_of(*rk, *offsets);
   if (given.empty()) return RD_KAFKA_RESP_ERR__NO_OFFSET;
   return commit_these(*rk, given, async != 0);
@@ -105,6 +115,7 @@ rd_kafka_resp_err_t rd_kafka_committed(rd_kafka_t* rk, rd_kafka_topic_partition_
   if (rk->consumer == nullptr) return RD_KAFKA_RESP_ERR__UNKNOWN_GROUP;
   std::vector<turnstile::sim::TopicPartition> places;
   for (int at = 0; at < partitions->cnt; ++at) places.push_back(rk->place(partitions->elems[at].topic, partitions->elems[at].partition));
+  const Alone alone(*rk, rk->asking);
   const auto committed = wait(rk->consumer->committed(places, nanoseconds(timeout_ms)));
   if (!committed) return code(committed.error().code);
   for (int at = 0; at < partitions->cnt; ++at) {
@@ -148,6 +159,7 @@ rd_kafka_resp_err_t rd_kafka_query_watermark_offsets(rd_kafka_t* rk, const char*
 rd_kafka_resp_err_t rd_kafka_offsets_for_times(rd_kafka_t* rk, rd_kafka_topic_partition_list_t* offsets, int timeout_ms) {
   if (!may_act("rd_kafka_offsets_for_times")) return RD_KAFKA_RESP_ERR__DESTROY;
   auto& consumer = rk->as_consumer("rd_kafka_offsets_for_times");
+  const Alone alone(*rk, rk->asking);
   for (int at = 0; at < offsets->cnt; ++at) {
     rd_kafka_topic_partition_t& element = offsets->elems[at];
     const auto where = rk->place(element.topic, element.partition);

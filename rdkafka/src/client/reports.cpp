@@ -1,8 +1,10 @@
 // What became of records, told from within poll and flush: rd_kafka_poll, flush, purge, outq_len, fatal errors.
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <utility>
 
+#include "client/alone.hpp"
 #include "client/handle.hpp"
 #include "format.hpp"
 #include "stop.hpp"
@@ -91,6 +93,18 @@ void serve_reports_nobody_wants(rd_kafka_t& client) {
   while (const auto report = client.producer->take_report()) tell(client, *report);
 }
 
+// One thread waits, and after it the others, who are to look again: a thread may have taken what there was, or what this one waits for.
+bool await_report(rd_kafka_t& client, sim::TimeNs timeout) {
+  if (!client.host.threads.several()) return wait(client.producer->await_report(timeout));
+  constexpr sim::TimeNs kLookEvery = 20 * core::kNsPerMs;
+  const sim::Scheduler& scheduler = client.host.world.process.scheduler();
+  const sim::TimeNs until = scheduler.now() + timeout;
+  const sim::TimeNs slice = timeout < 0 ? kLookEvery : std::min(timeout, kLookEvery);
+  const Alone alone(client, client.awaiting_reports, slice);
+  const bool news = alone.entered() && wait(client.producer->await_report(slice));
+  return news || timeout < 0 || scheduler.now() < until;
+}
+
 rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::TimeNs timeout) {
   const sim::Scheduler& scheduler = client.host.world.process.scheduler();
   const sim::TimeNs until = scheduler.now() + timeout;
@@ -102,7 +116,7 @@ rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::TimeNs timeout) {
     if (sent) continue;
     const sim::TimeNs left = timeout < 0 ? -1 : until - scheduler.now();
     if (timeout >= 0 && left <= 0) return RD_KAFKA_RESP_ERR__TIMED_OUT;
-    wait(client.producer->await_report(left));
+    await_report(client, left);
   }
 }
 
@@ -127,7 +141,7 @@ int rd_kafka_poll(rd_kafka_t* rk, int timeout_ms) {
     if (told > 0 || timeout_ms == 0) return told;
     const turnstile::sim::TimeNs left = timeout_ms < 0 ? -1 : until - scheduler.now();
     if (timeout_ms > 0 && left <= 0) return 0;
-    const bool news = wait(rk->producer->await_report(left));
+    const bool news = await_report(*rk, left);
     if (!news) return serve_reports(*rk);
   }
 }

@@ -162,6 +162,8 @@ struct HistoryFacts {
 
   // The group's committed offset of each partition of commands; empty: unknown.
   std::vector<Offset> commands_consumed;
+  // And of events, where it says how far the fold has come before the system is at rest; empty: unknown.
+  std::vector<Offset> events_consumed;
 
   std::vector<ReaderSaw> reads;
   std::vector<BytesKept> kept;
@@ -193,6 +195,12 @@ struct HistoryFacts {
   bool has_calls = false;
   bool has_writes = false;
   bool at_rest = false;  // the end should be at rest: liveness can be judged
+
+  // Whether the group has folded that outcome, and published what follows from it.
+  bool was_folded(PartitionId partition, Offset offset) const {
+    const auto number = static_cast<std::size_t>(partition.value);
+    return rested || (number < events_consumed.size() && offset < events_consumed[number]);
+  }
 };
 
 template <core::Aggregate A>

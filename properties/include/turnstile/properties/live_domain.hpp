@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -147,6 +148,29 @@ class RestWatch {
   Positions given_, decided_, published_;
 };
 
+// How far a group has read its inputs: commands, sequenced commands, events.
+class GroupProgress {
+ public:
+  // A visible record.
+  void seen(core::TopicPartition where, core::Offset offset);
+  // The group's committed offsets; an input that is not among them it has never read.
+  void committed(std::vector<core::TopicPartitionOffset> offsets) { committed_ = std::move(offsets); }
+  bool known() const { return committed_.has_value(); }
+  core::Offset committed(core::TopicPartition where) const;
+
+  // Visible records that the group has not read; 0 if its committed offsets are unknown.
+  std::uint64_t unread() const;
+  std::uint64_t unread(core::Topic topic) const;
+  // "3 of commands[0], 17 of events[2]"
+  std::string text() const;
+
+ private:
+  std::uint64_t unread(core::TopicPartition where, const std::vector<core::Offset>& offsets) const;
+
+  std::map<core::TopicPartition, std::vector<core::Offset>> seen_;
+  std::optional<std::vector<core::TopicPartitionOffset>> committed_;
+};
+
 class LiveHistory {
  public:
   virtual ~LiveHistory() = default;
@@ -155,6 +179,9 @@ class LiveHistory {
   virtual bool add_call(RecordedCall call) = 0;
   // The entity whose value cannot be decoded; none: all could.
   virtual std::optional<core::EntityId> add_replica(RecordedReplica replica) = 0;
+  // The committed offsets of the workers' group, as of before the last records were read: what it has committed is then seen with its
+  // effects. Records from there on make a system that is not at rest. Without a call all records are taken for read.
+  virtual void set_committed(std::vector<core::TopicPartitionOffset> offsets) = 0;
 
   // Call after everything was added; `partitions` of each topic.
   virtual std::vector<Judgement> judge(std::int32_t partitions) = 0;
@@ -162,6 +189,8 @@ class LiveHistory {
   virtual const std::vector<UnreadableRecord>& unreadable() const = 0;
   // Every assigned position was decided, and every decision was published.
   virtual bool settled() const = 0;
+  // Visible records that the group has not read, as far as is known.
+  virtual std::uint64_t unread() const = 0;
 };
 
 // Why a property cannot be checked with what a real Kafka shows; empty: it can.

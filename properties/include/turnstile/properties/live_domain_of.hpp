@@ -104,6 +104,7 @@ class LiveHistoryOf final : public LiveHistory {
       : codec_(std::move(codec)), oracles_(std::move(oracles)) {}
 
   void add_record(const core::Record& record) override {
+    progress_.seen(record.where, record.offset);
     switch (record.where.topic) {
       case core::Topic::commands: return add(history_.commands, letter(record), record);
       case core::Topic::rejected: return add(history_.rejected, letter(record), record);
@@ -148,11 +149,18 @@ class LiveHistoryOf final : public LiveHistory {
     return std::nullopt;
   }
 
+  void set_committed(std::vector<core::TopicPartitionOffset> offsets) override { progress_.committed(std::move(offsets)); }
+
   std::vector<Judgement> judge(std::int32_t partitions) override {
     const core::StageOptions stages;
     history_.partitions = partitions;
     history_.has_calls = !history_.calls.empty();
-    history_.at_rest = history_.rested = true;
+    history_.at_rest = true;
+    history_.lag = progress_.unread();
+    history_.rested = history_.lag == 0;
+    history_.events_consumed.clear();
+    for (std::int32_t partition = 0; partition < partitions && progress_.known(); ++partition)
+      history_.events_consumed.push_back(progress_.committed({core::Topic::events, core::PartitionId{partition}}));
     history_.skew_ms_max = stages.skew_ms_max;
     history_.grace_ms = stages.grace_ms;
     history_.lifetime_ms_max = stages.lifetime_ms_max;
@@ -162,19 +170,26 @@ class LiveHistoryOf final : public LiveHistory {
       Judgement& judgement = judgements.emplace_back();
       judgement.property = oracle.name;
       judgement.unchecked = unchecked_when_live(oracle.name, history_.has_calls, !history_.replicas.empty());
+      if (judgement.unchecked.empty() && oracle.name == "every_command_ends" && commands_unread())
+        judgement.unchecked = "workers have not read every command";
       if (judgement.unchecked.empty()) judgement.violation = oracle.check(evidence);
+      if (judgement.violation && oracle.name == "quiescence" && history_.lag != 0)
+        judgement.violation->message += ": " + progress_.text() + "; start workers, and stop them when they have read them";
     }
     return judgements;
   }
 
   const std::vector<UnreadableRecord>& unreadable() const override { return unreadable_; }
   bool settled() const override { return rest_.settled(); }
+  std::uint64_t unread() const override { return progress_.unread(); }
   HistorySizes sizes() const override {
     return {history_.outcomes.size(), history_.snapshots.size(), history_.alarms.size(),
             history_.rejected.size(), history_.calls.size(),     history_.replicas.size()};
   }
 
  private:
+  bool commands_unread() const { return progress_.unread(core::Topic::commands) + progress_.unread(core::Topic::sequenced) != 0; }
+
   // Anyone may write anything there: undecodable records are kept as raw bytes.
   core::Decoded<Letter<A>> letter(const core::Record& record) const {
     Letter<A> letter{std::string(record.key), std::string(record.value), std::nullopt};
@@ -206,6 +221,7 @@ class LiveHistoryOf final : public LiveHistory {
   std::vector<Oracle<A>> oracles_;
   History<A> history_;
   RestWatch rest_;
+  GroupProgress progress_;
   std::vector<UnreadableRecord> unreadable_;
 };
 

@@ -15,8 +15,10 @@
 
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "turnstile/core/task.hpp"
@@ -50,6 +52,7 @@ class Fiber {
   // Runs the body until it waits or ends. Not from within a fiber.
   void resume();
   bool finished() const;
+  bool started() const;
   bool dying() const;
   // It waits for nothing but to be driven again.
   bool resting() const;
@@ -67,6 +70,15 @@ class Fiber {
   // For the fiber's own code: whoever drives it goes on, until it is driven again.
   void rest();
 
+  // Ends a fiber that waits, as its destructor does. False: its code waits again, for other fibers to end; then it is called once more.
+  bool die();
+  // For the code of a dying fiber.
+  void let_others_end();
+  // Is called on the fiber, with its owner, before Crashed is thrown into its code.
+  void before_unwinding(void (*told)(void* owner)) { unwinding_ = told; }
+  // For the fiber's own code: the words of its stack that are in use.
+  std::span<std::uintptr_t> frames() const;
+
   // For a coroutine that the fiber waits for, directly or not: runs `code` on the fiber, as a callback from within the call that waits. The
   // code may wait itself.
   core::Task<void> call_back(std::function<void()> code);
@@ -78,9 +90,11 @@ class Fiber {
   struct Waiting;
   struct CallBack;
   void run_callback();
+  [[noreturn]] void unwind() const;
   std::unique_ptr<Stack> stack_;
   std::coroutine_handle<> root_{};
   void* owner_ = nullptr;
+  void (*unwinding_)(void* owner) = nullptr;
 };
 
 // Waits for a task from within a fiber.

@@ -36,6 +36,8 @@ struct HostWatcher {
   // A consumer becomes a member of that group and wants these topics; it is one no more.
   virtual void on_join(const std::string& group, const std::vector<sim::TopicId>& topics) = 0;
   virtual void on_leave(const std::string& group) = 0;
+  // Threads of the host wait for each other, and always will. Unless somebody is told, it stops the program.
+  virtual void on_deadlock(const std::string& who_waits_for_what);
 
  protected:
   ~HostWatcher() = default;

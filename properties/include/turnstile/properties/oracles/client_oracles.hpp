@@ -9,7 +9,8 @@
 namespace turnstile::properties {
 
 // A committed outcome stays in the events topic forever; one that a client was shown is there, unchanged; and each one reaches the state:
-// at rest the last snapshot of each entity has the position of its last outcome.
+// the last snapshot of each entity has the position of its last outcome, or, before the system is at rest, of the last that the group has
+// folded.
 template <core::Aggregate A>
 std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
@@ -29,19 +30,23 @@ std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
     if (shown != history.reads.end()) violation.record = shown->record;
     return logged == nullptr ? violation : beside(std::move(violation), *logged);
   }
-  if (!history.rested) return std::nullopt;
+  if (!history.rested && history.events_consumed.empty()) return std::nullopt;
   core::FlatMap<EntityId, Position, core::EntityHash> published;
   for (const auto& logged : history.snapshots) {
     auto* position = published.try_emplace(logged.value.entity).first;
     *position = std::max(*position, logged.value.position);
   }
   for (const auto& entity : evidence.entities()) {
-    const Position* position = published.find(entity.entity);
-    if (position != nullptr && *position == entity.last_position()) continue;
-    const auto& last = *entity.outcomes.back().logged;
-    return about_outcome("no_lost_event", last,
-                         outcome_text(last.value) + " never reached the published state, which is at position " +
-                             std::to_string(position == nullptr ? 0 : position->value));
+    const auto due = std::ranges::find_if(entity.outcomes.rbegin(), entity.outcomes.rend(),
+                                          [&](const auto& folded) { return history.was_folded(entity.partition, folded.logged->offset); });
+    if (due == entity.outcomes.rend()) continue;
+    const auto& last = *due->logged;
+    const Position* known = published.find(entity.entity);
+    const Position position = known == nullptr ? Position{} : *known;
+    if (position == last.value.position || (position > last.value.position && !history.rested)) continue;
+    return about_outcome(
+        "no_lost_event", last,
+        outcome_text(last.value) + " never reached the published state, which is at position " + std::to_string(position.value));
   }
   return std::nullopt;
 }

@@ -100,8 +100,8 @@ std::optional<Violation> state_is_the_fold(const Evidence<A>& evidence) {
   return std::nullopt;
 }
 
-// One alarm for each downward crossing of the threshold in the fold, and its clearing when it crosses back; none missing (judged at rest),
-// none twice.
+// One alarm for each downward crossing of the threshold in the fold, and its clearing when it crosses back; none missing of what the group
+// has folded, none twice.
 template <core::Aggregate A>
 std::optional<Violation> alarms_exact(const Evidence<A>& evidence) {
   struct Expected {
@@ -139,7 +139,7 @@ std::optional<Violation> alarms_exact(const Evidence<A>& evidence) {
         return outcome == nullptr ? violation : beside(std::move(violation), *outcome->logged);
       }
     }
-    if (evidence.history().rested && count < expected.size()) {
+    if (count < expected.size() && evidence.history().was_folded(entity.partition, expected[count].outcome->offset)) {
       return about_outcome("alarms_exact", *expected[count].outcome,
                            std::string("no alarm was ") + (expected[count].raised ? "raised" : "cleared") + " at position " +
                                std::to_string(expected[count].outcome->value.position.value));
