@@ -75,6 +75,13 @@ TEST_F(OraclesTest, dead_letters_exact_asks_nothing_of_a_record_that_vanished_un
   history.writes[0].time = 99;
   history.writes[0].committed_commands = Offset{4};  // it was read before it vanished
   EXPECT_EQ(first_violated(), "dead_letters_exact");
+  history.writes[0].time = 100;  // no: when it did, or later
+  EXPECT_EQ(first_violated(), "none");
+  history.writes.insert(history.writes.begin(), 2, history.writes[0]);
+  history.writes[0].time = 50;  // that it was read is known from a write before the last one that came in time
+  history.writes[1].time = 60;
+  history.writes[1].committed_commands = Offset{0};
+  EXPECT_EQ(first_violated(), "dead_letters_exact");
 }
 
 }  // namespace

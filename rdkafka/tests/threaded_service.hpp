@@ -13,6 +13,10 @@
 #include <string>
 #include <thread>
 
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wgnu-statement-expression-from-macro-expansion"  // librdkafka's RD_KAFKA_V_ macros
+#endif
+
 namespace turnstile::rdkafka {
 
 enum class Slip {

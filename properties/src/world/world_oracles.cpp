@@ -12,7 +12,10 @@ namespace {
 using properties::RecordAt;
 using properties::Violation;
 
-std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
+std::string in_quotes(std::string_view text) {
+  std::string quoted = "'";
+  return quoted.append(text).append("'");
+}
 
 std::string seconds(core::TimeNs time) { return std::to_string(time / core::kNsPerMs) + " ms"; }
 

@@ -1,4 +1,5 @@
 // What became of records, told from within poll and flush: rd_kafka_poll, flush, purge, outq_len, fatal errors.
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <utility>
@@ -92,20 +93,16 @@ void serve_reports_nobody_wants(rd_kafka_t& client) {
   while (const auto report = client.producer->take_report()) tell(client, *report);
 }
 
-// One thread waits, and tells the others, who look again: it may have taken what there was.
+// One thread waits, and after it the others, who are to look again: a thread may have taken what there was, or what this one waits for.
 bool await_report(rd_kafka_t& client, sim::TimeNs timeout) {
+  if (!client.host.threads.several()) return wait(client.producer->await_report(timeout));
+  constexpr sim::TimeNs kLookEvery = 20 * core::kNsPerMs;
   const sim::Scheduler& scheduler = client.host.world.process.scheduler();
   const sim::TimeNs until = scheduler.now() + timeout;
-  bool news = false;
-  while (!news) {
-    const sim::TimeNs left = timeout < 0 ? -1 : until - scheduler.now();
-    if (timeout >= 0 && left < 0) break;
-    const Alone alone(client, client.awaiting_reports, left);
-    if (!alone.entered()) break;
-    news = wait(client.producer->await_report(timeout < 0 ? -1 : until - scheduler.now()));
-    if (timeout >= 0 && scheduler.now() >= until) break;
-  }
-  return news;
+  const sim::TimeNs slice = timeout < 0 ? kLookEvery : std::min(timeout, kLookEvery);
+  const Alone alone(client, client.awaiting_reports, slice);
+  const bool news = alone.entered() && wait(client.producer->await_report(slice));
+  return news || timeout < 0 || scheduler.now() < until;
 }
 
 rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::TimeNs timeout) {

@@ -2,7 +2,7 @@
 
 namespace turnstile::sim {
 
-// ---- the heaps ----
+// ---- the heap and the list ----
 
 void Scheduler::Heap::push(const Entry& entry) {
   entries_.push_back(entry);
@@ -20,12 +20,11 @@ void Scheduler::Heap::sift_up(std::size_t hole, const Entry& entry) {
 }
 
 // The hole at the top moves down along the earlier children, and the last entry moves up from there, seldom far.
-Scheduler::Entry Scheduler::Heap::pop() {
-  const Entry top = entries_.front();
+void Scheduler::Heap::pop() {
   const Entry last = entries_.back();
   entries_.pop_back();
   const std::size_t size = entries_.size();
-  if (size == 0) return top;
+  if (size == 0) return;
   std::size_t hole = 0;
   std::size_t child = 1;
   for (; child + 1 < size; child = 2 * hole + 1) {
@@ -38,7 +37,13 @@ Scheduler::Entry Scheduler::Heap::pop() {
     hole = child;
   }
   sift_up(hole, last);
-  return top;
+}
+
+void Scheduler::insert_soon(const Entry& entry) {
+  soon_.push_back(entry);
+  std::size_t hole = soon_.size() - 1;
+  for (; hole > 0 && soon_[hole - 1].when <= entry.when; --hole) soon_[hole] = soon_[hole - 1];
+  soon_[hole] = entry;
 }
 
 // ---- events ----
@@ -48,7 +53,9 @@ void Scheduler::at(TimeNs when, Target& target, std::uint64_t token) {
     due_.push_back({&target, token});
     return;
   }
-  (when - now_ < kSoon ? soon_ : later_).push({when, ++sequence_, &target, token});
+  const Entry entry{when, ++sequence_, &target, token};
+  if (when - now_ < kSoon && soon_.size() < kFew) return insert_soon(entry);
+  later_.push(entry);
 }
 
 bool Scheduler::step_due() {
@@ -64,16 +71,21 @@ bool Scheduler::step_due() {
 }
 
 bool Scheduler::step(TimeNs until) {
-  Heap& heap = next();
-  if ((heap.empty() || heap.top().when > now_) && now_ <= until && step_due()) return true;
-  if (heap.empty() || heap.top().when > until) {
+  const Entry* const first = next();
+  if ((first == nullptr || first->when > now_) && now_ <= until && step_due()) return true;
+  if (first == nullptr || first->when > until) {
     if (until > now_) now_ = until;
     return false;
   }
-  const Entry top = heap.pop();
-  now_ = top.when;
+  const Entry event = *first;
+  if (!soon_.empty() && first == &soon_.back()) {
+    soon_.pop_back();
+  } else {
+    later_.pop();
+  }
+  now_ = event.when;
   ++fired_;
-  top.target->fire(top.token);
+  event.target->fire(event.token);
   return true;
 }
 

@@ -245,19 +245,21 @@ class Client {
   // ---- reading ----
 
   void want_anew() { reads_what_is_wanted_ = policy_.reads_all && reads_what_is_wanted_; }
+  // Many calls want few logs.
+  void want(TopicPartition where) {
+    if (std::ranges::find(wanted_, where) == wanted_.end()) wanted_.push_back(where);
+  }
   const std::vector<TopicPartition>& wanted() {
     wanted_.clear();
     if (policy_.reads_all) {
       wanted_ = reading_.known();
     } else {
       calls_.each([this](const OpenCall<A>& call) {
-        wanted_.push_back({Topic::events, call.partition});
-        if (call.hears_refusals) wanted_.push_back({Topic::rejected, call.partition});
+        want({Topic::events, call.partition});
+        if (call.hears_refusals) want({Topic::rejected, call.partition});
       });
     }
     std::ranges::sort(wanted_);
-    const auto rest = std::ranges::unique(wanted_);
-    wanted_.erase(rest.begin(), rest.end());
     return wanted_;
   }
 
@@ -295,9 +297,8 @@ class Client {
   void take(const Record& record) {
     if (record.where.topic == Topic::rejected) return take_refusal(record);
     if (!policy_.numbers) {
-      if (!calls_.may_concern(record.key)) return;
       const auto id = world_.codec.id_of_outcome(record.value);
-      if (id && !calls_.may_concern(record.key, *id)) return;
+      if (id ? !calls_.may_concern(record.key, *id) : !calls_.may_concern(record.key)) return;
     }
     const auto outcome = world_.codec.decode_outcome(record.value);
     if (!outcome) return;

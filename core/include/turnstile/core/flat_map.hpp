@@ -56,10 +56,11 @@ class FlatMap {
   // The value of `key`, constructed by Value(args...) if it is new; `second` is true then.
   template <class Query, class... Args>
   std::pair<Value*, bool> try_emplace(const Query& key, Args&&... args) {
-    if (Value* found = find(key)) return {found, false};
+    const std::uint64_t hash = Hash{}(key);
+    if (const std::size_t slot = locate(key, hash); slot != kNone) return {&entries_[index_[slot] - 1].value, false};
     if ((entries_.size() + 1) * 2 > index_.size()) grow();
     entries_.push_back(Entry{Key(key), Value(std::forward<Args>(args)...)});
-    put(entries_.size());
+    put(entries_.size(), hash);
     return {&entries_.back().value, true};
   }
 
@@ -88,21 +89,26 @@ class FlatMap {
 
   template <class Query>
   std::size_t locate(const Query& key) const {
+    return index_.empty() ? kNone : locate(key, Hash{}(key));
+  }
+  template <class Query>
+  std::size_t locate(const Query& key, std::uint64_t hash) const {
     if (index_.empty()) return kNone;
     const std::size_t mask = index_.size() - 1;
-    for (std::size_t slot = static_cast<std::size_t>(Hash{}(key)) & mask;; slot = (slot + 1) & mask) {
+    for (std::size_t slot = static_cast<std::size_t>(hash) & mask;; slot = (slot + 1) & mask) {
       if (index_[slot] == 0) return kNone;
       if (entries_[index_[slot] - 1].key == key) return slot;
     }
   }
-  std::size_t home(std::uint32_t number) const { return static_cast<std::size_t>(Hash{}(entries_[number - 1].key)) & (index_.size() - 1); }
+  std::uint64_t hash_of(std::uint32_t number) const { return Hash{}(entries_[number - 1].key); }
+  std::size_t home(std::uint32_t number) const { return static_cast<std::size_t>(hash_of(number)) & (index_.size() - 1); }
   std::size_t slot_of(std::uint32_t number) const {
     std::size_t slot = home(number);
     while (index_[slot] != number) slot = (slot + 1) & (index_.size() - 1);
     return slot;
   }
-  void put(std::size_t number) {
-    std::size_t slot = home(static_cast<std::uint32_t>(number));
+  void put(std::size_t number, std::uint64_t hash) {
+    std::size_t slot = static_cast<std::size_t>(hash) & (index_.size() - 1);
     while (index_[slot] != 0) slot = (slot + 1) & (index_.size() - 1);
     index_[slot] = static_cast<std::uint32_t>(number);
   }
@@ -121,7 +127,7 @@ class FlatMap {
   }
   void grow() {
     index_.assign(index_.empty() ? 16 : index_.size() * 2, 0);
-    for (std::size_t number = 1; number <= entries_.size(); ++number) put(number);
+    for (std::size_t number = 1; number <= entries_.size(); ++number) put(number, hash_of(static_cast<std::uint32_t>(number)));
   }
 
   std::vector<Entry> entries_;

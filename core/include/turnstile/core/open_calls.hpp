@@ -71,7 +71,7 @@ class OpenCalls {
   bool may_concern(std::string_view key, std::string_view id) const {
     if (calls_.size() > kFew) return true;
     return std::ranges::any_of(calls_,
-                               [&](const OpenCall<A>& call) { return call.serial != 0 && call.command.id == id && call.key == key; });
+                               [&](const OpenCall<A>& call) { return call.command.id == id && call.serial != 0 && call.key == key; });
   }
   template <class Visit>
   void each(Visit&& visit) const {

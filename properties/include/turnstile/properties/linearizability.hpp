@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "turnstile/core/flat_map.hpp"
 #include "turnstile/properties/history.hpp"
 
 namespace turnstile::properties {
@@ -83,6 +85,15 @@ class Search {
 
  private:
   static constexpr std::size_t kStepsMax = 5'000;
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  struct Seen {
+    std::vector<bool> done;
+    typename A::State state;
+    std::uint32_t before = kNone;  // the one remembered before it with the same number
+  };
+  struct AsItIs {
+    std::uint64_t operator()(std::uint64_t number) const { return number; }
+  };
 
   bool explore(const typename A::State& state) {
     if (open_ == 0) return true;
@@ -97,25 +108,37 @@ class Search {
       if (done_[index] || operation.called > first_return) continue;
       const auto after = step<A>(state, operation);
       if (!after) continue;
-      done_[index] = true;
-      open_ -= operation.seen != nullptr ? 1 : 0;
+      mark(index, true);
       if (explore(*after)) return true;
-      open_ += operation.seen != nullptr ? 1 : 0;
-      done_[index] = false;
+      mark(index, false);
     }
     return false;
   }
-  bool remember(const typename A::State& state) {
-    for (const auto& [done, known] : seen_) {
-      if (done == done_ && core::equal(known, state)) return false;
+  void mark(std::size_t index, bool done) {
+    done_[index] = done;
+    done_number_ ^= core::mix_bits(index + 1);
+    if (operations_[index].seen == nullptr) return;
+    if (done) {
+      --open_;
+    } else {
+      ++open_;
     }
-    seen_.emplace_back(done_, state);
+  }
+  bool remember(const typename A::State& state) {
+    const auto number = static_cast<std::uint32_t>(seen_.size());
+    std::uint32_t& last = *last_seen_.try_emplace(done_number_, kNone).first;
+    for (std::uint32_t each = last; each != kNone; each = seen_[each].before) {
+      if (seen_[each].done == done_ && core::equal(seen_[each].state, state)) return false;
+    }
+    seen_.push_back({done_, state, std::exchange(last, number)});
     return true;
   }
 
   const std::vector<Operation<A>>& operations_;
   std::vector<bool> done_;
-  std::vector<std::pair<std::vector<bool>, typename A::State>> seen_;
+  std::uint64_t done_number_ = 0;  // of the set `done_`; others seldom have the same
+  std::vector<Seen> seen_;
+  core::FlatMap<std::uint64_t, std::uint32_t, AsItIs> last_seen_;  // by the number of its set
   std::size_t open_ = 0;
   std::size_t steps_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,6 +38,8 @@ class Recorder : public sim::SimulationObserver<A> {
     call.called = now;
     call.returned = now;
     call.event = trace_.count();
+    if (client >= open_calls_.size()) open_calls_.resize(client + 1);
+    open_calls_[client].push_back(history_.calls.size());
     history_.calls.push_back(std::move(call));
   }
   void on_return(sim::ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome, core::TopicPartitionOffset where,
@@ -71,6 +74,7 @@ class Recorder : public sim::SimulationObserver<A> {
   void read_logs() {
     history_.partitions = partitions();
     history_.commands.reserve(records_of(core::Topic::commands));
+    history_.rejected.reserve(records_of(core::Topic::rejected));
     history_.sequenced.reserve(records_of(core::Topic::sequenced));
     history_.outcomes.reserve(records_of(core::Topic::events));
     history_.snapshots.reserve(records_of(core::Topic::snapshots));
@@ -180,14 +184,17 @@ class Recorder : public sim::SimulationObserver<A> {
   }
 
   ClientCall<A>* end(sim::ClientId client, const core::Command<A>& command, Seen seen, TimeNs now) {
-    for (auto call = history_.calls.rbegin(); call != history_.calls.rend(); ++call) {
-      if (call->client != client || call->command.id != command.id) continue;
-      call->seen = seen;
-      call->returned = now;
-      call->event = trace_.count();
-      return &*call;
-    }
-    return nullptr;
+    if (client >= open_calls_.size()) return nullptr;
+    std::vector<std::size_t>& open = open_calls_[client];
+    const auto same = [&](std::size_t number) { return history_.calls[number].command.id == command.id; };
+    const auto found = std::ranges::find_if(open.rbegin(), open.rend(), same);
+    if (found == open.rend()) return nullptr;
+    ClientCall<A>& call = history_.calls[*found];
+    open.erase(std::next(found).base());
+    call.seen = seen;
+    call.returned = now;
+    call.event = trace_.count();
+    return &call;
   }
 
   // All topics of the protocol have as many.
@@ -304,9 +311,10 @@ class Recorder : public sim::SimulationObserver<A> {
 
   void read_letters(core::Topic topic, PartitionId partition, std::vector<Logged<Letter<A>>>& into) {
     each_committed({topic, partition}, [&](const sim::LogBatch& batch, Offset offset, const sim::StoredRecord& record) {
-      Letter<A> letter{std::string(record.key), std::string(record.value), std::nullopt};
+      Letter<A>& letter = into.emplace_back(partition, offset, batch.appended_at, batch.event, Letter<A>{}, batch.deleted_at, false).value;
+      letter.key = record.key;
+      letter.value = record.value;
       if (auto command = codec_.decode_command(record.value)) letter.command = std::move(*command);
-      into.emplace_back(partition, offset, batch.appended_at, batch.event, std::move(letter), batch.deleted_at, false);
     });
   }
 
@@ -316,6 +324,7 @@ class Recorder : public sim::SimulationObserver<A> {
   sim::Cluster* cluster_ = nullptr;
   sim::GroupId group_{};
   std::vector<std::optional<sim::TransactionalId>> worker_ids_;
+  std::vector<std::vector<std::size_t>> open_calls_;  // of each client, by their numbers in the history
   bool roles_apart_ = false;
 };
 

@@ -125,7 +125,10 @@ FetchAnswer::Part PartitionLog::read(TopicPartition where, Offset from, Isolatio
   const bool committed_only = sees_committed_only(isolation);
   const Offset limit = end_for(isolation);
   std::uint32_t room = records_max;
-  for (std::size_t index = from < limit ? batch_at(from) : batches_.size(); index < batches_.size() && room > 0; ++index) {
+  const std::size_t first = from < limit ? batch_at(from) : batches_.size();
+  // A consumer that has fallen behind, or was set back, gets thousands of small batches at a time.
+  if (batches_.size() - first > 8) slices.reserve(slices.size() + std::min<std::size_t>(batches_.size() - first, room));
+  for (std::size_t index = first; index < batches_.size() && room > 0; ++index) {
     const LogBatch& batch = batches_[index];
     if (batch.first >= limit) break;
     if (batch.block != nullptr && (!committed_only || batch.visible() || mistake_ == Mistake::committed_reads_see_aborted_records)) {

@@ -1,6 +1,7 @@
 #include "turnstile/sim/kafka/client/fetcher.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace turnstile::sim {
@@ -174,12 +175,10 @@ void Fetcher::take_in(const FetchAnswer& answer) {
       continue;
     }
     if (part->empty()) part->clear();
-    ++responses_;
-    for (std::uint32_t index = begin; index < fetched.slices_end; ++index) {
-      queued_ += answer.slices[index].count;
-      part->slices.push_back(answer.slices[index]);
-      part->responses.push_back(responses_);
-    }
+    const auto slices = std::span(answer.slices).subspan(begin, fetched.slices_end - begin);
+    part->slices.insert(part->slices.end(), slices.begin(), slices.end());
+    part->responses.push_back({++responses_, part->slices.size()});
+    for (const RecordSlice& slice : slices) queued_ += slice.count;
   }
 }
 
@@ -250,13 +249,14 @@ core::Fetched Fetcher::take(std::size_t records_max) {
 }
 
 std::size_t Fetcher::hand_out(Part& part, std::size_t room) {
+  const core::TopicPartition where = in_protocol(part.where);
   std::size_t given = 0;
   while (given < room && !part.empty()) {
     RecordSlice& slice = part.slices[part.next_slice];
     const auto taken = static_cast<std::uint32_t>(std::min<std::size_t>(slice.count, room - given));
     for (std::uint32_t index = 0; index < taken; ++index) {
       const StoredRecord& stored = slice.block->records[slice.first + index];
-      records_.push_back({in_protocol(part.where), Offset{slice.offset.value + index}, slice.timestamp_ms, stored.key, stored.value});
+      records_.push_back({where, Offset{slice.offset.value + index}, slice.timestamp_ms, stored.key, stored.value});
     }
     given += taken;
     slice.first += taken;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -61,6 +62,7 @@ class DeadLetters {
     }
     consumed_ = history_.commands_consumed;
     if (consumed_.empty()) infer_consumed();
+    follow_progress();
   }
 
   // Of several violations that of the first letter, in their order.
@@ -89,6 +91,10 @@ class DeadLetters {
   struct Linked {
     const Record* record = nullptr;
     std::uint32_t next = kNone;
+  };
+  struct Progress {
+    TimeNs time = 0;
+    Offset furthest{};
   };
   struct Letters {
     Chain received;  // of commands
@@ -222,10 +228,23 @@ class DeadLetters {
     const auto partition = static_cast<std::size_t>(record.partition.value);
     if (partition >= consumed_.size() || consumed_[partition] <= record.offset) return false;
     if (record.deleted_at == std::numeric_limits<TimeNs>::max()) return true;
-    return std::ranges::any_of(history_.writes, [&record](const auto& write) {
-      return write.partition == record.partition && write.committed_commands && *write.committed_commands > record.offset &&
-             write.time < record.deleted_at;
-    });
+    if (partition >= progress_.size()) return false;
+    const auto& seen = progress_[partition];
+    const auto after = std::ranges::lower_bound(seen, record.deleted_at, {}, &Progress::time);
+    return after != seen.begin() && std::prev(after)->furthest > record.offset;
+  }
+  // How far the group had come in commands, by the writes up to a time.
+  void follow_progress() {
+    progress_.resize(static_cast<std::size_t>(history_.partitions));
+    for (const auto& write : history_.writes) {
+      const auto partition = static_cast<std::size_t>(write.partition.value);
+      if (write.committed_commands && partition < progress_.size()) progress_[partition].push_back({write.time, *write.committed_commands});
+    }
+    for (auto& seen : progress_) {
+      std::ranges::sort(seen, {}, &Progress::time);
+      for (std::size_t number = 1; number < seen.size(); ++number)
+        seen[number].furthest = std::max(seen[number].furthest, seen[number - 1].furthest);
+    }
   }
 
   static Violation found(const SameLetter<A>& same, core::Topic topic, const Record& logged, const std::string& what) {
@@ -247,6 +266,7 @@ class DeadLetters {
   core::FlatMap<IdView, const Logged<core::Sequenced<A>>*, core::IdHash> given_;  // the first copy that has a position
   std::vector<bool> complete_;                                                    // by partition
   std::vector<Offset> consumed_;                                                  // by partition
+  std::vector<std::vector<Progress>> progress_;                                   // by partition, by time
 };
 
 }  // namespace detail

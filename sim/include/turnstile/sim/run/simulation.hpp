@@ -218,6 +218,11 @@ class Simulation final : private Target {
     const std::uint64_t turns = counters.turns + network_.counters().cuts + clients_done_ + (disturber_.healed() ? 1 : 0);
     if (turns == turns_) return;
     turns_ = turns;
+    see_state();
+  }
+  // Apart, because nearly every event ends above.
+  void see_state() {
+    const ClusterCounters& counters = cluster_.truth().counters();
     AbstractState state;
     for (const auto& worker : workers_) state.exactly(worker->phase()).size(std::min<std::uint64_t>(worker->lives(), 4));
     state.exactly(cluster_.truth().stable(group_) ? 1 : 0)

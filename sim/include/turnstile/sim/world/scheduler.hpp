@@ -53,7 +53,7 @@ class Scheduler {
     bool empty() const { return entries_.empty(); }
     const Entry& top() const { return entries_.front(); }
     void push(const Entry& entry);
-    Entry pop();
+    void pop();
 
    private:
     void sift_up(std::size_t hole, const Entry& entry);
@@ -67,18 +67,24 @@ class Scheduler {
     return (earlier | (as_early & static_cast<unsigned>(left.sequence < right.sequence))) != 0;
   }
   bool step_due();
-  // The heap whose top is next; it may be empty, and then both are.
-  Heap& next() { return later_.empty() || (!soon_.empty() && before(soon_.top(), later_.top())) ? soon_ : later_; }
+  // Of the events in the list and in the heap; null: there is none.
+  const Entry* next() const {
+    const Entry* const soon = soon_.empty() ? nullptr : &soon_.back();
+    const Entry* const later = later_.empty() ? nullptr : &later_.top();
+    return soon == nullptr || (later != nullptr && before(*later, *soon)) ? later : soon;
+  }
+  void insert_soon(const Entry& entry);
 
   static constexpr TimeNs kSoon = 50 * core::kNsPerMs;
+  static constexpr std::size_t kFew = 24;
 
   TimeNs now_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t fired_ = 0;
-  // Messages in flight are few at a time, and short-lived; timeouts are many, and wait. Apart, neither makes the other's heap deeper.
-  Heap soon_;
+  // Messages in flight are few at a time, and short-lived: in a list, the latest first, of at most `kFew`. Timeouts are many, and wait.
+  std::vector<Entry> soon_;
   Heap later_;
-  // Events scheduled for the current time, in order. Events in the heaps that are due at the same time were scheduled earlier.
+  // Events scheduled for the current time, in order. Others that are due at the same time were scheduled earlier.
   std::vector<Due> due_;
   std::size_t first_due_ = 0;
 };

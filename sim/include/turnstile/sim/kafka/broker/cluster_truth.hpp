@@ -73,12 +73,16 @@ class ClusterTruth {
   struct Counted {
     GroupId group{};
     core::Offset read{};
-    std::size_t batches = 0;     // up to here
+    std::size_t batches = 0;     // in the log
     EventNumber last_event = 0;  // of the last one of them
-    std::uint64_t records = 0;
+    std::uint64_t records = 0;   // the lag
+    // Batches before `settled` have ended, or are read; of those, the ones from `unread` on are not, and have so many visible records.
+    std::size_t unread = 0;
+    std::size_t settled = 0;
+    std::uint64_t settled_records = 0;
   };
-  static constexpr std::size_t kFewBatches = 8;  // are counted each time
-  std::uint64_t long_lag(GroupId group, TopicPartition where, core::Offset read, std::span<const LogBatch> batches) const;
+  static void read_on(Counted& counted, std::span<const LogBatch> batches, core::Offset read);
+  static void settle_on(Counted& counted, std::span<const LogBatch> batches);
 
   Broker& broker_;
   const ClusterEvents& events_;

@@ -2,7 +2,9 @@
 // serves polls. It continues while the application is paused.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -63,6 +65,10 @@ class Fetcher final : public CallOwner {
   bool on_answer(CallKind kind, Answer& answer) override;
 
  private:
+  struct Response {
+    std::uint64_t number = 0;
+    std::size_t slices_end = 0;  // its slices end here
+  };
   struct Part {
     TopicPartition where{};
     Offset fetched{};    // the next to be fetched
@@ -70,13 +76,14 @@ class Fetcher final : public CallOwner {
     Offset reported{};
     bool silent = false;
     bool paused = false;
-    Offset ended{-1};                      // the last end that was reported
-    std::vector<RecordSlice> slices;       // from `next_slice` on they wait
-    std::vector<std::uint64_t> responses;  // in which each slice came
+    Offset ended{-1};                 // the last end that was reported
+    std::vector<RecordSlice> slices;  // from `next_slice` on they wait
+    std::vector<Response> responses;  // in which they came
     std::size_t next_slice = 0;
 
     bool empty() const { return next_slice == slices.size(); }
-    std::uint64_t response() const { return responses[next_slice]; }
+    // The one that brought the next slice.
+    std::uint64_t response() const { return std::ranges::upper_bound(responses, next_slice, {}, &Response::slices_end)->number; }
     void clear() {
       slices.clear();
       responses.clear();
