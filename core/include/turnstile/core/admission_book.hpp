@@ -93,14 +93,21 @@ class AdmissionBook {
     return found == nullptr ? 0 : found->memory.watermark_ms;
   }
 
-  // The undecided command at a position, if the changelog has it. Undecided positions are contiguous.
+  // The undecided command at a position, if the changelog has it. Positions ascend, but need not be contiguous: another strategy may have
+  // decided some in between (see admit).
   const Undecided* undecided(EntityId entity, Position position) const {
     const Page* found = pages_.find(entity);
-    if (found == nullptr || found->memory.undecided.empty()) return nullptr;
+    if (found == nullptr) return nullptr;
     const auto& list = found->memory.undecided;
-    if (position < list.front().position || position > list.back().position) return nullptr;
-    const Undecided& candidate = list[static_cast<std::size_t>(position.value - list.front().position.value)];
-    return candidate.position == position ? &candidate : nullptr;
+    if (list.empty() || position < list.front().position) return nullptr;
+    // Nearly always there is no gap.
+    const auto index = position.value - list.front().position.value;
+    if (std::cmp_less(index, list.size())) {
+      const Undecided& candidate = list[static_cast<std::size_t>(index)];
+      if (candidate.position == position) return &candidate;
+    }
+    const auto at = std::ranges::lower_bound(list, position, {}, &Undecided::position);
+    return at != list.end() && at->position == position ? &*at : nullptr;
   }
   std::size_t undecided_count(EntityId entity, Position last) const {
     const Page* found = pages_.find(entity);
