@@ -1,4 +1,4 @@
-// Threads of a host: one runs at a time, who is next is asked of chance, and a deadlock is told.
+// Threads of a host: what the C and C++ libraries offer, in virtual time.
 #include <gtest/gtest.h>
 #include <semaphore.h>
 
@@ -14,7 +14,7 @@
 #include <stop_token>
 #include <thread>
 
-#include "hosted_world.hpp"
+#include "lone_host.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define REAL_THREADS 1
@@ -31,25 +31,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Deadlocks final : HostWatcher {
-  void on_call(const char*) override {}
-  void on_join(const std::string&, const std::vector<sim::TopicId>&) override {}
-  void on_leave(const std::string&) override {}
-  void on_deadlock(const std::string& who) override { told.push_back(who); }
-  std::vector<std::string> told;
-};
-
-// A host that runs this alone. What its threads waited for, if they still do when nothing happens any more.
-std::string run(const std::function<void()>& body, std::uint64_t seed = 1) {
-  HostedWorld world(seed);
-  Deadlocks deadlocks;
-  sim::Process& process = world.process("host");
-  process.start(host({process, world.cluster, world.network, &deadlocks}, body));
-  world.until([&] { return process.finished() || !deadlocks.told.empty(); }, 100'000'000 * kMs);
-  EXPECT_TRUE(process.finished() || !deadlocks.told.empty());
-  return deadlocks.told.empty() ? std::string() : deadlocks.told.front();
-}
-
 std::int64_t now_ms() { return std::chrono::steady_clock::now().time_since_epoch() / 1ms; }
 
 // ---- what the C++ library offers ----
@@ -57,7 +38,7 @@ std::int64_t now_ms() { return std::chrono::steady_clock::now().time_since_epoch
 TEST(Threads, sleep_at_the_same_time) {
   const auto real = now_ms();
   std::vector<std::string> said;
-  EXPECT_EQ(run([&] {
+  EXPECT_EQ(run_alone([&] {
               const auto begin = now_ms();
               const auto sleeper = [&](const char* name, std::chrono::hours time) {
                 std::this_thread::sleep_for(time);
@@ -77,7 +58,7 @@ TEST(Threads, sleep_at_the_same_time) {
 TEST(Threads, wait_for_locks_conditions_and_results) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     std::vector<int> seen;
-    EXPECT_EQ(run(
+    EXPECT_EQ(run_alone(
                   [&] {
                     std::mutex mutex;
                     std::condition_variable changed;
@@ -139,7 +120,7 @@ TEST(Threads, wait_for_locks_conditions_and_results) {
 
 TEST(Threads, give_up_waiting_when_their_virtual_time_is_up) {
   std::vector<std::int64_t> passed;
-  EXPECT_EQ(run([&] {
+  EXPECT_EQ(run_alone([&] {
               std::timed_mutex lock;
               std::shared_timed_mutex shared;
               std::recursive_mutex again;
@@ -186,7 +167,7 @@ TEST(Threads, call_once_once_and_stop_when_asked) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     int calls = 0;
     int seen = 0;
-    EXPECT_EQ(run(
+    EXPECT_EQ(run_alone(
                   [&] {
                     std::once_flag once;
                     std::mutex mutex;
@@ -220,7 +201,7 @@ TEST(Threads, have_handles_and_values_of_their_own) {
   told = &destroyed;
   pthread_key_t key{};
   ASSERT_EQ(pthread_key_create(&key, [](void* value) { told->push_back(*static_cast<int*>(value)); }), 0);
-  EXPECT_EQ(run([&] {
+  EXPECT_EQ(run_alone([&] {
               int numbers[3] = {1, 2, 3};
               const auto own = [&](int& number) {
                 EXPECT_EQ(pthread_getspecific(key), nullptr);
@@ -244,7 +225,7 @@ TEST(Threads, have_handles_and_values_of_their_own) {
 }
 
 TEST(Threads, stop_the_program_where_they_would_share_a_thread_local_object) {
-  EXPECT_DEATH(run([] {
+  EXPECT_DEATH(run_alone([] {
                  std::thread other([] {
                    thread_local std::string text;
                    text = "shared";
@@ -262,7 +243,7 @@ TEST(Threads, construct_a_static_object_once) {
       ++made;
     }
   };
-  EXPECT_EQ(run([] {
+  EXPECT_EQ(run_alone([] {
               const auto use = [] {
                 static const Slow slow;
                 EXPECT_EQ(made, 1);
@@ -276,7 +257,7 @@ TEST(Threads, construct_a_static_object_once) {
 
 TEST(Threads, that_are_detached_end_with_their_host) {
   bool ended = false;
-  EXPECT_EQ(run([&] {
+  EXPECT_EQ(run_alone([&] {
               std::thread([&] {
                 std::this_thread::sleep_for(1h);
                 ended = true;
@@ -285,140 +266,6 @@ TEST(Threads, that_are_detached_end_with_their_host) {
             }),
             "");
   EXPECT_FALSE(ended);
-}
-
-// ---- schedules ----
-
-// Two threads add one to a counter, five times each, and look away between reading and writing.
-int counted(bool locks, std::uint64_t seed) {
-  int counter = 0;
-  EXPECT_EQ(run(
-                [&] {
-                  std::mutex guard;
-                  std::mutex other;
-                  const auto count = [&] {
-                    for (int time = 0; time < 5; ++time) {
-                      std::unique_lock lock(guard, std::defer_lock);
-                      if (locks) lock.lock();
-                      const int before = counter;
-                      other.lock();  // where chance may take the turn
-                      other.unlock();
-                      counter = before + 1;
-                    }
-                  };
-                  std::thread one(count);
-                  std::thread two(count);
-                  one.join();
-                  two.join();
-                },
-                seed),
-            "");
-  return counter;
-}
-
-TEST(Threads, with_a_mutex_count_right_under_every_seed) {
-  for (std::uint64_t seed = 0; seed < 300; ++seed) ASSERT_EQ(counted(true, seed), 10) << "seed " << seed;
-}
-
-TEST(Threads, without_one_lose_updates_under_some_and_each_seed_is_one_run) {
-  int wrong = 0;
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    const int once = counted(false, seed);
-    ASSERT_EQ(counted(false, seed), once) << "seed " << seed;
-    wrong += once == 10 ? 0 : 1;
-  }
-  EXPECT_GT(wrong, 30);
-}
-
-std::string two_locks(bool same_order, std::uint64_t seed) {
-  return run(
-      [same_order] {
-        std::mutex left;
-        std::mutex right;
-        std::thread other([&] {
-          const std::lock_guard first(same_order ? left : right);
-          const std::lock_guard second(same_order ? right : left);
-        });
-        pthread_setname_np(other.native_handle(), "other");
-        {
-          const std::lock_guard first(left);
-          const std::lock_guard second(right);
-        }
-        other.join();
-      },
-      seed);
-}
-
-TEST(Threads, that_take_two_locks_in_different_orders_are_found_in_a_deadlock) {
-  int found = 0;
-  for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    EXPECT_EQ(two_locks(true, seed), "");
-    const std::string told = two_locks(false, seed);
-    EXPECT_EQ(told, two_locks(false, seed)) << "seed " << seed;
-    if (told.empty()) continue;
-    ++found;
-    EXPECT_TRUE(told == "main waits for lock 1, held by thread 1 (other); thread 1 (other) waits for lock 2, held by main" ||
-                told == "thread 1 (other) waits for lock 1, held by main; main waits for lock 2, held by thread 1 (other)")
-        << told;
-  }
-  EXPECT_GT(found, 5);
-}
-
-TEST(Threads, that_wait_for_what_nobody_brings_are_in_a_deadlock) {
-  EXPECT_EQ(run([] {
-              std::mutex mutex;
-              std::condition_variable changed;
-              std::thread other([&] {
-                std::unique_lock lock(mutex);
-                changed.wait(lock);
-              });
-              other.join();
-            }),
-            "main waits for the end of thread 1; thread 1 waits for condition 1");
-  EXPECT_EQ(run([] {
-              std::mutex mutex;
-              mutex.lock();
-              mutex.lock();
-            }),
-            "main waits for lock 1, which it holds itself");
-  EXPECT_DEATH(
-      {
-        HostedWorld world;
-        world.run_on("host", [] { std::promise<void>().get_future().wait(); });
-      },
-      "turnstile: deadlock: main waits for atomic 1");
-}
-
-TEST(Threads, that_ask_in_a_loop_let_the_others_go_on) {
-  for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    EXPECT_EQ(run(
-                  [] {
-                    std::mutex mutex;
-                    bool done = false;
-                    std::thread other([&] {
-                      std::this_thread::sleep_for(10s);
-                      const std::lock_guard lock(mutex);
-                      done = true;
-                    });
-                    for (bool seen = false; !seen;) {
-                      const std::lock_guard lock(mutex);
-                      seen = done;
-                    }
-                    std::atomic<bool> flag = false;
-                    std::thread third([&] {
-                      std::this_thread::sleep_for(10s);
-                      flag = true;
-                    });
-                    while (!flag) std::this_thread::yield();
-                    while (!mutex.try_lock()) {
-                    }
-                    mutex.unlock();
-                    other.join();
-                    third.join();
-                  },
-                  seed),
-              "");
-  }
 }
 
 }  // namespace
