@@ -93,9 +93,9 @@ const sim::WorkerLog* log_named(const std::string& name, const std::string& aske
 
 void require_possible(const Selection& selection, const std::string& asked_by) {
   const std::string problem = selection.scenario->refuses(selection.options);
-  if (!problem.empty())
-    usage(fmt::format("{}scenario {} cannot be run with --log {}: {}", asked_by, selection.scenario->name(), selection.options.log->name,
-                      problem));
+  if (problem.empty()) return;
+  const std::string with_log = selection.options.log == nullptr ? "" : fmt::format(" with --log {}", selection.options.log->name);
+  usage(fmt::format("{}scenario {} cannot be run{}: {}", asked_by, selection.scenario->name(), with_log, problem));
 }
 
 }  // namespace
@@ -147,7 +147,7 @@ Selection selection_of(const properties::Failure& failure, const std::string& na
   const auto* scenario = this_program().scenarios.find(failure.scenario);
   if (scenario == nullptr)
     usage(name + " cannot be replayed: it names a scenario that this " + this_program().name + " does not know: '" + failure.scenario +
-          "'");
+          "'; use the program that does");
   const std::string cannot = name + " cannot be replayed: ";
   auto options = properties::options_of(failure, *scenario, log_named(failure.log, cannot));
   if (!options) usage(cannot + options.error());

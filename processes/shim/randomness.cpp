@@ -6,22 +6,19 @@
 #include <cstring>
 
 #include "shim/channel.hpp"
+#include "turnstile/core/fnv.hpp"
+#include "turnstile/sim/world/random.hpp"
 
 namespace turnstile::processes {
 namespace {
 
-// splitmix64 of the name that the simulation gave the process (FNV-1a).
+// From the name that the simulation gave the process, as rdkafka/src/host.cpp has it of a linked host.
 std::uint64_t next() {
-  static std::uint64_t state = [] {
-    std::uint64_t hash = 0xcbf29ce484222325;
+  static sim::Random random = [] {
     const char* name = std::getenv("TURNSTILE_SIMULATED");
-    for (const char* at = name == nullptr ? "" : name; *at != '\0'; ++at) hash = (hash ^ static_cast<unsigned char>(*at)) * 0x100000001b3;
-    return hash;
+    return sim::Random(core::fnv1a(name == nullptr ? "" : name));
   }();
-  std::uint64_t mixed = state += 0x9e3779b97f4a7c15;
-  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
-  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
-  return mixed ^ (mixed >> 31);
+  return random.next();
 }
 
 }  // namespace

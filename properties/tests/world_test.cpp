@@ -8,6 +8,7 @@
 
 #include "turnstile/properties/campaign.hpp"
 #include "turnstile/properties/failure.hpp"
+#include "turnstile/properties/gtest.hpp"
 #include "turnstile/properties/shrink.hpp"
 
 namespace turnstile {
@@ -131,6 +132,34 @@ TEST(World, what_tests_nothing_is_told_so) {
   EXPECT_EQ(tally.violations, 0U) << tally.first_failure->violation->message;
   EXPECT_EQ(properties::invalid_because(tally, world, {}),
             std::vector<std::string>{"reached: not once in 20 seeds: a record of out was committed"});
+}
+
+std::string told_of_holds(const World& world) { return properties::holds(world, 20, {}).failure_message(); }
+
+TEST(World, what_it_cannot_be_is_refused_before_the_first_run) {
+  const auto refused = [](const World& world) { return world.refuses({}); };
+  EXPECT_EQ(refused(copying(copy)), "");
+  EXPECT_EQ(refused(turnstile::world("empty").topic("in").client("writer", write_three)),
+            "it has no program: give it at least one .host(...)");
+  EXPECT_EQ(refused(copying(copy).without("everything_comes_to_rset").without("another")),
+            ".without(\"everything_comes_to_rset\"): there is no such fault or property; did you mean everything_comes_to_rest?");
+  EXPECT_EQ(refused(copying(copy).without("clock_step").without("in_in_order")), "");
+  EXPECT_EQ(refused(copying(copy).with_fault("disc_full")), ".with_fault(\"disc_full\"): there is no such fault; did you mean disk_full?");
+  EXPECT_EQ(refused(copying(copy).host("more", 0, copy)), ".host(\"more\", 0, ...): give it at least one instance");
+  EXPECT_EQ(told_of_holds(turnstile::world("empty")), "scenario empty cannot be run: it has no program: give it at least one .host(...)");
+}
+
+// The property would hold over nothing.
+TEST(World, a_property_of_a_topic_that_is_nowhere_fails) {
+  const auto is_fine = [](const Record&, const Truth&) { return true; };
+  const properties::RunResult result = copying(copy).on_record("each is fine", "uot", is_fine).run({.seed = 1});
+  ASSERT_TRUE(result.violation);
+  EXPECT_EQ(result.violation->property, "each_is_fine");
+  EXPECT_EQ(result.violation->message, "it asks for the records of 'uot', a topic that does not exist; there are: in, out");
+  const auto value = [](const Record& record) { return std::string(record.value); };
+  const properties::RunResult flowing = copying(copy).flow("in", "uot", value, value).run({.seed = 1});
+  ASSERT_TRUE(flowing.violation);
+  EXPECT_NE(flowing.violation->message.find("'uot'"), std::string::npos) << flowing.violation->message;
 }
 
 TEST(World, a_program_that_never_reads_does_not_come_to_rest) {

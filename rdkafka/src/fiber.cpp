@@ -9,6 +9,7 @@
 #include <new>
 #include <system_error>
 
+#include "guard.hpp"
 #include "sanitizer.hpp"
 #include "stack_pool.hpp"
 #include "turnstile/core/assert.hpp"
@@ -94,6 +95,12 @@ struct Fiber::Stack {
     waiting = dropped.below;
     dropped.drop(dropped.task);
   }
+  // On the fiber, which does not come back.
+  void abandon() {
+    while (waiting != nullptr) drop_innermost();
+    abandoned = true;
+    leave(true);
+  }
 
   std::function<void()> body;
   FiberOptions options;
@@ -107,6 +114,7 @@ struct Fiber::Stack {
   bool resting = false;
   bool dying = false;
   bool abandoned = false;
+  int unwound = 0;                   // how often Crashed was thrown into its code, or would have been
   Waiting* waiting = nullptr;        // the innermost
   CallBack* callback = nullptr;      // to be run by the innermost
   std::coroutine_handle<> called{};  // whose callback has ended
@@ -160,14 +168,19 @@ bool Fiber::finished() const { return stack_->finished; }
 bool Fiber::started() const { return stack_->started; }
 bool Fiber::dying() const { return stack_->dying; }
 bool Fiber::resting() const { return stack_->resting; }
+const FiberOptions& Fiber::options() const { return stack_->options; }
+const void* Fiber::stack_bottom() const { return stack_->memory.bottom(); }
+bool Fiber::is_just_below_stack(const void* address) const {
+  const auto* bottom = static_cast<const char*>(stack_bottom());
+  return address < bottom && address >= bottom - StackPool::guard_bytes();
+}
 
 Fiber::Fiber(std::function<void()> body, const FiberOptions& options) : stack_(std::make_unique<Stack>(std::move(body), options)) {
   // Crashed meets a frame that no exception may leave, and the runtime wants to end the program: the fiber goes, and does not come back.
   static const bool installed = [] {
     next_terminate = std::set_terminate([] {
       if (running != nullptr && running->dying()) {
-        running->stack_->abandoned = true;
-        running->stack_->leave(true);
+        running->stack_->abandon();
       }
       if (next_terminate != nullptr) next_terminate();
       std::abort();
@@ -181,9 +194,12 @@ Fiber::Fiber(std::function<void()> body, const FiberOptions& options) : stack_(s
 void Fiber::resume() {
   TURNSTILE_ASSERT(running == nullptr);
   TURNSTILE_ASSERT(!stack_->finished);
+  Guard& guard = Guard::of_this_thread();
   running = this;
   stack_->started = true;
+  guard.enter(stack_->options.cpu_ms_max);
   stack_->enter();
+  guard.leave();
   running = nullptr;
 }
 
@@ -212,6 +228,8 @@ void Fiber::let_others_end() { stack_->leave(false); }
 }
 
 void Fiber::unwind() const {
+  constexpr int kSwallowedMax = 1'000;
+  if (++stack_->unwound > kSwallowedMax) stack_->abandon();
   if (unwinding_ != nullptr) unwinding_(owner_);
   throw Crashed{};
 }
@@ -219,6 +237,8 @@ void Fiber::unwind() const {
 bool Fiber::may_act() const {
   if (!stack_->dying) return true;
   if (std::uncaught_exceptions() == 0) unwind();
+  constexpr int kCallsOfDestructorsMax = 100'000;  // such as one that asks until everything is sent
+  if (++stack_->unwound > kCallsOfDestructorsMax) stack_->abandon();
   return false;
 }
 

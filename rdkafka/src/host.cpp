@@ -7,6 +7,7 @@
 #include "message.hpp"
 #include "stop.hpp"
 #include "threads/keys.hpp"
+#include "turnstile/core/fnv.hpp"
 #include "virtual_time.hpp"
 
 namespace turnstile::rdkafka {
@@ -17,6 +18,11 @@ HostState::~HostState() {
   if (ended) return;
   const auto lost = std::exchange(held, {});
   for (const auto& [object, destroy] : lost) destroy(object);
+}
+
+sim::Random& HostState::system_randomness() {
+  if (!randomness) randomness.emplace(core::fnv1a(world.process.name() + "/" + std::to_string(world.process.incarnation())));
+  return *randomness;
 }
 
 void left_host(void* object) {

@@ -4,11 +4,13 @@
 #include <librdkafka/rdkafka.h>
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "threads/threads.hpp"
 #include "turnstile/rdkafka/host.hpp"
+#include "turnstile/sim/world/random.hpp"
 
 namespace turnstile::rdkafka {
 
@@ -26,6 +28,10 @@ struct HostState {
   std::unordered_map<void*, void (*)(void*)> held;
   bool ended = false;  // by itself
   rd_kafka_resp_err_t last_error = RD_KAFKA_RESP_ERR_NO_ERROR;
+
+  // What the code gets that asks its system for randomness: the same in every run of this instance's life.
+  sim::Random& system_randomness();
+  std::optional<sim::Random> randomness{};
 
   // Null outside of a host.
   static HostState* current();

@@ -14,9 +14,15 @@ std::size_t page_bytes() {
   return bytes;
 }
 
-void unmap(const StackMemory& stack) { munmap(static_cast<char*>(stack.bottom()) - page_bytes(), stack.bytes + page_bytes()); }
+void unmap(const StackMemory& stack) {
+  const std::size_t guard = StackPool::guard_bytes();
+  munmap(static_cast<char*>(stack.bottom()) - guard, stack.bytes + guard);
+}
 
 }  // namespace
+
+// A frame with a large array may reach past a single page.
+std::size_t StackPool::guard_bytes() { return 16 * page_bytes(); }
 
 StackPool::~StackPool() {
   for (const StackMemory& stack : kept_) unmap(stack);
@@ -32,10 +38,11 @@ StackMemory StackPool::take(std::size_t bytes) {
     kept_.pop_back();
     return taken;
   }
-  void* memory = mmap(nullptr, wanted + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+  const std::size_t guard = guard_bytes();
+  void* memory = mmap(nullptr, wanted + guard, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
   TURNSTILE_ASSERT(memory != MAP_FAILED && "no memory for a fiber's stack");
-  mprotect(memory, page, PROT_NONE);
-  return {static_cast<char*>(memory) + page + wanted, wanted};
+  mprotect(memory, guard, PROT_NONE);
+  return {static_cast<char*>(memory) + guard + wanted, wanted};
 }
 
 void StackPool::give_back(const StackMemory& stack) {

@@ -1,4 +1,4 @@
-// Stacks for fibers, with a page below each that may not be touched. A stack that is given back is kept for the next fiber, up to a bound.
+// Stacks for fibers, with pages below each that may not be touched. A stack that is given back is kept for the next fiber, up to a bound.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@ namespace turnstile::rdkafka {
 
 struct StackMemory {
   void* top = nullptr;    // it grows down from here
-  std::size_t bytes = 0;  // without the guard page
+  std::size_t bytes = 0;  // without the guard pages
   void* bottom() const { return static_cast<char*>(top) - bytes; }
 };
 
@@ -24,6 +24,7 @@ class StackPool {
   // At least so many bytes, rounded up to whole pages. Ends the program if there is no memory.
   StackMemory take(std::size_t bytes);
   void give_back(const StackMemory& stack);
+  static std::size_t guard_bytes();
 
   // One for each thread.
   static StackPool& of_this_thread();

@@ -282,7 +282,7 @@ TEST(Fiber, a_stack_has_the_size_that_was_asked_for) {
         Fiber small([&] { use(500'000); }, {.stack_bytes = 64'000});
         small.resume();
       },
-      "");
+      "a fiber has used up its stack of 62 KiB: FiberOptions::stack_bytes is for more");
 }
 
 #ifndef SANITIZED  // what is abandoned is lost, and the leak sanitizer says so
@@ -324,6 +324,38 @@ TEST(Fiber, a_stack_that_cannot_be_unwound_is_abandoned_but_not_what_it_waits_fo
   }
   machine.run();
   EXPECT_EQ(said, Lines{});
+}
+
+// As a service does that survives everything, and a destructor that waits until everything is sent.
+TEST(Fiber, code_that_swallows_the_crash_for_ever_is_abandoned) {
+  Machine machine;
+  int gone = 0;
+  const auto survives = [&] {
+    for (;;) {
+      try {
+        wait(linger(machine.process, gone));
+      } catch (...) {
+      }
+    }
+  };
+  struct Flusher {
+    ~Flusher() {
+      while (!Fiber::current()->may_act()) {
+      }
+    }
+  };
+  const auto flushes = [&] {
+    const Flusher flusher;
+    wait(linger(machine.process, gone));
+  };
+  for (const std::function<void()>& body : {std::function<void()>(survives), std::function<void()>(flushes)}) {
+    machine.process.start(blocking(body));
+    machine.run(5 * kMs);
+    const int gone_before = gone;
+    machine.process.crash();
+    EXPECT_EQ(gone, gone_before + 1);
+    EXPECT_EQ(std::uncaught_exceptions(), 0);
+  }
 }
 
 TEST(Fiber, code_may_be_abandoned_instead_of_unwound) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/epoll.h>
+#include <sys/random.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -9,7 +10,12 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <iterator>
+#include <random>
+#include <set>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "hosted_world.hpp"
 
@@ -72,6 +78,35 @@ TEST(SystemCalls, elsewhere_they_are_what_they_were) {
   EXPECT_GE(clock_ms(CLOCK_MONOTONIC), before + 4);
   EXPECT_GT(time(nullptr), sim::ProcessClock::kEpochMs / 1000);
   std::thread([] {}).join();
+}
+
+TEST(SystemCalls, randomness_is_that_of_the_instance_and_its_life) {
+  const auto drawn_on = [](const std::string& name, int lives) {
+    HostedWorld world;
+    std::vector<unsigned> drawn;
+    sim::Process& process = world.process(name);
+    for (int life = 0; life < lives; ++life) {
+      world.start(process, [&drawn] {
+        std::random_device device;
+        drawn = {device(), device()};
+        unsigned more[2] = {};
+        EXPECT_EQ(getrandom(&more[0], sizeof more[0], 0), static_cast<ssize_t>(sizeof more[0]));
+        EXPECT_EQ(getentropy(&more[1], sizeof more[1]), 0);
+        drawn.insert(drawn.end(), std::begin(more), std::end(more));
+      });
+      world.pass(1);
+      EXPECT_TRUE(process.finished());
+      process.crash();
+    }
+    return drawn;
+  };
+  const auto first = drawn_on("host-0", 1);
+  EXPECT_EQ(first, drawn_on("host-0", 1));
+  EXPECT_NE(first, drawn_on("host-0", 2));
+  EXPECT_NE(first, drawn_on("host-1", 1));
+  EXPECT_EQ(std::set(first.begin(), first.end()).size(), first.size());
+  std::random_device device;
+  EXPECT_NE((std::pair{device(), device()}), (std::pair{first[0], first[1]}));
 }
 
 TEST(SystemCalls, a_host_that_sleeps_can_be_killed) {

@@ -68,7 +68,7 @@ class World final : public properties::Scenario {
   // in `output`; none has two; and the outputs of records with the same key are in the same order. Records are matched by their ids.
   World&& flow(std::string_view input, std::string_view output, RecordId input_id, RecordId output_id) &&;
 
-  // Leaves out a fault or a property. The name must exist.
+  // Leaves out a fault or a property. A name that does not exist is refused before the first run, as is a world without a host.
   World&& without(std::string_view fault_or_property) &&;
   // Adds a fault that is not among the usual ones (`list faults`).
   World&& with_fault(std::string_view fault) &&;
@@ -87,6 +87,7 @@ class World final : public properties::Scenario {
   std::span<const properties::Flaw> flaws() const override { return {}; }
   std::vector<std::string> milestones() const override;
   std::uint64_t small_enough() const override { return 5; }
+  std::string refuses(const properties::RunOptions& options) const override;
   properties::RunResult run(const properties::RunRequest& request) const override;
 
  private:

@@ -15,15 +15,21 @@ const Truth::Topic* Truth::find(std::string_view name) const {
   return found == topics_.end() ? nullptr : &*found;
 }
 
+const Truth::Topic* Truth::topic_with_records(std::string_view name) const {
+  const Topic* const found = find(name);
+  if (found == nullptr && missed_.empty()) missed_ = name;
+  return found;
+}
+
 const std::vector<Record>& Truth::records(std::string_view topic) const {
   static const std::vector<Record> none;
-  const Topic* const found = find(topic);
+  const Topic* const found = topic_with_records(topic);
   return found == nullptr ? none : found->records;
 }
 
 const std::vector<Record>& Truth::aborted(std::string_view topic) const {
   static const std::vector<Record> none;
-  const Topic* const found = find(topic);
+  const Topic* const found = topic_with_records(topic);
   return found == nullptr ? none : found->aborted;
 }
 
@@ -37,6 +43,12 @@ std::optional<std::int64_t> Truth::committed(std::string_view group, std::string
     if (each.group == group && each.topic == topic && each.partition == partition) return each.offset;
   }
   return std::nullopt;
+}
+
+std::string TruthReader::topics_of(const Truth& truth) {
+  std::string names;
+  for (const Truth::Topic& topic : truth.topics_) names.append(names.empty() ? "" : ", ").append(topic.name);
+  return names;
 }
 
 Truth TruthReader::read(sim::HostedRun& run, bool rested) {

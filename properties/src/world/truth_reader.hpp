@@ -9,6 +9,9 @@ namespace turnstile {
 class TruthReader {
  public:
   static Truth read(sim::HostedRun& run, bool rested);
+  // The first topic that was asked for in vain; empty: none.
+  static const std::string& topic_missed(const Truth& truth) { return truth.missed_; }
+  static std::string topics_of(const Truth& truth);
 
  private:
   static void read_topic(sim::Cluster& cluster, sim::TopicId id, Truth& truth);

@@ -5,6 +5,7 @@
 
 #include "truth_reader.hpp"
 #include "turnstile/core/assert.hpp"
+#include "turnstile/properties/environment.hpp"
 #include "turnstile/properties/narrator.hpp"
 #include "turnstile/properties/property_name.hpp"
 #include "turnstile/properties/run_as_requested.hpp"
@@ -14,6 +15,7 @@ namespace turnstile {
 
 namespace {
 
+using properties::RunOptions;
 using properties::RunRequest;
 using properties::RunResult;
 using properties::Violation;
@@ -72,6 +74,12 @@ World::Plan& World::plan() {
   return *plan_;
 }
 
+void World::Plan::is_wrong(std::string_view where, std::string_view what, std::string_view given, std::span<const std::string_view> known) {
+  if (!wrong.empty()) return;
+  wrong.append(".").append(where).append("(\"").append(given).append("\"): there is no such ").append(what);
+  wrong.append("; did you mean ").append(properties::nearest(given, known)).append("?");
+}
+
 World&& World::titled(std::string_view text) && {
   plan().about = text;
   return std::move(*this);
@@ -90,8 +98,9 @@ World&& World::topic(std::string_view name, const TopicSettings& settings) && {
 }
 
 World&& World::host(std::string_view name, std::uint32_t count, ProgramBody body) && {
-  TURNSTILE_ASSERT(count > 0);
   Plan& changed = plan();
+  if (count == 0 && changed.wrong.empty()) changed.wrong = ".host(\"" + std::string(name) + "\", 0, ...): give it at least one instance";
+  if (count == 0) return std::move(*this);
   changed.programs.hosts.push_back({std::string(name), count, std::move(body)});
   changed.swarm.workers += count;
   ++changed.swarm.workers_needed;
@@ -108,16 +117,22 @@ World&& World::without(std::string_view fault_or_property) && {
   Plan& changed = plan();
   if (const auto fault = sim::fault_named(fault_or_property)) {
     changed.swarm.faults.erase(*fault);
-  } else {
-    TURNSTILE_ASSERT(std::erase_if(changed.properties, [&](const WorldProperty& each) { return each.name == fault_or_property; }) == 1);
+  } else if (std::erase_if(changed.properties, [&](const WorldProperty& each) { return each.name == fault_or_property; }) == 0) {
+    std::vector<std::string_view> known = properties();
+    for (const auto& each : sim::all_faults()) known.push_back(each.name);
+    changed.is_wrong("without", "fault or property", fault_or_property, known);
   }
   return std::move(*this);
 }
 
 World&& World::with_fault(std::string_view fault) && {
-  const auto kind = sim::fault_named(fault);
-  TURNSTILE_ASSERT(kind.has_value());
-  plan().swarm.faults.insert(*kind);
+  if (const auto kind = sim::fault_named(fault)) {
+    plan().swarm.faults.insert(*kind);
+  } else {
+    std::vector<std::string_view> known;
+    for (const auto& each : sim::all_faults()) known.push_back(each.name);
+    plan().is_wrong("with_fault", "fault", fault, known);
+  }
   return std::move(*this);
 }
 
@@ -192,6 +207,12 @@ std::vector<std::string_view> World::properties() const {
   return names;
 }
 
+std::string World::refuses(const RunOptions& options) const {
+  if (!plan_->wrong.empty()) return plan_->wrong;
+  if (plan_->programs.hosts.empty()) return "it has no program: give it at least one .host(...)";
+  return Scenario::refuses(options);
+}
+
 std::string_view World::about_property(std::string_view name) const {
   const auto found = std::ranges::find(plan_->properties, name, &WorldProperty::name);
   return found == plan_->properties.end() ? std::string_view() : found->about;
@@ -232,8 +253,27 @@ std::vector<std::uint64_t> reached(sim::HostedRun& run, const sim::HostedProgram
 
 }  // namespace
 
+namespace {
+
+// A property that reads a topic which is nowhere holds without having looked at anything.
+std::optional<Violation> names_a_topic(const WorldProperty& property, const Truth& truth, const std::vector<sim::NewTopic>& declared,
+                                       std::uint64_t last_event) {
+  const std::string& missed = TruthReader::topic_missed(truth);
+  const bool deleted = std::ranges::any_of(declared, [&missed](const sim::NewTopic& topic) { return topic.name == missed; });
+  if (missed.empty() || deleted) return std::nullopt;
+  Violation violation;
+  violation.property = property.name;
+  violation.event = last_event;
+  violation.message =
+      "it asks for the records of '" + missed + "', a topic that does not exist; there are: " + TruthReader::topics_of(truth);
+  return violation;
+}
+
+}  // namespace
+
 RunResult World::run(const RunRequest& request) const {
   const Plan& plan = *plan_;
+  TURNSTILE_ASSERT(refuses({}).empty());
   return properties::run_as_requested(request, [&](sim::Chance& configuration, sim::Chance& chance, sim::StatesSeen* states) {
     sim::SwarmOptions wanted = plan.swarm;
     wanted.faults = wanted.faults & request.options.faults;
@@ -252,7 +292,7 @@ RunResult World::run(const RunRequest& request) const {
     result.commands = run.commands();
     result.configuration = sim::describe(swarm, plan.machines);
     const Truth truth = TruthReader::read(run, end.rested);
-    result.reached = reached(run, plan.programs, truth, plan.options.cluster.broker.topics);
+    const auto& declared = plan.options.cluster.broker.topics;
     result.judged.resize(plan.properties.size());
     const HostedEvidence evidence{truth, run, end, result.events};
     // A wrong record says more than a world that does not come to rest.
@@ -262,8 +302,11 @@ RunResult World::run(const RunRequest& request) const {
         if (property.liveness != liveness || (property.needs_rest && !end.rested)) continue;
         ++result.judged[index];
         result.violation = property.check(evidence);
+        // Programs may create topics, and fail to; but not all of them until the world has come to rest.
+        if (!result.violation && end.rested) result.violation = names_a_topic(property, truth, declared, result.events);
       }
     }
+    result.reached = reached(run, plan.programs, truth, declared);
     run.stop();
     return result;
   });

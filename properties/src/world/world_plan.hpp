@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,8 @@ struct World::Plan {
   sim::SwarmOptions swarm;
   std::vector<std::string> machines;  // by lane
   std::vector<WorldProperty> properties;
+  void is_wrong(std::string_view where, std::string_view what, std::string_view given, std::span<const std::string_view> known);
+  std::string wrong;  // the first mistake in its description, in one line
 };
 
 }  // namespace turnstile

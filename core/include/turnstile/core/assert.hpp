@@ -9,6 +9,8 @@ namespace turnstile::core {
 // Called once before the abort, on the failing thread, to print the context of a run. Null by default; thread-local.
 using AssertContext = void (*)();
 void on_assert(AssertContext context);
+// Calls it, for whatever else is about to end the program; at most once.
+void print_assert_context();
 
 [[noreturn]] void assertion_failed(std::string_view expression, std::string_view file, int line);
 

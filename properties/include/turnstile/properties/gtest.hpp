@@ -3,9 +3,9 @@
 //   TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 500); }
 //
 // explores 500 seeds, like `turnstile explore`, and checks every property on each. A failure is shrunk, written to a file (a test
-// artifact), and reported in one block, with the command that replays it. One line says what was tried. A test that tests nothing fails:
-// when no command was ever accepted, or an enabled fault never fired in 1,000 seeds. The environment variables are those of the command
-// line, parsed as strictly:
+// artifact), and reported in one block, with the command that replays it; a program with turnstile::main draws its page. One line says what
+// was tried. A test that tests nothing fails: when no command was ever accepted, or an enabled fault never fired in 1,000 seeds. The
+// environment variables are those of the command line, parsed as strictly:
 //
 //   TURNSTILE_OUT      the folder for failure files (failures)
 //   TURNSTILE_SEEDS    the number of seeds, overriding the test's: more at night
@@ -128,6 +128,8 @@ inline ::testing::AssertionResult holds(const Scenario& scenario, std::uint64_t 
                                         HoldsSettings settings = HoldsSettings::from_environment()) {
   core::on_assert(gtest::print_running);
   if (!settings.problem.empty()) return ::testing::AssertionFailure() << settings.problem;
+  if (const std::string wrong = scenario.refuses(settings.options); !wrong.empty())
+    return ::testing::AssertionFailure() << "scenario " << scenario.name() << " cannot be run: " << wrong;
   if (settings.options.search == nullptr) settings.options.search = &default_search();
   if (!settings.replay.empty()) return gtest::replay(scenario, settings, settings.replay);
   if (!settings.corpus.empty()) {

@@ -54,7 +54,8 @@ struct Note {
 
 class Truth {
  public:
-  // As a read_committed consumer would see them at the end, by partition and offset; and those that were aborted, or are still open.
+  // As a read_committed consumer would see them at the end, by partition and offset; and those that were aborted, or are still open. A
+  // property that asks for those of a topic that does not exist, in a run that came to rest, has failed.
   const std::vector<Record>& records(std::string_view topic) const;
   const std::vector<Record>& aborted(std::string_view topic) const;
   std::int32_t partitions(std::string_view topic) const;
@@ -81,6 +82,7 @@ class Truth {
     std::int64_t offset = 0;
   };
   const Topic* find(std::string_view name) const;
+  const Topic* topic_with_records(std::string_view name) const;
 
   std::vector<Topic> topics_;
   std::vector<GroupOffset> group_offsets_;
@@ -88,6 +90,7 @@ class Truth {
   std::vector<OffsetCommitted> offsets_;
   std::vector<Note> notes_;
   bool rested_ = false;
+  mutable std::string missed_;  // the first topic that was asked for in vain
 };
 
 // Whether a property holds; if not, what is wrong, and the record.

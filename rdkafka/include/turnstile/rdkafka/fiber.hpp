@@ -6,10 +6,12 @@
 // A crash destroys the root coroutine and with it the Fiber. The blocked `wait` then throws Crashed, which only the fiber's base catches,
 // so the code's own destructors run. No call of a dying fiber reaches the world: `may_act` throws Crashed again where code has swallowed
 // it, and is false while destructors run. Where the exception cannot pass (a noexcept function, which includes destructors) the stack is
-// abandoned: what lies on it is never destroyed, and what it owns is lost. `OnCrash::abandon` asks for that from the beginning, for code
-// that no exception may cross (C with its own cleanup, another language's frames).
+// abandoned: what lies on it is never destroyed, and what it owns is lost. The same happens to code that catches Crashed 1,000 times and
+// goes on (`catch (...)` in a loop). `OnCrash::abandon` asks for that from the beginning, for code that no exception may cross (C with its
+// own cleanup, another language's frames).
 //
 // Threads: a fiber is resumed by the thread that made it. Exceptions that the body does not catch end the program, as they would a thread.
+// A signal that ends the program while a fiber runs (abort, SIGSEGV, ...) names the host, the scenario and the seed on stderr first.
 // What belongs to a thread of execution and not to a processor is kept per fiber: the exceptions being handled, and errno.
 #pragma once
 
@@ -34,9 +36,11 @@ enum class OnCrash {
 };
 
 struct FiberOptions {
-  // Below it lies a page that may not be touched: an overflow ends the program, it never goes on with damaged data.
+  // Below it lie pages that may not be touched: an overflow ends the program with a line that says so, it never goes on with damaged data.
   std::size_t stack_bytes = 256 * 1024;
   OnCrash on_crash = OnCrash::unwind;
+  // Of processor time between two calls that wait. More is a loop without an end, and ends the program with a line that says so.
+  std::int64_t cpu_ms_max = 10'000;
 };
 
 class Fiber {
@@ -76,6 +80,10 @@ class Fiber {
   void let_others_end();
   // Is called on the fiber, with its owner, before Crashed is thrown into its code.
   void before_unwinding(void (*told)(void* owner)) { unwinding_ = told; }
+  const FiberOptions& options() const;
+  // Where its stack ends, and whether an address lies in the pages below that may not be touched.
+  const void* stack_bottom() const;
+  bool is_just_below_stack(const void* address) const;
   // For the fiber's own code: the words of its stack that are in use.
   std::span<std::uintptr_t> frames() const;
 
