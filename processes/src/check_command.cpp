@@ -87,6 +87,10 @@ Verdict verdict_of(const CheckCommand& command, const Truth& truth) {
   if (WIFSIGNALED(status)) stop_run("[[check]]", "'" + command.words.front() + "' was killed by a signal: " + strsignal(WTERMSIG(status)));
   if (WEXITSTATUS(status) == 0) return true;
   const std::string said = output.first_line();
+  // A check that could not be made, such as a script that is not there, is no finding.
+  if (WEXITSTATUS(status) != 1)
+    stop_run("[[check]]", "'" + command.words.front() + "' ended with exit code " + std::to_string(WEXITSTATUS(status)) +
+                              ", neither 0 (it holds) nor 1 (it does not)" + (said.empty() ? "" : ": " + said));
   return said.empty() ? "'" + command.words.front() + "' says no" : said;
 }
 

@@ -7,72 +7,10 @@ import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
-import time
 
-SIMULATE, EXAMPLE = (pathlib.Path(each).resolve() for each in sys.argv[1:3])
-MARK = f"OF_SIMULATE_TEST={os.getpid()}"  # in the environment of everything that is started here
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("TURNSTILE_")} | dict([MARK.split("=")])
-
-
-class Failed(Exception):
-    pass
-
-
-def expect(condition, what):
-    if not condition:
-        raise Failed(what)
-
-
-def left_behind():
-    found = []
-    for folder in pathlib.Path("/proc").glob("[0-9]*"):
-        try:
-            if MARK.encode() in (folder / "environ").read_bytes().split(b"\0"):
-                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-        except OSError:
-            continue
-    return found
-
-
-def nothing_is_left_behind(by):
-    until = time.monotonic() + 10
-    while left_behind() and time.monotonic() < until:  # what was killed is gone a moment later
-        time.sleep(0.02)
-    left = left_behind()
-    expect(not left, f"left behind by {by}: {left}")
-
-
-def simulate(world, *words, code=0, folder=EXAMPLE):
-    """What `turnstile simulate world words...` says, stdout and stderr apart."""
-    done = subprocess.run([SIMULATE, world, *words], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=250)
-    expect(done.returncode == code, f"{world} {words}: exit code {done.returncode}, expected {code}:\n{done.stdout}{done.stderr}")
-    nothing_is_left_behind(f"{world} {words}")
-    return done.stdout, done.stderr
-
-
-def world_of(command, more="", process=""):
-    """A world file of one process that restarts, in a folder of its own."""
-    folder = pathlib.Path(tempfile.mkdtemp())
-    (folder / "world.toml").write_text(
-        f'[[topic]]\nname = "orders"\n[[process]]\nname = "worker"\ncommand = {command}\n{process}\n{more}')
-    return folder
-
-
-def refused(command, text, more="", process="", code=2, script=None):
-    """One line, before anything else is said of the world."""
-    folder = world_of(command, more, process)
-    if script is not None:
-        (folder / "script.py").write_text(script)
-    out, err = simulate("world.toml", "--seeds", "2", "--jobs", "1", code=code, folder=folder)
-    said = [line for line in err.splitlines() if not re.match(r"\d+ of \d+ seeds", line)]  # progress, if that took long
-    expect(len(said) == 1 and text in said[0] and not out, f"expected one line with '{text}':\n{out}{err}")
-
-
-# ---- tests ----
+from simulating import ENVIRONMENT, EXAMPLE, SIMULATE, expect, run_all, simulate, world_of
 
 
 def the_same_seed_is_the_same_run():
@@ -284,82 +222,21 @@ def a_failed_command_is_a_finding():
     expect("client_succeeds" in out and "ends with exit status 4" in out, out)
 
 
-# ---- what is refused ----
-
-
-def a_wrong_world_file_is_one_line():
-    for more, text in (
-        ("[[flow]]\ninput = 'orders'\nouput = 'orders'", "[[flow]] needs 'output'"),
-        ("[[topic]]\nname = 'a'\npartition = 2", "[[topic]] has no 'partition'; there are: compacted, name, partitions, retention_ms"),
-        ("[[topic]]\nname = 'orders'", "there is a topic 'orders' already"),
-        ("[[topic]]\nname = 7", "'name' of [[topic]] is a text"),
-        ("[[flow]]\ninput = 'a'\noutput = 'orders'", "there is no topic 'a'"),
-        ("[[flow]]\ninput = 'orders'\noutput = 'orders'\ninput_id = 'value:('", "no valid regular expression"),
-        ("[[topic]\n", "world.toml:7"),
-        ("without = ['gremlins']", "has no 'without'"),
-    ):
-        refused('["/bin/cat"]', text, more)
-    refused('"cat"', "'command' of [[process]] is a list of texts")
-    refused('["cat", "{nam}"]', "world.toml:5: '{nam}' is no placeholder: there are {name}, {number}, {random} and {scratch}")
-    refused('["no_such_program"]', "world.toml:5: there is no program 'no_such_program'")
-    refused('["cat"]', "there is no file input.txt", process='stdin = "input.txt"')
-    _, err = simulate("billing.toml", "explor", code=2)
-    expect("a command, not explor; there are: explore, replay" in err and len(err.splitlines()) == 1, err)
-    _, err = simulate("nothing.toml", code=2)
-    expect(err == "turnstile simulate: there is no file nothing.toml\n", err)
-
-
-def programs_that_cannot_be_simulated_are_refused():
-    refused('["true"]', "worker-0: ended before it called librdkafka")
-    refused('["python3", "script.py"]', "worker-0: ended with exit status 3 before it called librdkafka: so be it", script="print('so be it'); raise SystemExit(3)")
-    refused('["python3", "script.py"]', "worker-0: socket: sockets of a program are not simulated", script="import socket; socket.socket()")
-    refused('["python3", "script.py"]', "worker-0: pthread_create: threads of a program are not simulated", script="import threading; threading.Thread(target=print).start()")
-    refused('["/usr/bin/python3", "script.py"]', "worker-0: rd_kafka_subscribe: regular expressions are not simulated",
-            script="import confluent_kafka; confluent_kafka.Consumer({'group.id': 'g'}).subscribe(['^orders.*'])")
-    refused('["/usr/bin/python3", "script.py"]', "worker-0: rd_kafka_conf_properties_show is not simulated (docs/rdkafka.md)",
-            script="import ctypes; ctypes.CDLL('librdkafka.so.1').rd_kafka_conf_properties_show(0)")
-    refused('["python3", "script.py"]', "processes of a program are not simulated", script="import subprocess; subprocess.run(['true'])")
-    refused('["python3", "script.py"]', "worker-0: waits for something that is not simulated, in the system call", script="import os; os.read(os.pipe()[0], 1)")
-    refused('["python3", "script.py"]', "s without a call of librdkafka", process="cpu_ms_max = 300", script="while True: pass")
-
-
-def a_static_program_is_refused():
-    folder = pathlib.Path(tempfile.mkdtemp())
-    (folder / "main.c").write_text("int main(void) { return 0; }")
-    subprocess.run(["cc", "-static", "-o", folder / "static", folder / "main.c"], check=True)
-    refused(f'["{folder}/static"]', "is linked statically: nothing can be preloaded to it")
-
-
-def an_interrupt_leaves_no_process_behind():
-    out = tempfile.mkdtemp()
-    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)):
-        running = subprocess.Popen([SIMULATE, "billing.toml", "--seeds", "1000000", "--out", out], cwd=EXAMPLE, env=ENVIRONMENT,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while not left_behind() or not any("biller" in each and "simulate" not in each for each in left_behind()):
-            time.sleep(0.02)
-        running.send_signal(number)
-        expect(running.wait(timeout=60) == code, f"signal {number}: exit code {running.returncode}")
-        nothing_is_left_behind(f"signal {number}")
-
-
-TESTS = [value for name, value in list(globals().items()) if callable(value) and getattr(value, "__module__", "") == "__main__"
-         and name not in ("Failed", "expect", "left_behind", "nothing_is_left_behind", "a_mistake_is_caught", "simulate", "world_of", "refused")]
-
-
-def main():
-    failed = 0
-    for test in TESTS:
-        if len(sys.argv) > 3 and test.__name__ not in sys.argv[3:]:
-            continue
-        begin = time.monotonic()
-        try:
-            test()
-            print(f"ok    {test.__name__} ({time.monotonic() - begin:.1f} s)")
-        except (Failed, subprocess.TimeoutExpired) as error:
-            failed += 1
-            print(f"FAIL  {test.__name__}: {error}")
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+run_all([
+    the_same_seed_is_the_same_run,
+    the_right_program_holds,
+    the_careless_program_is_caught_and_its_failure_replays,
+    a_command_judges_by_its_exit_code,
+    kcat_writes_and_reads,
+    the_counter_holds,
+    the_six_mistakes_of_counters_are_caught,
+    a_program_on_librdkafkapp_holds,
+    a_worker_in_python_holds,
+    the_wheel_of_confluent_kafka_holds,
+    who_never_waits_is_given_time,
+    a_program_that_is_not_deterministic_is_told_so,
+    a_folder_of_its_own_is_empty_in_each_run_and_kept_over_crashes,
+    a_wrong_expression_for_ids_is_told,
+    a_program_that_dies_of_a_signal_is_told,
+    a_failed_command_is_a_finding,
+])

@@ -144,7 +144,7 @@ TEST(World, what_it_cannot_be_is_refused_before_the_first_run) {
   EXPECT_EQ(refused(copying(copy).without("everything_comes_to_rset").without("another")),
             ".without(\"everything_comes_to_rset\"): there is no such fault or property; did you mean everything_comes_to_rest?");
   EXPECT_EQ(refused(copying(copy).without("clock_step").without("in_in_order")), "");
-  EXPECT_EQ(refused(copying(copy).with_fault("disc_full")), ".with_fault(\"disc_full\"): there is no such fault; did you mean disk_full?");
+  EXPECT_EQ(refused(copying(copy).with_fault("disk_lsot")), ".with_fault(\"disk_lsot\"): there is no such fault; did you mean disk_lost?");
   EXPECT_EQ(refused(copying(copy).host("more", 0, copy)), ".host(\"more\", 0, ...): give it at least one instance");
   EXPECT_EQ(told_of_holds(turnstile::world("empty")), "scenario empty cannot be run: it has no program: give it at least one .host(...)");
 }
