@@ -67,13 +67,16 @@ const withFrame = Base => class extends Base {
       y += 14;
     }
   }
-  // A name's beginning and end say whose it is and which: "biller-0/…ducer-1".
+  // A name's beginning and end say whose it is and which: "biller-0/…ducer-1", or "tot…-0/…-1" if there is no room for that.
   fitText(text, x, y, width) {
     const {context} = this;
-    const head = text.includes("/") ? text.indexOf("/") + 1 : Math.ceil(text.length / 2);
+    const isTooWide = shown => context.measureText(shown).width > width;
+    const head = text.slice(0, text.includes("/") ? text.indexOf("/") + 1 : Math.ceil(text.length / 2));
+    const tail = text.slice(head.length);
     let shown = text;
-    for (let cut = 1; context.measureText(shown).width > width && cut < text.length - head; ++cut) {
-      shown = `${text.slice(0, head)}…${text.slice(head + cut)}`;
+    for (let kept = tail.length - 1; isTooWide(shown) && kept > 1; --kept) shown = `${head}…${tail.slice(-kept)}`;
+    for (let kept = head.length - 2; isTooWide(shown) && kept > 3; --kept) {
+      shown = `${head.slice(0, kept - 3)}…${head.slice(-3)}…${tail.slice(-2)}`;
     }
     context.fillText(shown, x, y);
   }
