@@ -97,4 +97,22 @@ void leave_out_answers(Candidate& candidate) {
   leave_out(candidate, spans);
 }
 
+void leave_out_pairs(Candidate& candidate) {
+  constexpr std::size_t kPlacesMax = 24;
+  if (candidate.places().size() > kPlacesMax) return;
+  std::vector<Places> spans = groups(candidate, [](const sim::RecordedChoice& choice) { return choice.label; });
+  for (const Places& places :
+       groups(candidate, [](const sim::RecordedChoice& choice) { return std::pair(choice.label, choice.lane.value); }))
+    spans.push_back(places);
+  for (const std::size_t place : candidate.places()) spans.push_back({place});
+  for (std::size_t second = 1; second < spans.size(); ++second) {
+    for (std::size_t first = 0; first < second; ++first) {
+      if (candidate.stopped()) return;
+      Places both = spans[first];
+      both.insert(both.end(), spans[second].begin(), spans[second].end());
+      candidate.try_without(both);
+    }
+  }
+}
+
 }  // namespace turnstile::properties::shrinking

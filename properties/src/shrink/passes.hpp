@@ -12,6 +12,8 @@ void leave_out_lanes(Candidate& candidate);
 void leave_out_commands(Candidate& candidate);
 // Any answers: as many as possible at once.
 void leave_out_answers(Candidate& candidate);
+// Once little is left, what only goes together: any two answers, or all of two labels. A word of another key, say, needs another victim.
+void leave_out_pairs(Candidate& candidate);
 // Lower answers.
 void lower_answers(Candidate& candidate);
 // One command less, for another answer at its maximum: one large withdrawal instead of two.

@@ -47,6 +47,11 @@ Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedR
   while (candidate.size().total() > scenario.small_enough() && (shrinking::find_sparse_schedule(candidate, run_passes, kManyTries) ||
                                                                 shrinking::find_in_small_scopes(candidate, run_passes, kManyTries))) {
   }
+  for (std::uint64_t before = candidate.successes();; before = candidate.successes()) {
+    shrinking::leave_out_pairs(candidate);
+    if (candidate.successes() == before) break;
+    run_passes(candidate);
+  }
   return candidate.result(!candidate.stopped());
 }
 
