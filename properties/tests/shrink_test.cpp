@@ -86,6 +86,9 @@ bool amounts_add_up_to_one(const ToyScenario::World& world) {
   for (const auto& command : world.commands) sum += command[2];
   return sum >= 499;
 }
+bool late_and_of_some_amount_or_neither(const ToyScenario::World& world) {
+  return !world.commands.empty() && (world.late > 0) == (world.commands.front()[2] > 0);
+}
 bool two_commands_and_a_fault(const ToyScenario::World& world) { return world.commands.size() >= 2 && world.fault == 3; }
 bool late_ones_in_pairs(const ToyScenario::World& world) { return world.commands.size() >= 14 && world.late >= 2 && world.late % 2 == 0; }
 bool many_commands_or_another_fault(const ToyScenario::World& world) {
@@ -140,6 +143,11 @@ TEST(Shrink, what_is_left_of_a_schedule_is_what_matters) {
 }
 
 // No single delay can be left out, nor all of them.
+TEST(Shrink, what_only_goes_together_is_left_out_together) {
+  const ToyScenario toy(late_and_of_some_amount_or_neither);
+  EXPECT_EQ(answers(shrink(toy, {}, found(toy)).run), (std::vector<std::string>{"atm.command=1"}));
+}
+
 TEST(Shrink, another_schedule_is_found_where_each_delay_of_the_first_is_needed) {
   const ToyScenario toy(late_ones_in_pairs);
   const FailedRun original = found(toy);
