@@ -1,10 +1,10 @@
-// A record as an application gives it to rd_kafka_produce, producev or produceva.
+// A record as an application gives it to rd_kafka_produce, producev or produceva. What is the same in the simulation and in a program under
+// `turnstile simulate` is compiled for both (given.cpp).
 #pragma once
 
 #include <librdkafka/rdkafka.h>
 
 #include <cerrno>
-#include <cstdarg>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -44,60 +44,16 @@ inline int error_number(rd_kafka_resp_err_t error) {
   }
 }
 
-// One argument of producev; `client` makes handles of topics. False: it is none that is known.
-template <class Client>
-bool take(Client& client, Given& given, const rd_kafka_vu_t& argument, rd_kafka_headers_t*& borrowed) {
-  switch (argument.vtype) {
-    case RD_KAFKA_VTYPE_TOPIC: given.topic = &client.topic(std::string_view(argument.u.cstr)); return true;
-    case RD_KAFKA_VTYPE_RKT: given.topic = argument.u.rkt; return true;
-    case RD_KAFKA_VTYPE_PARTITION: given.partition = argument.u.i32; return true;
-    case RD_KAFKA_VTYPE_VALUE:
-      given.payload = argument.u.mem.ptr;
-      given.payload_bytes = argument.u.mem.size;
-      return true;
-    case RD_KAFKA_VTYPE_KEY:
-      given.key = argument.u.mem.ptr;
-      given.key_bytes = argument.u.mem.size;
-      return true;
-    case RD_KAFKA_VTYPE_OPAQUE: given.opaque = argument.u.ptr; return true;
-    case RD_KAFKA_VTYPE_MSGFLAGS: given.flags = argument.u.i; return true;
-    case RD_KAFKA_VTYPE_TIMESTAMP: given.timestamp_ms = argument.u.i64; return true;
-    case RD_KAFKA_VTYPE_HEADER:
-      if (!given.headers) given.headers.reset(rd_kafka_headers_new(8));
-      rd_kafka_header_add(given.headers.get(), argument.u.header.name, -1, argument.u.header.val, argument.u.header.size);
-      return true;
-    case RD_KAFKA_VTYPE_HEADERS:
-      borrowed = argument.u.headers;
-      given.headers.reset(borrowed);
-      return true;
-    default: return false;
-  }
-}
+// The message that its report shows: the application's own key and payload, unless they were copied.
+std::unique_ptr<Message> message_of(const Given& given);
 
-inline rd_kafka_vu_t next_argument(rd_kafka_vtype_t type, std::va_list arguments) {
-  rd_kafka_vu_t argument{};
-  argument.vtype = type;
-  switch (type) {
-    case RD_KAFKA_VTYPE_TOPIC: argument.u.cstr = va_arg(arguments, const char*); break;
-    case RD_KAFKA_VTYPE_RKT: argument.u.rkt = va_arg(arguments, rd_kafka_topic_t*); break;
-    case RD_KAFKA_VTYPE_PARTITION: argument.u.i32 = va_arg(arguments, std::int32_t); break;
-    case RD_KAFKA_VTYPE_VALUE:
-    case RD_KAFKA_VTYPE_KEY:
-      argument.u.mem.ptr = va_arg(arguments, void*);
-      argument.u.mem.size = va_arg(arguments, std::size_t);
-      break;
-    case RD_KAFKA_VTYPE_OPAQUE: argument.u.ptr = va_arg(arguments, void*); break;
-    case RD_KAFKA_VTYPE_MSGFLAGS: argument.u.i = va_arg(arguments, int); break;
-    case RD_KAFKA_VTYPE_TIMESTAMP: argument.u.i64 = va_arg(arguments, std::int64_t); break;
-    case RD_KAFKA_VTYPE_HEADER:
-      argument.u.header.name = va_arg(arguments, const char*);
-      argument.u.header.val = va_arg(arguments, const void*);
-      argument.u.header.size = va_arg(arguments, ssize_t);
-      break;
-    case RD_KAFKA_VTYPE_HEADERS: argument.u.headers = va_arg(arguments, rd_kafka_headers_t*); break;
-    default: break;
-  }
-  return argument;
-}
+// ---- of whoever is asked ----
+
+// Queues it, and takes its headers; what was refused stays the application's.
+rd_kafka_resp_err_t produce(Given& given);
+// The client's handle of a topic.
+rd_kafka_topic_t& topic_of(rd_kafka_t& client, std::string_view name);
+// False: the function is called by a host that is dead, and does nothing.
+bool may_act(const char* function);
 
 }  // namespace turnstile::rdkafka
