@@ -1,57 +1,17 @@
-// Blocking code in virtual time: how it waits, how it dies, and what of it remains.
-#include "turnstile/rdkafka/fiber.hpp"
-
+// Blocking code in virtual time: how it waits, and how it dies.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "turnstile/sim/world/process.hpp"
-#include "units.hpp"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
+#include "fiber_machine.hpp"
 
 namespace turnstile::rdkafka {
 namespace {
-
-using Lines = std::vector<std::string>;
-
-core::Task<int> later(sim::Process& process, sim::TimeNs time, int answer) {
-  co_await process.sleep(time);
-  co_return answer;
-}
-core::Task<int> at_once(int answer) { co_return answer; }
-
-struct Machine {
-  sim::Scheduler scheduler;
-  sim::Process process{scheduler, "host"};
-
-  void run(sim::TimeNs time = 1'000 * kMs) {
-    const sim::TimeNs until = scheduler.now() + time;
-    while (scheduler.step(until)) {
-    }
-  }
-  void sleep(sim::TimeNs time) { wait(later(process, time, 0)); }
-};
-
-// Says when its scope is left, as a client's destructor would, which may call.
-struct Witness {
-  Lines& said;
-  std::string name;
-  ~Witness() { said.push_back(name + (Fiber::current()->may_act() ? " goes" : " is left alone")); }
-};
 
 TEST(Fiber, blocking_code_waits_in_virtual_time) {
   Machine machine;
@@ -284,129 +244,6 @@ TEST(Fiber, a_stack_has_the_size_that_was_asked_for) {
       },
       "a fiber has used up its stack of 62 KiB: FiberOptions::stack_bytes is for more");
 }
-
-#ifndef SANITIZED  // what is abandoned is lost, and the leak sanitizer says so
-
-// In a coroutine's frame.
-struct Tenant {
-  int& gone;
-  ~Tenant() { ++gone; }
-};
-core::Task<void> linger(sim::Process& process, int& gone) {
-  const Tenant tenant{gone};
-  co_await process.sleep(10 * kMs);
-}
-
-struct Stubborn {
-  sim::Process& process;
-  int& gone;
-  Lines& said;
-  ~Stubborn() {
-    wait(linger(process, gone));
-    said.push_back("closed");
-  }
-};
-
-TEST(Fiber, a_stack_that_cannot_be_unwound_is_abandoned_but_not_what_it_waits_for) {
-  Machine machine;
-  Lines said;
-  int gone = 0;
-  for (int life = 1; life <= 3; ++life) {
-    machine.process.start(blocking([&] {
-      const Witness witness{said, "outer"};
-      const Stubborn stubborn{machine.process, gone, said};
-    }));
-    machine.run(5 * kMs);
-    machine.process.crash();
-    EXPECT_EQ(gone, life);
-    EXPECT_EQ(said, Lines{});
-    EXPECT_EQ(std::uncaught_exceptions(), 0);
-  }
-  machine.run();
-  EXPECT_EQ(said, Lines{});
-}
-
-// As a service does that survives everything, and a destructor that waits until everything is sent.
-TEST(Fiber, code_that_swallows_the_crash_for_ever_is_abandoned) {
-  Machine machine;
-  int gone = 0;
-  const auto survives = [&] {
-    for (;;) {
-      try {
-        wait(linger(machine.process, gone));
-      } catch (...) {
-      }
-    }
-  };
-  struct Flusher {
-    ~Flusher() {
-      while (!Fiber::current()->may_act()) {
-      }
-    }
-  };
-  const auto flushes = [&] {
-    const Flusher flusher;
-    wait(linger(machine.process, gone));
-  };
-  for (const std::function<void()>& body : {std::function<void()>(survives), std::function<void()>(flushes)}) {
-    machine.process.start(blocking(body));
-    machine.run(5 * kMs);
-    const int gone_before = gone;
-    machine.process.crash();
-    EXPECT_EQ(gone, gone_before + 1);
-    EXPECT_EQ(std::uncaught_exceptions(), 0);
-  }
-}
-
-TEST(Fiber, code_may_be_abandoned_instead_of_unwound) {
-  Machine machine;
-  Lines said;
-  int gone = 0;
-  machine.process.start(blocking(
-      [&] {
-        const Witness witness{said, "outer"};
-        wait(linger(machine.process, gone));
-      },
-      {.on_crash = OnCrash::abandon}));
-  machine.process.crash();
-  EXPECT_EQ(gone, 1);
-  machine.run();
-  EXPECT_EQ(said, Lines{});
-}
-
-std::size_t resident_bytes() {
-  std::FILE* file = std::fopen("/proc/self/statm", "r");
-  std::size_t size = 0;
-  std::size_t resident = 0;
-  if (std::fscanf(file, "%zu %zu", &size, &resident) != 2) resident = 0;
-  std::fclose(file);
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-}
-
-// Half of the runs end by themselves, half crash.
-TEST(Fiber, a_hundred_thousand_runs_give_their_memory_back) {
-  const auto runs = [](int count) {
-    for (int run = 0; run < count; ++run) {
-      Machine machine;
-      for (int life = 0; life < 2; ++life) {
-        machine.process.start(blocking([&] {
-          const std::vector<int> data(1000, run);
-          machine.sleep(1 * kMs);
-          machine.sleep(life == 0 ? 10 * kMs : 1 * kMs);
-        }));
-        machine.run(5 * kMs);
-        ASSERT_EQ(machine.process.finished(), life == 1);
-        machine.process.crash();
-      }
-    }
-  };
-  runs(1000);
-  const std::size_t before = resident_bytes();
-  runs(100'000);
-  EXPECT_LT(resident_bytes(), before + 2'000'000);
-}
-
-#endif
 
 }  // namespace
 }  // namespace turnstile::rdkafka
