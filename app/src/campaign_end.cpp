@@ -7,11 +7,11 @@
 #include "campaign_page.hpp"
 #include "failure_file.hpp"
 #include "interrupt.hpp"
-#include "show.hpp"
 #include "this_program.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/first_difference.hpp"
 #include "turnstile/properties/shrink.hpp"
+#include "turnstile/viewer/draw.hpp"
 #include "turnstile/viewer/words.hpp"
 #include "version.hpp"
 
@@ -38,8 +38,8 @@ void keep_failure(const CampaignKept& kept, const Selection& selection, Campaign
   const auto file = (kept.out.empty() ? std::filesystem::path("failures") : kept.out) / failure_name(failure);
   if (!unwritten.note(properties::save_failure(file, failure))) return;
   report.failure_file = file;
-  if (!kept.timeline || failure.run.events > kDrawnEventsMax) return;
-  const viewer::Page page = draw(selection, failure, typed("replay ") + properties::pasted_path(file));
+  if (!kept.timeline || failure.run.events > viewer::kDrawnEventsMax) return;
+  const viewer::Page page = viewer::draw(*selection.scenario, selection.options, failure, typed("replay ") + properties::pasted_path(file));
   report.faults = viewer::faults_in(page.runs.front().timeline);
   const auto timeline = std::filesystem::path(file).replace_extension("html");
   if (unwritten.note(write_whole(timeline, viewer::timeline_html(page)))) report.timeline_file = timeline;

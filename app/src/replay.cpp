@@ -15,11 +15,11 @@
 #include "output.hpp"
 #include "report.hpp"
 #include "selection.hpp"
-#include "show.hpp"
 #include "this_program.hpp"
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/first_difference.hpp"
+#include "turnstile/viewer/draw.hpp"
 #include "turnstile/viewer/perfetto.hpp"
 #include "turnstile/viewer/table.hpp"
 #include "turnstile/viewer/words.hpp"
@@ -132,8 +132,8 @@ void replay_file(const ReplayFlags& flags, const std::filesystem::path& file) {
   Unwritten unwritten;
   properties::FailurePlaces places;
   const bool failed = !found.run.property.empty();
-  if (is_shown(flags) || (failed && found.run.events <= kDrawnEventsMax)) {
-    viewer::Page page = draw(selection, recorded, typed("replay ") + properties::pasted_path(file));
+  if (is_shown(flags) || (failed && found.run.events <= viewer::kDrawnEventsMax)) {
+    viewer::Page page = viewer::draw(*selection.scenario, selection.options, recorded, typed("replay ") + properties::pasted_path(file));
     if (failed) places.faults = viewer::faults_in(page.runs.front().timeline);
     if (is_shown(flags)) show(flags, std::move(page), unwritten);
   }
@@ -161,8 +161,8 @@ void replay_seed(const ReplayFlags& flags, std::uint64_t seed) {
   found.revision = kRevision;
   Unwritten unwritten;
   if (is_shown(flags)) {
-    viewer::Page page = page_of(found, replay_seed_command(found));
-    page.runs.push_back(record_run(*selection.scenario, request, "as found"));
+    viewer::Page page = viewer::page_of(found, replay_seed_command(found));
+    page.runs.push_back(viewer::record_run(*selection.scenario, request, "as found"));
     show(flags, std::move(page), unwritten);
   }
   print_result(found);

@@ -12,11 +12,11 @@
 #include "interrupt.hpp"
 #include "output.hpp"
 #include "selection.hpp"
-#include "show.hpp"
 #include "this_program.hpp"
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/failure_files.hpp"
 #include "turnstile/properties/shrink.hpp"
+#include "turnstile/viewer/draw.hpp"
 #include "turnstile/viewer/words.hpp"
 #include "version.hpp"
 
@@ -71,8 +71,8 @@ properties::FailurePlaces keep_shrunk(const Shrinkable& what, Unwritten& unwritt
   properties::FailurePlaces places;
   if (!unwritten.note(properties::save_failure(what.out, what.failure))) return places;
   places.replay = typed("replay ") + properties::pasted_path(what.out);
-  if (what.failure.run.events > kDrawnEventsMax) return places;
-  const viewer::Page page = draw(what.selection, what.failure, places.replay);
+  if (what.failure.run.events > viewer::kDrawnEventsMax) return places;
+  const viewer::Page page = viewer::draw(*what.selection.scenario, what.selection.options, what.failure, places.replay);
   places.faults = viewer::faults_in(page.runs.front().timeline);
   const auto timeline = std::filesystem::path(what.out).replace_extension("html");
   if (unwritten.note(write_whole(timeline, viewer::timeline_html(page)))) places.timeline = properties::pasted_path(timeline);

@@ -19,15 +19,9 @@ sim::Random* randomness() {
   return host == nullptr ? nullptr : &host->system_randomness();
 }
 
-void fill(sim::Random& random, void* buffer, std::size_t size) {
-  auto* to = static_cast<unsigned char*>(buffer);
-  for (std::size_t at = 0; at < size; ++at) to[at] = static_cast<unsigned char>(random.next() >> 56);
-}
-
 }  // namespace
 }  // namespace turnstile::rdkafka
 
-using turnstile::rdkafka::fill;
 using turnstile::rdkafka::randomness;
 using turnstile::rdkafka::real;
 
@@ -44,7 +38,8 @@ extern "C" {
 
 ssize_t getrandom(void* buffer, size_t size, unsigned int flags) {
   if (auto* random = randomness(); random != nullptr) {
-    fill(*random, buffer, size);
+    auto* to = static_cast<unsigned char*>(buffer);
+    for (std::size_t at = 0; at < size; ++at) to[at] = static_cast<unsigned char>(random->next() >> 56);
     return static_cast<ssize_t>(size);
   }
   static auto* const function = real<ssize_t(void*, size_t, unsigned int)>("getrandom");
@@ -52,10 +47,7 @@ ssize_t getrandom(void* buffer, size_t size, unsigned int flags) {
 }
 
 int getentropy(void* buffer, size_t size) {
-  if (auto* random = randomness(); random != nullptr) {
-    fill(*random, buffer, size);
-    return 0;
-  }
+  if (randomness() != nullptr) return getrandom(buffer, size, 0) < 0 ? -1 : 0;
   static auto* const function = real<int(void*, size_t)>("getentropy");
   return function(buffer, size);
 }

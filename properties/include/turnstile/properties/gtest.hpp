@@ -3,9 +3,9 @@
 //   TEST(BoxOffice, sells_no_seat_twice) { EXPECT_HOLDS(premiere(), 500); }
 //
 // explores 500 seeds, like `turnstile explore`, and checks every property on each. A failure is shrunk, written to a file (a test
-// artifact), and reported in one block, with the command that replays it; a program with turnstile::main draws its page. One line says what
-// was tried. A test that tests nothing fails: when no command was ever accepted, or an enabled fault never fired in 1,000 seeds. The
-// environment variables are those of the command line, parsed as strictly:
+// artifact), and reported in one block, with the command that replays it; a program that links turnstile::pages draws its page beside the
+// file. One line says what was tried. A test that tests nothing fails: when no command was ever accepted, or an enabled fault never fired
+// in 1,000 seeds. The environment variables are those of the command line, parsed as strictly:
 //
 //   TURNSTILE_OUT      the folder for failure files (failures)
 //   TURNSTILE_SEEDS    the number of seeds, overriding the test's: more at night
@@ -31,6 +31,7 @@
 #include "turnstile/properties/campaign.hpp"
 #include "turnstile/properties/failure_block.hpp"
 #include "turnstile/properties/failure_files.hpp"
+#include "turnstile/properties/failure_painter.hpp"
 #include "turnstile/properties/first_difference.hpp"
 #include "turnstile/properties/holds_settings.hpp"
 #include "turnstile/properties/shrink.hpp"
@@ -74,6 +75,17 @@ inline ::testing::AssertionResult not_deterministic(const Scenario& scenario, co
   return ::testing::AssertionFailure() << not_deterministic_block(scenario, request, check);
 }
 
+// The failure's page beside its file, if this program can draw one.
+inline FailurePlaces draw(const Scenario& scenario, const RunOptions& options, const Failure& failure, const std::filesystem::path& file) {
+  FailurePlaces places{replay_command(scenario, file), {}, {}};
+  if (failure_painter() == nullptr) return places;
+  PaintedFailure painted = failure_painter()(scenario, options, failure, places.replay);
+  places.faults = std::move(painted.faults);
+  const auto page = std::filesystem::path(file).replace_extension("html");
+  if (!painted.html.empty() && (std::ofstream(page, std::ios::binary) << painted.html).flush()) places.timeline = pasted_path(page);
+  return places;
+}
+
 // Shrinks the failure of a seed and writes it to a file.
 inline ::testing::AssertionResult fail(const Scenario& scenario, const HoldsSettings& settings, const RunResult& found) {
   Failure failure = describe_failure(scenario, settings.options, found);
@@ -86,8 +98,9 @@ inline ::testing::AssertionResult fail(const Scenario& scenario, const HoldsSett
   const auto saved = save_failure(file, failure);
   ::testing::Test::RecordProperty("turnstile_property", failure.run.property);
   if (saved) ::testing::Test::RecordProperty("turnstile_file", file.string());
-  return ::testing::AssertionFailure() << failure_block(failure, saved ? replay_command(scenario, file) : std::string())
-                                       << (saved ? std::string() : "  " + saved.error() + "\n");
+  FailurePlaces places;
+  if (saved) places = draw(scenario, settings.options, failure, file);
+  return ::testing::AssertionFailure() << failure_block(failure, places) << (saved ? std::string() : "  " + saved.error() + "\n");
 }
 
 inline ::testing::AssertionResult replay(const Scenario& scenario, const HoldsSettings& settings, const std::filesystem::path& file) {
