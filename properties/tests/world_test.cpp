@@ -152,12 +152,14 @@ TEST(World, what_it_cannot_be_is_refused_before_the_first_run) {
 // The property would hold over nothing.
 TEST(World, a_property_of_a_topic_that_is_nowhere_fails) {
   const auto is_fine = [](const Record&, const Truth&) { return true; };
-  const properties::RunResult result = copying(copy).on_record("each is fine", "uot", is_fine).run({.seed = 1});
+  const World reading = copying(copy).on_record("each is fine", "uot", is_fine);
+  const properties::RunResult result = reading.run({.seed = 1});
   ASSERT_TRUE(result.violation);
   EXPECT_EQ(result.violation->property, "each_is_fine");
   EXPECT_EQ(result.violation->message, "it asks for the records of 'uot', a topic that does not exist; there are: in, out");
   const auto value = [](const Record& record) { return std::string(record.value); };
-  const properties::RunResult flowing = copying(copy).flow("in", "uot", value, value).run({.seed = 1});
+  const World flow = copying(copy).flow("in", "uot", value, value);
+  const properties::RunResult flowing = flow.run({.seed = 1});
   ASSERT_TRUE(flowing.violation);
   EXPECT_NE(flowing.violation->message.find("'uot'"), std::string::npos) << flowing.violation->message;
 }
