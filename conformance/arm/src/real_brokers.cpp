@@ -15,6 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kWholeMax = std::chrono::seconds(90);
+constexpr auto kAwaitInVain = std::chrono::seconds(30);
 constexpr auto kAwaitMax = std::chrono::seconds(90);  // a loaded machine needs more than 30 s to bring a broker back
 constexpr auto kLook = std::chrono::milliseconds(20);
 // A follower's fetch in flight gets an empty response after replica.fetch.wait.max.ms (scripts/conformance: 200 ms).
@@ -105,7 +106,9 @@ Note RealBrokers::await_leaders() const {
 
 // As every broker reports it, including the leader.
 Note RealBrokers::await_in_sync(const Step& step) const {
-  const bool so = wait_so_long(kAwaitMax, [&] {
+  // Only as many as there are brokers awake may still be on their way.
+  const bool comes = std::ssize(brokers_of(nodes_.awake())) == step.number;
+  const bool so = wait_so_long(comes ? kAwaitMax : kAwaitInVain, [&] {
     return std::ranges::all_of(brokers_of(nodes_.awake()), [&](const std::string& broker) {
       const auto now = state(step, broker);
       return now && std::ssize(now->in_sync) == step.number;
