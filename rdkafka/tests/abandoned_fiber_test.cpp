@@ -1,14 +1,14 @@
 // Blocking code that cannot be unwound, and what remains of many that could.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdio>
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "fiber_machine.hpp"
+#include "resident.hpp"
 #include "sanitizer.hpp"
 
 #ifndef TURNSTILE_ADDRESS_SANITIZER  // what is abandoned is lost, and the leak sanitizer says so
@@ -101,15 +101,6 @@ TEST(AbandonedFiber, code_may_be_abandoned_instead_of_unwound) {
   EXPECT_EQ(gone, 1);
   machine.run();
   EXPECT_EQ(said, Lines{});
-}
-
-std::size_t resident_bytes() {
-  std::FILE* file = std::fopen("/proc/self/statm", "r");
-  std::size_t size = 0;
-  std::size_t resident = 0;
-  if (std::fscanf(file, "%zu %zu", &size, &resident) != 2) resident = 0;
-  std::fclose(file);
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 // Half of the runs end by themselves, half crash.

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "hosted_world.hpp"
+#include "resident.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define REAL_THREADS_HERE 1
@@ -107,15 +108,6 @@ TEST(ThreadsInACrash, are_all_unwound_wherever_the_host_dies) {
   }
 }
 
-std::size_t resident() {
-  std::FILE* file = std::fopen("/proc/self/statm", "r");
-  std::size_t size = 0;
-  std::size_t pages = 0;
-  if (std::fscanf(file, "%zu %zu", &size, &pages) != 2) pages = 0;
-  std::fclose(file);
-  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-}
-
 int threads_of_the_system() {
   std::FILE* file = std::fopen("/proc/self/status", "r");
   char line[256];
@@ -133,11 +125,11 @@ TEST(ThreadsInACrash, ten_thousand_runs_leave_neither_memory_nor_threads) {
     for (std::uint64_t run = 0; run < count; ++run) life(run, run % 64 + 1, alive, run % 2 == 0);
   };
   runs(500);
-  const std::size_t before = resident();
+  const std::size_t before = resident_bytes();
   const int threads = threads_of_the_system();
   runs(10'000);
   EXPECT_EQ(alive, 0);
-  EXPECT_LT(resident(), before + 4'000'000);
+  EXPECT_LT(resident_bytes(), before + 4'000'000);
   EXPECT_EQ(threads_of_the_system(), threads);
 }
 
