@@ -104,6 +104,7 @@ void print_figures(const ConformRun& run, std::uint64_t seed, std::size_t asked)
   const auto total = run.table().total();
   const std::uint64_t was_run = total.programs - total.not_run;
   for (const auto& once : run.unsteady()) say("ONLY AT FIRST {}", conformance::describe(once.program, once.comparison));
+  for (const auto& [program, comparison] : run.unfinished()) say("{}: {}\n", program.name, comparison.seen.outcome);
   for (const auto& suspect : run.untried()) say("NOT TRIED AGAIN {}", conformance::describe(suspect.program, suspect.comparison));
   say("{}", as_text(run.table()));
   say("seed {:#x}; {} programs in {:.1f} s in the world '{}': {:.1f} programs/s, {} at a time\n", seed, was_run, run.real_seconds(),

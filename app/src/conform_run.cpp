@@ -86,9 +86,10 @@ Comparison ConformRun::judge(const Program& program, std::uint64_t attempt) {
   return comparison;
 }
 
-Comparison ConformRun::judge_alone(const Program& program, std::uint32_t times) {
+Comparison ConformRun::judge_alone(const Program& program, std::uint32_t times, const std::function<std::string(std::uint32_t)>& line) {
   Comparison comparison;
   for (std::uint32_t time = 0; time < times; ++time) {
+    if (line) progress_.update([&] { return line(time + 1); });
     wait_for_calm();
     comparison = judge(program, attempts_++);
     if (!is_suspect(comparison.verdict) || comparison.verdict == Verdict::not_settled || stopped()) break;
@@ -99,13 +100,13 @@ Comparison ConformRun::judge_alone(const Program& program, std::uint32_t times) 
 void ConformRun::take(const Program& program, Comparison comparison) {
   const std::lock_guard lock(mutex_);
   ++done_;
-  progress_.update([this] { return line(); });
   if (options_.retrials > 0 && is_suspect(comparison.verdict)) {
     suspects_.push_back({program, std::move(comparison)});
-    return;
+  } else {
+    table_.add(program, comparison);
+    if (comparison.verdict == Verdict::disagreed) findings_.push_back({program, std::move(comparison)});
   }
-  table_.add(program, comparison);
-  if (comparison.verdict == Verdict::disagreed) findings_.push_back({program, std::move(comparison)});
+  progress_.update([this] { return line(); });
 }
 
 std::string ConformRun::line() const {
@@ -118,9 +119,13 @@ void ConformRun::try_again(std::vector<Finding> suspects) {
   std::size_t tried = 0;
   for (Finding& suspect : suspects) {
     ++tried;
-    progress_.update([&] { return fmt::format("trying again: {} of {}", tried, suspects.size()); });
     Comparison comparison = suspect.comparison;
-    if (findings_.size() < options_.confirmed_max && !stopped()) comparison = judge_alone(suspect.program, options_.retrials);
+    if (findings_.size() < options_.confirmed_max && !stopped()) {
+      comparison = judge_alone(suspect.program, options_.retrials, [&](std::uint32_t time) {
+        return fmt::format("trying again, alone: {} of {} programs, time {} of at most {}: {}", tried, suspects.size(), time,
+                           options_.retrials, suspect.program.name);
+      });
+    }
     if (is_suspect(comparison.verdict) && stopped()) {
       untried_.push_back(std::move(suspect));
       continue;
@@ -128,7 +133,9 @@ void ConformRun::try_again(std::vector<Finding> suspects) {
     table_.add(suspect.program, comparison);
     if (comparison.verdict == Verdict::disagreed) {
       findings_.push_back({std::move(suspect.program), std::move(comparison)});
-    } else if (!is_suspect(comparison.verdict)) {
+    } else if (is_suspect(comparison.verdict)) {
+      unfinished_.push_back({std::move(suspect.program), std::move(comparison)});
+    } else {
       unsteady_.push_back(std::move(suspect));
     }
   }

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -43,13 +44,17 @@ class ConformRun {
 
   // Programs that must run alone come last. Programs not finished when `stop` became true are left out.
   void run(const std::vector<conformance::Program>& programs);
-  // Alone, this many times: the first run that does not disagree, otherwise the last.
-  conformance::Comparison judge_alone(const conformance::Program& program, std::uint32_t times);
+  // Alone, this many times: the first run that does not disagree, otherwise the last. `line` (may be empty): the progress line of the
+  // time that begins, counted from 1.
+  conformance::Comparison judge_alone(const conformance::Program& program, std::uint32_t times,
+                                      const std::function<std::string(std::uint32_t)>& line = {});
 
   const ConformTable& table() const { return table_; }
   const std::vector<Finding>& findings() const { return findings_; }
   // With the first observations.
   const std::vector<Finding>& unsteady() const { return unsteady_; }
+  // Not run or not settled, also when retried: `comparison.seen.outcome` says why.
+  const std::vector<Finding>& unfinished() const { return unfinished_; }
   // Suspects that were not retried because of `stop`: nothing is known about them.
   const std::vector<Finding>& untried() const { return untried_; }
   // Observations of programs that agreed, if they were to be kept.
@@ -78,6 +83,7 @@ class ConformRun {
   std::vector<Finding> suspects_;
   std::vector<Finding> findings_;
   std::vector<Finding> unsteady_;
+  std::vector<Finding> unfinished_;
   std::vector<Finding> untried_;
   std::vector<std::pair<conformance::Program, conformance::Notes>> kept_;
   // Of runs after the first of each program, whose attempt is its place: so that a seed gives the same runs, whatever the threads do.

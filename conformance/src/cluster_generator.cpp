@@ -48,8 +48,7 @@ class ClusterGenerator {
     for (const ClientIndex reader : {committed_, uncommitted_}) s_.assign_all(reader, topic_);
     // Every producer writes once, so that it knows the leader.
     for (const ClientIndex writer : plain_) s_.write(writer, topic_, next_value());
-    s_.wait(kSentForGood);
-    s_.write(idempotent_, topic_, next_value());
+    settle();
   }
 
   std::string next_value() { return "v" + std::to_string(++values_); }
@@ -76,7 +75,10 @@ class ClusterGenerator {
     if (acks == static_cast<std::uint32_t>(Acks::all)) return;
     // A record that no follower has fetched may be lost with its leader.
     if (away_ < may_be_away() && losses_ < kLossesMax && chance_.choose("gen.lose_at_once", 3) == 2) return lose_leader();
-    // A write with acks=all: once it returns, everything before it is replicated.
+    settle();
+  }
+  // A write with acks=all: once it returns, everything before it is replicated.
+  void settle() {
     s_.wait(kSentForGood);
     s_.write(idempotent_, topic_, next_value());
   }
@@ -120,8 +122,12 @@ class ClusterGenerator {
   }
   void lose_the_leader_that_is_ahead() {
     if (away_ != 0 || losses_ >= kLossesMax) return have_back();
+    // First it learns who leads: it would ask brokers that are paused, until they are fenced.
+    const ClientIndex writer = plain_[static_cast<std::size_t>(Acks::leader)];
+    s_.write(writer, topic_, next_value());
+    settle();
     s_.pause_followers(topic_);
-    s_.write(plain_[static_cast<std::size_t>(Acks::leader)], topic_, next_value());
+    s_.write(writer, topic_, next_value());
     s_.kill_leader(topic_);
     s_.resume_brokers();
     lost();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 
 #include "turnstile/conformance/sim_world.hpp"
@@ -62,6 +63,26 @@ TEST(Generator, what_it_can_do_it_does_now_and_then) {
   for (const Op op : {Op::init, Op::begin, Op::commit, Op::abort, Op::produce, Op::read, Op::subscribe, Op::kill, Op::delete_records}) {
     EXPECT_GT(done[op], 0U) << static_cast<int>(op);
   }
+}
+
+// A client that must first learn who leads asks brokers that are paused: the pause then outlasts their session, and another story begins.
+TEST(Generator, who_writes_while_followers_are_paused_has_written_to_that_leader_before) {
+  std::size_t pauses = 0;
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    sim::SeededChance chance(seed);
+    const Program program = generate_for_three_brokers(chance);
+    std::set<ClientIndex> know_the_leader;
+    bool paused = false;
+    for (const Step& step : program.steps) {
+      if (step.op == Op::pause_followers) ++pauses;
+      if (step.op == Op::pause_followers || step.op == Op::resume_brokers) paused = step.op == Op::pause_followers;
+      if (step.op == Op::kill_leader || step.op == Op::kill_transaction_coordinator) know_the_leader.clear();
+      if (step.op != Op::produce) continue;
+      EXPECT_TRUE(!paused || know_the_leader.contains(step.client)) << text_of(program);
+      know_the_leader.insert(step.client);
+    }
+  }
+  EXPECT_GT(pauses, kSeeds / 3);
 }
 
 // A program that the model cannot run to its end compares nothing.

@@ -51,11 +51,11 @@ bool all_there(const std::string& bootstrap) {
 
 }  // namespace
 
-bool wait_for_coordinators(const std::string& brokers, std::chrono::milliseconds limit) {
+bool wait_for_coordinators(const std::string& brokers, std::chrono::milliseconds limit, const std::function<bool()>& stop) {
   const auto end = std::chrono::steady_clock::now() + limit;
   for (const std::string& broker : brokers_of(brokers)) {
     while (!all_there(broker)) {
-      if (std::chrono::steady_clock::now() >= end) return false;
+      if (std::chrono::steady_clock::now() >= end || (stop && stop())) return false;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
   }

@@ -4,11 +4,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 namespace turnstile::conformance {
 
-// `brokers`: "host:port,...". False: some were not available within `limit`.
-bool wait_for_coordinators(const std::string& brokers, std::chrono::milliseconds limit);
+// `brokers`: "host:port,...". False: some were not available within `limit`, or `stop`, which may be empty, became true.
+bool wait_for_coordinators(const std::string& brokers, std::chrono::milliseconds limit, const std::function<bool()>& stop = {});
 
 }  // namespace turnstile::conformance

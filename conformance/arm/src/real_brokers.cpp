@@ -7,6 +7,7 @@
 
 #include "coordinator_watch.hpp"
 #include "topic_watch.hpp"
+#include "turnstile/conformance/world.hpp"
 
 namespace turnstile::conformance {
 
@@ -21,18 +22,12 @@ constexpr auto kLook = std::chrono::milliseconds(20);
 // A follower's fetch in flight gets an empty response after replica.fetch.wait.max.ms (scripts/conformance: 200 ms).
 constexpr auto kFetchesEnd = std::chrono::milliseconds(450);
 
-Note well() { return {outcome(""), {}}; }
-Note impossible(const char* why) { return {std::string("cannot ") + why, {}}; }
+// A broker that sends no heartbeat for broker.session.timeout.ms (scripts/conformance: 3 s) is fenced and leaves the in-sync replicas: then
+// the program is another one.
+constexpr auto kPausedMax = std::chrono::milliseconds(2'000);
 
-template <class Done>
-bool wait_so_long(Clock::duration limit, Done&& done) {
-  const auto end = Clock::now() + limit;
-  while (!done()) {
-    if (Clock::now() >= end) return false;
-    std::this_thread::sleep_for(kLook);
-  }
-  return true;
-}
+Note well() { return {outcome(""), {}}; }
+Note impossible(const std::string& why) { return {"cannot " + why, {}}; }
 
 bool all_in_sync(const std::string& brokers) {
   const auto states = partition_states(brokers);
@@ -42,12 +37,26 @@ bool all_in_sync(const std::string& brokers) {
 
 }  // namespace
 
-bool RealBrokers::make_whole(Nodes& nodes) {
-  nodes.resume_all();
-  const bool started = nodes.start(0);
-  nodes.forget_order();
-  const std::string brokers = nodes.awake();
-  return started && wait_for_coordinators(brokers, kWholeMax) && wait_so_long(kWholeMax, [&brokers] {
+template <class Done>
+bool RealBrokers::wait_so_long(std::chrono::seconds limit, Done&& done) const {
+  const auto end = Clock::now() + limit;
+  while (!done()) {
+    if (Clock::now() >= end || stopped()) return false;
+    std::this_thread::sleep_for(kLook);
+  }
+  return true;
+}
+
+bool RealBrokers::wait_for_coordinators(std::chrono::seconds limit) const {
+  return conformance::wait_for_coordinators(nodes_.awake(), limit, stop_);
+}
+
+bool RealBrokers::make_whole() {
+  nodes_.resume_all();
+  const bool started = nodes_.start(0);
+  nodes_.forget_order();
+  const std::string brokers = nodes_.awake();
+  return started && wait_for_coordinators(kWholeMax) && wait_so_long(kWholeMax, [&brokers] {
            return std::ranges::all_of(brokers_of(brokers), [](const std::string& broker) { return all_in_sync(broker); });
          });
 }
@@ -88,11 +97,19 @@ Note RealBrokers::kill_followers(const Step& step) {
 Note RealBrokers::pause_followers(const Step& step) {
   const auto now = state(step, nodes_.awake());
   if (!now) return impossible("get the state of the replicas");
+  paused_at_ = Clock::now();
   for (const std::int32_t node : now->replicas) {
     if (node != now->leader && nodes_.is_awake(node) && !nodes_.pause(node)) return impossible("pause a broker");
   }
   std::this_thread::sleep_for(kFetchesEnd);
   return well();
+}
+
+Note RealBrokers::resume() {
+  nodes_.resume_all();
+  const auto paused = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - paused_at_);
+  if (paused <= kPausedMax) return well();
+  return {std::string(kNotSettled) + ": brokers were paused for " + std::to_string(paused.count()) + " ms, and may have been fenced", {}};
 }
 
 Note RealBrokers::await_leaders() const {
@@ -101,7 +118,7 @@ Note RealBrokers::await_leaders() const {
     if (program_.topics[topic].created) topics.push_back({names_.topic(topic), program_.topics[topic].partitions});
   }
   const bool led = wait_so_long(kAwaitMax, [&] { return TopicWatch(nodes_.awake()).are_there(topics); });
-  return {outcome(led && wait_for_coordinators(nodes_.awake(), kAwaitMax) ? "" : "_TIMED_OUT"), {}};
+  return {outcome(led && wait_for_coordinators(kAwaitMax) ? "" : "_TIMED_OUT"), {}};
 }
 
 // As every broker reports it, including the leader.
@@ -135,7 +152,7 @@ Note RealBrokers::carry_out(const Step& step) {
     case Op::kill_transaction_coordinator:
       return kill(coordinator(names_.transactional_id(program_.clients[step.client].transactional_id), CoordinatorOf::transaction));
     case Op::pause_followers: return pause_followers(step);
-    case Op::resume_brokers: nodes_.resume_all(); return well();
+    case Op::resume_brokers: return resume();
     case Op::start_broker: return nodes_.start(step.number) ? well() : impossible("start a broker");
     case Op::await_leaders: return await_leaders();
     case Op::await_in_sync: return await_in_sync(step);

@@ -50,7 +50,7 @@ RealRun::RealRun(const Program& program, const RealBroker& broker, std::uint64_t
       names_(program, std::move(prefix)),
       administrator_(program_, names_, broker.brokers, broker.admin),
       clients_(program.clients.size()) {
-  if (broker.nodes != nullptr) brokers_.emplace(program_, names_, *broker.nodes);
+  if (broker.nodes != nullptr) brokers_.emplace(program_, names_, *broker.nodes, broker.stop);
 }
 
 RealRun::~RealRun() {
@@ -62,8 +62,7 @@ RealRun::~RealRun() {
 }
 
 Notes RealRun::run() {
-  if (program_.nodes > 1 && !(brokers_ && RealBrokers::make_whole(*broker_.nodes)))
-    return {cannot("not every broker and replica of the cluster came back")};
+  if (program_.nodes > 1 && !(brokers_ && brokers_->make_whole())) return not_whole();
   std::vector<TopicOrder> orders;
   for (TopicIndex topic = 0; topic < program_.topics.size(); ++topic) {
     if (!program_.topics[topic].created) continue;
@@ -75,16 +74,25 @@ Notes RealRun::run() {
   const auto bound = bound_of(program_);
   const auto begin = Clock::now();
   for (const Step& step : program_.steps) {
-    if (broker_.stop && broker_.stop()) return {cannot(std::string(kNotSettled) + ": stopped at step " + std::to_string(notes.size() + 1))};
+    if (stopped()) return stopped_at(notes.size());
     if (Clock::now() - begin > bound) {
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(bound).count();
       return {cannot(std::string(kNotSettled) + " after " + std::to_string(seconds) + " s, at step " + std::to_string(notes.size() + 1))};
     }
     notes.push_back(carry_out(step));
+    if (stopped()) return stopped_at(notes.size() - 1);  // the step may have been cut short
     if (!problem_.empty()) return {cannot(problem_)};
   }
   return notes;
 }
+
+Notes RealRun::not_whole() const {
+  return stopped() ? stopped_at(0) : Notes{cannot("not every broker and replica of the cluster came back")};
+}
+
+bool RealRun::stopped() const { return broker_.stop && broker_.stop(); }
+
+Notes RealRun::stopped_at(std::size_t done) { return {cannot(std::string(kNotSettled) + ": stopped at step " + std::to_string(done + 1))}; }
 
 ConnectionOptions RealRun::connection(ClientIndex client) const { return {broker_.brokers, broker_.proxy, first_id_ + client}; }
 
@@ -106,7 +114,7 @@ Note RealRun::carry_out(const Step& step) {
   if (step.op <= Op::keep_metadata) return consume(step);
   if (step.op >= Op::kill_leader) {
     Note note = brokers_ ? brokers_->carry_out(step) : cannot("cannot control the processes of these brokers");
-    if (note.outcome.starts_with("cannot")) problem_ = note.outcome;
+    if (note.outcome.starts_with("cannot") || note.outcome.starts_with(kNotSettled)) problem_ = note.outcome;
     return note;
   }
   return disturb(step);

@@ -48,6 +48,10 @@ class RealRun {
     bool sent_offsets = false;  // in the open transaction
   };
 
+  bool stopped() const;
+  // `done`: steps.
+  static Notes stopped_at(std::size_t done);
+  Notes not_whole() const;
   Note carry_out(const Step& step);
   Note administrate(const Step& step);
   Note produce(const Step& step);
