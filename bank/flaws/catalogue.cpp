@@ -16,8 +16,9 @@ constexpr std::array kOwn{
     Flaw{"unchecked_amount", "a negative amount is accepted", "no_overdraft,decision_was_right", "careless", planted::unchecked_amount},
     Flaw{"deposit_saturates", "a deposit beyond the account limit is accepted in part", "decision_was_right,rules_of_the_bank", "standard",
          planted::deposit_saturates},
-    Flaw{"marlow", "the original design: the first eleven together", "one_outcome_per_command,no_overdraft,positions_gapless", "careless",
-         planted::marlow, core::TurnsSet::of(core::Turns::requeue)},
+    Flaw{"marlow", "the original design: the first eleven together",
+         "one_outcome_per_command,no_overdraft,positions_gapless,decision_was_right", "careless", planted::marlow,
+         core::TurnsSet::of(core::Turns::requeue)},
 };
 
 // Which of the bank's own properties the protocol's flaws break, as observed in campaigns: all properties of a flaw, in the order of the
@@ -27,8 +28,9 @@ struct Broken {
   std::string_view properties;
 };
 constexpr auto kBroken = std::to_array<Broken>({
-    {"duplicate_before_read_back", "one_outcome_per_command,no_overdraft,dead_letters_exact"},
-    {"no_group_metadata", "atomic_transactions,one_outcome_per_command,state_is_the_fold,dead_letters_exact,alarms_exact,no_overdraft"},
+    {"duplicate_before_read_back", "one_outcome_per_command,no_overdraft,dead_letters_exact,offsets_never_go_back"},
+    {"no_group_metadata",
+     "atomic_transactions,one_outcome_per_command,state_is_the_fold,dead_letters_exact,alarms_exact,no_overdraft,offsets_never_go_back"},
     {"zombie_writes", "one_outcome_per_command,alarms_exact,dead_letters_exact,no_overdraft"},
     {"abort_keeps_overlay", "positions_gapless,alarms_exact,expiry_justified,every_command_ends,no_overdraft"},
     {"unknown_is_failure", "one_outcome_per_command,no_overdraft,alarms_exact,dead_letters_exact"},

@@ -14,9 +14,11 @@
 namespace turnstile::properties {
 namespace {
 
-std::vector<std::filesystem::path> kept() {
+std::vector<std::filesystem::path> kept(const std::string& folder = "") {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(TURNSTILE_REGRESSIONS)) files.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(TURNSTILE_REGRESSIONS) / folder)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
   std::ranges::sort(files);
   return files;
 }
@@ -41,6 +43,25 @@ TEST(Regressions, each_kept_failure_replays_to_its_verdict_and_its_hash) {
     EXPECT_EQ(result.events, failure->run.events);
     EXPECT_EQ(result.hash, failure->run.hash);
     EXPECT_FALSE(result.divergence.has_value());
+  }
+}
+
+// What once failed in the right system: the bank, the model or an oracle was wrong.
+TEST(Regressions, each_kept_failure_of_the_right_system_holds_now) {
+  for (const auto& file : kept("right")) {
+    SCOPED_TRACE(file.filename().string());
+    const auto failure = load_failure(file);
+    ASSERT_TRUE(failure.has_value()) << failure.error();
+    EXPECT_EQ(failure->flaw, "");
+    const Scenario* scenario = bank::find_scenario(failure->scenario);
+    ASSERT_NE(scenario, nullptr) << failure->scenario;
+    const auto options = options_of(*failure, *scenario);
+    ASSERT_TRUE(options.has_value()) << options.error();
+    RunRequest request;
+    request.options = *options;
+    request.recording = &failure->run.choices;
+    const RunResult result = scenario->run(request);
+    EXPECT_FALSE(result.violation.has_value()) << result.violation->property << ": " << result.violation->message;
   }
 }
 

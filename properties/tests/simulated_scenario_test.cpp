@@ -119,8 +119,9 @@ std::set<std::string_view> violated(std::string_view name, std::uint64_t seeds) 
   return properties;
 }
 
-TEST(SimulatedScenario, before_verification_transactions_tear_and_hang_and_nothing_else_breaks) {
-  EXPECT_EQ(violated("protocol-before", 300), (std::set<std::string_view>{"atomic_transactions", "transactions_end"}));
+// A late write that joins the next transaction may be a withdrawal that was aborted: seed 31.
+TEST(SimulatedScenario, before_verification_transactions_tear_and_hang_and_nothing_breaks_that_does_not_follow) {
+  EXPECT_EQ(violated("protocol-before", 300), (std::set<std::string_view>{"atomic_transactions", "no_overdraft", "transactions_end"}));
 }
 TEST(SimulatedScenario, a_late_end_tears_a_transaction) {
   EXPECT_EQ(violated("late-end", 400), std::set<std::string_view>{"atomic_transactions"});

@@ -201,7 +201,7 @@ TEST(Simulation, a_clock_that_is_set_back_says_a_time_again_and_its_worker_runs_
   std::uint64_t fired = 0;
   std::uint64_t said_again = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    step.at = static_cast<TimeNs>(3'500 + 5 * seed) * core::kNsPerMs;
+    step.at = static_cast<TimeNs>(2'500 + 5 * seed) * core::kNsPerMs;
     for (const core::TimeMs skew_ms : {-1'000, 1'000}) {
       step.skew_ms = skew_ms;
       const Result result = simulate(seed, options, 1, &step);
@@ -227,7 +227,7 @@ TEST(Simulation, a_clock_that_is_set_back_delays_no_command) {
   TimeNs back = 0;
   TimeNs ahead = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    step.at = static_cast<TimeNs>(3'400 + 5 * seed) * core::kNsPerMs;
+    step.at = static_cast<TimeNs>(2'400 + 5 * seed) * core::kNsPerMs;
     step.skew_ms = -1'000;
     back += simulate(seed, options, 1, &step).end.ended_at;
     step.skew_ms = 1'000;

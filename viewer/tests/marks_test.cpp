@@ -23,7 +23,9 @@ using properties::Violation;
 
 std::vector<std::filesystem::path> kept_failures() {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(TURNSTILE_REGRESSIONS)) files.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(TURNSTILE_REGRESSIONS)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
   std::ranges::sort(files);
   return files;
 }

@@ -7,6 +7,8 @@ namespace turnstile::properties::shrinking {
 
 namespace {
 
+constexpr std::uint64_t kWorthIt = 2;
+
 std::size_t answers(const Values& values) {
   return static_cast<std::size_t>(std::ranges::count_if(values, [](std::uint32_t value) { return value != 0; }));
 }
@@ -100,7 +102,8 @@ bool Candidate::try_another(sim::Chance& chance, const Passes& passes) {
   limits.events_max -= std::min(limits.events_max, counts_.events);
   Candidate other(scenario_, options_, run, limits);
   const bool fails = other.reproduce();
-  if (fails) passes(other);
+  if (fails) passes.first(other);
+  if (fails && other.size_.total() < size_.total() + size_.total() / kWorthIt) passes.all(other);
   counts_.runs += other.counts_.runs;
   counts_.events += other.counts_.events;
   if (!fails || other.size_.total() >= size_.total()) return false;

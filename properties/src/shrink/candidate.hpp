@@ -15,7 +15,10 @@ namespace turnstile::properties::shrinking {
 using Values = std::vector<std::uint32_t>;  // by index in the list of choices; 0: left out
 
 class Candidate;
-using Passes = std::function<void(Candidate&)>;
+struct Passes {
+  std::function<void(Candidate&)> first;  // cheap: shows whether a run is worth the others
+  std::function<void(Candidate&)> all;
+};
 
 class Candidate {
  public:
@@ -36,7 +39,8 @@ class Candidate {
   // Tries another list: kept if the same property fails and its size is no larger.
   bool try_choices(std::vector<sim::RecordedChoice> choices);
 
-  // Runs with another source of chance. If the same property fails and `passes` reduce it to a smaller run, that one is kept.
+  // Runs with another source of chance. If the same property fails and `passes` reduce it to a smaller run, that one is kept. Those after
+  // the first only if these leave little more than there is now.
   bool try_another(sim::Chance& chance, const Passes& passes);
 
   const sim::ChoiceIndex& index() const { return index_; }

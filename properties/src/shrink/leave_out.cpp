@@ -97,6 +97,31 @@ void leave_out_answers(Candidate& candidate) {
   leave_out(candidate, spans);
 }
 
+void leave_out_windows(Candidate& candidate) {
+  for (const bool by_lane : {false, true}) {
+    const auto ordered = [&] {
+      Places places = candidate.places();
+      if (!by_lane) return places;
+      std::ranges::stable_sort(places, {}, [&](std::size_t place) {
+        const sim::RecordedChoice& choice = candidate.choices()[place];
+        return std::pair(choice.lane.value, choice.label);
+      });
+      return places;
+    };
+    Places places = ordered();
+    for (std::size_t width = places.size() / 2; width >= 2; width /= 2) {
+      for (std::size_t begin = 0; begin + width <= places.size() && !candidate.stopped();) {
+        const auto first = places.begin() + static_cast<std::ptrdiff_t>(begin);
+        if (candidate.try_without({first, first + static_cast<std::ptrdiff_t>(width)})) {
+          places = ordered();  // the next window has moved here
+        } else {
+          begin += std::max<std::size_t>(1, width / 2);
+        }
+      }
+    }
+  }
+}
+
 void leave_out_pairs(Candidate& candidate) {
   constexpr std::size_t kPlacesMax = 24;
   if (candidate.places().size() > kPlacesMax) return;

@@ -9,15 +9,20 @@ namespace turnstile::properties {
 
 namespace {
 
+void leave_out(shrinking::Candidate& candidate) {
+  shrinking::leave_out_labels(candidate);
+  shrinking::leave_out_commands(candidate);
+  shrinking::leave_out_lanes(candidate);
+  shrinking::leave_out_answers(candidate);
+}
+
 // Coarse before fine: cheap removals make every later run cheaper. Until a whole round changes nothing.
 void run_passes(shrinking::Candidate& candidate) {
   std::uint64_t before = 0;
   do {
     before = candidate.successes();
-    shrinking::leave_out_labels(candidate);
-    shrinking::leave_out_commands(candidate);
-    shrinking::leave_out_lanes(candidate);
-    shrinking::leave_out_answers(candidate);
+    leave_out(candidate);
+    shrinking::leave_out_windows(candidate);
     shrinking::trade_commands(candidate);
     shrinking::lower_answers(candidate);
     shrinking::move_commands(candidate);
@@ -37,15 +42,22 @@ Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedR
   // A small run that fails is found sooner at random than by taking a large one apart, if it is found at all.
   constexpr std::uint64_t kFewTries = 60;
   constexpr std::uint64_t kManyTries = 480;
-  constexpr std::uint64_t kLongRun = 50'000;  // events: too long to be taken apart answer by answer
+  constexpr std::uint64_t kMostTries = 30'000;  // with more effort, as long as the run is large
+  constexpr std::uint64_t kLongRun = 50'000;    // events: too long to be taken apart answer by answer
   const std::uint64_t first_tries = original.events > kLongRun ? kManyTries : kFewTries;
-  if (candidate.size().total() > scenario.small_enough() && !shrinking::find_in_small_scopes(candidate, run_passes, first_tries)) {
+  const shrinking::Passes passes{leave_out, run_passes};
+  const auto is_large = [&] { return candidate.size().total() > scenario.small_enough() && !candidate.stopped(); };
+  if (is_large() && !shrinking::find_in_small_scopes(candidate, passes, {0, first_tries})) {
     shrinking::leave_out_labels(candidate);
-    shrinking::find_sparse_schedule(candidate, run_passes, kFewTries);
+    shrinking::find_sparse_schedule(candidate, passes, {0, kFewTries});
   }
   run_passes(candidate);
-  while (candidate.size().total() > scenario.small_enough() && (shrinking::find_sparse_schedule(candidate, run_passes, kManyTries) ||
-                                                                shrinking::find_in_small_scopes(candidate, run_passes, kManyTries))) {
+  for (shrinking::Seeds seeds{0, kManyTries}; is_large() && seeds.begin < kMostTries;) {
+    if (shrinking::find_sparse_schedule(candidate, passes, seeds) || shrinking::find_in_small_scopes(candidate, passes, seeds)) {
+      seeds = {seeds.end, seeds.end + kManyTries};  // the same seeds would find the same runs
+    } else {
+      seeds = {seeds.end, 2 * seeds.end};
+    }
   }
   for (std::uint64_t before = candidate.successes();; before = candidate.successes()) {
     shrinking::leave_out_pairs(candidate);

@@ -130,10 +130,7 @@ class Worker {
   Task<Next> handle(Poll& polled) {
     if (const auto* fetched = std::get_if<Fetched>(&polled)) {
       if (auto trouble = take_in(*fetched)) co_return fail(std::move(*trouble));
-      if (!serving_ && !partitions_.empty() &&
-          std::all_of(partitions_.begin(), partitions_.end(), [](const auto& each) { return each->restored(); })) {
-        co_return co_await begin_service();
-      }
+      if (!serving_ && all_restored()) co_return co_await begin_service();
       co_return Next::go_on;
     }
     if (auto* assigned = std::get_if<Assigned>(&polled)) {
@@ -161,6 +158,10 @@ class Worker {
     serving_ = false;
     timer_.reset();
     committed_.clear();
+  }
+
+  bool all_restored() const {
+    return !partitions_.empty() && std::all_of(partitions_.begin(), partitions_.end(), [](const auto& each) { return each->restored(); });
   }
 
   // worker_takeover.hpp

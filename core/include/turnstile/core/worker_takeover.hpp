@@ -33,6 +33,8 @@ Task<typename Worker<A>::Next> Worker<A>::take_over() {
     if (next != Next::go_on || partitions_.empty()) co_return next;
     partitions_[index]->positions_to_restore(positions);
   }
+  // Nothing to read: a poll would wait in vain until it times out.
+  if (all_restored()) co_return co_await begin_service();
   const auto assigned = co_await log_.assign(positions);
   if (!assigned) co_return on_error(assigned.error());
   co_return Next::go_on;
