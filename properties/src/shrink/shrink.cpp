@@ -42,22 +42,23 @@ Shrunk shrink(const Scenario& scenario, const RunOptions& options, const FailedR
   // A small run that fails is found sooner at random than by taking a large one apart, if it is found at all.
   constexpr std::uint64_t kFewTries = 60;
   constexpr std::uint64_t kManyTries = 480;
-  constexpr std::uint64_t kMostTries = 30'000;  // with more effort, as long as the run is large
-  constexpr std::uint64_t kLongRun = 50'000;    // events: too long to be taken apart answer by answer
+  constexpr std::uint64_t kMostTries = 16'000;
+  constexpr std::uint64_t kHardToRead = 20;   // a run above this size is worth more tries, up to the limits
+  constexpr std::uint64_t kLongRun = 50'000;  // events: too long to be taken apart answer by answer
   const std::uint64_t first_tries = original.events > kLongRun ? kManyTries : kFewTries;
   const shrinking::Passes passes{leave_out, run_passes};
-  const auto is_large = [&] { return candidate.size().total() > scenario.small_enough() && !candidate.stopped(); };
-  if (is_large() && !shrinking::find_in_small_scopes(candidate, passes, {0, first_tries})) {
+  const auto exceeds = [&](std::uint64_t size) { return candidate.size().total() > size && !candidate.stopped(); };
+  if (exceeds(scenario.small_enough()) && !shrinking::find_in_small_scopes(candidate, passes, {0, first_tries})) {
     shrinking::leave_out_labels(candidate);
     shrinking::find_sparse_schedule(candidate, passes, {0, kFewTries});
   }
   run_passes(candidate);
-  for (shrinking::Seeds seeds{0, kManyTries}; is_large() && seeds.begin < kMostTries;) {
-    if (shrinking::find_sparse_schedule(candidate, passes, seeds) || shrinking::find_in_small_scopes(candidate, passes, seeds)) {
-      seeds = {seeds.end, seeds.end + kManyTries};  // the same seeds would find the same runs
-    } else {
-      seeds = {seeds.end, 2 * seeds.end};
-    }
+  shrinking::Seeds seeds;  // each only once: it would find the same run again
+  for (std::uint64_t tries = kManyTries; tries <= kMostTries && exceeds(tries == kManyTries ? scenario.small_enough() : kHardToRead);) {
+    seeds = {seeds.end, seeds.end + tries};
+    const bool found =
+        shrinking::find_sparse_schedule(candidate, passes, seeds) || shrinking::find_in_small_scopes(candidate, passes, seeds);
+    tries = found ? kManyTries : 2 * tries;
   }
   for (std::uint64_t before = candidate.successes();; before = candidate.successes()) {
     shrinking::leave_out_pairs(candidate);
