@@ -17,6 +17,13 @@ struct ValidatorTest : testing::Test, StageFixture {
     sequenced.position = position;
     return bytes(sequenced);
   }
+  std::string early(Position position) {
+    Sequenced<Bank> sequenced;
+    sequenced.command = command("c" + std::to_string(position.value), kDeadline);
+    sequenced.position = position;
+    sequenced.not_before_ms = kNow + 500;
+    return bytes(sequenced);
+  }
   Outcome<Bank> outcome(std::size_t index) const { return *codec.decode_outcome(out[index].value); }
 
   RecordBatch out;
@@ -79,22 +86,29 @@ TEST_F(ValidatorTest, a_copy_whose_turn_it_is_is_taken_whatever_its_time) {
 // Memory for two, and the next command is further back: the further copy is requeued. One pass, and no more.
 TEST_F(ValidatorTest, full_memory_makes_room_once_around_the_queue) {
   options.held_max = 2;
-  const auto early = [this](Position position) {
-    Sequenced<Bank> sequenced;
-    sequenced.command = command("c" + std::to_string(position.value), kDeadline);
-    sequenced.position = position;
-    sequenced.not_before_ms = kNow + 500;
-    return bytes(sequenced);
-  };
   read(early(Position{3}));
   EXPECT_TRUE(out.empty());
   read(early(Position{2}));
   ASSERT_EQ(out.size(), 1U);
   EXPECT_EQ(out[0].where.topic, Topic::sequenced);
   EXPECT_EQ(out[0].headers.position, Position{3});
-  read(early(Position{3}));
+  const std::string requeued(out[0].value);
+  read(requeued);
   EXPECT_EQ(out.size(), 1U);  // one pass, and position 1 was not found
   EXPECT_EQ(validator.held(), 2U);
+}
+
+// A client that asks again leaves several copies of its position in the topic: an older one does not end the pass.
+TEST_F(ValidatorTest, a_pass_ends_at_the_copy_that_began_it_not_at_another_of_its_position) {
+  options.held_max = 2;
+  read(early(Position{3}));
+  read(early(Position{2}));
+  ASSERT_EQ(out.size(), 1U);
+  const std::string requeued(out[0].value);
+  read(early(Position{3}));
+  EXPECT_EQ(out.size(), 2U);
+  read(requeued);
+  EXPECT_EQ(out.size(), 2U);
 }
 
 TEST_F(ValidatorTest, a_stale_command_is_dropped) {

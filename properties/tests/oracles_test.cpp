@@ -123,6 +123,9 @@ TEST_F(OraclesTest, expiry_justified_sees_an_early_an_unknown_and_a_needless_exp
   EXPECT_TRUE(violates("expiry_justified"));  // before its deadline
   outcome(2).decided_at_ms = kDeadline + 1;
   EXPECT_TRUE(violates("expiry_justified"));  // in a healthy world
+  history.epoch_ms = kDeadline - 9'999;
+  EXPECT_FALSE(violates("expiry_justified"));  // while the group was forming
+  history.epoch_ms = 0;
   history.healthy = false;
   EXPECT_FALSE(violates("expiry_justified"));
   history.bounded_expiry = true;

@@ -19,8 +19,8 @@ using bank::Bank;
 struct Tally final : SimulationObserver<Bank> {
   void on_call(ClientId, const core::Command<Bank>&, TimeNs) override { ++calls; }
   void on_return(ClientId, const core::Command<Bank>& command, const core::Outcome<Bank>& outcome, core::TopicPartitionOffset,
-                 TimeNs) override {
-    ++returns;
+                 TimeNs time) override {
+    if (++returns == 1) first_return = time;
     EXPECT_EQ(outcome.command.id, command.id);
   }
   void on_no_outcome(ClientId, const core::Command<Bank>&, NoOutcome, TimeNs) override { ++without; }
@@ -29,6 +29,7 @@ struct Tally final : SimulationObserver<Bank> {
 
   std::uint32_t calls = 0;
   std::uint32_t returns = 0;
+  TimeNs first_return = 0;
   std::uint32_t without = 0;
   std::uint32_t writes = 0;
   std::vector<std::string> failures;
@@ -65,12 +66,7 @@ void read_events(Cluster& cluster, const core::Codec<Bank>& codec, Result& resul
   }
 }
 
-Result simulate(std::uint64_t seed, const SwarmOptions& swarm_options, std::uint32_t accounts = 5, const Disturbance* disturbance = nullptr,
-                std::uint32_t commands = 100) {
-  SeededChance configuration(seed, 1);
-  Swarm swarm = draw_swarm(configuration, swarm_options);
-  if (disturbance != nullptr) swarm.disturbances = {*disturbance};
-  SeededChance chance(seed);
+Result simulate(Chance& chance, const Swarm& swarm, std::uint32_t accounts, std::uint32_t commands) {
   Trace trace;
   Result result;
   const core::CompactCodec<Bank> codec;
@@ -91,6 +87,20 @@ Result simulate(std::uint64_t seed, const SwarmOptions& swarm_options, std::uint
   read_events(simulation.cluster(), codec, result);
   return result;
 }
+
+Result simulate(std::uint64_t seed, const SwarmOptions& swarm_options, std::uint32_t accounts = 5, const Disturbance* disturbance = nullptr,
+                std::uint32_t commands = 100) {
+  SeededChance configuration(seed, 1);
+  Swarm swarm = draw_swarm(configuration, swarm_options);
+  if (disturbance != nullptr) swarm.disturbances = {*disturbance};
+  SeededChance chance(seed);
+  return simulate(chance, swarm, accounts, commands);
+}
+
+// The default of everything, but commands are issued.
+struct Uneventful final : Chance {
+  std::uint32_t draw(const Choice& choice) override { return choice.about == About::command ? 1 : 0; }
+};
 
 // Counts every lag anew at each call of a client, and at each write of a store.
 struct LagWatcher final : SimulationObserver<Bank> {
@@ -215,6 +225,15 @@ TEST(Simulation, a_clock_that_is_set_back_says_a_time_again_and_its_worker_runs_
   }
   EXPECT_GE(fired, 20U);  // in some runs everything is done before
   EXPECT_GE(said_again, 5U);
+}
+
+// A worker that has nothing to restore does not wait for records.
+TEST(Simulation, in_an_uneventful_world_a_command_is_answered_at_once) {
+  Uneventful chance;
+  const Result result = simulate(chance, draw_swarm(chance, no_faults()), 1, 1);
+  EXPECT_TRUE(result.end.rested);
+  EXPECT_EQ(result.tally.returns, 1U);
+  EXPECT_LE(result.tally.first_return, 200 * core::kNsPerMs);
 }
 
 // A batch that was open when the clock was set back is committed as soon as any other, not when the clock has caught up.

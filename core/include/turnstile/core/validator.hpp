@@ -105,8 +105,17 @@ class Validator {
     TimeMs due_ms = 0;
     EntityId entity{};
   };
-  using CopyKey = std::pair<EntityId, Position>;
-  static CopyKey key_of(const Sequenced<A>& sequenced) { return {sequenced.command.entity, sequenced.position}; }
+  // Which copy of a position: there are several once a client has asked again.
+  struct CopyKey {
+    EntityId entity{};
+    Position position{};
+    std::uint32_t attempt = 0;
+    TimeMs not_before_ms = 0;
+    friend bool operator==(const CopyKey&, const CopyKey&) = default;
+  };
+  static CopyKey key_of(const Sequenced<A>& sequenced) {
+    return {sequenced.command.entity, sequenced.position, sequenced.attempt, sequenced.not_before_ms};
+  }
   // One pass over the topic: from the first requeued copy until it is read again.
   struct Rotation {
     std::optional<CopyKey> first;
@@ -142,8 +151,9 @@ class Validator {
     probe("held_copies_make_room");
     const auto distance = [this](EntityId entity, Position position) { return position.value - ledger_.entity(entity).last.value; };
     for (auto& copy : held_.take_furthest(std::max<std::size_t>(options_.held_max / 4, 1), distance)) {
-      if (!rotation_.first) rotation_.first = key_of(copy);
+      const auto attempt = copy.attempt;
       take_turn(copy, now_ms, out);
+      if (!rotation_.first && copy.attempt != attempt) rotation_.first = key_of(copy);
     }
   }
 
