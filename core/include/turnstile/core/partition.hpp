@@ -84,6 +84,12 @@ class Partition {
     return left(Topic::events, plan_.events_barrier) + left(Topic::sequencer_changelog, plan_.changelog_barrier) +
            left(Topic::alarms, plan_.alarms_barrier);
   }
+  // Positions that the sequencer has assigned and nobody has decided yet.
+  std::size_t undecided() {
+    std::size_t count = 0;
+    for (const auto& [entity, page] : book_) count += book_.undecided_count(entity, ledger_.entity(entity).last_decided());
+    return count;
+  }
   void positions_to_restore(std::vector<TopicPartitionOffset>& positions) const {
     add(positions, Topic::events);
     add(positions, Topic::sequencer_changelog);

@@ -70,6 +70,12 @@ class Worker {
 
   const WorkerCounters& counters() const { return counters_; }
   bool serving() const { return serving_; }
+  // The number of positions that were assigned and not yet decided; takes time in proportion to the entities.
+  std::size_t undecided() {
+    std::size_t count = 0;
+    for (const auto& partition : partitions_) count += partition->undecided();
+    return count;
+  }
   // The number of offsets still to be read by the partitions being restored.
   std::int64_t left_to_restore() const {
     std::int64_t left = 0;

@@ -195,7 +195,8 @@ class Simulation final : private Target {
     if (clients_done_ == clients_.size()) look_for_rest();
   }
 
-  // Every worker serves, everything is read, and positions whose deadlines have passed are closed.
+  // Every worker serves, everything is read, and no position is undecided: one whose command vanished, and whose client has given up, is
+  // closed after its deadline.
   void look_for_rest() {
     if (loop_.rested() || looking_) return;
     looking_ = true;
@@ -204,7 +205,8 @@ class Simulation final : private Target {
   void look() {
     const bool all_up = std::ranges::all_of(workers_, [](const auto& worker) { return worker->running(); });
     const bool calm = all_up && cluster_.truth().stable(group_) && cluster_.truth().members(group_) == workers_.size() &&
-                      cluster_.truth().open_transactions() == 0 && lag() == 0;
+                      cluster_.truth().open_transactions() == 0 && lag() == 0 &&
+                      std::ranges::all_of(workers_, [](const auto& worker) { return worker->undecided() == 0; });
     if (calm_.lasts(calm, cluster_.truth().counters().records, scheduler_.now())) return loop_.rest();
     scheduler_.after(Calm::kLookEvery, *this, kLookForRest);
   }

@@ -77,6 +77,8 @@ class WorkerHost final : public Machine {
   }
 
   SimDisk& disk() { return disk_; }
+  // core::Worker::undecided; 0 without a worker.
+  std::size_t undecided() { return worker_ == nullptr ? 0 : worker_->undecided(); }
 
  private:
   core::Task<void> life() override {
@@ -96,7 +98,7 @@ class WorkerHost final : public Machine {
     const std::unique_ptr<core::Log> wrapped = parts_.wrap_log == nullptr ? nullptr : parts_.wrap_log(*log, clock());
     core::Log& seen = wrapped == nullptr ? *log : *wrapped;
     core::Worker<A> worker(seen, store, *parts_.codec, clock(), options_.worker, *parts_.protocol, *parts_.effects, stop_, *parts_.decider);
-    const Account account{worker, world_.counters};
+    const Account account(*this, worker);
     const core::WorkerEnd end = co_await worker.run();
     world_.trace.record(world_.scheduler.now(), actor(), EventKind::worker_end, end.failed ? 1 : 0, 0, 0,
                         [&](TraceDetail& detail) { detail.text = end.what; });
@@ -109,11 +111,16 @@ class WorkerHost final : public Machine {
     return std::make_unique<SimLog>(process(), world_.cluster, world_.network, options_.log);
   }
 
-  // Adds up a life's counters when it ends, however it ends.
-  struct Account {
-    const core::Worker<A>& worker;
-    core::WorkerCounters& total;
-    ~Account() { total += worker.counters(); }
+  // Knows the worker while it lives, and adds up its counters when it ends, however it ends.
+  class Account {
+   public:
+    Account(WorkerHost& host, core::Worker<A>& worker) : host_(host) { host.worker_ = &worker; }
+    Account(const Account&) = delete;
+    Account& operator=(const Account&) = delete;
+    ~Account() { host_.world_.counters += std::exchange(host_.worker_, nullptr)->counters(); }
+
+   private:
+    WorkerHost& host_;
   };
 
   void lose_unsynced(Chance& chance) override { disk_.lose_unsynced(chance); }
@@ -131,6 +138,7 @@ class WorkerHost final : public Machine {
   Options options_;
   SimDisk disk_;
   core::StopSignal stop_;
+  core::Worker<A>* worker_ = nullptr;
 };
 
 }  // namespace turnstile::sim
