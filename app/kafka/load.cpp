@@ -68,7 +68,7 @@ class Load final : public properties::Pace {
 
  private:
   // Longer than any command lives.
-  static constexpr core::Backoff kNever{10 * kLifetimeMs * core::kNsPerMs, 0, 10 * kLifetimeMs* core::kNsPerMs};
+  static constexpr core::Backoff kNever{10 * kLifetimeMs * core::kMs, 0, 10 * kLifetimeMs* core::kMs};
 
   bool closed_loop() const { return flags_.rate == 0; }
   bool has_room(std::size_t open) const { return flags_.backlog || open < flags_.window; }
@@ -80,7 +80,7 @@ class Load final : public properties::Pace {
 
   bool more() const override { return flags_.count != 0 ? due_.size() < flags_.count : Clock::now() < until_; }
 
-  std::optional<core::TimeNs> next_time(std::size_t open) const override {
+  std::optional<core::Instant> next_time(std::size_t open) const override {
     const auto ns = [](Clock::time_point time) {
       return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
     };

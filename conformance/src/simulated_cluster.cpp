@@ -8,10 +8,11 @@ namespace turnstile::conformance {
 
 namespace {
 
-using sim::TimeNs;
+using sim::Duration;
+using sim::Instant;
 
-constexpr TimeNs kMarkerDelayMax = 30 * kMs;  // so that a reader can come in between
-constexpr TimeNs kFetchRound = 5 * kMs;       // a follower has fetched what was appended
+constexpr Duration kMarkerDelayMax = 30 * kMs;  // so that a reader can come in between
+constexpr Duration kFetchRound = 5 * kMs;       // a follower has fetched what was appended
 
 }  // namespace
 

@@ -54,7 +54,7 @@ class Life {
   std::vector<std::unique_ptr<RemoteClient>> clients_;
   std::uint64_t calls_ = 0;
   std::string last_words_;
-  sim::TimeNs last_call_at_ = -1;
+  sim::Instant last_call_at_ = -1;
   int calls_at_once_ = 0;
 };
 

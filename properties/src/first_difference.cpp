@@ -101,9 +101,9 @@ class Teller final : public sim::TraceSink {
     }
     return {};
   }
-  static std::string time_text(core::TimeNs time) {
-    const std::string nanoseconds = std::to_string(time % core::kNsPerMs);
-    return std::to_string(time / core::kNsPerMs) + "." + std::string(6 - nanoseconds.size(), '0') + nanoseconds + " ms";
+  static std::string time_text(core::Instant time) {
+    const std::string nanoseconds = std::to_string(time % core::kMs);
+    return std::to_string(core::in_ms(time)) + "." + std::string(6 - nanoseconds.size(), '0') + nanoseconds + " ms";
   }
 
   const Narrator& narrator_;

@@ -36,14 +36,14 @@ TEST_F(OraclesTest, dead_letters_exact_sees_a_refusal_without_a_reason) {
 }
 
 TEST_F(OraclesTest, dead_letters_exact_sees_an_admission_that_came_too_late_or_with_a_deadline_too_far_away) {
-  history.commands[2].time = kDeadline * core::kNsPerMs;
+  history.commands[2].time = kDeadline * core::kMs;
   EXPECT_EQ(first_violated(), "none");
-  history.commands[2].time += core::kNsPerMs;
+  history.commands[2].time += core::kMs;
   EXPECT_EQ(first_violated(), "dead_letters_exact");
   history.commands[2].time = 0;
   history.lifetime_ms_max = kDeadline - 1;
   EXPECT_EQ(first_violated(), "dead_letters_exact");
-  for (auto& logged : history.sequenced) logged.time = core::kNsPerMs;  // it was assigned its position when it was near enough
+  for (auto& logged : history.sequenced) logged.time = core::kMs;  // it was assigned its position when it was near enough
   EXPECT_EQ(first_violated(), "none");
 }
 

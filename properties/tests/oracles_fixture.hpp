@@ -99,7 +99,7 @@ class OraclesTest : public testing::Test {
   }
   void refuse(const Letter<Bank>& record, TimeMs at_ms) {
     auto dead = logged(record, static_cast<std::int64_t>(history.rejected.size()));
-    dead.time = at_ms * core::kNsPerMs;
+    dead.time = core::milliseconds(at_ms);
     history.rejected.push_back(dead);
   }
   void add_alarm(Position position, bank::Account state, bool raised) {

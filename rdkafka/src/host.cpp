@@ -48,9 +48,9 @@ std::optional<int64_t> now_us() {
 
 void HostWatcher::on_deadlock(const std::string& who_waits_for_what) { stop("deadlock", who_waits_for_what); }
 
-core::Task<void> nap(sim::Process& process, sim::TimeNs time) { co_await process.sleep(time); }
+core::Task<void> nap(sim::Process& process, sim::Duration time) { co_await process.sleep(time); }
 
-void pause(HostState& host, sim::TimeNs time) {
+void pause(HostState& host, sim::Duration time) {
   if (Fiber::current()->may_act() && time > 0) wait(nap(host.world.process, time));
 }
 

@@ -66,7 +66,7 @@ int poll(struct pollfd* descriptors, nfds_t count, int timeout_ms) {
     return function(descriptors, count, timeout_ms);
   }
   if (count != 0 || timeout_ms < 0) turnstile::rdkafka::stop("poll", "waiting for descriptors is not simulated");
-  turnstile::rdkafka::pause(*host, timeout_ms * turnstile::core::kNsPerMs);
+  turnstile::rdkafka::pause(*host, turnstile::core::milliseconds(timeout_ms));
   return 0;
 }
 

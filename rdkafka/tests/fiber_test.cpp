@@ -32,7 +32,7 @@ TEST(Fiber, two_hosts_take_turns) {
   sim::Process one(scheduler, "one");
   sim::Process two(scheduler, "two");
   Lines said;
-  const auto speak = [&said](sim::Process& process, sim::TimeNs time) {
+  const auto speak = [&said](sim::Process& process, sim::Duration time) {
     for (int turn = 0; turn < 2; ++turn) {
       wait(later(process, time, 0));
       said.push_back(process.name());
@@ -189,7 +189,7 @@ TEST(Fiber, exceptions_and_errno_are_the_hosts_own) {
   sim::Process one(scheduler, "one");
   sim::Process two(scheduler, "two");
   Lines said;
-  const auto fail = [&said](sim::Process& process, sim::TimeNs time, int error) {
+  const auto fail = [&said](sim::Process& process, sim::Duration time, int error) {
     try {
       try {
         throw std::runtime_error(process.name());

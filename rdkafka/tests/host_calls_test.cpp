@@ -14,7 +14,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-core::Task<void> nap(sim::Process& process, sim::TimeNs time) { co_await process.sleep(time); }
+core::Task<void> nap(sim::Process& process, sim::Duration time) { co_await process.sleep(time); }
 
 // What blocks, as an adapter would.
 class Blocking {

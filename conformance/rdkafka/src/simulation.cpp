@@ -11,7 +11,7 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr sim::TimeNs kRunMax = 24LL * 3'600'000 * core::kNsPerMs;
+constexpr sim::Duration kRunMax = 24LL * 3'600'000 * core::kMs;
 
 thread_local Simulation* the_simulation = nullptr;
 

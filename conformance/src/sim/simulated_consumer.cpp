@@ -8,11 +8,12 @@ namespace turnstile::conformance {
 namespace {
 
 using core::Offset;
-using sim::TimeNs;
+using sim::Duration;
+using sim::Instant;
 
-constexpr TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
-constexpr TimeNs kCallMax = 5'000 * kMs;
-constexpr TimeNs kReadMax = 10'000 * kMs;
+constexpr Duration kInPassing = 30 * kMs;  // for what goes on in the background
+constexpr Duration kCallMax = 5'000 * kMs;
+constexpr Duration kReadMax = 10'000 * kMs;
 
 std::vector<sim::TopicPartitionOffset> offsets_of(const std::vector<Place>& places) {
   std::vector<sim::TopicPartitionOffset> offsets;
@@ -72,7 +73,7 @@ core::Task<Note> SimulatedConsumer::carry_out(const Step& step) {
     }
     case Op::unsubscribe: {
       client_.unsubscribe();
-      const TimeNs limit = now() + 1'000 * kMs;
+      const Instant limit = now() + 1'000 * kMs;
       while (has_share() && now() < limit) co_await take(50 * kMs);
       notes_.unsubscribed();
       co_await process_.sleep(50 * kMs);
@@ -80,7 +81,7 @@ core::Task<Note> SimulatedConsumer::carry_out(const Step& step) {
     }
     case Op::read: note = co_await read(); break;
     case Op::poll: {
-      const TimeNs limit = now() + step.number * kMs;
+      const Instant limit = now() + step.number * kMs;
       while (notes_.empty() && now() < limit) co_await take(20 * kMs);
       note = notes_.next();
       break;
@@ -135,11 +136,11 @@ core::Task<void> SimulatedConsumer::look() {
 
 // What is looked up in the background is there before the next step, or after.
 core::Task<void> SimulatedConsumer::settle() {
-  const TimeNs limit = now() + kInPassing;
+  const Instant limit = now() + kInPassing;
   while (!client_.resolved() && now() < limit) co_await process_.sleep(kMs);
 }
 
-core::Task<void> SimulatedConsumer::take(TimeNs wait) {
+core::Task<void> SimulatedConsumer::take(Duration wait) {
   const auto message = co_await client_.poll(wait);
   if (message) std::visit([this](const auto& each) { take(each); }, *message);
 }
@@ -170,7 +171,7 @@ core::Task<Note> SimulatedConsumer::read() {
     if (!beyond || each.place.offset > cluster_.truth().log(where(each.place)).high_watermark().value)
       targets.emplace_back(each.place, end);
   }
-  const TimeNs limit = now() + kReadMax;
+  const Instant limit = now() + kReadMax;
   while (!notes_.reached(targets) && now() < limit) co_await take(50 * kMs);
   co_return notes_.all(targets);
 }

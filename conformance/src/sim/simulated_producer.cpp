@@ -6,7 +6,7 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr core::TimeNs kFlushMax = 25'000 * kMs;
+constexpr core::Duration kFlushMax = 25'000 * kMs;
 
 sim::ProducerOptions options_of(const ClientSpec& spec) {
   const bool transactional = spec.kind == ClientKind::transactional_producer;

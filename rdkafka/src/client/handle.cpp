@@ -66,10 +66,10 @@ rd_kafka_error_t* error_of(const sim::ClientStatus& status) {
   return told;
 }
 
-core::Task<void> sleep(rd_kafka_t& client, sim::TimeNs time) {
+core::Task<void> sleep(rd_kafka_t& client, sim::Duration time) {
   sim::Process& process = client.host.world.process;
   do {
-    co_await process.sleep(time < 0 ? 3'600'000 * core::kNsPerMs : time);
+    co_await process.sleep(time < 0 ? 3'600'000 * core::kMs : time);
   } while (time < 0);
 }
 

@@ -92,7 +92,7 @@ std::vector<sim::TopicId> asked_for(rd_kafka_t& client, bool all, const rd_kafka
 
 void destroy(const rd_kafka_metadata_t* metadata) { delete reinterpret_cast<const ToldMetadata*>(metadata); }
 
-core::Task<bool> asked(rd_kafka_t& client, sim::TimeNs timeout) {
+core::Task<bool> asked(rd_kafka_t& client, sim::Duration timeout) {
   sim::Gate gate;
   bool answered = false;
   const RoundTrip trip(client, timeout, [&gate, &answered](bool so) {

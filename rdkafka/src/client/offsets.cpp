@@ -62,7 +62,7 @@ rd_kafka_resp_err_t watermarks(rd_kafka_t& client, sim::TopicPartition where, in
 
 // The first record at or after a time; the end and the beginning, whose numbers are no times.
 sim::ClientResult<std::optional<core::Offset>> offset_at(sim::Consumer& consumer, sim::TopicPartition where, std::int64_t time_ms,
-                                                         sim::TimeNs timeout) {
+                                                         sim::Duration timeout) {
   if (time_ms != RD_KAFKA_OFFSET_BEGINNING && time_ms != RD_KAFKA_OFFSET_END)
     return wait(consumer.offset_for_time(where, time_ms, timeout));
   const auto range = wait(consumer.query_watermark_offsets(where, timeout));

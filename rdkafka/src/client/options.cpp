@@ -68,7 +68,7 @@ const char* topic_refusal(const Conf& settings, const Conf& topic) {
   return nullptr;
 }
 
-sim::TimeNs milliseconds(int ms) { return ms * core::kNsPerMs; }
+sim::Duration milliseconds(int ms) { return ms * core::kMs; }
 
 sim::Acks acks_of(int acks) { return acks == 0 ? sim::Acks::none : acks == 1 ? sim::Acks::leader : sim::Acks::all; }
 
@@ -114,7 +114,7 @@ sim::ProducerOptions producer_options(const rd_kafka_s& client) {
   options.enable_idempotence = is_idempotent(settings);
   options.acks = acks_of(topic.integer("acks"));
   options.max_in_flight = static_cast<std::uint32_t>(settings.integer("max.in.flight"));
-  options.linger = static_cast<sim::TimeNs>(settings.decimal("linger.ms") * core::kNsPerMs);
+  options.linger = static_cast<sim::TimeNs>(settings.decimal("linger.ms") * core::kMs);
   options.batch_num_messages = static_cast<std::uint32_t>(settings.integer("batch.num.messages"));
   options.message_max_bytes = static_cast<std::uint64_t>(settings.integer("message.max.bytes"));
   options.queue_buffering_max_messages = static_cast<std::size_t>(settings.integer("queue.buffering.max.messages"));
