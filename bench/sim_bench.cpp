@@ -17,7 +17,7 @@ class Ticker final : public Target {
  public:
   explicit Ticker(Scheduler& scheduler) : scheduler_(scheduler) {}
   void fire(std::uint64_t token) override {
-    scheduler_.after(static_cast<TimeNs>(token % 1'000) + 1, *this, token * 6364136223846793005U + 1);
+    scheduler_.after(core::Duration{static_cast<std::int64_t>(token % 1'000) + 1}, *this, token * 6364136223846793005U + 1);
   }
 
  private:

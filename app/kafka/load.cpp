@@ -68,7 +68,7 @@ class Load final : public properties::Pace {
 
  private:
   // Longer than any command lives.
-  static constexpr core::Backoff kNever{10 * kLifetimeMs * core::kMs, 0, 10 * kLifetimeMs* core::kMs};
+  static constexpr core::Backoff kNever{10 * core::milliseconds(kLifetimeMs), 0, 10 * core::milliseconds(kLifetimeMs)};
 
   bool closed_loop() const { return flags_.rate == 0; }
   bool has_room(std::size_t open) const { return flags_.backlog || open < flags_.window; }

@@ -30,8 +30,8 @@ adapters::KafkaProperties properties_of(const sim::SimLogOptions& options) {
   adapters::KafkaProperties properties;
   if (options.transaction_timeout != sim::SimLogOptions{}.transaction_timeout)
     properties.emplace_back("transaction.timeout.ms",
-                            std::to_string(std::max(options.transaction_timeout, kTransactionTimeoutMin) / core::kMs));
-  if (options.client.delivery_timeout != 0)
+                            std::to_string(core::in_ms(std::max(options.transaction_timeout, kTransactionTimeoutMin))));
+  if (options.client.delivery_timeout != sim::Duration{})
     properties.emplace_back("message.timeout.ms", std::to_string(core::in_ms(options.client.delivery_timeout)));
   return properties;
 }

@@ -64,9 +64,9 @@ struct Cost {
     }
   }
   // A while after the first answer: until then commands wait for the group to form.
-  static sim::Duration warm(const properties::History<bank::Bank>& history) {
+  static sim::Instant warm(const properties::History<bank::Bank>& history) {
     constexpr sim::Duration kWhile = 2'000 * core::kMs;
-    sim::Duration first = sim::Instant::max() - kWhile;
+    sim::Instant first = sim::Instant::max() - kWhile;
     for (const auto& call : history.calls) {
       if (call.seen == properties::Seen::outcome) first = std::min(first, call.returned);
     }
@@ -76,7 +76,7 @@ struct Cost {
     if (latencies.empty()) return 0;
     const std::size_t rank = (latencies.size() - 1) * percent / 100;
     std::ranges::nth_element(latencies, latencies.begin() + static_cast<std::ptrdiff_t>(rank));
-    return static_cast<double>(latencies[rank]) / core::kMs;
+    return static_cast<double>(latencies[rank].ns) / static_cast<double>(core::kMs.ns);
   }
 };
 

@@ -98,7 +98,7 @@ class Run {
  private:
   void dawdle(std::int64_t ms_max) {
     if (chance_.choose("program.dawdles", 3) != 2) return;
-    const Instant until = scheduler_.now() + chance_.between("program.dawdle_ms", 1, ms_max) * kMs;
+    const Instant until = scheduler_.now() + core::milliseconds(chance_.between("program.dawdle_ms", 1, ms_max));
     while (scheduler_.step(until)) {
     }
   }
@@ -267,7 +267,7 @@ class Run {
         co_await driver_.sleep(downtime + 500 * kMs);
         break;
       }
-      default: co_await driver_.sleep(step.number * kMs); break;
+      default: co_await driver_.sleep(core::milliseconds(step.number)); break;
     }
     Note note;
     note.outcome = outcome("");

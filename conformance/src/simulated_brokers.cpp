@@ -22,7 +22,7 @@ Note well() { return {outcome(""), {}}; }
 
 }  // namespace
 
-Duration noticed_after(sim::Chance& chance) { return chance.between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax) * kMs; }
+Duration noticed_after(sim::Chance& chance) { return core::milliseconds(chance.between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax)); }
 
 void assign_coordinators(const Program& program, sim::Cluster& cluster) {
   if (program.nodes == 1) return;

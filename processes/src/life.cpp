@@ -75,8 +75,8 @@ bool Life::serve(Reader& done) {
 Writer Life::begin(Answer kind) const {
   Writer writer;
   const sim::Instant now = machine_.process().scheduler().now();
-  const std::int64_t wall = machine_.now_ms() * core::kMs + now % core::kMs;
-  return writer.number(kind).number(static_cast<std::int64_t>(now)).number(wall);
+  const core::Duration wall = core::milliseconds(machine_.now_ms()) + now.since_zero() % core::kMs;
+  return writer.number(kind).number(now.ns).number(wall.ns);
 }
 
 Reader Life::call_back(Answer answer, const RemoteClient& client, const Writer& arguments) {
@@ -92,7 +92,7 @@ void Life::answer(Call call, Reader& arguments, Writer& result) {
     case Call::hello: return;
     case Call::refused: stop(std::string(arguments.text()));
     case Call::callback_done: return;
-    case Call::sleep: return sleep(arguments.number<std::int64_t>());
+    case Call::sleep: return sleep(core::Duration{arguments.number<std::int64_t>()});
     default: break;
   }
   ++calls_;
@@ -133,9 +133,9 @@ void Life::mind_the_time(Call call) {
   last_call_at_ = scheduler.now();
 }
 
-void Life::sleep(std::int64_t ns) {
+void Life::sleep(core::Duration time) {
   machine_.calls("sleep");
-  rdkafka::wait(nap(machine_.process(), ns));
+  rdkafka::wait(nap(machine_.process(), time));
 }
 
 RemoteClient& Life::client(std::uint32_t number) {

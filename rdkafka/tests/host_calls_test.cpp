@@ -61,7 +61,7 @@ struct Caller {
       said.push_back(std::to_string(task.result()));
     });
     co_await std::move(answered);
-    said.push_back("at " + std::to_string(world.scheduler.now() / kMs) + " ms");
+    said.push_back("at " + std::to_string(core::in_ms(world.scheduler.now())) + " ms");
   }
 
   HostedWorld world;

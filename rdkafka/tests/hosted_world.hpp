@@ -46,7 +46,7 @@ class HostedWorld {
   }
   // Until it is so, or the time is up.
   template <class Condition>
-  bool until(Condition condition, sim::Instant patience = 600'000 * kMs) {
+  bool until(Condition condition, sim::Duration patience = 600'000 * kMs) {
     const sim::Instant end = scheduler.now() + patience;
     while (!condition()) {
       if (!scheduler.step(end)) return condition();

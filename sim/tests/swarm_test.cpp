@@ -100,7 +100,7 @@ TEST(Swarm, transactions_time_out_before_a_session_does_in_some_runs_and_after_i
     SeededChance chance(seed, 1);
     timeouts.insert(draw_swarm(chance, options).transaction_timeout);
   }
-  EXPECT_EQ(timeouts, (std::set{300 * kMs, 1'000 * kMs, 3'000 * kMs, 10'000 * kMs}));
+  EXPECT_EQ(timeouts, (std::set<Duration>{300 * core::kMs, 1'000 * core::kMs, 3'000 * core::kMs, 10'000 * core::kMs}));
 }
 
 TEST(Swarm, a_share_of_the_runs_goes_without_the_overlay_where_a_scenario_says_so) {

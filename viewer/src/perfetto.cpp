@@ -45,7 +45,7 @@ class Trace {
   }
 
  private:
-  static ordered_json micros(core::Instant time) { return static_cast<double>(time) / 1'000.0; }
+  static ordered_json micros(core::Duration time) { return static_cast<double>(time.ns) / 1'000.0; }
 
   void name(const char* what, sim::ActorId actor, std::uint32_t thread, const std::string& text) {
     events_.push_back({{"ph", "M"}, {"name", what}, {"pid", actor}, {"tid", thread}, {"args", {{"name", text}}}});
@@ -59,8 +59,8 @@ class Trace {
                        {"cat", "turnstile"},
                        {"pid", actor},
                        {"tid", static_cast<std::uint32_t>(track) + log},
-                       {"ts", micros(from)},
-                       {"dur", micros(std::max<core::TimeNs>(to - from, 1'000))},
+                       {"ts", micros(from.since_zero())},
+                       {"dur", micros(std::max(to - from, 1 * core::kUs))},
                        {"args", std::move(args)}});
   }
   // One end of a message. Flows bind to the enclosing slice.
@@ -71,7 +71,7 @@ class Trace {
                      {"id", id},
                      {"pid", actor},
                      {"tid", static_cast<std::uint32_t>(Track::messages)},
-                     {"ts", micros(event.time)}};
+                     {"ts", micros(event.time.since_zero())}};
     if (*phase == 'f') end["bp"] = "e";
     events_.push_back(std::move(end));
   }
@@ -111,7 +111,7 @@ class Trace {
 
   const Timeline& timeline_;
   sim::ActorId cluster_ = 0;
-  std::map<sim::ActorId, core::Duration> lives_;
+  std::map<sim::ActorId, core::Instant> lives_;
   std::set<sim::ActorId> used_;
   ordered_json events_ = ordered_json::array();
 };

@@ -137,7 +137,7 @@ World&& World::with_fault(std::string_view fault) && {
 }
 
 World&& World::rest_within_ms(std::int64_t ms) && {
-  plan().options.rest_within = ms * core::kMs;
+  plan().options.rest_within = core::milliseconds(ms);
   return std::move(*this);
 }
 
@@ -287,7 +287,7 @@ RunResult World::run(const RunRequest& request) const {
     result.seed = request.seed;
     result.hash = trace.hash();
     result.events = trace.count();
-    result.simulated_ns = end.ended_at;
+    result.simulated_ns = end.ended_at.ns;
     result.faults = run.faults();
     result.commands = run.commands();
     result.configuration = sim::describe(swarm, plan.machines);

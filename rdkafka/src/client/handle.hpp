@@ -101,7 +101,7 @@ namespace turnstile::rdkafka {
 bool may_act(const char* function);
 
 // librdkafka's timeouts: milliseconds, negative for ever.
-constexpr sim::Duration nanoseconds(int timeout_ms) { return timeout_ms < 0 ? -1 : core::milliseconds(timeout_ms); }
+constexpr sim::Duration timeout_of(int timeout_ms) { return timeout_ms < 0 ? sim::kUnlimited : core::milliseconds(timeout_ms); }
 
 inline rd_kafka_resp_err_t code(sim::ErrorCode error) { return static_cast<rd_kafka_resp_err_t>(error); }
 inline rd_kafka_resp_err_t code(const sim::ClientStatus& status) { return status ? RD_KAFKA_RESP_ERR_NO_ERROR : code(status.error().code); }

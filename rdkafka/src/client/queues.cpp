@@ -24,13 +24,13 @@ Event taken(rd_kafka_queue_t& queue, int timeout_ms) {
   rd_kafka_t& client = *queue.client;
   const std::shared_ptr<EventQueue> events = queue.posted;
   const sim::Scheduler& scheduler = client.host.world.process.scheduler();
-  const sim::Duration timeout = nanoseconds(timeout_ms);
+  const sim::Duration timeout = timeout_of(timeout_ms);
   const sim::Instant until = scheduler.now() + timeout;
   const bool closes = client.closing.valid() && client.served_to_close == events;
   if (closes && !std::exchange(client.closing_begun, true)) client.closing.start();
   while (events->events.empty() && !(closes && client.closed)) {
-    const sim::Duration left = unlimited(timeout) ? -1 : until - scheduler.now();
-    if (timeout >= 0 && left <= 0) return nullptr;
+    const sim::Duration left = sim::unlimited(timeout) ? sim::kUnlimited : until - scheduler.now();
+    if (!sim::unlimited(timeout) && left <= sim::Duration{}) return nullptr;
     if (!wait(posted(client, *events, left))) return nullptr;
   }
   if (events->events.empty()) return nullptr;

@@ -31,7 +31,7 @@ namespace {
 sim::Instant virtual_deadline(Threads& threads, clockid_t clock, const timespec* until) {
   if (until == nullptr) return Threads::kNever;
   const HostState& host = threads.host();
-  return std::max<sim::TimeNs>(host.world.process.scheduler().now() + nanoseconds(*until) - now(host, clock), 0);
+  return std::max(host.world.process.scheduler().now() + duration_of(*until) - now(host, clock), sim::Instant{});
 }
 
 // ---- conditions ----
@@ -101,7 +101,7 @@ long wait_for_word(Threads& threads, std::uint32_t* word, int operation, std::ui
     const bool relative = (operation & kFutexCommand) == FUTEX_WAIT;
     const clockid_t clock = (operation & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
     deadline =
-        relative ? threads.host().world.process.scheduler().now() + nanoseconds(*timeout) : virtual_deadline(threads, clock, timeout);
+        relative ? threads.host().world.process.scheduler().now() + duration_of(*timeout) : virtual_deadline(threads, clock, timeout);
   }
   bool woken = false;
   if (!without_throwing(threads, [&] { woken = wait_at(threads.self(), {WaitsFor::Kind::word, word}, deadline); })) std::terminate();

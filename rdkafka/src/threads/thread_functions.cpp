@@ -44,7 +44,7 @@ int join(Threads& threads, pthread_t thread, void** result, sim::Instant deadlin
 }
 
 sim::Instant deadline_at(const HostState& host, clockid_t clock, const timespec& at) {
-  return std::max<sim::TimeNs>(host.world.process.scheduler().now() + nanoseconds(at) - now(host, clock), 0);
+  return std::max(host.world.process.scheduler().now() + duration_of(at) - now(host, clock), sim::Instant{});
 }
 
 }  // namespace

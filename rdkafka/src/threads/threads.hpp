@@ -63,7 +63,7 @@ struct Thread {
   core::Task<void> driver{};
 
   // How often it has passed a point at the same time, and yielded.
-  sim::Instant points_at = -1;
+  sim::Instant points_at = sim::Instant::min();
   int points = 0;
   int yields = 0;
   int calls_when_dead = 0;
@@ -75,7 +75,7 @@ struct ThreadExit final {};
 
 class Threads {
  public:
-  static constexpr sim::Instant kNever = -1;  // a deadline
+  static constexpr sim::Instant kNever = sim::Instant::max();  // a deadline
 
   explicit Threads(HostState& host);
   Threads(const Threads&) = delete;

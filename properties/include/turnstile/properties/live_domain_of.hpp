@@ -207,7 +207,7 @@ class LiveHistoryOf final : public LiveHistory {
     Logged<Value> logged;
     logged.partition = record.where.partition;
     logged.offset = record.offset;
-    logged.time = core::milliseconds(record.timestamp_ms);
+    logged.time = Instant{core::milliseconds(record.timestamp_ms)};
     logged.value = std::move(*value);
     list.push_back(std::move(logged));
   }

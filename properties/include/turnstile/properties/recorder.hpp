@@ -212,7 +212,7 @@ class Recorder : public sim::SimulationObserver<A> {
   void add_stored(EntityId entity, std::string_view value, std::vector<StoredEntity<A>>& entities) {
     auto snapshot = codec_.decode_snapshot(value.substr(value.empty() ? 0 : 1));
     if (!snapshot) {
-      history_.unreadable.push_back({{}, {}, 0, trace_.count(), "a store: " + snapshot.error().what});
+      history_.unreadable.push_back({{}, {}, {}, trace_.count(), "a store: " + snapshot.error().what});
       return;
     }
     entities.push_back({entity, std::move(snapshot->state), snapshot->position});

@@ -75,7 +75,7 @@ inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationO
 // How long records may stay because they are not replicated: while brokers are down or lag, and until the lagging follower leaves the ISR,
 // which is checked every half of replica.lag.time.max.ms.
 inline Duration unreplicated_max(const sim::Swarm& swarm, const sim::BrokerOptions& broker) {
-  if (swarm.brokers < 2) return 0;
+  if (swarm.brokers < 2) return {};
   Duration longest = broker.replication.lag_time_max * 3 / 2;
   for (const sim::Disturbance& disturbance : swarm.disturbances) {
     if (disturbance.kind == sim::Fault::leader_change || disturbance.kind == sim::Fault::follower_lag) longest += disturbance.duration;
@@ -138,7 +138,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
     const sim::BrokerOptions& broker = options.cluster.broker;
     const sim::TopicOptions& kept = sim::options_of(broker.topics, topic);
     recorder.measure_bytes(
-        topic, (kept.retention_ms + kept.segment_ms) * core::kMs + broker.logs.retention_check + unreplicated_max(run.swarm, broker));
+        topic, core::milliseconds(kept.retention_ms + kept.segment_ms) + broker.logs.retention_check + unreplicated_max(run.swarm, broker));
   }
 
   const core::StageOptions& stages = run.swarm.worker.stages;
