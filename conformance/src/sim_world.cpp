@@ -16,9 +16,9 @@ namespace turnstile::conformance {
 
 namespace {
 
-using sim::KafkaError;
 using sim::Duration;
 using sim::Instant;
+using sim::KafkaError;
 
 // As in the real world's runner: markers are surely written, a group that says nothing has come to rest.
 constexpr Duration kMarkers = 40 * kMs;

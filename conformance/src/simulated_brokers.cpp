@@ -8,9 +8,9 @@ namespace turnstile::conformance {
 
 namespace {
 
-using sim::NodeId;
 using sim::Duration;
 using sim::Instant;
+using sim::NodeId;
 
 constexpr Duration kForEver = 365LL * 86'400'000 * kMs;
 constexpr Duration kAwaitMax = 30'000 * kMs;
@@ -22,7 +22,9 @@ Note well() { return {outcome(""), {}}; }
 
 }  // namespace
 
-Duration noticed_after(sim::Chance& chance) { return core::milliseconds(chance.between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax)); }
+Duration noticed_after(sim::Chance& chance) {
+  return core::milliseconds(chance.between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax));
+}
 
 void assign_coordinators(const Program& program, sim::Cluster& cluster) {
   if (program.nodes == 1) return;

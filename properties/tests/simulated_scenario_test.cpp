@@ -195,7 +195,7 @@ TEST(SimulatedScenario, looking_at_a_world_changes_nothing_in_it) {
     sim::SeededChance configuration(seed, 1);
     sim::SeededChance chance(seed);
     const auto run = simulate(*setup, Variant{}, configuration, chance, nullptr, states);
-    std::vector<Duration> times;
+    std::vector<Instant> times;
     for (const auto& logged : run.history.commands) times.push_back(logged.deleted_at);
     for (const auto& logged : run.history.sequenced) times.push_back(logged.deleted_at);
     return times;

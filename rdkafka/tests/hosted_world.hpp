@@ -16,7 +16,7 @@ namespace turnstile::rdkafka {
 class HostedWorld {
  public:
   explicit HostedWorld(std::uint64_t seed = 1)
-      : chance(seed), network(scheduler, chance, trace, {}), cluster(network, {.marker_delay_max = 1'000'000}) {}
+      : chance(seed), network(scheduler, chance, trace, {}), cluster(network, {.marker_delay_max = 1 * kMs}) {}
 
   HostedWorld(const HostedWorld&) = delete;
   HostedWorld& operator=(const HostedWorld&) = delete;

@@ -92,7 +92,7 @@ TEST_F(PartitionLogTest, a_long_poll_is_released_by_what_it_may_see) {
 
 TEST_F(PartitionLogTest, a_long_poll_ends_empty_when_its_time_is_up) {
   const std::uint32_t waiting = send(Fetch{Isolation::read_committed, kLongPoll, 1000, {{events_, Offset{0}}}});
-  EXPECT_EQ(broker.next_tick(now), kLongPoll);
+  EXPECT_EQ(broker.next_tick(now), Instant{kLongPoll});
   tick(Instant{kLongPoll} - Duration{1});
   EXPECT_FALSE(answer<FetchAnswer>(waiting));
   tick(Instant{kLongPoll});

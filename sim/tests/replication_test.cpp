@@ -63,7 +63,7 @@ TEST_F(Replication3, a_follower_that_lags_holds_acks_all_back_until_it_leaves_th
   const auto write = send_batch({}, -1, "a");
   round();
   EXPECT_EQ(told(write), std::nullopt);
-  EXPECT_EQ(broker.next_tick(now), kLag);
+  EXPECT_EQ(broker.next_tick(now), Instant{kLag});
   tick(Instant{kLag});
   EXPECT_EQ(in_sync(), 2);
   EXPECT_EQ(told(write), KafkaError::none);

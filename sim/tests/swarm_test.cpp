@@ -42,7 +42,7 @@ TEST(Swarm, seeds_have_their_own_subsets_of_the_faults_and_one_disturbance_on_av
     for (const auto& disturbance : swarm.disturbances) {
       EXPECT_TRUE(swarm.faults.contains(disturbance.kind));
       EXPECT_LT(disturbance.victim, options.workers);
-      EXPECT_LT(disturbance.at, options.fault_window);
+      EXPECT_LT(disturbance.at, Instant{options.fault_window});
     }
     disturbances += swarm.disturbances.size();
     subsets.insert(describe(swarm));
@@ -152,7 +152,7 @@ TEST(Swarm, a_clock_that_is_set_is_no_further_off_than_is_allowed) {
       if (disturbance.kind != Fault::clock_step) continue;
       EXPECT_LE(std::abs(disturbance.skew_ms) * 2, options.worker.stages.skew_ms_max);
       EXPECT_LT(disturbance.victim, swarm.worker_skews_ms.size());
-      EXPECT_LT(disturbance.at, options.fault_window);
+      EXPECT_LT(disturbance.at, Instant{options.fault_window});
       ++(disturbance.skew_ms < 0 ? back : ahead);
     }
   }

@@ -130,7 +130,7 @@ void SimulatedConsumer::hold_back(bool on) {
 
 core::Task<void> SimulatedConsumer::look() {
   if (!held_back_) hold_back(true);
-  co_await take({});
+  co_await take(Duration{});
   co_await settle();
 }
 

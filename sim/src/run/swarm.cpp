@@ -42,8 +42,7 @@ FaultSet draw_faults(Chance& chance, FaultSet allowed) {
 }
 
 Duration draw_duration(Chance& chance, Duration low, Duration high) {
-  return core::milliseconds(
-      chance.between({"swarm.duration_ms", Role::configuration, About::moment}, core::in_ms(low), core::in_ms(high)));
+  return core::milliseconds(chance.between({"swarm.duration_ms", Role::configuration, About::moment}, core::in_ms(low), core::in_ms(high)));
 }
 
 Instant draw_moment(Chance& chance, const SwarmOptions& options) {
@@ -260,7 +259,8 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   if (faults.contains(Fault::late_request)) swarm.arrives_late = {1, 3};
   if (faults.contains(Fault::late_end_txn)) swarm.ending_arrives_late = {1, 3};
   swarm.disturbances = draw_disturbances(chance, options, faults);
-  if (faults.contains(Fault::slow_markers)) swarm.marker_delay_max = pick<std::int64_t>(chance, setting("swarm.marker"), {20, 100, 1'000}) * kMs;
+  if (faults.contains(Fault::slow_markers))
+    swarm.marker_delay_max = pick<std::int64_t>(chance, setting("swarm.marker"), {20, 100, 1'000}) * kMs;
   const core::TimeMs skew = faults.contains(Fault::clock_skew) ? options.worker.stages.skew_ms_max : 0;
   swarm.worker_skews_ms = draw_skews(chance, setting("swarm.worker_skew_ms"), options.workers, skew);
   swarm.client_skews_ms = draw_skews(chance, setting("swarm.client_skew_ms"), options.clients, skew);

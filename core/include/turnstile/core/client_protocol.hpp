@@ -35,7 +35,9 @@ struct Backoff {
   Duration longest = 30'000 * kMs;
 
   // The wait after a send that follows `sends` earlier ones.
-  constexpr Duration after(std::uint32_t sends) const { return std::min(first * (std::int64_t{1} << std::min(sends, doublings_max)), longest); }
+  constexpr Duration after(std::uint32_t sends) const {
+    return std::min(first * (std::int64_t{1} << std::min(sends, doublings_max)), longest);
+  }
 };
 
 // What is known of a command without an outcome.

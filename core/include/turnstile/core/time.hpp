@@ -1,8 +1,8 @@
 // Time: moments and spans, which the compiler keeps apart.
 //
 // Both are a 64-bit count of nanoseconds, which reaches 292 years to either side of zero; arithmetic beyond it is undefined, as with any
-// integer. A `Duration` is a span, and may be negative. An `Instant` is a moment: the span since its clock's zero, which in the simulator is
-// the beginning of the run. Only moments of the same clock can be compared or subtracted.
+// integer. A `Duration` is a span, and may be negative. An `Instant` is a moment: the span since its clock's zero, which in the simulator
+// is the beginning of the run. Only moments of the same clock can be compared or subtracted.
 //
 // Wall-clock timestamps and settings are milliseconds (`TimeMs`), as in Kafka's records and configuration: a timestamp counts from the Unix
 // epoch, UTC. `milliseconds` and `in_ms` lead from one to the other. `ns` is for the edges: traces, files, messages, other clocks.

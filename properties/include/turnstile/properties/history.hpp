@@ -17,13 +17,13 @@
 
 namespace turnstile::properties {
 
+using core::Duration;
 using core::EntityId;
+using core::Instant;
 using core::Offset;
 using core::PartitionId;
 using core::Position;
 using core::TimeMs;
-using core::Duration;
-using core::Instant;
 using EventNumber = std::uint64_t;
 
 // A committed record with its partition and offset.
@@ -35,7 +35,7 @@ struct Logged {
   EventNumber event = 0;
   Value value{};
   Instant deleted_at = Instant::max();  // by retention; the maximum: it still exists
-  bool compacted = false;                                  // removed by compaction
+  bool compacted = false;               // removed by compaction
 };
 
 // A record of commands, where anyone may write anything, or of commands.rejected: unparsed.

@@ -25,7 +25,7 @@ struct Operation {
   const typename A::Request* request = nullptr;
   core::CommandContext context{};
   Instant called{};
-  Instant returned = kNever;                                  // kNever: unknown, it may have happened or not
+  Instant returned = kNever;                                 // kNever: unknown, it may have happened or not
   const typename core::Outcome<A>::Verdict* seen = nullptr;  // null: unknown
   Position hint{};                                           // its position in the log; 0: none
   EventNumber event = 0;                                     // that answered it

@@ -173,7 +173,8 @@ void Cluster::schedule_markers(const BrokerEffects::Decided& decided) {
 void Cluster::write_markers(Instant now, std::uint64_t token) {
   const TransactionalId id{static_cast<std::uint32_t>(token >> 32)};
   const auto marker = static_cast<std::uint32_t>(token);
-  if (const Instant loaded_at = broker_.transactions_loaded_at(id); now < loaded_at) return network_.scheduler().at(loaded_at, *this, token);
+  if (const Instant loaded_at = broker_.transactions_loaded_at(id); now < loaded_at)
+    return network_.scheduler().at(loaded_at, *this, token);
   change(0, [&](Broker& broker, BrokerEffects& effects) {
     if (marker != kAllMarkers) return broker.write_marker(now, id, marker, effects);
     const std::uint32_t count = broker.transaction(id).markers_left;

@@ -91,7 +91,8 @@ bool PartitionLog::has_open(ProducerIdAndEpoch writer) const {
   return open != open_.end() && open->epoch == writer.epoch;
 }
 
-LogBatch& PartitionLog::push(Instant now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes) {
+LogBatch& PartitionLog::push(Instant now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count,
+                             std::uint64_t bytes) {
   roll_if_due(options, timestamp_ms, bytes);
   Segment& active = segments_.back();
   active.max_timestamp_ms = std::max(active.max_timestamp_ms, timestamp_ms);

@@ -13,7 +13,8 @@ constexpr Duration kTogether = 1 * core::kMs;  // until the client's own thread 
 
 ClientOptions for_transactions(const ProducerOptions& options) {
   ClientOptions client = options.client;
-  client.delivery_timeout = options.message_timeout == Duration{} ? Duration{} : std::min(options.message_timeout, options.transaction_timeout);
+  client.delivery_timeout =
+      options.message_timeout == Duration{} ? Duration{} : std::min(options.message_timeout, options.transaction_timeout);
   return client;
 }
 
@@ -65,7 +66,8 @@ void Producer::Machine::gather(const ProducerMessage& message, std::int32_t part
 void Producer::Machine::wake_sender() {
   if (lingers) return;
   if (options.linger < Duration{}) return send_gathered();
-  if (options.linger == Duration{} && network.chance().choose({"client.together", Role::fault}, 2, lane_of(actor)) == 0) return send_gathered();
+  if (options.linger == Duration{} && network.chance().choose({"client.together", Role::fault}, 2, lane_of(actor)) == 0)
+    return send_gathered();
   lingers = true;
   network.wake_after(ticket, std::max(options.linger, kTogether), kLinger);
 }

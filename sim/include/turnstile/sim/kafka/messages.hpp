@@ -15,9 +15,9 @@
 
 namespace turnstile::sim {
 
-using core::Offset;
 using core::Duration;
 using core::Instant;
+using core::Offset;
 
 using ProducerId = core::Strong<struct ProducerIdTag, std::int64_t>;
 using Epoch = core::Strong<struct EpochTag, std::int16_t>;
@@ -82,7 +82,7 @@ struct Produce {
   std::optional<TransactionalId> transactional_id;
   ProducerIdAndEpoch producer{};
   List<ProduceBatch> batches;
-  Acks acks = Acks::all;                     // none: there is no answer
+  Acks acks = Acks::all;                  // none: there is no answer
   Duration timeout = 30'000 * core::kMs;  // acks=all: how long it may wait for the followers (request.timeout.ms)
 };
 struct Fetch {

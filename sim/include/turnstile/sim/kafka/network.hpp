@@ -27,8 +27,8 @@ struct NetworkOptions {
   Duration delay_min = 1 * core::kMs;  // of one leg
   Duration delay_max = 10 * core::kMs;
   Duration delay_grain = 1 * core::kUs;  // delays are drawn in steps of it; (max - min) / grain fits 32 bits
-  Ratio message_lost{};        // of each message, either way
-  Ratio reply_lost{};          // of each answer, on top
+  Ratio message_lost{};                  // of each message, either way
+  Ratio reply_lost{};                    // of each answer, on top
   // Of a request in flight on a connection that is cut, one that was not yet received:
   bool may_arrive = true;        // it may still be applied, its answer lost; otherwise it never is
   bool lost_may_arrive = false;  // so may the request whose loss cut the connection: perhaps only its acknowledgement was lost

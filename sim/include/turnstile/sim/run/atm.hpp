@@ -143,7 +143,8 @@ class Atm final : private core::ClientUser<A> {
     world_.observer.on_call(options_.id, call.command, now());
     skip_commands();
     if (options_.knobs.open_loop) {
-      next_issue_ = now() + core::milliseconds(world_.chance.between({"atm.pace_ms", Role::pace}, 0, core::in_ms(options_.knobs.pace_max), next_lane()));
+      next_issue_ = now() + core::milliseconds(
+                                world_.chance.between({"atm.pace_ms", Role::pace}, 0, core::in_ms(options_.knobs.pace_max), next_lane()));
     }
   }
 

@@ -33,7 +33,7 @@ struct HostedPrograms {
 struct HostedOptions {
   ClusterOptions cluster{};
   Duration rest_within = 150'000 * core::kMs;  // of healing
-  std::uint64_t rest_within_events = 100'000;     // of healing: bounds an endless loop
+  std::uint64_t rest_within_events = 100'000;  // of healing: bounds an endless loop
 };
 
 class HostedRun final : private Target {

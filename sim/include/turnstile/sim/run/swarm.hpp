@@ -18,7 +18,7 @@ namespace turnstile::sim {
 struct Disturbance {
   Fault kind = Fault::process_crash;
   std::uint32_t victim = 0;        // which worker, or which broker
-  Instant at{};                   // since the start of the run
+  Instant at{};                    // since the start of the run
   std::uint64_t await_number = 1;  // a crash happens at the n-th await from then
   Duration duration{};             // how long the worker is down or paused, the broker is away, or a coordinator loads
   Duration failover{};             // how long until a lost broker's partitions have other leaders
@@ -27,16 +27,16 @@ struct Disturbance {
 
 struct ClientKnobs {
   Duration timeout = 1'000 * core::kMs;  // after it a client sends its command again, byte for byte
-  std::uint32_t backoff_doublings = 3;      // how often the wait doubles
+  std::uint32_t backoff_doublings = 3;   // how often the wait doubles
   Duration think_max = 20 * core::kMs;   // between an answer and the next command
-  bool open_loop = false;                   // commands do not wait for answers
+  bool open_loop = false;                // commands do not wait for answers
   Duration pace_max = 100 * core::kMs;   // open loop: the longest time between two commands
-  Ratio late_duplicate{1, 20};              // in the runs that have such faults
-  Duration duplicate_delay_min{};           // after the answer
+  Ratio late_duplicate{1, 20};           // in the runs that have such faults
+  Duration duplicate_delay_min{};        // after the answer
   Duration duplicate_delay_max{};
   Ratio gives_up{1, 100};
   Ratio poison{1, 50};
-  Ratio stalls{1, 10};                         // how often a client stops reading after a command
+  Ratio stalls{1, 10};                      // how often a client stops reading after a command
   Duration stall_max = 20'000 * core::kMs;  // for at most that long
 };
 
@@ -50,8 +50,8 @@ struct SwarmOptions {
   Duration delay_min = 1 * core::kMs;  // of one leg of the network
   Duration delay_max = 10 * core::kMs;
   Duration fault_window = 2'000 * core::kMs;  // disturbances begin within it
-  std::uint32_t disturbances_max = 2;            // half of them on average
-  std::uint32_t awaits_max = 64;                 // a crash happens at one of the first so many awaits after its time
+  std::uint32_t disturbances_max = 2;         // half of them on average
+  std::uint32_t awaits_max = 64;              // a crash happens at one of the first so many awaits after its time
   Duration outage_min = 70'000 * core::kMs;
   Duration outage_max = 200'000 * core::kMs;
   // The number of brokers in a run with a fault of replication; other runs have one, which looks the same to clients.

@@ -4,8 +4,8 @@
 // Two kinds of pause. `pause_all`: the whole process is paused, heartbeats too. `pause_application`: only the application's coroutines are
 // paused; background targets (a client's heartbeats) continue.
 //
-// Awaiting: `co_await process.sleep(duration)`, or `co_await gate.wait(process, timeout)`. A crash destroys the root coroutine and with it every
-// frame; the awaiters' destructors take them out of the parking lot, so that a late wake-up finds no waiter.
+// Awaiting: `co_await process.sleep(duration)`, or `co_await gate.wait(process, timeout)`. A crash destroys the root coroutine and with it
+// every frame; the awaiters' destructors take them out of the parking lot, so that a late wake-up finds no waiter.
 #pragma once
 
 #include <coroutine>

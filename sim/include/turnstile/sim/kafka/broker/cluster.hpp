@@ -95,7 +95,7 @@ class Cluster final : public Target, public Server {
   Instant away_until() const { return away_until_; }
 
  private:
-  static constexpr Duration kDelayGrain = 10 * core::kUs;                // delays are drawn in steps of it
+  static constexpr Duration kDelayGrain = 10 * core::kUs;   // delays are drawn in steps of it
   static constexpr Duration kMarkerRetry = 20 * core::kMs;  // a marker whose partition has no leader
 
   void tell_topics();
@@ -120,7 +120,7 @@ class Cluster final : public Target, public Server {
   ClusterEvents events_;
   ClusterTruth truth_;
   ClusterFaults faults_;
-  Instant away_until_{};  // when a restart is over
+  Instant away_until_{};    // when a restart is over
   Instant armed_ = kNever;  // when the next tick is already scheduled; kNever: it is not
   bool round_scheduled_ = false;
   std::uint32_t topics_told_ = 0;  // to the trace

@@ -16,7 +16,7 @@
 namespace turnstile::sim {
 
 struct GroupLimits {
-  Duration session_timeout_min{};                           // group.min.session.timeout.ms
+  Duration session_timeout_min{};                        // group.min.session.timeout.ms
   Duration session_timeout_max = 1'800'000 * core::kMs;  // group.max.session.timeout.ms
 };
 
@@ -85,7 +85,7 @@ class GroupMembership {
   core::Generation generation_{0};
   MemberId leader_{};
   Stored stored_;
-  Instant rebalance_ends_ = kNever;         // when members that have not joined (or synced) yet are dropped
+  Instant rebalance_ends_ = kNever;        // when members that have not joined (or synced) yet are dropped
   std::vector<Member> members_;            // in the order of their first join
   std::vector<MemberId> fenced_;           // static members that a later instance has replaced
   std::vector<MemberId> pending_members_;  // were given an id and have not joined yet (KIP-394)

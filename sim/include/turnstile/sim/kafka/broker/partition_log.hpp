@@ -25,7 +25,7 @@ namespace turnstile::sim {
 struct LogTimes {
   Duration retention_check = 300'000 * core::kMs;  // log.retention.check.interval.ms
   Duration cleaner_backoff = 15'000 * core::kMs;   // log.cleaner.backoff.ms
-  Duration producers_expire_after{};                  // producer.id.expiration.ms (a day); 0: no run lasts so long
+  Duration producers_expire_after{};               // producer.id.expiration.ms (a day); 0: no run lasts so long
   Duration producer_check = 600'000 * core::kMs;   // producer.id.expiration.check.interval.ms
 };
 
@@ -44,7 +44,7 @@ struct LogBatch {
   std::int32_t first_sequence = -1;
   core::TimeMs timestamp_ms = 0;  // CreateTime or LogAppendTime, by the topic's setting
   Instant appended_at{};
-  Instant ended_at{};        // when its marker came
+  Instant ended_at{};          // when its marker came
   Instant deleted_at = kKept;  // by retention or DeleteRecords
   std::uint64_t bytes = 0;
   EventNumber event = 0;      // of the trace: the append
@@ -200,7 +200,7 @@ class PartitionLog {
 
   // What compaction has left of a batch.
   struct Remains {
-    std::vector<bool> kept;            // by record
+    std::vector<bool> kept;             // by record
     Instant horizon = LogBatch::kKept;  // when its tombstones may be removed (KIP-534)
   };
   void take_slices(const LogBatch& batch, std::uint32_t first, std::uint32_t count, List<RecordSlice>& slices) const;

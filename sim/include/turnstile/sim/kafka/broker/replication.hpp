@@ -15,9 +15,9 @@
 namespace turnstile::sim {
 
 struct ReplicationOptions {
-  std::int32_t nodes = 1;                         // brokers, each with a replica of every partition unless its topic says otherwise
+  std::int32_t nodes = 1;                      // brokers, each with a replica of every partition unless its topic says otherwise
   Duration lag_time_max = 30'000 * core::kMs;  // replica.lag.time.max.ms
-  bool unclean_election = false;                  // unclean.leader.election.enable
+  bool unclean_election = false;               // unclean.leader.election.enable
   // A follower that was not fetching when its leader was lost has nothing more of its log, as in Kafka. Off: it may turn out to have more,
   // as in old seeds.
   bool cuts_off_followers = false;
@@ -68,8 +68,8 @@ class Replication {
     return since != kNever && now - since >= options_.lag_time_max;
   }
   bool any_overdue(Instant now) const {
-    return std::ranges::any_of(nodes_,
-                               [&](const Node& node) { return node.stalled_at != kNever && now - node.stalled_at >= options_.lag_time_max; });
+    return std::ranges::any_of(
+        nodes_, [&](const Node& node) { return node.stalled_at != kNever && now - node.stalled_at >= options_.lag_time_max; });
   }
   Instant next_overdue(Instant now) const {
     Instant next = kNever;

@@ -11,7 +11,7 @@
 namespace turnstile::sim {
 
 struct ClientOptions {
-  ActorId actor = 0;                                // in the trace and for faults; 0: registers an actor of its own
+  ActorId actor = 0;                             // in the trace and for faults; 0: registers an actor of its own
   Duration retry_backoff = 5 * core::kMs;        // after a retriable error (retry.backoff.ms)
   Duration reconnect_backoff = 100 * core::kMs;  // after a cut (reconnect.backoff.ms)
   Duration metadata_backoff = 100 * core::kMs;   // before it requests metadata again (topic.metadata.refresh.fast.interval.ms)
@@ -34,9 +34,9 @@ struct ClientOptions {
 struct FetchOptions {
   Isolation isolation = Isolation::read_committed;
   Duration wait_max = 5'000 * core::kMs;  // fetch.wait.max.ms: how long a broker may hold a fetch without news
-  std::uint32_t records_max = 10'000;        // per partition and answer
-  std::uint32_t queued_max = 50'000;         // records fetched ahead of the application (queued.min.messages)
-  bool tells_ends = false;                   // reports the end of a partition (enable.partition.eof)
+  std::uint32_t records_max = 10'000;     // per partition and answer
+  std::uint32_t queued_max = 50'000;      // records fetched ahead of the application (queued.min.messages)
+  bool tells_ends = false;                // reports the end of a partition (enable.partition.eof)
 };
 
 // Is called in the background when a part of a client has news. May use that part.

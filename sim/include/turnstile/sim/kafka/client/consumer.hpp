@@ -179,7 +179,8 @@ class Consumer {
   // Asks the partition's leader.
   core::Task<ClientResult<OffsetRange>> query_watermark_offsets(TopicPartition where, Duration timeout = kUnlimited);
   // The first record at or after that time; none: there is none.
-  core::Task<ClientResult<std::optional<core::Offset>>> offset_for_time(TopicPartition where, core::TimeMs time_ms, Duration timeout = kUnlimited);
+  core::Task<ClientResult<std::optional<core::Offset>>> offset_for_time(TopicPartition where, core::TimeMs time_ms,
+                                                                        Duration timeout = kUnlimited);
 
   // ---- the group ----
 

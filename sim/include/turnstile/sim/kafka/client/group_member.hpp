@@ -136,9 +136,9 @@ class GroupMember final : public CallOwner, public TimerOwner {
   bool owns_ = false;              // the application was told of an assignment
   bool left_for_silence_ = false;  // max.poll.interval: joins again with the next poll
   std::uint64_t beats_ = 0;        // recognises an older timer
-  Instant asked_at_{};            // the JoinGroup or SyncGroup that is under way
-  Instant heard_at_{};            // the coordinator's last successful answer
-  Instant polled_at_{};           // when the application last polled
+  Instant asked_at_{};             // the JoinGroup or SyncGroup that is under way
+  Instant heard_at_{};             // the coordinator's last successful answer
+  Instant polled_at_{};            // when the application last polled
 };
 
 }  // namespace turnstile::sim

@@ -39,10 +39,10 @@ struct ProducerOptions {
   bool enable_idempotence = false;          // a transactional producer is idempotent anyway
   Acks acks = Acks::all;                    // an idempotent producer has no other
   std::uint32_t max_in_flight = 1'000'000;  // requests, of a producer that is not idempotent
-  Duration linger = 5 * core::kMs;       // 0: until the client's thread wakes up; < 0: not at all
+  Duration linger = 5 * core::kMs;          // 0: until the client's thread wakes up; < 0: not at all
   std::uint32_t batch_num_messages = 10'000;
   std::uint64_t message_max_bytes = 1'000'000;
-  std::size_t queue_buffering_max_messages = 100'000;               // queued or not yet reported; 0: any number
+  std::size_t queue_buffering_max_messages = 100'000;            // queued or not yet reported; 0: any number
   Duration message_timeout = 300'000 * core::kMs;                // 0: never. Of a transactional producer at most the transaction's
   Duration topic_metadata_propagation_max = 30'000 * core::kMs;  // how long to wait for a topic that does not exist
   PartitionerKind partitioner = PartitionerKind::consistent_random;

@@ -29,7 +29,7 @@ struct SimLogOptions {
   Duration session_timeout = 6'000 * core::kMs;
   Duration heartbeat_interval = 3'000 * core::kMs;
   Duration poll_interval_max = 60'000 * core::kMs;  // max.poll.interval.ms, and how long a rebalance waits for this member
-  bool round_robin = false;                            // round-robin assignor instead of range
+  bool round_robin = false;                         // round-robin assignor instead of range
   Duration transaction_timeout = 10'000 * core::kMs;
 };
 
