@@ -7,8 +7,8 @@
 // Wall-clock timestamps and settings are milliseconds (`TimeMs`), as in Kafka's records and configuration: a timestamp counts from the Unix
 // epoch, UTC. `milliseconds` and `in_ms` lead from one to the other. `ns` is for the edges: traces, files, messages, other clocks.
 //
-// Not std::chrono: there a variable without an initialiser is indeterminate, an unoptimised build computes with it at half the speed, the
-// header costs each source file a quarter of a second, and rooms that must not look at a clock would include some.
+// Not std::chrono: there a variable without an initialiser is indeterminate, an unoptimised build computes with it at half the speed, and
+// rooms that must not look at a clock would include some.
 #pragma once
 
 #include <compare>
