@@ -7,7 +7,7 @@
 namespace turnstile::rdkafka {
 namespace {
 
-core::Task<void> nap(sim::Process& process) { co_await process.sleep(1); }
+core::Task<void> nap(sim::Process& process) { co_await process.sleep(sim::Duration{1}); }
 
 // The same waits in a coroutine: the difference is the cost of the fiber.
 void coroutine_waits(benchmark::State& state) {
@@ -17,7 +17,7 @@ void coroutine_waits(benchmark::State& state) {
   process.start([](sim::Process& sleeper, const bool& on) -> core::Task<void> {
     while (on) co_await nap(sleeper);
   }(process, running));
-  for (auto _ : state) scheduler.step(scheduler.now() + 1);
+  for (auto _ : state) scheduler.step(scheduler.now() + sim::Duration{1});
 }
 BENCHMARK(coroutine_waits);
 
@@ -27,7 +27,7 @@ void fiber_waits(benchmark::State& state) {
   process.start(blocking([&process] {
     for (;;) wait(nap(process));
   }));
-  for (auto _ : state) scheduler.step(scheduler.now() + 1);
+  for (auto _ : state) scheduler.step(scheduler.now() + sim::Duration{1});
 }
 BENCHMARK(fiber_waits);
 

@@ -17,7 +17,7 @@ class Ticker final : public Target {
  public:
   explicit Ticker(Scheduler& scheduler) : scheduler_(scheduler) {}
   void fire(std::uint64_t token) override {
-    scheduler_.after(static_cast<TimeNs>(token % 1'000) + 1, *this, token * 6364136223846793005U + 1);
+    scheduler_.after(core::Duration{static_cast<std::int64_t>(token % 1'000) + 1}, *this, token * 6364136223846793005U + 1);
   }
 
  private:
@@ -27,8 +27,9 @@ class Ticker final : public Target {
 void scheduler_event(benchmark::State& state) {
   Scheduler scheduler;
   Ticker ticker(scheduler);
-  for (std::int64_t pending = 0; pending < state.range(0); ++pending) scheduler.at(pending, ticker, static_cast<std::uint64_t>(pending));
-  for (auto _ : state) benchmark::DoNotOptimize(scheduler.step(1LL << 62));
+  for (std::int64_t pending = 0; pending < state.range(0); ++pending)
+    scheduler.at(Instant{pending}, ticker, static_cast<std::uint64_t>(pending));
+  for (auto _ : state) benchmark::DoNotOptimize(scheduler.step(Instant{1LL << 62}));
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(scheduler_event)->Arg(100)->Arg(10'000);
@@ -60,8 +61,8 @@ void log_append(benchmark::State& state, bool transactional) {
       sequence = 0;
     }
     const ProducerIdAndEpoch producer{ProducerId{7}, Epoch{0}};
-    benchmark::DoNotOptimize(log.append(sequence, options, {kPlace, sequence, block}, producer, transactional));
-    if (transactional) log.append_marker(sequence, options, producer, true);
+    benchmark::DoNotOptimize(log.append(Instant{sequence}, options, {kPlace, sequence, block}, producer, transactional));
+    if (transactional) log.append_marker(Instant{sequence}, options, producer, true);
     sequence += kBatch;
   }
   state.SetItemsProcessed(state.iterations() * kBatch);
@@ -76,7 +77,7 @@ void log_fetch(benchmark::State& state) {
   PartitionLog log;
   const ProducerIdAndEpoch producer{ProducerId{7}, Epoch{0}};
   for (std::int32_t sequence = 0; sequence < 100'000; sequence += kBatch)
-    log.append(sequence, options, {kPlace, sequence, block}, producer, false);
+    log.append(Instant{sequence}, options, {kPlace, sequence, block}, producer, false);
   List<RecordSlice> slices;
   Offset from{};
   std::int64_t records = 0;

@@ -50,12 +50,12 @@ core::Task<core::LogResult<core::Fetched>> KafkaClientLog::poll(core::TimeMs wai
   co_return core::Fetched{batch->records, batch->moved};
 }
 
-core::TimeNs KafkaClientLog::now() const {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+core::Instant KafkaClientLog::now() const {
+  return core::Instant{std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()};
 }
 
-core::Task<void> KafkaClientLog::sleep(core::TimeNs duration) {
-  std::this_thread::sleep_for(std::chrono::nanoseconds(duration));
+core::Task<void> KafkaClientLog::sleep(core::Duration duration) {
+  std::this_thread::sleep_for(std::chrono::nanoseconds(duration.ns));
   co_return;
 }
 

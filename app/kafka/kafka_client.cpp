@@ -20,7 +20,7 @@ constexpr std::size_t kRecordsMax = 10'000;
 // If the log still has no answer this long after a command was settled, its result remains unknown.
 constexpr core::TimeMs kPatienceMs = 10'000;
 // A busy system responds within a second or two: retries come after 2 s, then after 4, 8, 16 and 30 s.
-constexpr core::Backoff kBackoff{2'000 * core::kNsPerMs, 4, 30'000 * core::kNsPerMs};
+constexpr core::Backoff kBackoff{2'000 * core::kMs, 4, 30'000 * core::kMs};
 
 // A cluster that loses a broker has new leaders for its partitions after about 10 s.
 constexpr auto kOutageMax = std::chrono::seconds(30);

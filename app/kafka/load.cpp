@@ -68,7 +68,7 @@ class Load final : public properties::Pace {
 
  private:
   // Longer than any command lives.
-  static constexpr core::Backoff kNever{10 * kLifetimeMs * core::kNsPerMs, 0, 10 * kLifetimeMs* core::kNsPerMs};
+  static constexpr core::Backoff kNever{10 * core::milliseconds(kLifetimeMs), 0, 10 * core::milliseconds(kLifetimeMs)};
 
   bool closed_loop() const { return flags_.rate == 0; }
   bool has_room(std::size_t open) const { return flags_.backlog || open < flags_.window; }
@@ -80,13 +80,13 @@ class Load final : public properties::Pace {
 
   bool more() const override { return flags_.count != 0 ? due_.size() < flags_.count : Clock::now() < until_; }
 
-  std::optional<core::TimeNs> next_time(std::size_t open) const override {
-    const auto ns = [](Clock::time_point time) {
-      return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+  std::optional<core::Instant> next_time(std::size_t open) const override {
+    const auto moment = [](Clock::time_point time) {
+      return core::Instant{std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count()};
     };
     if (!more()) return std::nullopt;
-    if (!closed_loop()) return ns(due_at(due_.size()));
-    return has_room(open) ? std::optional(ns(Clock::now())) : std::nullopt;
+    if (!closed_loop()) return moment(due_at(due_.size()));
+    return has_room(open) ? std::optional(moment(Clock::now())) : std::nullopt;
   }
 
   std::optional<Slot> next(std::size_t open) override {
@@ -137,14 +137,14 @@ class Load final : public properties::Pace {
   }
 
   void write_history(const Sent& command, Clock::time_point now, std::string_view seen, std::optional<std::string> outcome) {
-    const auto ns = [this](Clock::time_point time) {
-      return std::chrono::duration_cast<std::chrono::nanoseconds>(time - started_).count();
+    const auto moment = [this](Clock::time_point time) {
+      return core::Instant{std::chrono::duration_cast<std::chrono::nanoseconds>(time - started_).count()};
     };
     properties::RecordedCall call;
     call.command = command.bytes;
     call.outcome = std::move(outcome);
-    call.called = ns(due_[command.tag]);
-    call.returned = ns(now);
+    call.called = moment(due_[command.tag]);
+    call.returned = moment(now);
     history_ << call_line(call, seen) << '\n';
   }
 

@@ -95,8 +95,8 @@ std::int32_t add_recorded(properties::LiveHistory& history, const std::filesyste
 std::string call_line(const properties::RecordedCall& call, std::string_view seen) {
   return ordered_json{{"client", call.client},
                       {"command", to_hex(call.command)},
-                      {"called_ns", call.called},
-                      {"returned_ns", call.returned},
+                      {"called_ns", call.called.ns},
+                      {"returned_ns", call.returned.ns},
                       {"seen", seen},
                       {"outcome", to_hex(call.outcome.value_or(std::string()))}}
       .dump();
@@ -107,8 +107,8 @@ void add_calls(properties::LiveHistory& history, const std::filesystem::path& fi
     properties::RecordedCall call;
     call.command = bytes_of(json, "command");
     json.at("client").get_to(call.client);
-    json.at("called_ns").get_to(call.called);
-    json.at("returned_ns").get_to(call.returned);
+    json.at("called_ns").get_to(call.called.ns);
+    json.at("returned_ns").get_to(call.returned.ns);
     const auto seen = json.at("seen").get<std::string>();
     if (seen == "outcome") {
       call.outcome = bytes_of(json, "outcome");

@@ -23,16 +23,16 @@ using adapters::KafkaLog;
 const std::string kPrefix = "turnstile";
 
 // librdkafka accepts no shorter one.
-constexpr sim::TimeNs kTransactionTimeoutMin = 1'000 * core::kNsPerMs;
+constexpr sim::Duration kTransactionTimeoutMin = 1'000 * core::kMs;
 
 // What `run` would be given with -X where a scenario asks for it.
 adapters::KafkaProperties properties_of(const sim::SimLogOptions& options) {
   adapters::KafkaProperties properties;
   if (options.transaction_timeout != sim::SimLogOptions{}.transaction_timeout)
     properties.emplace_back("transaction.timeout.ms",
-                            std::to_string(std::max(options.transaction_timeout, kTransactionTimeoutMin) / core::kNsPerMs));
-  if (options.client.delivery_timeout != 0)
-    properties.emplace_back("message.timeout.ms", std::to_string(options.client.delivery_timeout / core::kNsPerMs));
+                            std::to_string(core::in_ms(std::max(options.transaction_timeout, kTransactionTimeoutMin))));
+  if (options.client.delivery_timeout != sim::Duration{})
+    properties.emplace_back("message.timeout.ms", std::to_string(core::in_ms(options.client.delivery_timeout)));
   return properties;
 }
 

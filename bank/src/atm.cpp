@@ -44,7 +44,7 @@ class OneCommand final : public core::ClientUser<Bank> {
   explicit OneCommand(core::Ask<Bank> ask) : ask_(std::move(ask)) {}
 
   bool more() const override { return ask_.has_value(); }
-  std::optional<core::TimeNs> next_time(std::size_t) const override { return std::nullopt; }
+  std::optional<core::Instant> next_time(std::size_t) const override { return std::nullopt; }
   std::optional<core::Ask<Bank>> next(std::size_t) override { return std::exchange(ask_, std::nullopt); }
   void on_outcome(const core::Call<Bank>&, const BankOutcome& outcome, const core::Record&) override { outcome_ = outcome; }
   void on_no_outcome(const core::Call<Bank>&, core::NoOutcome why) override { why_ = why; }

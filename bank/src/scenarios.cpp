@@ -64,7 +64,7 @@ Setup small() {
   setup.swarm.workers = 2;
   setup.swarm.clients = 3;
   setup.swarm.disturbances_max = 1;
-  setup.swarm.fault_window = core::kNsPerMs;
+  setup.swarm.fault_window = core::kMs;
   setup.simulation = {};  // one broker
   setup.simulation.commands = 3;
   setup.simulation.cluster.broker.partitions = 1;

@@ -40,7 +40,7 @@ struct Cost {
   double rewrites = 0;
   double records = 0;
   double transactions = 0;
-  std::vector<sim::TimeNs> latencies;
+  std::vector<sim::Duration> latencies;
 
   void add(const properties::SimulatedRun<bank::Bank>& run) {
     const auto& history = run.history;
@@ -49,7 +49,7 @@ struct Cost {
     records += static_cast<double>(history.commands.size() + history.sequenced.size() + history.outcomes.size() + history.snapshots.size() +
                                    history.alarms.size() + history.changelog.size() + history.rejected.size());
     transactions += static_cast<double>(run.counters.transactions);
-    const sim::TimeNs begun = warm(history);
+    const sim::Instant begun = warm(history);
     std::set<std::string_view> counted;
     for (const auto& call : history.calls) {
       if (call.called < begun) continue;
@@ -64,9 +64,9 @@ struct Cost {
     }
   }
   // A while after the first answer: until then commands wait for the group to form.
-  static sim::TimeNs warm(const properties::History<bank::Bank>& history) {
-    constexpr sim::TimeNs kWhile = 2'000 * core::kNsPerMs;
-    sim::TimeNs first = std::numeric_limits<sim::TimeNs>::max() - kWhile;
+  static sim::Instant warm(const properties::History<bank::Bank>& history) {
+    constexpr sim::Duration kWhile = 2'000 * core::kMs;
+    sim::Instant first = sim::Instant::max() - kWhile;
     for (const auto& call : history.calls) {
       if (call.seen == properties::Seen::outcome) first = std::min(first, call.returned);
     }
@@ -76,7 +76,7 @@ struct Cost {
     if (latencies.empty()) return 0;
     const std::size_t rank = (latencies.size() - 1) * percent / 100;
     std::ranges::nth_element(latencies, latencies.begin() + static_cast<std::ptrdiff_t>(rank));
-    return static_cast<double>(latencies[rank]) / core::kNsPerMs;
+    return static_cast<double>(latencies[rank].ns) / static_cast<double>(core::kMs.ns);
   }
 };
 
@@ -85,7 +85,7 @@ bank::Setup setup_of(const Way& way, const Shape& shape, bool faults) {
   setup.workload.accounts = shape.accounts;
   if (shape.hot) setup.workload.hot = {1, 2};
   setup.swarm.clients = 40;
-  setup.swarm.client.think_max = 5 * core::kNsPerMs;
+  setup.swarm.client.think_max = 5 * core::kMs;
   setup.swarm.no_overlay = {};
   if (!faults) setup.swarm.faults = {};
   setup.swarm.worker.stages.turns = way.turns;

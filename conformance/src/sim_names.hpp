@@ -9,7 +9,7 @@
 
 namespace turnstile::conformance {
 
-inline constexpr core::TimeNs kMs = core::kNsPerMs;
+using core::kMs;
 
 // The topics of a program are the first that its cluster hears of, in their order.
 inline sim::TopicId topic_id(TopicIndex topic) { return sim::TopicId{static_cast<std::uint32_t>(topic)}; }

@@ -16,15 +16,16 @@ namespace turnstile::conformance {
 
 namespace {
 
+using sim::Duration;
+using sim::Instant;
 using sim::KafkaError;
-using sim::TimeNs;
 
 // As in the real world's runner: markers are surely written, a group that says nothing has come to rest.
-constexpr TimeNs kMarkers = 40 * kMs;
-constexpr TimeNs kCalm = 800 * kMs;
-constexpr TimeNs kGatherMax = 15'000 * kMs;
-constexpr TimeNs kStepMax = 120'000 * kMs;
-constexpr TimeNs kMarkersMax = 5'000 * kMs;  // those that replicas are away for are not waited for longer
+constexpr Duration kMarkers = 40 * kMs;
+constexpr Duration kCalm = 800 * kMs;
+constexpr Duration kGatherMax = 15'000 * kMs;
+constexpr Duration kStepMax = 120'000 * kMs;
+constexpr Duration kMarkersMax = 5'000 * kMs;  // those that replicas are away for are not waited for longer
 
 sim::TopicOptions options_of(const TopicSpec& spec) {
   sim::TopicOptions options;
@@ -82,7 +83,7 @@ class Run {
       if (pace >= 2) dawdle(pace == 2 ? 60 : 900);
       auto task = carry_out(step);
       task.start();
-      const TimeNs limit = scheduler_.now() + kStepMax;
+      const Instant limit = scheduler_.now() + kStepMax;
       while (!task.done() && scheduler_.step(limit)) {
       }
       if (!task.done()) {
@@ -97,7 +98,7 @@ class Run {
  private:
   void dawdle(std::int64_t ms_max) {
     if (chance_.choose("program.dawdles", 3) != 2) return;
-    const TimeNs until = scheduler_.now() + chance_.between("program.dawdle_ms", 1, ms_max) * kMs;
+    const Instant until = scheduler_.now() + core::milliseconds(chance_.between("program.dawdle_ms", 1, ms_max));
     while (scheduler_.step(until)) {
     }
   }
@@ -176,7 +177,7 @@ class Run {
   core::Task<Note> then_settle(core::Task<Note> first, sim::TransactionalId id) {
     Note note = co_await std::move(first);
     co_await driver_.sleep(kMarkers);
-    const TimeNs limit = scheduler_.now() + kMarkersMax;
+    const Instant limit = scheduler_.now() + kMarkersMax;
     while (cluster_.truth().ending(id) && scheduler_.now() < limit) co_await driver_.sleep(kMarkers);
     co_return note;
   }
@@ -221,7 +222,7 @@ class Run {
   }
 
   core::Task<Note> gather(const Step& step) {
-    const TimeNs begin = scheduler_.now();
+    const Instant begin = scheduler_.now();
     bool calm = false;
     while (!calm && scheduler_.now() - begin < kGatherMax) {
       calm = scheduler_.now() - begin > kCalm;
@@ -261,12 +262,12 @@ class Run {
       case Op::hold: wire_.hold(actor); break;
       case Op::release: wire_.release(actor); break;
       case Op::restart_broker: {
-        const TimeNs downtime = chance_.between("program.restart_s", 2, 15) * 1'000 * kMs;
+        const Duration downtime = chance_.between("program.restart_s", 2, 15) * 1'000 * kMs;
         cluster_.faults().restart(downtime);
         co_await driver_.sleep(downtime + 500 * kMs);
         break;
       }
-      default: co_await driver_.sleep(step.number * kMs); break;
+      default: co_await driver_.sleep(core::milliseconds(step.number)); break;
     }
     Note note;
     note.outcome = outcome("");

@@ -8,11 +8,12 @@ namespace turnstile::conformance {
 
 namespace {
 
+using sim::Duration;
+using sim::Instant;
 using sim::NodeId;
-using sim::TimeNs;
 
-constexpr TimeNs kForEver = 365LL * 86'400'000 * kMs;
-constexpr TimeNs kAwaitMax = 30'000 * kMs;
+constexpr Duration kForEver = 365LL * 86'400'000 * kMs;
+constexpr Duration kAwaitMax = 30'000 * kMs;
 // The controller notices a lost broker when its session has timed out (broker.session.timeout.ms), which it checks periodically.
 constexpr std::int64_t kNoticedMsMin = 500;
 constexpr std::int64_t kNoticedMsMax = 6'000;
@@ -21,7 +22,9 @@ Note well() { return {outcome(""), {}}; }
 
 }  // namespace
 
-TimeNs noticed_after(sim::Chance& chance) { return chance.between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax) * kMs; }
+Duration noticed_after(sim::Chance& chance) {
+  return core::milliseconds(chance.between("program.noticed_ms", kNoticedMsMin, kNoticedMsMax));
+}
 
 void assign_coordinators(const Program& program, sim::Cluster& cluster) {
   if (program.nodes == 1) return;
@@ -87,7 +90,7 @@ bool SimulatedBrokers::all_led() {
 
 template <class Done>
 core::Task<Note> SimulatedBrokers::until(Done done) {
-  const TimeNs limit = driver_.scheduler().now() + kAwaitMax;
+  const Instant limit = driver_.scheduler().now() + kAwaitMax;
   bool so = done();
   while (!so && driver_.scheduler().now() < limit) {
     co_await driver_.sleep(50 * kMs);

@@ -15,7 +15,7 @@ namespace turnstile::conformance {
 // be given to a broker that is gone.
 void assign_coordinators(const Program& program, sim::Cluster& cluster);
 // When the controller notices a lost broker.
-sim::TimeNs noticed_after(sim::Chance& chance);
+sim::Duration noticed_after(sim::Chance& chance);
 
 class SimulatedBrokers {
  public:

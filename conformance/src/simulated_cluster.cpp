@@ -8,30 +8,31 @@ namespace turnstile::conformance {
 
 namespace {
 
-using sim::TimeNs;
+using sim::Duration;
+using sim::Instant;
 
-constexpr TimeNs kMarkerDelayMax = 30 * kMs;  // so that a reader can come in between
-constexpr TimeNs kFetchRound = 5 * kMs;       // a follower has fetched what was appended
+constexpr Duration kMarkerDelayMax = 30 * kMs;  // so that a reader can come in between
+constexpr Duration kFetchRound = 5 * kMs;       // a follower has fetched what was appended
 
 }  // namespace
 
 sim::NetworkOptions network_options() {
   sim::NetworkOptions options;
-  options.delay_min = 100'000;
-  options.delay_max = 1'000'000;
+  options.delay_min = 100 * core::kUs;
+  options.delay_max = 1 * kMs;
   return options;
 }
 
 sim::ClusterOptions cluster_options(const Program& program, const BrokerTimes& times, sim::Mistake mistake) {
   sim::ClusterOptions options;
   options.broker.mistake = mistake;
-  options.broker.logs.retention_check = times.retention_check_ms * kMs;
-  options.broker.logs.cleaner_backoff = times.cleaner_backoff_ms * kMs;
-  options.broker.transactions.timeout_max = times.transaction_timeout_max_ms * kMs;
-  options.broker.transactions.scan_interval = times.transaction_scan_ms * kMs;
-  options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = times.ids_expire_ms * kMs;
-  options.broker.transactions.expiry_interval = options.broker.logs.producer_check = times.expiry_check_ms * kMs;
-  options.broker.groups.session_timeout_min = times.session_timeout_min_ms * kMs;
+  options.broker.logs.retention_check = core::milliseconds(times.retention_check_ms);
+  options.broker.logs.cleaner_backoff = core::milliseconds(times.cleaner_backoff_ms);
+  options.broker.transactions.timeout_max = core::milliseconds(times.transaction_timeout_max_ms);
+  options.broker.transactions.scan_interval = core::milliseconds(times.transaction_scan_ms);
+  options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = core::milliseconds(times.ids_expire_ms);
+  options.broker.transactions.expiry_interval = options.broker.logs.producer_check = core::milliseconds(times.expiry_check_ms);
+  options.broker.groups.session_timeout_min = core::milliseconds(times.session_timeout_min_ms);
   options.broker.replication.nodes = program.nodes;
   options.broker.replication.cuts_off_followers = true;
   options.broker.replication.unclean_election = std::ranges::any_of(program.topics, &TopicSpec::unclean_election);

@@ -29,15 +29,15 @@ class FakeClientLog final : public ClientLog, public Timer, public Clock {
     TimeMs readable_from_ms = 0;  // in the log, but not fetched before this time
   };
 
-  TimeMs elapsed_ms() const { return now_ / kNsPerMs; }
-  void at(TimeMs time_ms, std::function<void()> action) { plan_.emplace(time_ms * kNsPerMs, std::move(action)); }
+  TimeMs elapsed_ms() const { return in_ms(now_); }
+  void at(TimeMs time_ms, std::function<void()> action) { plan_.emplace(Instant{milliseconds(time_ms)}, std::move(action)); }
   void append(TopicPartition where, std::string key, std::string value, TimeMs readable_from_ms = 0) {
     logs[where].push_back({std::move(key), std::move(value), readable_from_ms});
   }
 
   Task<LogStatus> send(const OutRecord& record) override {
     sent.push_back({elapsed_ms(), std::string(record.value)});
-    advance(send_ms * kNsPerMs);
+    advance(milliseconds(send_ms));
     if (on_send) on_send(record);
     co_return status();
   }
@@ -53,23 +53,23 @@ class FakeClientLog final : public ClientLog, public Timer, public Clock {
   }
   Task<LogResult<Fetched>> poll(TimeMs wait_ms_max, std::size_t records_max) override {
     if (const LogStatus failed = status(); !failed) {
-      advance(wait_ms_max * kNsPerMs);
+      advance(milliseconds(wait_ms_max));
       co_return std::unexpected(failed.error());
     }
-    const TimeNs until = now_ + wait_ms_max * kNsPerMs;
+    const Instant until = now_ + milliseconds(wait_ms_max);
     for (;;) {
       for (const TopicPartitionOffset& place : places_) {
         if (place.offset < lows[place.where]) co_return std::unexpected(LogError{LogErrorClass::abortable, "OFFSET_OUT_OF_RANGE"});
       }
       fetch(records_max);
       if (!moved_.empty() || now_ >= until) co_return Fetched{records_, moved_};
-      advance(std::min<TimeNs>(until - now_, kNsPerMs));
+      advance(std::min(until - now_, kMs));
     }
   }
 
-  TimeNs now() const override { return now_; }
+  Instant now() const override { return now_; }
   TimeMs now_ms() const override { return kEpochMs + elapsed_ms(); }
-  Task<void> sleep(TimeNs duration) override {
+  Task<void> sleep(Duration duration) override {
     advance(duration);
     co_return;
   }
@@ -86,8 +86,8 @@ class FakeClientLog final : public ClientLog, public Timer, public Clock {
  private:
   LogStatus status() const { return trouble ? LogStatus(std::unexpected(*trouble)) : LogStatus{}; }
   Offset end_of(TopicPartition where) { return Offset{static_cast<std::int64_t>(logs[where].size())}; }
-  void advance(TimeNs duration) {
-    const TimeNs until = now_ + duration;
+  void advance(Duration duration) {
+    const Instant until = now_ + duration;
     while (!plan_.empty() && plan_.begin()->first <= until) {
       now_ = std::max(now_, plan_.begin()->first);
       const auto action = std::move(plan_.begin()->second);
@@ -113,8 +113,8 @@ class FakeClientLog final : public ClientLog, public Timer, public Clock {
     }
   }
 
-  TimeNs now_ = 0;
-  std::multimap<TimeNs, std::function<void()>> plan_;
+  Instant now_{};
+  std::multimap<Instant, std::function<void()>> plan_;
   std::vector<TopicPartitionOffset> places_;
   std::vector<Record> records_;
   std::vector<TopicPartitionOffset> moved_;
@@ -134,7 +134,7 @@ class FakeUser final : public ClientUser<Bank> {
     if (asked_ == asks.size()) return std::nullopt;
     return asks[asked_++];
   }
-  std::optional<TimeNs> next_time(std::size_t) const override { return more() ? std::optional(log_.now()) : std::nullopt; }
+  std::optional<Instant> next_time(std::size_t) const override { return more() ? std::optional(log_.now()) : std::nullopt; }
   bool more() const override { return asked_ < asks.size(); }
   bool waits_for(const Call<Bank>& call) override { return call.sends < sends_max; }
   void on_outcome(const Call<Bank>& call, const Outcome<Bank>& outcome, const Record&) override {

@@ -58,7 +58,7 @@ TEST_F(ClientNumbersTest, skips_the_numbers_that_it_has_read_of_others) {
 
 TEST_F(ClientNumbersTest, retries_a_number_byte_for_byte_while_nothing_is_heard_of_it) {
   const auto asked = command("a");
-  policy.backoff = {1'000 * kNsPerMs, 3, 30'000 * kNsPerMs};
+  policy.backoff = {1'000 * kMs, 3, 30'000 * kMs};
   ask(asked);
   log.at(2'000, [&] { decide_at(asked, Position{1}); });
   run();
@@ -80,7 +80,7 @@ TEST_F(ClientNumbersTest, takes_the_conflict_of_an_earlier_number_for_old_news) 
 }
 
 TEST_F(ClientNumbersTest, takes_a_refusal_for_the_end_once_it_could_be_for_lateness) {
-  policy.backoff = {200'000 * kNsPerMs, 0, 200'000 * kNsPerMs};
+  policy.backoff = {200'000 * kMs, 0, 200'000 * kMs};
   ask(command("a"));
   log.at(60'000 + 8'000, [&] { refuse_what_was_sent(0); });
   run();
@@ -109,7 +109,7 @@ TEST_F(ClientNumbersTest, asks_with_one_command_of_an_account_at_a_time) {
 }
 
 TEST_F(ClientNumbersTest, gives_up_a_command_that_it_never_sent_when_its_deadline_has_passed) {
-  policy.backoff = {200'000 * kNsPerMs, 0, 200'000 * kNsPerMs};
+  policy.backoff = {200'000 * kMs, 0, 200'000 * kMs};
   ask(command("a"));
   ask(command("b"));
   run();

@@ -20,12 +20,12 @@ TEST(SettlingTimes, are_what_the_workers_and_the_broker_use) {
 }
 
 TEST(Backoff, doubles_up_to_the_longest_wait) {
-  const Backoff backoff{500, 3, 3'000};
-  EXPECT_EQ(backoff.after(0), 500);
-  EXPECT_EQ(backoff.after(1), 1'000);
-  EXPECT_EQ(backoff.after(2), 2'000);
-  EXPECT_EQ(backoff.after(3), 3'000);
-  EXPECT_EQ(backoff.after(1'000'000), 3'000);
+  const Backoff backoff{500 * kMs, 3, 3'000 * kMs};
+  EXPECT_EQ(backoff.after(0), 500 * kMs);
+  EXPECT_EQ(backoff.after(1), 1'000 * kMs);
+  EXPECT_EQ(backoff.after(2), 2'000 * kMs);
+  EXPECT_EQ(backoff.after(3), 3'000 * kMs);
+  EXPECT_EQ(backoff.after(1'000'000), 3'000 * kMs);
 }
 
 TEST(ClientProtocol, a_retry_keeps_its_deadline) { EXPECT_EQ(protocol.retry_deadline_ms(100, 60'000, 90), 100); }

@@ -32,7 +32,7 @@ TEST_F(ClientTest, shows_the_outcome_that_came_after_it_began_to_look) {
 
 TEST_F(ClientTest, asks_again_byte_for_byte_after_twice_as_long_each_time) {
   const auto asked = command("a");
-  policy.backoff = {1'000 * kNsPerMs, 3, 30'000 * kNsPerMs};
+  policy.backoff = {1'000 * kMs, 3, 30'000 * kMs};
   ask(asked);
   log.at(30'000, [&] { decide(asked); });
   run();
@@ -43,7 +43,7 @@ TEST_F(ClientTest, asks_again_byte_for_byte_after_twice_as_long_each_time) {
 
 TEST_F(ClientTest, waits_no_longer_than_the_longest_wait_between_two_sends) {
   const auto asked = command("a");
-  policy.backoff = {1'000 * kNsPerMs, 10, 4'000 * kNsPerMs};
+  policy.backoff = {1'000 * kMs, 10, 4'000 * kMs};
   ask(asked);
   log.at(14'500, [&] { decide(asked); });
   run();
@@ -52,7 +52,7 @@ TEST_F(ClientTest, waits_no_longer_than_the_longest_wait_between_two_sends) {
 
 // A send blocks for longer than the retry interval: responses are read all the same.
 TEST_F(ClientTest, slow_sends_do_not_keep_it_from_reading) {
-  policy.backoff = {1'000 * kNsPerMs, 0, 1'000 * kNsPerMs};
+  policy.backoff = {1'000 * kMs, 0, 1'000 * kMs};
   std::vector<Command<Bank>> asked;
   for (int number = 0; number < 10; ++number) ask(asked.emplace_back(command("c" + std::to_string(number))));
   log.send_ms = 300;

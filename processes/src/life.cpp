@@ -13,7 +13,7 @@ namespace turnstile::processes {
 
 namespace {
 
-core::Task<void> nap(sim::Process& process, sim::TimeNs time) { co_await process.sleep(time); }
+core::Task<void> nap(sim::Process& process, sim::Duration time) { co_await process.sleep(time); }
 
 bool asks_for(const Command& command, std::string_view placeholder) {
   const auto asks = [placeholder](const std::string& text) { return text.find(placeholder) != std::string::npos; };
@@ -74,9 +74,9 @@ bool Life::serve(Reader& done) {
 
 Writer Life::begin(Answer kind) const {
   Writer writer;
-  const sim::TimeNs now = machine_.process().scheduler().now();
-  const std::int64_t wall = machine_.now_ms() * core::kNsPerMs + now % core::kNsPerMs;
-  return writer.number(kind).number(static_cast<std::int64_t>(now)).number(wall);
+  const sim::Instant now = machine_.process().scheduler().now();
+  const core::Duration wall = core::milliseconds(machine_.now_ms()) + now.since_zero() % core::kMs;
+  return writer.number(kind).number(now.ns).number(wall.ns);
 }
 
 Reader Life::call_back(Answer answer, const RemoteClient& client, const Writer& arguments) {
@@ -92,7 +92,7 @@ void Life::answer(Call call, Reader& arguments, Writer& result) {
     case Call::hello: return;
     case Call::refused: stop(std::string(arguments.text()));
     case Call::callback_done: return;
-    case Call::sleep: return sleep(arguments.number<std::int64_t>());
+    case Call::sleep: return sleep(core::Duration{arguments.number<std::int64_t>()});
     default: break;
   }
   ++calls_;
@@ -127,15 +127,15 @@ void Life::mind_the_time(Call call) {
   if (calls_at_once_ > kInVainMax) stop("has called " + std::string(name_of(call)) + " and others a million times without waiting");
   const bool polls = call == Call::consumer_poll || call == Call::consume_batch || call == Call::rd_kafka_poll;
   if (polls && calls_at_once_ > kAtOnceMax) {
-    sleep(core::kNsPerMs);
+    sleep(core::kMs);
     calls_at_once_ = kAtOnceMax;  // until a call waits by itself
   }
   last_call_at_ = scheduler.now();
 }
 
-void Life::sleep(std::int64_t ns) {
+void Life::sleep(core::Duration time) {
   machine_.calls("sleep");
-  rdkafka::wait(nap(machine_.process(), ns));
+  rdkafka::wait(nap(machine_.process(), time));
 }
 
 RemoteClient& Life::client(std::uint32_t number) {
@@ -170,7 +170,7 @@ ProgramBody program(Command command) {
   return rdkafka::program(
       [command = std::move(command)](Host& host) {
         if (host.life() == 1 && command.start_ms > 0) {
-          rdkafka::wait(nap(host.machine().process(), command.start_ms * core::kNsPerMs));
+          rdkafka::wait(nap(host.machine().process(), core::milliseconds(command.start_ms)));
         }
         Life life(host, command);
         life.run();

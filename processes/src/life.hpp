@@ -44,7 +44,7 @@ class Life {
   bool serve(Reader& done);
   void answer(Call call, Reader& arguments, Writer& result);
   void mind_the_time(Call call);
-  void sleep(std::int64_t ns);
+  void sleep(core::Duration time);
   void tell_lines(bool at_its_end);
   Writer begin(Answer kind) const;
 
@@ -54,7 +54,7 @@ class Life {
   std::vector<std::unique_ptr<RemoteClient>> clients_;
   std::uint64_t calls_ = 0;
   std::string last_words_;
-  sim::TimeNs last_call_at_ = -1;
+  sim::Instant last_call_at_ = sim::Instant::min();
   int calls_at_once_ = 0;
 };
 

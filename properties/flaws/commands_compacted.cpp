@@ -14,7 +14,7 @@ void commands_compacted(Variant& variant) {
       commands.segment_ms = 100;
       commands.cleanable_permil_min = 0;
     }
-    broker.logs.cleaner_backoff = 100 * core::kNsPerMs;
+    broker.logs.cleaner_backoff = 100 * core::kMs;
   };
 }
 

@@ -13,7 +13,7 @@ void events_compacted(Variant& variant) {
     events.removes = false;
     events.segment_ms = 1'000;
     events.cleanable_permil_min = 0;
-    broker.logs.cleaner_backoff = 1'000 * core::kNsPerMs;
+    broker.logs.cleaner_backoff = 1'000 * core::kMs;
   };
 }
 

@@ -48,7 +48,7 @@ class Teller final : public sim::TraceSink {
   static std::uint64_t fingerprint_of(const sim::TraceEvent& event, const sim::TraceDetail& detail) {
     std::uint64_t mixed = sim::fingerprint(detail.text);
     const auto mix = [&mixed](std::uint64_t word) { mixed = (mixed ^ word) * 0x9e3779b97f4a7c15U; };
-    for (const std::uint64_t word : {static_cast<std::uint64_t>(event.time), std::uint64_t{event.actor}, facts(event.kind).hash,
+    for (const std::uint64_t word : {static_cast<std::uint64_t>(event.time.ns), std::uint64_t{event.actor}, facts(event.kind).hash,
                                      event.first, event.second, event.cause, std::uint64_t{detail.transaction}}) {
       mix(word);
     }
@@ -101,9 +101,9 @@ class Teller final : public sim::TraceSink {
     }
     return {};
   }
-  static std::string time_text(core::TimeNs time) {
-    const std::string nanoseconds = std::to_string(time % core::kNsPerMs);
-    return std::to_string(time / core::kNsPerMs) + "." + std::string(6 - nanoseconds.size(), '0') + nanoseconds + " ms";
+  static std::string time_text(core::Instant time) {
+    const std::string nanoseconds = std::to_string((time.since_zero() % core::kMs).ns);
+    return std::to_string(core::in_ms(time)) + "." + std::string(6 - nanoseconds.size(), '0') + nanoseconds + " ms";
   }
 
   const Narrator& narrator_;

@@ -15,13 +15,13 @@ using sim::FaultSet;
 // More ids than a dedup window of a thousand, and retries after a thousand other commands.
 void long_queue(World& world) {
   world.simulation.commands = 3'000;
-  world.simulation.rest_within = 900'000 * core::kNsPerMs;
+  world.simulation.rest_within = 900'000 * core::kMs;
   world.simulation.rest_within_events = 3'000'000;
   world.swarm.no_overlay = {};  // 3,000 turns that each wait for the fold take longer than commands live
   world.swarm.client.late_duplicate = {1, 20};
   world.swarm.clients = 40;
-  world.swarm.client.think_max = 5 * core::kNsPerMs;
-  world.swarm.client.duplicate_delay_max = 20'000 * core::kNsPerMs;
+  world.swarm.client.think_max = 5 * core::kMs;
+  world.swarm.client.duplicate_delay_max = 20'000 * core::kMs;
   // With `client` one command is decided after the other, but a client may lose every race: it promises progress, not fairness.
   world.turns = core::TurnsSet::of(core::Turns::requeue, core::Turns::park, core::Turns::fused);
   world.bounded_expiry = false;  // clients that do not wait for responses send more than small batches carry
@@ -32,7 +32,7 @@ void quiet(World& world) { world.swarm.faults = {}; }
 // Commands expire by retention: checked every 5 s here, every 5 minutes in a real broker.
 void outage(World& world) {
   world.swarm.faults = FaultSet::usual();
-  world.simulation.cluster.broker.logs.retention_check = 5'000 * core::kNsPerMs;
+  world.simulation.cluster.broker.logs.retention_check = 5'000 * core::kMs;
   world.simulation.rest_within_events = 1'000'000;  // everything sent during the outage is retried
   world.bounded_expiry = false;
 }
@@ -61,18 +61,18 @@ void compact_changelog(World& world) {
   changelog.removes = false;
   changelog.segment_ms = 500;
   changelog.cleanable_permil_min = 0;
-  broker.logs.cleaner_backoff = 500 * core::kNsPerMs;
+  broker.logs.cleaner_backoff = 500 * core::kMs;
 }
 
 // Everything about deadlines happens often: positions are closed, ids forgotten, retries refused.
 void deadlines(World& world) {
   world.simulation.lifetime_ms = 2'000;
   world.swarm.faults.insert(Fault::client_stalls);
-  world.swarm.fault_window = 10'000 * core::kNsPerMs;
+  world.swarm.fault_window = 10'000 * core::kMs;
   world.swarm.disturbances_max = 5;
-  world.swarm.client.think_max = 200 * core::kNsPerMs;
+  world.swarm.client.think_max = 200 * core::kMs;
   world.swarm.client.late_duplicate = {1, 4};
-  world.swarm.client.duplicate_delay_max = 12'000 * core::kNsPerMs;
+  world.swarm.client.duplicate_delay_max = 12'000 * core::kMs;
   world.bounded_expiry = false;
 }
 
@@ -81,11 +81,11 @@ void clocks(World& world) {
   deadlines(world);
   world.simulation.lifetime_ms = 1'000;
   world.swarm.faults = FaultSet::of(Fault::message_lost, Fault::clock_skew, Fault::clock_jump, Fault::late_duplicate, Fault::rebalance);
-  world.swarm.fault_window = 12'000 * core::kNsPerMs;
+  world.swarm.fault_window = 12'000 * core::kMs;
   world.swarm.disturbances_max = 8;
   world.swarm.client.late_duplicate = {1, 2};
-  world.swarm.client.duplicate_delay_min = 4'000 * core::kNsPerMs;
-  world.swarm.client.duplicate_delay_max = 7'000 * core::kNsPerMs;
+  world.swarm.client.duplicate_delay_min = 4'000 * core::kMs;
+  world.swarm.client.duplicate_delay_max = 7'000 * core::kMs;
   world.out_of_reach = {"transaction_aborted"};  // messages are lost, but no broker is away for as long as a producer retries
   compact_changelog(world);
 }
@@ -99,10 +99,10 @@ void clock_steps(World& world) {
   world.swarm.clock_steps = {1, 1};
   world.swarm.clock_steps_max = 24;
   world.swarm.client.late_duplicate = {1, 1};
-  world.swarm.client.duplicate_delay_min = 4'500 * core::kNsPerMs;
-  world.swarm.client.duplicate_delay_max = 8'000 * core::kNsPerMs;
+  world.swarm.client.duplicate_delay_min = 4'500 * core::kMs;
+  world.swarm.client.duplicate_delay_max = 8'000 * core::kMs;
   world.simulation.commands = 200;
-  world.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+  world.simulation.worker_client.delivery_timeout = 80 * core::kMs;
 }
 
 // A group that assigns its partitions one by one gives a partition's sequencer to one worker and its validator to another.
@@ -113,10 +113,10 @@ void zombies(World& world) {
   world.simulation.lifetime_ms = 5'000;
   world.swarm.faults = FaultSet::of(Fault::message_lost, Fault::process_pause, Fault::application_pause, Fault::rebalance,
                                     Fault::process_crash, Fault::slow_markers, Fault::late_request, Fault::clock_skew);
-  world.swarm.fault_window = 15'000 * core::kNsPerMs;
+  world.swarm.fault_window = 15'000 * core::kMs;
   world.swarm.disturbances_max = 10;
   world.simulation.cluster.markers_apart = {1, 2};
-  world.swarm.client.think_max = 200 * core::kNsPerMs;
+  world.swarm.client.think_max = 200 * core::kMs;
   world.bounded_expiry = false;
 }
 
@@ -124,26 +124,26 @@ void zombies(World& world) {
 void short_retention(World& world) {
   hot(world);
   world.simulation.lifetime_ms = 10'000;
-  world.swarm.fault_window = 5'000 * core::kNsPerMs;
+  world.swarm.fault_window = 5'000 * core::kMs;
   world.swarm.disturbances_max = 5;
   sim::BrokerOptions& broker = world.simulation.cluster.broker;
   for (const core::Topic topic : {core::Topic::commands, core::Topic::sequenced}) {
     sim::options_of(broker.topics, topic).retention_ms = 1'000;
     sim::options_of(broker.topics, topic).segment_ms = 100;
   }
-  broker.logs.retention_check = 100 * core::kNsPerMs;
+  broker.logs.retention_check = 100 * core::kMs;
   world.bounded_expiry = false;
 }
 
 void lull(World& world) {
   world.swarm.faults = FaultSet::usual();
-  world.swarm.outage_min = 3'000 * core::kNsPerMs;
-  world.swarm.outage_max = 30'000 * core::kNsPerMs;
+  world.swarm.outage_min = 3'000 * core::kMs;
+  world.swarm.outage_max = 30'000 * core::kMs;
   world.out_of_reach = {"command_late", "position_closed", "input_vanished"};  // commands live, and are kept, for longer
 }
 
 void aborts(World& world) {
-  world.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+  world.simulation.worker_client.delivery_timeout = 80 * core::kMs;
   world.bounded_expiry = false;
 }
 
@@ -152,7 +152,7 @@ void aborts(World& world) {
 void late(World& world, sim::TransactionProtocol protocol) {
   for (const Fault kind : {Fault::leader_change, Fault::follower_lag, Fault::coordinator_moves}) world.swarm.faults.erase(kind);
   world.simulation.lost_may_arrive = true;
-  world.simulation.worker_client.delivery_timeout = 80 * core::kNsPerMs;
+  world.simulation.worker_client.delivery_timeout = 80 * core::kMs;
   world.simulation.cluster.broker.transactions.protocol = protocol;
   world.bounded_expiry = false;
 }
@@ -178,11 +178,11 @@ void protocol_v2(World& world) {
 void expiring_ids(World& world) {
   world.swarm.faults = FaultSet::of(Fault::ids_expire, Fault::message_lost, Fault::broker_restart, Fault::rebalance, Fault::process_crash);
   world.swarm.disturbances_max = 8;
-  world.swarm.fault_window = 60'000 * core::kNsPerMs;
+  world.swarm.fault_window = 60'000 * core::kMs;
   world.swarm.clients = 4;
-  world.swarm.client.think_max = 2'000 * core::kNsPerMs;
+  world.swarm.client.think_max = 2'000 * core::kMs;
   world.simulation.commands = 40;
-  world.simulation.rest_within = 600'000 * core::kNsPerMs;
+  world.simulation.rest_within = 600'000 * core::kMs;
 }
 
 // KAFKA-21181, under the protocol that makes it fatal.

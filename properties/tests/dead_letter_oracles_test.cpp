@@ -36,14 +36,14 @@ TEST_F(OraclesTest, dead_letters_exact_sees_a_refusal_without_a_reason) {
 }
 
 TEST_F(OraclesTest, dead_letters_exact_sees_an_admission_that_came_too_late_or_with_a_deadline_too_far_away) {
-  history.commands[2].time = kDeadline * core::kNsPerMs;
+  history.commands[2].time = Instant{core::milliseconds(kDeadline)};
   EXPECT_EQ(first_violated(), "none");
-  history.commands[2].time += core::kNsPerMs;
+  history.commands[2].time += core::kMs;
   EXPECT_EQ(first_violated(), "dead_letters_exact");
-  history.commands[2].time = 0;
+  history.commands[2].time = {};
   history.lifetime_ms_max = kDeadline - 1;
   EXPECT_EQ(first_violated(), "dead_letters_exact");
-  for (auto& logged : history.sequenced) logged.time = core::kNsPerMs;  // it was assigned its position when it was near enough
+  for (auto& logged : history.sequenced) logged.time = Instant{core::kMs};  // it was assigned its position when it was near enough
   EXPECT_EQ(first_violated(), "none");
 }
 
@@ -70,16 +70,16 @@ TEST_F(OraclesTest, dead_letters_exact_knows_without_asking_the_group_what_was_r
 
 TEST_F(OraclesTest, dead_letters_exact_asks_nothing_of_a_record_that_vanished_unread) {
   receive(poison());
-  history.commands.back().deleted_at = 100;
+  history.commands.back().deleted_at = Instant{100};
   EXPECT_EQ(first_violated(), "none");
-  history.writes[0].time = 99;
+  history.writes[0].time = Instant{99};
   history.writes[0].committed_commands = Offset{4};  // it was read before it vanished
   EXPECT_EQ(first_violated(), "dead_letters_exact");
-  history.writes[0].time = 100;  // no: when it did, or later
+  history.writes[0].time = Instant{100};  // no: when it did, or later
   EXPECT_EQ(first_violated(), "none");
   history.writes.insert(history.writes.begin(), 2, history.writes[0]);
-  history.writes[0].time = 50;  // that it was read is known from a write before the last one that came in time
-  history.writes[1].time = 60;
+  history.writes[0].time = Instant{50};  // that it was read is known from a write before the last one that came in time
+  history.writes[1].time = Instant{60};
   history.writes[1].committed_commands = Offset{0};
   EXPECT_EQ(first_violated(), "dead_letters_exact");
 }

@@ -101,10 +101,11 @@ struct Moody {
   RunResult operator()(const RunRequest& request) {
     sim::Trace trace(request.sink);
     const sim::ActorId worker = trace.add_actor("worker-0");
-    trace.record(1'500'000, worker, sim::EventKind::worker_start, 1);
-    trace.record(2'000'000, worker, sim::EventKind::log_append, static_cast<std::uint64_t>(++runs), 0, 0, [](sim::TraceDetail& detail) {
-      detail.ranges.push_back({sim::in_cluster(core::TopicPartition{core::Topic::events, core::PartitionId{2}}), {}, {}});
-    });
+    trace.record(Instant{1'500'000}, worker, sim::EventKind::worker_start, 1);
+    trace.record(Instant{2'000'000}, worker, sim::EventKind::log_append, static_cast<std::uint64_t>(++runs), 0, 0,
+                 [](sim::TraceDetail& detail) {
+                   detail.ranges.push_back({sim::in_cluster(core::TopicPartition{core::Topic::events, core::PartitionId{2}}), {}, {}});
+                 });
     RunResult result = right_run();
     result.hash = trace.hash();
     if (fails) result.violation = Violation{"no_overdraft", 1, "account 1: balance -1"};

@@ -165,7 +165,7 @@ TEST(LiveDomain, what_nobody_can_read_is_told_with_its_place) {
   history->add_record({{core::Topic::events, core::PartitionId{3}}, core::Offset{5}, 0, "7", "nonsense"});
   ASSERT_EQ(history->unreadable().size(), 1U);
   EXPECT_EQ(history->unreadable().front().where.offset, core::Offset{5});
-  EXPECT_FALSE(history->add_call({0, "nonsense", {}, false, 0, 0}));
+  EXPECT_FALSE(history->add_call({0, "nonsense", {}, false, {}, {}}));
 }
 
 TEST(LiveDomain, brings_a_codec_of_its_own) {

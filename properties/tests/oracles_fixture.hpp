@@ -83,8 +83,8 @@ class OraclesTest : public testing::Test {
     receive(letter(outcome.command));
     ClientCall<Bank> call;
     call.command = outcome.command;
-    call.called = 10 * offset;
-    call.returned = 10 * offset + 5;
+    call.called = Instant{10 * offset};
+    call.returned = Instant{10 * offset + 5};
     call.seen = Seen::outcome;
     call.outcome = outcome;
     history.calls.push_back(call);
@@ -99,7 +99,7 @@ class OraclesTest : public testing::Test {
   }
   void refuse(const Letter<Bank>& record, TimeMs at_ms) {
     auto dead = logged(record, static_cast<std::int64_t>(history.rejected.size()));
-    dead.time = at_ms * core::kNsPerMs;
+    dead.time = Instant{core::milliseconds(at_ms)};
     history.rejected.push_back(dead);
   }
   void add_alarm(Position position, bank::Account state, bool raised) {

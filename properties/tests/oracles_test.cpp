@@ -102,8 +102,8 @@ TEST_F(OraclesTest, history_linearizable_sees_an_answer_that_no_order_explains) 
 
 TEST_F(OraclesTest, history_linearizable_sees_an_order_against_real_time) {
   // The operation that returned first was ordered last: the withdrawal was answered before the deposit that pays for it was called.
-  history.calls[1].called = -20;
-  history.calls[1].returned = -10;
+  history.calls[1].called = Instant{-20};
+  history.calls[1].returned = Instant{-10};
   EXPECT_TRUE(violates("history_linearizable"));
 }
 
@@ -167,7 +167,7 @@ TEST_F(OraclesTest, a_closed_position_says_so_instead_of_an_unknown_request) {
 }
 
 TEST_F(OraclesTest, an_answer_that_no_order_explains_is_the_first_such_one) {
-  for (auto& call : history.calls) call.event = 100 + static_cast<EventNumber>(call.called);
+  for (auto& call : history.calls) call.event = 100 + static_cast<EventNumber>(call.called.ns);
   history.calls[1].outcome->verdict = core::Accepted<Bank>{{bank::Withdrawn{299}}};
   const Evidence<Bank> evidence(history);
   const auto violation = history_linearizable<Bank>(evidence);

@@ -66,7 +66,7 @@ TEST(SimulatedScenario, a_run_that_a_bound_of_the_harness_ended_says_so) {
   };
   const std::string by_events = message_with([](sim::SimulationOptions& options) { options.rest_within_events = 10; });
   EXPECT_NE(by_events.find("; the run was ended by its bound, rest_within_events, 10 steps after healing"), std::string::npos) << by_events;
-  const std::string by_time = message_with([](sim::SimulationOptions& options) { options.rest_within = core::kNsPerMs; });
+  const std::string by_time = message_with([](sim::SimulationOptions& options) { options.rest_within = core::kMs; });
   EXPECT_NE(by_time.find("; the run was ended by its bound, rest_within, 1 ms after healing"), std::string::npos) << by_time;
 }
 
@@ -195,7 +195,7 @@ TEST(SimulatedScenario, looking_at_a_world_changes_nothing_in_it) {
     sim::SeededChance configuration(seed, 1);
     sim::SeededChance chance(seed);
     const auto run = simulate(*setup, Variant{}, configuration, chance, nullptr, states);
-    std::vector<TimeNs> times;
+    std::vector<Instant> times;
     for (const auto& logged : run.history.commands) times.push_back(logged.deleted_at);
     for (const auto& logged : run.history.sequenced) times.push_back(logged.deleted_at);
     return times;

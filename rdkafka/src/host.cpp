@@ -43,15 +43,15 @@ HostState& HostState::needed_by(const char* function) {
 std::optional<int64_t> now_us() {
   const HostState* host = HostState::current();
   if (host == nullptr) return std::nullopt;
-  return host->world.process.scheduler().now() / 1000;
+  return host->world.process.scheduler().now().since_zero() / core::kUs;
 }
 
 void HostWatcher::on_deadlock(const std::string& who_waits_for_what) { stop("deadlock", who_waits_for_what); }
 
-core::Task<void> nap(sim::Process& process, sim::TimeNs time) { co_await process.sleep(time); }
+core::Task<void> nap(sim::Process& process, sim::Duration time) { co_await process.sleep(time); }
 
-void pause(HostState& host, sim::TimeNs time) {
-  if (Fiber::current()->may_act() && time > 0) wait(nap(host.world.process, time));
+void pause(HostState& host, sim::Duration time) {
+  if (Fiber::current()->may_act() && time > sim::Duration{}) wait(nap(host.world.process, time));
 }
 
 ClientIdentity identity_of(const std::string& client_id) {

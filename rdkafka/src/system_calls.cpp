@@ -52,7 +52,7 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec* request, 
     static auto* const function = turnstile::rdkafka::real<int(clockid_t, int, const timespec*, timespec*)>("clock_nanosleep");
     return function(clock, flags, request, remain);
   }
-  const auto asked = turnstile::rdkafka::nanoseconds(*request);
+  const auto asked = turnstile::rdkafka::duration_of(*request);
   const bool absolute = (flags & TIMER_ABSTIME) != 0;
   turnstile::rdkafka::pause(*host, absolute ? asked - turnstile::rdkafka::now(*host, clock) : asked);
   return 0;
@@ -66,7 +66,7 @@ int poll(struct pollfd* descriptors, nfds_t count, int timeout_ms) {
     return function(descriptors, count, timeout_ms);
   }
   if (count != 0 || timeout_ms < 0) turnstile::rdkafka::stop("poll", "waiting for descriptors is not simulated");
-  turnstile::rdkafka::pause(*host, timeout_ms * turnstile::core::kNsPerMs);
+  turnstile::rdkafka::pause(*host, turnstile::core::milliseconds(timeout_ms));
   return 0;
 }
 
@@ -78,7 +78,7 @@ int select(int count, fd_set* readable, fd_set* writable, fd_set* excepted, stru
     return function(count, readable, writable, excepted, timeout);
   }
   if (count != 0 || timeout == nullptr) turnstile::rdkafka::stop("select", "waiting for descriptors is not simulated");
-  turnstile::rdkafka::pause(*host, timeout->tv_sec * turnstile::rdkafka::kNsPerSecond + timeout->tv_usec * 1000);
+  turnstile::rdkafka::pause(*host, timeout->tv_sec * turnstile::rdkafka::kSecond + timeout->tv_usec * turnstile::core::kUs);
   return 0;
 }
 

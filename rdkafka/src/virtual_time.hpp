@@ -7,20 +7,20 @@
 
 namespace turnstile::rdkafka {
 
-constexpr sim::TimeNs kNsPerSecond = 1'000'000'000;
+constexpr sim::Duration kSecond = 1'000 * core::kMs;
 
-// Since 1970 on the host's clock, or since the simulation began.
-inline sim::TimeNs now(const HostState& host, clockid_t clock) {
-  const sim::TimeNs since_begin = host.world.process.scheduler().now();
+// What a clock shows: the time since 1970 on the host's clock, or since the simulation began.
+inline sim::Duration now(const HostState& host, clockid_t clock) {
+  const sim::Duration since_begin = host.world.process.scheduler().now().since_zero();
   const bool wall = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
-  return wall ? sim::ProcessClock::kEpochMs * core::kNsPerMs + since_begin : since_begin;
+  return wall ? core::milliseconds(sim::ProcessClock::kEpochMs) + since_begin : since_begin;
 }
 
-inline sim::TimeNs nanoseconds(const timespec& time) { return time.tv_sec * kNsPerSecond + time.tv_nsec; }
-inline timespec as_timespec(sim::TimeNs time) { return {static_cast<time_t>(time / kNsPerSecond), static_cast<long>(time % kNsPerSecond)}; }
+inline sim::Duration duration_of(const timespec& time) { return time.tv_sec * kSecond + sim::Duration{time.tv_nsec}; }
+inline timespec as_timespec(sim::Duration time) { return {static_cast<time_t>(time / kSecond), static_cast<long>((time % kSecond).ns)}; }
 
-core::Task<void> nap(sim::Process& process, sim::TimeNs time);
+core::Task<void> nap(sim::Process& process, sim::Duration time);
 // For the host's code. A dying host does not wait.
-void pause(HostState& host, sim::TimeNs time);
+void pause(HostState& host, sim::Duration time);
 
 }  // namespace turnstile::rdkafka

@@ -12,7 +12,7 @@ namespace turnstile::rdkafka {
 
 using Lines = std::vector<std::string>;
 
-inline core::Task<int> later(sim::Process& process, sim::TimeNs time, int answer) {
+inline core::Task<int> later(sim::Process& process, sim::Duration time, int answer) {
   co_await process.sleep(time);
   co_return answer;
 }
@@ -22,12 +22,12 @@ struct Machine {
   sim::Scheduler scheduler;
   sim::Process process{scheduler, "host"};
 
-  void run(sim::TimeNs time = 1'000 * kMs) {
-    const sim::TimeNs until = scheduler.now() + time;
+  void run(sim::Duration time = 1'000 * kMs) {
+    const sim::Instant until = scheduler.now() + time;
     while (scheduler.step(until)) {
     }
   }
-  void sleep(sim::TimeNs time) { wait(later(process, time, 0)); }
+  void sleep(sim::Duration time) { wait(later(process, time, 0)); }
 };
 
 // Says when its scope is left, as a client's destructor would, which may call.

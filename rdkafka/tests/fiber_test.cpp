@@ -19,7 +19,7 @@ TEST(Fiber, blocking_code_waits_in_virtual_time) {
   machine.process.start(blocking([&] {
     said.push_back(std::to_string(wait(at_once(1))));
     said.push_back(std::to_string(wait(later(machine.process, 5 * kMs, 2))));
-    said.push_back(std::to_string(machine.scheduler.now() / kMs) + " ms");
+    said.push_back(std::to_string(core::in_ms(machine.scheduler.now())) + " ms");
   }));
   EXPECT_EQ(said, Lines{"1"});
   machine.run();
@@ -32,7 +32,7 @@ TEST(Fiber, two_hosts_take_turns) {
   sim::Process one(scheduler, "one");
   sim::Process two(scheduler, "two");
   Lines said;
-  const auto speak = [&said](sim::Process& process, sim::TimeNs time) {
+  const auto speak = [&said](sim::Process& process, sim::Duration time) {
     for (int turn = 0; turn < 2; ++turn) {
       wait(later(process, time, 0));
       said.push_back(process.name());
@@ -40,7 +40,7 @@ TEST(Fiber, two_hosts_take_turns) {
   };
   one.start(blocking([&] { speak(one, 3 * kMs); }));
   two.start(blocking([&] { speak(two, 2 * kMs); }));
-  while (scheduler.step(100 * kMs)) {
+  while (scheduler.step(sim::Instant{100 * kMs})) {
   }
   EXPECT_EQ(said, (Lines{"two", "one", "two", "one"}));
 }
@@ -118,7 +118,7 @@ TEST(Fiber, what_it_waits_for_is_given_up_with_it) {
     Machine machine;
     sim::Gate gate;
     const auto wait_at_gate = [](sim::Gate& where, sim::Process& process) -> core::Task<int> {
-      co_await where.wait(process, -1);
+      co_await where.wait(process, sim::kUnlimited);
       co_return 1;
     };
     machine.process.start(blocking([&] { wait(wait_at_gate(gate, machine.process)); }, {.on_crash = on_crash}));
@@ -189,7 +189,7 @@ TEST(Fiber, exceptions_and_errno_are_the_hosts_own) {
   sim::Process one(scheduler, "one");
   sim::Process two(scheduler, "two");
   Lines said;
-  const auto fail = [&said](sim::Process& process, sim::TimeNs time, int error) {
+  const auto fail = [&said](sim::Process& process, sim::Duration time, int error) {
     try {
       try {
         throw std::runtime_error(process.name());
@@ -205,7 +205,7 @@ TEST(Fiber, exceptions_and_errno_are_the_hosts_own) {
   };
   one.start(blocking([&] { fail(one, 3 * kMs, ENOENT); }));
   two.start(blocking([&] { fail(two, 2 * kMs, EINVAL); }));
-  while (scheduler.step(100 * kMs)) {
+  while (scheduler.step(sim::Instant{100 * kMs})) {
   }
   EXPECT_EQ(said, (Lines{std::to_string(EINVAL), "two", std::to_string(ENOENT), "one"}));
 }

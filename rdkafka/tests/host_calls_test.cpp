@@ -14,7 +14,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-core::Task<void> nap(sim::Process& process, sim::TimeNs time) { co_await process.sleep(time); }
+core::Task<void> nap(sim::Process& process, sim::Duration time) { co_await process.sleep(time); }
 
 // What blocks, as an adapter would.
 class Blocking {
@@ -61,7 +61,7 @@ struct Caller {
       said.push_back(std::to_string(task.result()));
     });
     co_await std::move(answered);
-    said.push_back("at " + std::to_string(world.scheduler.now() / kMs) + " ms");
+    said.push_back("at " + std::to_string(core::in_ms(world.scheduler.now())) + " ms");
   }
 
   HostedWorld world;

@@ -16,7 +16,7 @@ namespace turnstile::rdkafka {
 class HostedWorld {
  public:
   explicit HostedWorld(std::uint64_t seed = 1)
-      : chance(seed), network(scheduler, chance, trace, {}), cluster(network, {.marker_delay_max = 1'000'000}) {}
+      : chance(seed), network(scheduler, chance, trace, {}), cluster(network, {.marker_delay_max = 1 * kMs}) {}
 
   HostedWorld(const HostedWorld&) = delete;
   HostedWorld& operator=(const HostedWorld&) = delete;
@@ -39,15 +39,15 @@ class HostedWorld {
     return made;
   }
   void topic(const std::string& name, std::int32_t partitions) { cluster.create_topic({.name = name, .partitions = partitions}); }
-  void pass(sim::TimeNs time) {
-    const sim::TimeNs until = scheduler.now() + time;
+  void pass(sim::Duration time) {
+    const sim::Instant until = scheduler.now() + time;
     while (scheduler.step(until)) {
     }
   }
   // Until it is so, or the time is up.
   template <class Condition>
-  bool until(Condition condition, sim::TimeNs patience = 600'000 * kMs) {
-    const sim::TimeNs end = scheduler.now() + patience;
+  bool until(Condition condition, sim::Duration patience = 600'000 * kMs) {
+    const sim::Instant end = scheduler.now() + patience;
     while (!condition()) {
       if (!scheduler.step(end)) return condition();
     }

@@ -62,8 +62,8 @@ TEST(SystemCalls, clocks_and_sleeps_of_a_host_are_the_simulations) {
     gettimeofday(&now, nullptr);
     EXPECT_EQ(now.tv_sec, time(nullptr));
     EXPECT_EQ(now.tv_sec, std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
-    EXPECT_EQ(clock_ms(CLOCK_REALTIME), sim::ProcessClock::kEpochMs + world.scheduler.now() / kMs);
-    EXPECT_EQ(clock_ms(CLOCK_MONOTONIC), world.scheduler.now() / kMs);
+    EXPECT_EQ(clock_ms(CLOCK_REALTIME), sim::ProcessClock::wall_ms(world.scheduler.now()));
+    EXPECT_EQ(clock_ms(CLOCK_MONOTONIC), core::in_ms(world.scheduler.now()));
   });
   const auto real = std::chrono::steady_clock::now();
   EXPECT_TRUE(world.until([&] { return process.finished(); }, 10'000'000 * kMs));
@@ -94,7 +94,7 @@ TEST(SystemCalls, randomness_is_that_of_the_instance_and_its_life) {
         EXPECT_EQ(getentropy(&more[1], sizeof more[1]), 0);
         drawn.insert(drawn.end(), std::begin(more), std::end(more));
       });
-      world.pass(1);
+      world.pass(sim::Duration{1});
       EXPECT_TRUE(process.finished());
       process.crash();
     }

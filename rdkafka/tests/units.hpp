@@ -5,6 +5,6 @@
 
 namespace turnstile::rdkafka {
 
-inline constexpr sim::TimeNs kMs = core::kNsPerMs;
+using core::kMs;
 
 }  // namespace turnstile::rdkafka

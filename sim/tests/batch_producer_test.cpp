@@ -20,7 +20,7 @@ std::vector<std::string> log_after(const BatchProducerOptions& options, std::uin
     const core::OutRecord record{kEvents, "7", value, {}};
     producer.produce({in_cluster(kEvents), block_of_one(world.cluster.arena(), record, 0)}, 0);
   }
-  world.wait(10'000 * core::kNsPerMs);
+  world.wait(10'000 * core::kMs);
   EXPECT_TRUE(producer.idle());
   std::vector<std::string> values;
   SimReader reader(world.process("reader"), world.cluster, world.network);

@@ -47,7 +47,7 @@ class BrokerFixture : public testing::Test {
   }
   KafkaError error(const Request& request) { return ask(request).error; }
 
-  void tick(TimeNs to) {
+  void tick(Instant to) {
     now = to;
     broker.tick(now, effects);
     broker.release(now, effects);
@@ -67,7 +67,7 @@ class BrokerFixture : public testing::Test {
     for (const auto& value : values) batch.add({place(core::Topic::events), "7", value, {}});
     std::vector<PartitionBlock> blocks;
     BlockWriter writer;
-    writer.write(arena, batch, ProcessClock::kEpochMs + now / kMs, 1'000'000'000, blocks);
+    writer.write(arena, batch, ProcessClock::wall_ms(now), 1'000'000'000, blocks);
     return blocks.front().block;
   }
   ProduceAnswer::Result produce(ProducerIdAndEpoch producer, std::int32_t sequence, TopicPartition where,
@@ -92,7 +92,7 @@ class BrokerFixture : public testing::Test {
   // What a reader at the start sees, and where it stops.
   std::vector<std::string> visible(TopicPartition where, Isolation isolation = Isolation::read_committed, Offset* next = nullptr) {
     std::vector<std::string> values;
-    const auto found = ask<FetchAnswer>(Fetch{isolation, 0, 1000, {{where, broker.log(now, where).start()}}});
+    const auto found = ask<FetchAnswer>(Fetch{isolation, {}, 1000, {{where, broker.log(now, where).start()}}});
     for (const auto& slice : found.slices) {
       for (std::uint32_t index = 0; index < slice.count; ++index) values.emplace_back(slice.block->records[slice.first + index].value);
     }
@@ -102,7 +102,7 @@ class BrokerFixture : public testing::Test {
 
   Broker broker;
   Arena arena;
-  TimeNs now = 0;
+  Instant now{};
   MetadataVersion metadata = 0;  // what the client knows
   BrokerEffects effects;
   std::vector<BrokerEffects::Reply> replies;

@@ -30,7 +30,7 @@ struct Orders {
     return std::make_unique<Consumer>(world.process(options.client_id), world.cluster, world.network, options);
   }
   // What is handed out until nothing more comes for so long.
-  std::vector<std::string> read(Consumer& consumer, TimeNs time = 200 * kMs) {
+  std::vector<std::string> read(Consumer& consumer, Duration time = 200 * kMs) {
     std::vector<std::string> values;
     while (const auto message = world.run(consumer.poll(time))) {
       if (const auto* record = std::get_if<ConsumerRecord>(&*message)) values.emplace_back(record->value);
@@ -60,7 +60,7 @@ inline ConsumerOptions consumer_options(const std::string& name) {
   options.heartbeat_interval = 500 * kMs;
   options.max_poll_interval = 60'000 * kMs;
   options.fetch_wait_max = 50 * kMs;
-  options.auto_commit_interval = 0;
+  options.auto_commit_interval = {};
   return options;
 }
 

@@ -124,7 +124,7 @@ TEST(ConsumerTest, a_batch_waits_for_its_size_or_its_time_or_only_for_the_first)
   const auto one = orders.consumer(consumer_options("one"));
   ASSERT_TRUE(one->assign(std::vector<TopicPartitionOffset>{{orders.part(0), Offset{0}}}));
   EXPECT_EQ(orders.world.run(one->poll_batch(2, 1'000 * kMs)).size(), 2u);
-  const TimeNs begin = orders.world.scheduler.now();
+  const Instant begin = orders.world.scheduler.now();
   EXPECT_EQ(orders.world.run(one->poll_batch(2, 1'000 * kMs, true)).size(), 1u);
   EXPECT_LT(orders.world.scheduler.now() - begin, 100 * kMs);
   EXPECT_EQ(orders.world.run(one->poll_batch(2, 1'000 * kMs)).size(), 0u);
@@ -188,8 +188,8 @@ TEST(ConsumerTest, a_loop_that_polls_without_waiting_does_not_stop_the_clock) {
   Orders orders;
   const auto one = orders.consumer(consumer_options("one"));
   ASSERT_TRUE(one->assign(std::vector<TopicPartitionOffset>{{orders.part(0), Offset{0}}}));
-  for (int poll = 0; poll < 5'000; ++poll) orders.world.run(one->poll(0));
-  EXPECT_GT(orders.world.scheduler.now(), 0);
+  for (int poll = 0; poll < 5'000; ++poll) orders.world.run(one->poll({}));
+  EXPECT_GT(orders.world.scheduler.now(), Instant{});
 }
 
 TEST(ConsumerTest, without_a_group_only_what_needs_none_works) {

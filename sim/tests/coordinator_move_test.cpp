@@ -14,7 +14,7 @@ class CoordinatorMove : public ReplicatedFixture {
     writer = init(kTxn);
     ask<OffsetFetchAnswer>(OffsetFetch{kGroup, true, {events_}});
   }
-  void move(TimeNs loading = 0, TimeNs unaware_for = 0) {
+  void move(Duration loading = {}, Duration unaware_for = {}) {
     broker.move_coordinators(on, now + loading, now + unaware_for, effects);
     broker.release(now, effects);
     collect();
@@ -40,14 +40,14 @@ TEST_F(CoordinatorMove, requests_to_the_old_one_are_sent_away_and_the_new_one_is
   EXPECT_EQ(ask<OffsetFetchAnswer>(OffsetFetch{kGroup, true, {events_}}).error, KafkaError::not_coordinator);
   refresh();
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::coordinator_load_in_progress);
-  now = 100 * kMs;
+  now = at_ms(100);
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
 }
 
 // KAFKA-21181: it says what it knew, if it need not write for that.
 TEST_F(CoordinatorMove, the_old_one_answers_from_memory_until_it_has_noticed) {
   ASSERT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
-  move(0, 1'000 * kMs);
+  move({}, 1'000 * kMs);
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none);
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {at(core::Topic::snapshots)}}), KafkaError::not_coordinator);
   EXPECT_EQ(end(writer, true), KafkaError::not_coordinator);
@@ -57,7 +57,7 @@ TEST_F(CoordinatorMove, the_old_one_answers_from_memory_until_it_has_noticed) {
   round();
   metadata = 0;
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::none) << "of a transaction that is over";
-  now = 1'000 * kMs;
+  now = at_ms(1'000);
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, writer, {events_}}), KafkaError::not_coordinator);
 }
 
@@ -66,7 +66,7 @@ TEST_F(CoordinatorMove, a_write_cannot_be_verified_while_the_coordinator_is_load
   move(100 * kMs);
   refresh();
   EXPECT_EQ(told(send_batch(writer, 0, "a", Acks::all, kTxn)), KafkaError::not_enough_replicas);
-  now = 100 * kMs;
+  now = at_ms(100);
   send_batch(writer, 0, "a", Acks::all, kTxn);
   round();
   ASSERT_EQ(end(writer, true), KafkaError::none);
@@ -79,9 +79,9 @@ TEST_F(CoordinatorMove, a_stable_group_stays_as_it_was_and_its_sessions_begin_an
   const MemberId member = join();
   ASSERT_EQ(ask<SyncGroupAnswer>(SyncGroup{kGroup, member, core::Generation{1}, {{member, encode_assignment(std::array{events_})}}}).error,
             KafkaError::none);
-  now = 9'000 * kMs;
+  now = at_ms(9'000);
   move(5'000 * kMs);
-  tick(20'000 * kMs);
+  tick(at_ms(20'000));
   EXPECT_EQ(error(Heartbeat{kGroup, member, core::Generation{1}}), KafkaError::not_coordinator);
   refresh();
   EXPECT_EQ(error(Heartbeat{kGroup, member, core::Generation{1}}), KafkaError::none);

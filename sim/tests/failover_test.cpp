@@ -110,8 +110,8 @@ TEST(Failover, a_member_keeps_its_assignment_when_its_coordinator_moves) {
   ASSERT_TRUE(world.run(log.open()));
   std::size_t assignments = 0;
   std::size_t revocations = 0;
-  const auto poll_for = [&](TimeNs time) {
-    const TimeNs until = world.scheduler.now() + time;
+  const auto poll_for = [&](Duration time) {
+    const Instant until = world.scheduler.now() + time;
     while (world.scheduler.now() < until) {
       const auto polled = world.run(log.poll(50, 100));
       ASSERT_TRUE(polled);
@@ -132,12 +132,12 @@ TEST(Failover, a_member_keeps_its_assignment_when_its_coordinator_moves) {
 
 TEST(Failover, the_last_broker_that_is_there_is_not_lost) {
   SimWorld world(1, {}, three_brokers());
-  EXPECT_TRUE(world.cluster.faults().stop_node(NodeId{0}, 0, 1'000 * kMs));
-  EXPECT_FALSE(world.cluster.faults().stop_node(NodeId{0}, 0, 1'000 * kMs)) << "it is gone already";
-  EXPECT_TRUE(world.cluster.faults().stop_node(NodeId{1}, 0, 1'000 * kMs));
-  EXPECT_FALSE(world.cluster.faults().stop_node(NodeId{2}, 0, 1'000 * kMs));
+  EXPECT_TRUE(world.cluster.faults().stop_node(NodeId{0}, {}, 1'000 * kMs));
+  EXPECT_FALSE(world.cluster.faults().stop_node(NodeId{0}, {}, 1'000 * kMs)) << "it is gone already";
+  EXPECT_TRUE(world.cluster.faults().stop_node(NodeId{1}, {}, 1'000 * kMs));
+  EXPECT_FALSE(world.cluster.faults().stop_node(NodeId{2}, {}, 1'000 * kMs));
   SimWorld alone;
-  EXPECT_FALSE(alone.cluster.faults().stop_node(NodeId{0}, 0, 1'000 * kMs));
+  EXPECT_FALSE(alone.cluster.faults().stop_node(NodeId{0}, {}, 1'000 * kMs));
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ using core::Topic;
 
 const List<TopicId> kInputs{in_cluster(core::Topic::commands), in_cluster(core::Topic::sequenced)};
 const ProtocolBytes kSubscription = encode(Subscription{kInputs});
-constexpr TimeNs kSession = 6'000 * kMs;
-constexpr TimeNs kRebalance = 60'000 * kMs;
+constexpr Duration kSession = 6'000 * kMs;
+constexpr Duration kRebalance = 60'000 * kMs;
 
 class GroupTest : public BrokerFixture {
  protected:
@@ -113,10 +113,10 @@ TEST_F(GroupTest, ranges_give_equal_numbers_of_both_topics_to_the_same_member) {
 
 TEST_F(GroupTest, a_silent_member_is_expelled_after_its_session) {
   const JoinGroupAnswer first = alone();
-  now = 3'000 * kMs;
+  now = at_ms(3'000);
   EXPECT_EQ(beat(first.member, first.generation), KafkaError::none);
-  EXPECT_EQ(broker.next_tick(now), 9'000 * kMs);
-  tick(9'000 * kMs);
+  EXPECT_EQ(broker.next_tick(now), at_ms(9'000));
+  tick(at_ms(9'000));
   EXPECT_EQ(broker.members(kGroup), 0u);
   EXPECT_EQ(beat(first.member, first.generation), KafkaError::unknown_member_id);
   EXPECT_EQ(joined(join(first.member)).error, KafkaError::unknown_member_id);
@@ -125,12 +125,12 @@ TEST_F(GroupTest, a_silent_member_is_expelled_after_its_session) {
 TEST_F(GroupTest, a_member_that_does_not_join_again_is_dropped_after_the_rebalance_timeout) {
   const JoinGroupAnswer first = alone();
   const std::uint32_t second = join(pending());
-  for (TimeNs time = 3'000 * kMs; time < kRebalance; time += 3'000 * kMs) {
+  for (Instant time = at_ms(3'000); time < Instant{kRebalance}; time += 3'000 * kMs) {
     tick(time);
     EXPECT_EQ(beat(first.member, first.generation), KafkaError::rebalance_in_progress);
   }
   EXPECT_FALSE(answer<JoinGroupAnswer>(second));
-  tick(kRebalance);
+  tick(Instant{kRebalance});
   ASSERT_TRUE(answer<JoinGroupAnswer>(second));
   EXPECT_EQ(broker.members(kGroup), 1u);
   EXPECT_EQ(beat(first.member, first.generation), KafkaError::unknown_member_id);

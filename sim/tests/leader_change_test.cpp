@@ -186,7 +186,7 @@ TEST_F(LeaderChange, a_partition_without_in_sync_replicas_waits_for_one_of_them)
   broker.stall(now, follower(1));
   send_batch({}, -1, "a", Acks::leader);
   round();
-  tick(10'000 * kMs);
+  tick(at_ms(10'000));
   ASSERT_EQ(in_sync(), 2);
   const NodeId first = leader();
   stop(first);
@@ -219,7 +219,7 @@ TEST_F(UncleanElection, loses_what_was_acknowledged_and_readers_beyond_the_end_a
   broker.stall(now, lagging);
   const auto write = send_batch({}, -1, "a");
   round();
-  tick(10'000 * kMs);
+  tick(at_ms(10'000));
   ASSERT_EQ(told(write), KafkaError::none);
   stop(leader());
   stop(leader());
@@ -227,7 +227,7 @@ TEST_F(UncleanElection, loses_what_was_acknowledged_and_readers_beyond_the_end_a
   EXPECT_EQ(in_sync(), 1);
   refresh();
   EXPECT_EQ(log_end(), Offset{0});
-  const auto found = ask<FetchAnswer>(Fetch{Isolation::read_committed, 0, 10, {{events_, Offset{1}}}});
+  const auto found = ask<FetchAnswer>(Fetch{Isolation::read_committed, {}, 10, {{events_, Offset{1}}}});
   EXPECT_EQ(found.parts.front().error, KafkaError::offset_out_of_range);
 }
 
@@ -236,7 +236,7 @@ TEST(Truncation, leaves_the_log_as_if_the_rest_had_never_been_appended) {
     TopicOptions options;
     options.segment_bytes = 250;
     ProduceBatch batch{{}, sequence, &block};
-    return log.append(0, options, batch, {ProducerId{7}, Epoch{0}}, transactional);
+    return log.append({}, options, batch, {ProducerId{7}, Epoch{0}}, transactional);
   };
   const std::array<StoredRecord, 1> record{{{"k", "v"}}};
   const RecordBlock block{record, 100, 0, {}};
@@ -246,14 +246,14 @@ TEST(Truncation, leaves_the_log_as_if_the_rest_had_never_been_appended) {
     append(log, sequence, block, true);
     if (sequence < 3) append(same, sequence, block, true);
   }
-  log.append_marker(0, {}, {ProducerId{7}, Epoch{0}}, true);
+  log.append_marker({}, {}, {ProducerId{7}, Epoch{0}}, true);
   EXPECT_EQ(log.truncate_to(Offset{3}), 5u);
   EXPECT_EQ(log.end(), same.end());
   EXPECT_EQ(log.open_transactions(), same.open_transactions());
   EXPECT_EQ(append(log, 4, block, true).error, KafkaError::out_of_order_sequence_number);
   EXPECT_TRUE(append(log, 2, block, true).duplicate);
   EXPECT_EQ(append(log, 3, block, true).first_offset, append(same, 3, block, true).first_offset);
-  log.append_marker(0, {}, {ProducerId{7}, Epoch{0}}, true);
+  log.append_marker({}, {}, {ProducerId{7}, Epoch{0}}, true);
   for (const LogBatch& batch : log.batches()) EXPECT_NE(batch.ending, Ending::open);
 }
 

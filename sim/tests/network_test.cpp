@@ -24,7 +24,7 @@ struct Echo final : Server {
   Network& network;
   bool answers = true;
   std::vector<std::uint64_t> received;
-  std::vector<TimeNs> received_at;
+  std::vector<Instant> received_at;
 };
 
 struct Client final : Endpoint {
@@ -36,7 +36,7 @@ struct Client final : Endpoint {
   void on_cut(ConnectionId, EventNumber) override { ++cuts; }
   Network& network;
   std::vector<Correlation> answered;
-  std::vector<TimeNs> answered_at;
+  std::vector<Instant> answered_at;
   int cuts = 0;
 };
 
@@ -51,7 +51,7 @@ struct Wires {
     network.send(connection, static_cast<Correlation>(number), network.share(Heartbeat{GroupId{0}, MemberId{number}, {}}));
   }
   void run() {
-    const TimeNs until = scheduler.now() + 100'000 * kMs;
+    const Instant until = scheduler.now() + 100'000 * kMs;
     while (scheduler.step(until)) {
     }
   }
@@ -83,9 +83,9 @@ TEST(NetworkTest, a_leg_takes_one_to_ten_milliseconds_and_the_first_message_wait
   Wires wires;
   wires.send(1);
   wires.run();
-  EXPECT_GE(wires.server.received_at[0], 3 * kMs);
-  EXPECT_LE(wires.server.received_at[0], 30 * kMs);
-  const TimeNs leg = wires.client.answered_at[0] - wires.server.received_at[0];
+  EXPECT_GE(wires.server.received_at[0], at_ms(3));
+  EXPECT_LE(wires.server.received_at[0], at_ms(30));
+  const Duration leg = wires.client.answered_at[0] - wires.server.received_at[0];
   EXPECT_GE(leg, 1 * kMs);
   EXPECT_LE(leg, 10 * kMs);
 }
@@ -126,7 +126,7 @@ TEST(NetworkTest, the_client_learns_of_a_cut_only_after_what_still_arrives_has_a
     Wires wires(seed);
     wires.send(1);
     wires.network.cut(wires.connection);
-    while (wires.client.cuts == 0 && wires.scheduler.step(100'000 * kMs)) {
+    while (wires.client.cuts == 0 && wires.scheduler.step(at_ms(100'000))) {
     }
     const std::size_t before = wires.server.received.size();
     wires.run();
@@ -142,7 +142,7 @@ TEST(NetworkTest, a_request_may_execute_late_if_asked_for) {
     Wires wires(seed, options);
     wires.send(1);
     wires.network.cut(wires.connection);
-    while (wires.client.cuts == 0 && wires.scheduler.step(100'000 * kMs)) {
+    while (wires.client.cuts == 0 && wires.scheduler.step(at_ms(100'000))) {
     }
     const std::size_t before = wires.server.received.size();
     wires.run();
@@ -186,7 +186,7 @@ TEST(NetworkTest, a_stranded_request_arrives_when_it_is_delivered_and_its_answer
 
 TEST(NetworkTest, no_request_is_answered_while_the_broker_is_away) {
   Wires wires;
-  wires.network.away_until(5'000 * kMs);
+  wires.network.away_until(at_ms(5'000));
   EXPECT_EQ(wires.network.counters().cuts, 1u);
   wires.run();
   EXPECT_EQ(wires.client.cuts, 1);
@@ -198,11 +198,11 @@ TEST(NetworkTest, no_request_is_answered_while_the_broker_is_away) {
 
 TEST(NetworkTest, what_arrives_while_the_process_stands_still_waits) {
   Wires wires;
-  wires.process.pause_all(1'000 * kMs);
+  wires.process.pause_all(at_ms(1'000));
   wires.send(1);
   wires.send(2);
   wires.run();
-  EXPECT_EQ(wires.client.answered_at, (std::vector<TimeNs>{1'000 * kMs, 1'000 * kMs}));
+  EXPECT_EQ(wires.client.answered_at, (std::vector<Instant>{at_ms(1'000), at_ms(1'000)}));
 }
 
 TEST(NetworkTest, a_closed_connection_delivers_what_was_sent_and_hears_nothing) {

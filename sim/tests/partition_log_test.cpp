@@ -5,7 +5,7 @@ namespace turnstile::sim {
 namespace {
 
 using core::Topic;
-constexpr TimeNs kLongPoll = 1'000 * kMs;
+constexpr Duration kLongPoll = 1'000 * kMs;
 
 class PartitionLogTest : public BrokerFixture {
  protected:
@@ -62,7 +62,7 @@ TEST_F(PartitionLogTest, a_batch_that_is_too_large_is_refused_as_a_whole) {
 TEST_F(PartitionLogTest, a_fetch_starts_in_the_middle_of_a_batch) {
   const ProducerIdAndEpoch producer = init();
   produce(producer, 0, events_, {"a", "b", "c"});
-  const auto found = ask<FetchAnswer>(Fetch{Isolation::read_committed, 0, 1000, {{events_, Offset{1}}}});
+  const auto found = ask<FetchAnswer>(Fetch{Isolation::read_committed, {}, 1000, {{events_, Offset{1}}}});
   ASSERT_EQ(found.slices.size(), 1u);
   EXPECT_EQ(found.slices[0].first, 1u);
   EXPECT_EQ(found.slices[0].count, 2u);
@@ -72,7 +72,7 @@ TEST_F(PartitionLogTest, a_fetch_starts_in_the_middle_of_a_batch) {
 TEST_F(PartitionLogTest, a_fetch_brings_no_more_records_than_asked_for) {
   const ProducerIdAndEpoch producer = init();
   produce(producer, 0, events_, {"a", "b", "c"});
-  const auto found = ask<FetchAnswer>(Fetch{Isolation::read_committed, 0, 2, {{events_, Offset{0}}}});
+  const auto found = ask<FetchAnswer>(Fetch{Isolation::read_committed, {}, 2, {{events_, Offset{0}}}});
   EXPECT_EQ(found.parts.front().next, Offset{2});
 }
 
@@ -92,24 +92,24 @@ TEST_F(PartitionLogTest, a_long_poll_is_released_by_what_it_may_see) {
 
 TEST_F(PartitionLogTest, a_long_poll_ends_empty_when_its_time_is_up) {
   const std::uint32_t waiting = send(Fetch{Isolation::read_committed, kLongPoll, 1000, {{events_, Offset{0}}}});
-  EXPECT_EQ(broker.next_tick(now), kLongPoll);
-  tick(kLongPoll - 1);
+  EXPECT_EQ(broker.next_tick(now), Instant{kLongPoll});
+  tick(Instant{kLongPoll} - Duration{1});
   EXPECT_FALSE(answer<FetchAnswer>(waiting));
-  tick(kLongPoll);
+  tick(Instant{kLongPoll});
   ASSERT_TRUE(answer<FetchAnswer>(waiting));
   EXPECT_TRUE(answer<FetchAnswer>(waiting)->parts.empty());
 }
 
 TEST_F(PartitionLogTest, an_offset_beyond_the_end_is_out_of_range_and_the_end_is_not) {
-  const auto beyond = ask<FetchAnswer>(Fetch{Isolation::read_committed, 0, 1000, {{events_, Offset{1}}}});
+  const auto beyond = ask<FetchAnswer>(Fetch{Isolation::read_committed, {}, 1000, {{events_, Offset{1}}}});
   EXPECT_EQ(beyond.parts.front().error, KafkaError::offset_out_of_range);
-  const auto at_end = ask<FetchAnswer>(Fetch{Isolation::read_committed, 0, 1000, {{events_, Offset{0}}}});
+  const auto at_end = ask<FetchAnswer>(Fetch{Isolation::read_committed, {}, 1000, {{events_, Offset{0}}}});
   EXPECT_TRUE(at_end.parts.empty());
 }
 
 TEST_F(PartitionLogTest, timestamps_are_the_producers_or_the_brokers_as_the_topic_says) {
   const RecordBlock* const made_earlier = block({"x"});
-  now = 5'000 * kMs;
+  now = at_ms(5'000);
   ask<ProduceAnswer>(Produce{std::nullopt, {}, {{events_, -1, made_earlier}, {at(Topic::commands), -1, made_earlier}}});
   EXPECT_EQ(broker.log(now, events_).batches()[0].timestamp_ms, ProcessClock::kEpochMs);
   EXPECT_EQ(broker.log(now, at(Topic::commands)).batches()[0].timestamp_ms, ProcessClock::kEpochMs + 5'000);

@@ -38,7 +38,7 @@ struct OneProducer {
 
 ProducerOptions at_once() {
   ProducerOptions options;
-  options.linger = 0;
+  options.linger = {};
   return options;
 }
 
@@ -215,7 +215,7 @@ TEST(ProducerTest, a_commit_whose_time_is_up_goes_on_and_the_next_call_hears_how
   EXPECT_EQ(one.world.run(one.producer->abort_transaction(100 * kMs)).error().code, ErrorCode::_prev_in_progress);
   one.world.wire.release(one.actor);
   one.world.wait(500 * kMs);
-  EXPECT_TRUE(one.world.run(one.producer->commit_transaction(0))) << "it was over meanwhile";
+  EXPECT_TRUE(one.world.run(one.producer->commit_transaction({}))) << "it was over meanwhile";
   EXPECT_EQ(one.world.cluster.truth().counters().commits, 1u);
   EXPECT_TRUE(one.producer->begin_transaction());
 }

@@ -6,7 +6,7 @@ namespace turnstile::sim {
 namespace {
 
 using Replication3 = ReplicatedFixture;
-constexpr TimeNs kLag = 10'000 * kMs;
+constexpr Duration kLag = 10'000 * kMs;
 
 TEST_F(Replication3, acks_all_is_answered_when_the_in_sync_followers_have_it_and_acks_one_at_once) {
   const auto all = send_batch({}, -1, "all");
@@ -31,7 +31,7 @@ TEST_F(Replication3, nobody_reads_what_is_not_replicated_whether_committed_or_no
 TEST_F(Replication3, a_read_between_the_high_watermark_and_the_end_is_empty_and_beyond_the_end_out_of_range) {
   send_batch({}, -1, "a", Acks::leader);
   const auto at = [this](std::int64_t offset) {
-    return ask<FetchAnswer>(Fetch{Isolation::read_uncommitted, 0, 10, {{events_, Offset{offset}}}});
+    return ask<FetchAnswer>(Fetch{Isolation::read_uncommitted, {}, 10, {{events_, Offset{offset}}}});
   };
   EXPECT_TRUE(at(1).parts.empty());
   ASSERT_FALSE(at(2).parts.empty());
@@ -63,15 +63,15 @@ TEST_F(Replication3, a_follower_that_lags_holds_acks_all_back_until_it_leaves_th
   const auto write = send_batch({}, -1, "a");
   round();
   EXPECT_EQ(told(write), std::nullopt);
-  EXPECT_EQ(broker.next_tick(now), kLag);
-  tick(kLag);
+  EXPECT_EQ(broker.next_tick(now), Instant{kLag});
+  tick(Instant{kLag});
   EXPECT_EQ(in_sync(), 2);
   EXPECT_EQ(told(write), KafkaError::none);
 }
 
 TEST_F(Replication3, a_follower_with_nothing_to_fetch_does_not_lag_however_long_it_stands_still) {
   broker.stall(now, follower(0));
-  tick(10 * kLag);
+  tick(Instant{10 * kLag});
   EXPECT_EQ(in_sync(), 3);
   send_batch({}, -1, "a", Acks::leader);
   round();
@@ -81,7 +81,7 @@ TEST_F(Replication3, a_follower_with_nothing_to_fetch_does_not_lag_however_long_
 TEST_F(Replication3, a_follower_that_has_caught_up_is_in_sync_again) {
   broker.stall(now, follower(0));
   send_batch({}, -1, "a", Acks::leader);
-  tick(kLag);
+  tick(Instant{kLag});
   ASSERT_EQ(in_sync(), 2);
   broker.go_on(follower(0));
   round();
@@ -119,7 +119,7 @@ TEST_F(Replication3, a_write_whose_followers_never_come_times_out_as_a_maybe) {
   request.timeout = 1'000 * kMs;
   const auto write = send(request);
   round();
-  tick(1'000 * kMs);
+  tick(at_ms(1'000));
   EXPECT_EQ(told(write), KafkaError::request_timed_out);
   broker.go_on(follower(0));
   broker.go_on(follower(1));

@@ -12,7 +12,7 @@
 namespace turnstile::sim {
 namespace {
 
-using Planned = std::pair<TimeNs, std::uint64_t>;  // when, and which: numbers rise as events are scheduled
+using Planned = std::pair<Instant, std::uint64_t>;  // when, and which: numbers rise as events are scheduled
 
 // Schedules up to three further events at each event, some at once, some near and many far, and writes down what fires.
 struct Busy final : Target {
@@ -21,9 +21,9 @@ struct Busy final : Target {
   void schedule() {
     constexpr std::uint32_t kEventsMax = 3'000;
     if (planned.size() == kEventsMax) return;
-    constexpr TimeNs kMs = core::kNsPerMs;
-    const TimeNs delays[] = {0, random.below(8) * kMs, random.below(49) * kMs, random.below(5'000) * kMs};
-    const TimeNs when = scheduler.now() + delays[random.below(4)];
+    using core::kMs;
+    const Duration delays[] = {{}, random.below(8) * kMs, random.below(49) * kMs, random.below(5'000) * kMs};
+    const Instant when = scheduler.now() + delays[random.below(4)];
     planned.emplace_back(when, planned.size());
     scheduler.at(when, *this, planned.size() - 1);
   }
@@ -42,7 +42,7 @@ TEST(Scheduler, fires_by_time_and_at_one_time_in_the_order_of_scheduling) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Busy busy(seed);
     for (int first = 0; first < 200; ++first) busy.schedule();  // more than are near at a time in a usual run
-    while (busy.scheduler.step(3'600'000 * core::kNsPerMs)) {
+    while (busy.scheduler.step(Instant{3'600'000 * core::kMs})) {
     }
     EXPECT_TRUE(busy.scheduler.idle());
     EXPECT_EQ(busy.scheduler.fired(), busy.planned.size());

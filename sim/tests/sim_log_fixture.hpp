@@ -24,8 +24,8 @@ struct LogMember {
     ASSERT_TRUE(status) << status.error().what;
   }
   // Polls for so long, or until something else than records comes.
-  std::optional<core::Poll> poll(TimeNs time) {
-    const TimeNs until = world.scheduler.now() + time;
+  std::optional<core::Poll> poll(Duration time) {
+    const Instant until = world.scheduler.now() + time;
     while (world.scheduler.now() < until) {
       auto polled = world.run(log->poll(50, 1000));
       EXPECT_TRUE(polled);

@@ -29,7 +29,7 @@ class SimStoreHarness final : public contracts::StoreHarness {
   }
   void drive(core::Task<void> task) override {
     process_.start(std::move(task));
-    while (!process_.finished() && scheduler_.step(scheduler_.now() + core::kNsPerMs * 1000)) {
+    while (!process_.finished() && scheduler_.step(scheduler_.now() + core::kMs * 1000)) {
     }
   }
 
@@ -70,7 +70,7 @@ struct ThreeWrites {
   }
   void run() {
     process.start(write());
-    while (scheduler.step(core::kNsPerMs * 100)) {
+    while (scheduler.step(Instant{core::kMs * 100})) {
     }
   }
   std::int64_t checkpoint() { return disk.table(PartitionId{0}).checkpoint.value_or(Checkpoint{}).events.value; }

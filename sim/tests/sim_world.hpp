@@ -30,13 +30,13 @@ class SimWorld : public contracts::Driver {
   }
   void drive(core::Task<void> task) override {
     task.start();
-    const TimeNs patience = scheduler.now() + 600'000 * kMs;
+    const Instant patience = scheduler.now() + 600'000 * kMs;
     while (!task.done() && scheduler.step(patience)) {
     }
     if (!task.done()) std::abort();
   }
-  void wait(TimeNs time) {
-    const TimeNs until = scheduler.now() + time;
+  void wait(Duration time) {
+    const Instant until = scheduler.now() + time;
     while (scheduler.step(until)) {
     }
   }

@@ -17,19 +17,19 @@ using bank::Bank;
 
 // Counts how calls end.
 struct Tally final : SimulationObserver<Bank> {
-  void on_call(ClientId, const core::Command<Bank>&, TimeNs) override { ++calls; }
+  void on_call(ClientId, const core::Command<Bank>&, Instant) override { ++calls; }
   void on_return(ClientId, const core::Command<Bank>& command, const core::Outcome<Bank>& outcome, core::TopicPartitionOffset,
-                 TimeNs time) override {
+                 Instant time) override {
     if (++returns == 1) first_return = time;
     EXPECT_EQ(outcome.command.id, command.id);
   }
-  void on_no_outcome(ClientId, const core::Command<Bank>&, NoOutcome, TimeNs) override { ++without; }
-  void on_write(std::uint32_t, const core::PartitionWrite&, TimeNs) override { ++writes; }
-  void on_worker_failed(std::uint32_t, const std::string& why, TimeNs) override { failures.push_back(why); }
+  void on_no_outcome(ClientId, const core::Command<Bank>&, NoOutcome, Instant) override { ++without; }
+  void on_write(std::uint32_t, const core::PartitionWrite&, Instant) override { ++writes; }
+  void on_worker_failed(std::uint32_t, const std::string& why, Instant) override { failures.push_back(why); }
 
   std::uint32_t calls = 0;
   std::uint32_t returns = 0;
-  TimeNs first_return = 0;
+  Instant first_return;
   std::uint32_t without = 0;
   std::uint32_t writes = 0;
   std::vector<std::string> failures;
@@ -104,11 +104,11 @@ struct Uneventful final : Chance {
 
 // Counts every lag anew at each call of a client, and at each write of a store.
 struct LagWatcher final : SimulationObserver<Bank> {
-  void on_call(ClientId, const core::Command<Bank>&, TimeNs) override { look(); }
-  void on_return(ClientId, const core::Command<Bank>&, const core::Outcome<Bank>&, core::TopicPartitionOffset, TimeNs) override {}
-  void on_no_outcome(ClientId, const core::Command<Bank>&, NoOutcome, TimeNs) override {}
-  void on_write(std::uint32_t, const core::PartitionWrite&, TimeNs) override { look(); }
-  void on_worker_failed(std::uint32_t, const std::string&, TimeNs) override {}
+  void on_call(ClientId, const core::Command<Bank>&, Instant) override { look(); }
+  void on_return(ClientId, const core::Command<Bank>&, const core::Outcome<Bank>&, core::TopicPartitionOffset, Instant) override {}
+  void on_no_outcome(ClientId, const core::Command<Bank>&, NoOutcome, Instant) override {}
+  void on_write(std::uint32_t, const core::PartitionWrite&, Instant) override { look(); }
+  void on_worker_failed(std::uint32_t, const std::string&, Instant) override {}
 
   void look() {
     truth->each_partition([this](TopicPartition where) {
@@ -194,7 +194,7 @@ TEST(Simulation, a_worker_may_die_at_any_await) {
   for (std::uint64_t await = 1; await <= 150; ++await) {
     Disturbance crash;
     crash.await_number = await;
-    crash.duration = 50 * core::kNsPerMs;
+    crash.duration = 50 * core::kMs;
     for (const Fault kind : {Fault::process_crash, Fault::disk_lost}) {
       crash.kind = kind;
       const Result result = simulate(await, no_faults(), 5, &crash);
@@ -211,7 +211,7 @@ TEST(Simulation, a_clock_that_is_set_back_says_a_time_again_and_its_worker_runs_
   std::uint64_t fired = 0;
   std::uint64_t said_again = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    step.at = static_cast<TimeNs>(2'500 + 5 * seed) * core::kNsPerMs;
+    step.at = Instant{(2'500 + 5 * seed) * core::kMs};
     for (const core::TimeMs skew_ms : {-1'000, 1'000}) {
       step.skew_ms = skew_ms;
       const Result result = simulate(seed, options, 1, &step);
@@ -233,7 +233,7 @@ TEST(Simulation, in_an_uneventful_world_a_command_is_answered_at_once) {
   const Result result = simulate(chance, draw_swarm(chance, no_faults()), 1, 1);
   EXPECT_TRUE(result.end.rested);
   EXPECT_EQ(result.tally.returns, 1U);
-  EXPECT_LE(result.tally.first_return, 200 * core::kNsPerMs);
+  EXPECT_LE(result.tally.first_return.since_zero(), core::milliseconds(200));
 }
 
 // A batch that was open when the clock was set back is committed as soon as any other, not when the clock has caught up.
@@ -243,17 +243,17 @@ TEST(Simulation, a_clock_that_is_set_back_delays_no_command) {
   options.worker.batch_ms_max = 200;  // so that in many runs a batch is open
   Disturbance step;
   step.kind = Fault::clock_step;
-  TimeNs back = 0;
-  TimeNs ahead = 0;
+  Duration back{};
+  Duration ahead{};
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    step.at = static_cast<TimeNs>(2'400 + 5 * seed) * core::kNsPerMs;
+    step.at = Instant{(2'400 + 5 * seed) * core::kMs};
     step.skew_ms = -1'000;
-    back += simulate(seed, options, 1, &step).end.ended_at;
+    back += simulate(seed, options, 1, &step).end.ended_at.since_zero();
     step.skew_ms = 1'000;
-    ahead += simulate(seed, options, 1, &step).end.ended_at;
+    ahead += simulate(seed, options, 1, &step).end.ended_at.since_zero();
   }
-  RecordProperty("ms", std::to_string((back - ahead) / core::kNsPerMs / 40));
-  EXPECT_LE(back - ahead, 40 * 100 * core::kNsPerMs);
+  RecordProperty("ms", std::to_string((back - ahead) / core::kMs / 40));
+  EXPECT_LE(back - ahead, 40 * 100 * core::kMs);
 }
 
 TEST(Simulation, a_clock_that_is_set_to_its_own_time_is_no_fault) {

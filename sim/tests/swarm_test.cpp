@@ -42,7 +42,7 @@ TEST(Swarm, seeds_have_their_own_subsets_of_the_faults_and_one_disturbance_on_av
     for (const auto& disturbance : swarm.disturbances) {
       EXPECT_TRUE(swarm.faults.contains(disturbance.kind));
       EXPECT_LT(disturbance.victim, options.workers);
-      EXPECT_LT(disturbance.at, options.fault_window);
+      EXPECT_LT(disturbance.at, Instant{options.fault_window});
     }
     disturbances += swarm.disturbances.size();
     subsets.insert(describe(swarm));
@@ -95,12 +95,12 @@ TEST(Swarm, runs_in_which_no_clock_is_set_are_as_if_there_were_no_such_fault) {
 
 TEST(Swarm, transactions_time_out_before_a_session_does_in_some_runs_and_after_it_in_others) {
   const SwarmOptions options;
-  std::set<TimeNs> timeouts;
+  std::set<Duration> timeouts;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     SeededChance chance(seed, 1);
-    timeouts.insert(draw_swarm(chance, options).transaction_timeout / core::kNsPerMs);
+    timeouts.insert(draw_swarm(chance, options).transaction_timeout);
   }
-  EXPECT_EQ(timeouts, (std::set<TimeNs>{300, 1'000, 3'000, 10'000}));
+  EXPECT_EQ(timeouts, (std::set<Duration>{300 * core::kMs, 1'000 * core::kMs, 3'000 * core::kMs, 10'000 * core::kMs}));
 }
 
 TEST(Swarm, a_share_of_the_runs_goes_without_the_overlay_where_a_scenario_says_so) {
@@ -152,7 +152,7 @@ TEST(Swarm, a_clock_that_is_set_is_no_further_off_than_is_allowed) {
       if (disturbance.kind != Fault::clock_step) continue;
       EXPECT_LE(std::abs(disturbance.skew_ms) * 2, options.worker.stages.skew_ms_max);
       EXPECT_LT(disturbance.victim, swarm.worker_skews_ms.size());
-      EXPECT_LT(disturbance.at, options.fault_window);
+      EXPECT_LT(disturbance.at, Instant{options.fault_window});
       ++(disturbance.skew_ms < 0 ? back : ahead);
     }
   }

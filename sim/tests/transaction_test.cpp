@@ -108,12 +108,12 @@ TEST_F(TransactionTest, ending_what_was_never_begun_is_an_error) {
 
 TEST_F(TransactionTest, a_timeout_is_noticed_by_a_scan_every_ten_seconds_and_fences) {
   const ProducerIdAndEpoch producer = init(kTxn);
-  now = 1'000 * kMs;
+  now = at_ms(1'000);
   open(producer, 0, events_, {"a"});
-  EXPECT_EQ(broker.next_tick(now), 20'000 * kMs);
-  tick(19'999 * kMs);
+  EXPECT_EQ(broker.next_tick(now), at_ms(20'000));
+  tick(at_ms(19'999));
   EXPECT_EQ(broker.open_transactions(), 1u);
-  tick(20'000 * kMs);
+  tick(at_ms(20'000));
   mark();
   EXPECT_EQ(broker.open_transactions(), 0u);
   EXPECT_EQ(visible(events_), Values{});
@@ -135,12 +135,12 @@ class ExpiryTest : public TransactionTest {
 TEST_F(ExpiryTest, an_unused_id_is_forgotten_and_its_producer_is_unknown) {
   const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
-  now = 500 * kMs;
+  now = at_ms(500);
   end(producer, true);
   mark();
-  tick(1'499 * kMs);
+  tick(at_ms(1'499));
   EXPECT_EQ(end(producer, true), KafkaError::none);  // unchanged by what only asks again
-  tick(1'600 * kMs);
+  tick(at_ms(1'600));
   EXPECT_EQ(end(producer, true), KafkaError::invalid_producer_id_mapping);
   EXPECT_EQ(error(AddPartitionsToTxn{kTxn, producer, {events_}}), KafkaError::invalid_producer_id_mapping);
   EXPECT_EQ(offsets(producer, Offset{1}), KafkaError::invalid_producer_id_mapping);
@@ -150,7 +150,7 @@ TEST_F(ExpiryTest, an_unused_id_is_forgotten_and_its_producer_is_unknown) {
 TEST_F(ExpiryTest, the_first_producer_to_ask_starts_over_under_a_forgotten_id) {
   const ProducerIdAndEpoch old = init(kTxn);
   const ProducerIdAndEpoch heir = init(kTxn);
-  tick(1'100 * kMs);
+  tick(at_ms(1'100));
   const ProducerIdAndEpoch back = init(kTxn, old);
   EXPECT_NE(back.id, old.id);
   EXPECT_EQ(back.epoch, Epoch{0});
@@ -161,7 +161,7 @@ TEST_F(ExpiryTest, the_first_producer_to_ask_starts_over_under_a_forgotten_id) {
 TEST_F(ExpiryTest, what_is_open_is_not_forgotten) {
   const ProducerIdAndEpoch producer = init(kTxn);
   open(producer, 0, events_, {"a"});
-  tick(9'000 * kMs);
+  tick(at_ms(9'000));
   EXPECT_EQ(produce(producer, 1, events_, {"b"}, kTxn).error, KafkaError::none);
   EXPECT_EQ(end(producer, true), KafkaError::none);
 }
@@ -169,12 +169,12 @@ TEST_F(ExpiryTest, what_is_open_is_not_forgotten) {
 TEST_F(ExpiryTest, a_partition_forgets_an_idle_producer_and_takes_its_batch_twice) {
   const ProducerIdAndEpoch producer = init();
   EXPECT_EQ(produce(producer, 0, events_, {"a"}).first_offset, Offset{0});
-  now = 999 * kMs;
+  now = at_ms(999);
   EXPECT_EQ(produce(producer, 0, events_, {"a"}).first_offset, Offset{0});
-  now = 1'000 * kMs;
+  now = at_ms(1'000);
   EXPECT_EQ(produce(producer, 0, events_, {"a"}).first_offset, Offset{1});
   EXPECT_EQ(produce(producer, 7, events_, {"b"}).error, KafkaError::out_of_order_sequence_number);
-  now = 2'100 * kMs;
+  now = at_ms(2'100);
   EXPECT_EQ(produce(producer, 7, events_, {"b"}).error, KafkaError::none);
 }
 

@@ -9,7 +9,10 @@
 
 namespace turnstile::sim {
 
-inline constexpr TimeNs kMs = core::kNsPerMs;
+using core::kMs;
+
+// So long after the beginning.
+constexpr Instant at_ms(core::TimeMs time_ms) { return Instant{core::milliseconds(time_ms)}; }
 
 // As the worker's protocol calls a place, and as the cluster does.
 inline core::TopicPartition place(core::Topic topic, std::int32_t partition = 0) { return {topic, core::PartitionId{partition}}; }

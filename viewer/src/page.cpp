@@ -66,10 +66,10 @@ ordered_json events_json(const std::vector<Event>& events, Texts& texts) {
   ordered_json actors = times, kinds = times, said = times, causes = times, transactions = times;
   ordered_json numbers = times, ranges = times, sources = times, seen = times;
   EventNumber number = 0;
-  core::TimeNs before_us = 0;
+  std::int64_t before_us = 0;
   for (const Event& event : events) {
     ++number;
-    const core::TimeNs now_us = event.time / 1'000;
+    const std::int64_t now_us = event.time.since_zero() / core::kUs;
     times.push_back(now_us - std::exchange(before_us, now_us));
     actors.push_back(event.actor);
     kinds.push_back(texts(std::string(name(event.kind))));

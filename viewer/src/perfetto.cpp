@@ -45,12 +45,12 @@ class Trace {
   }
 
  private:
-  static ordered_json micros(core::TimeNs time) { return static_cast<double>(time) / 1'000.0; }
+  static ordered_json micros(core::Duration time) { return static_cast<double>(time.ns) / 1'000.0; }
 
   void name(const char* what, sim::ActorId actor, std::uint32_t thread, const std::string& text) {
     events_.push_back({{"ph", "M"}, {"name", what}, {"pid", actor}, {"tid", thread}, {"args", {{"name", text}}}});
   }
-  void slice(sim::ActorId actor, Track track, core::TimeNs from, core::TimeNs to, const std::string& title, ordered_json args,
+  void slice(sim::ActorId actor, Track track, core::Instant from, core::Instant to, const std::string& title, ordered_json args,
              std::uint32_t log = 0) {
     used_.insert(actor);
     if (args.is_null()) args = ordered_json::object();
@@ -59,8 +59,8 @@ class Trace {
                        {"cat", "turnstile"},
                        {"pid", actor},
                        {"tid", static_cast<std::uint32_t>(track) + log},
-                       {"ts", micros(from)},
-                       {"dur", micros(std::max<core::TimeNs>(to - from, 1'000))},
+                       {"ts", micros(from.since_zero())},
+                       {"dur", micros(std::max(to - from, 1 * core::kUs))},
                        {"args", std::move(args)}});
   }
   // One end of a message. Flows bind to the enclosing slice.
@@ -71,7 +71,7 @@ class Trace {
                      {"id", id},
                      {"pid", actor},
                      {"tid", static_cast<std::uint32_t>(Track::messages)},
-                     {"ts", micros(event.time)}};
+                     {"ts", micros(event.time.since_zero())}};
     if (*phase == 'f') end["bp"] = "e";
     events_.push_back(std::move(end));
   }
@@ -103,7 +103,7 @@ class Trace {
   void add(const Transaction& transaction) {
     if (transaction.fate == Fate::empty) return;
     const EventNumber last = transaction.ended != 0 ? transaction.ended : transaction.decided;
-    const core::TimeNs end = last != 0 ? timeline_.at(last).time : timeline_.events.back().time;
+    const core::Instant end = last != 0 ? timeline_.at(last).time : timeline_.events.back().time;
     slice(transaction.producer, Track::transactions, timeline_.at(transaction.begun).time, end,
           "transaction " + std::to_string(transaction.number) + " " + std::string(viewer::name(transaction.fate)),
           {{"begun", transaction.begun}, {"decided", transaction.decided}, {"known", transaction.ended}});
@@ -111,7 +111,7 @@ class Trace {
 
   const Timeline& timeline_;
   sim::ActorId cluster_ = 0;
-  std::map<sim::ActorId, core::TimeNs> lives_;
+  std::map<sim::ActorId, core::Instant> lives_;
   std::set<sim::ActorId> used_;
   ordered_json events_ = ordered_json::array();
 };

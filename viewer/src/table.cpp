@@ -52,9 +52,9 @@ std::string right(const std::string& text, std::size_t width) {
   return text.size() >= width ? text : std::string(width - text.size(), ' ') + text;
 }
 
-std::string seconds(core::TimeNs time) {
-  const std::string micros = std::to_string(time / 1'000 % 1'000'000);
-  return std::to_string(time / 1'000'000'000) + "." + std::string(6 - micros.size(), '0') + micros;
+std::string seconds(core::Instant time) {
+  const std::string micros = std::to_string(time.ns / 1'000 % 1'000'000);
+  return std::to_string(time.ns / 1'000'000'000) + "." + std::string(6 - micros.size(), '0') + micros;
 }
 
 class Table {

@@ -11,7 +11,7 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr sim::TimeNs kForEver = 365LL * 86'400'000 * core::kNsPerMs;
+constexpr sim::Duration kForEver = 365LL * 86'400'000 * core::kMs;
 
 sim::NodeId id_of(std::int32_t node) { return sim::NodeId{node - 1}; }
 

@@ -18,7 +18,7 @@ namespace {
 bool restart_brokers() {
   Simulation& simulation = Simulation::current();
   const std::int64_t seconds = simulation.chance().between("program.restart_s", 2, 15);
-  simulation.cluster().faults().restart(seconds * 1'000 * core::kNsPerMs);
+  simulation.cluster().faults().restart(seconds * 1'000 * core::kMs);
   std::this_thread::sleep_for(std::chrono::seconds(seconds));
   return true;
 }

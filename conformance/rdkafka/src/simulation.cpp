@@ -11,7 +11,7 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr sim::TimeNs kRunMax = 24LL * 3'600'000 * core::kNsPerMs;
+constexpr sim::Duration kRunMax = 24LL * 3'600'000 * core::kMs;
 
 thread_local Simulation* the_simulation = nullptr;
 
@@ -36,7 +36,7 @@ Simulation& Simulation::current() { return *the_simulation; }
 
 bool Simulation::run(std::function<void()> body) {
   host_.start(rdkafka::host({host_, cluster_, network_, this}, std::move(body)));
-  while (!host_.finished() && scheduler_.step(kRunMax)) {
+  while (!host_.finished() && scheduler_.step(sim::Instant{kRunMax})) {
   }
   return host_.finished();
 }

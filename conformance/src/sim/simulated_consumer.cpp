@@ -8,11 +8,12 @@ namespace turnstile::conformance {
 namespace {
 
 using core::Offset;
-using sim::TimeNs;
+using sim::Duration;
+using sim::Instant;
 
-constexpr TimeNs kInPassing = 30 * kMs;  // for what goes on in the background
-constexpr TimeNs kCallMax = 5'000 * kMs;
-constexpr TimeNs kReadMax = 10'000 * kMs;
+constexpr Duration kInPassing = 30 * kMs;  // for what goes on in the background
+constexpr Duration kCallMax = 5'000 * kMs;
+constexpr Duration kReadMax = 10'000 * kMs;
 
 std::vector<sim::TopicPartitionOffset> offsets_of(const std::vector<Place>& places) {
   std::vector<sim::TopicPartitionOffset> offsets;
@@ -41,9 +42,9 @@ sim::ConsumerOptions SimulatedConsumer::options() {
   options.isolation_level = spec_.read_committed ? sim::Isolation::read_committed : sim::Isolation::read_uncommitted;
   options.auto_offset_reset = static_cast<sim::AutoOffsetReset>(spec_.reset);
   options.partition_assignment_strategy = cooperative ? sim::AssignorKind::cooperative_sticky : sim::AssignorKind::range;
-  options.session_timeout = spec_.session_timeout_ms * kMs;
-  options.heartbeat_interval = std::clamp<std::int64_t>(spec_.session_timeout_ms / 5, 50, 300) * kMs;
-  options.max_poll_interval = std::max(spec_.poll_interval_ms_max, spec_.session_timeout_ms) * kMs;
+  options.session_timeout = core::milliseconds(spec_.session_timeout_ms);
+  options.heartbeat_interval = core::milliseconds(std::clamp<std::int64_t>(spec_.session_timeout_ms / 5, 50, 300));
+  options.max_poll_interval = core::milliseconds(std::max(spec_.poll_interval_ms_max, spec_.session_timeout_ms));
   options.enable_auto_commit = options.enable_auto_offset_store = false;
   options.enable_partition_eof = true;
   options.fetch_wait_max = 10 * kMs;  // shorter than markers may take, so that an end is seen before them
@@ -72,7 +73,7 @@ core::Task<Note> SimulatedConsumer::carry_out(const Step& step) {
     }
     case Op::unsubscribe: {
       client_.unsubscribe();
-      const TimeNs limit = now() + 1'000 * kMs;
+      const Instant limit = now() + 1'000 * kMs;
       while (has_share() && now() < limit) co_await take(50 * kMs);
       notes_.unsubscribed();
       co_await process_.sleep(50 * kMs);
@@ -80,7 +81,7 @@ core::Task<Note> SimulatedConsumer::carry_out(const Step& step) {
     }
     case Op::read: note = co_await read(); break;
     case Op::poll: {
-      const TimeNs limit = now() + step.number * kMs;
+      const Instant limit = now() + core::milliseconds(step.number);
       while (notes_.empty() && now() < limit) co_await take(20 * kMs);
       note = notes_.next();
       break;
@@ -129,17 +130,17 @@ void SimulatedConsumer::hold_back(bool on) {
 
 core::Task<void> SimulatedConsumer::look() {
   if (!held_back_) hold_back(true);
-  co_await take(0);
+  co_await take(Duration{});
   co_await settle();
 }
 
 // What is looked up in the background is there before the next step, or after.
 core::Task<void> SimulatedConsumer::settle() {
-  const TimeNs limit = now() + kInPassing;
+  const Instant limit = now() + kInPassing;
   while (!client_.resolved() && now() < limit) co_await process_.sleep(kMs);
 }
 
-core::Task<void> SimulatedConsumer::take(TimeNs wait) {
+core::Task<void> SimulatedConsumer::take(Duration wait) {
   const auto message = co_await client_.poll(wait);
   if (message) std::visit([this](const auto& each) { take(each); }, *message);
 }
@@ -147,7 +148,7 @@ core::Task<void> SimulatedConsumer::take(TimeNs wait) {
 void SimulatedConsumer::take(const sim::ConsumerRecord& record) {
   SeenRecord seen{place_of(record.where, record.offset.value), text_of(record.key), text_of(record.value), {}, {}, record.log_append_time};
   for (const sim::StoredHeader& header : record.headers) seen.headers.push_back({std::string(header.name), text_of(header.value)});
-  const core::TimeMs ago_ms = sim::ProcessClock::kEpochMs + now() / kMs - record.timestamp_ms;
+  const core::TimeMs ago_ms = sim::ProcessClock::wall_ms(now()) - record.timestamp_ms;
   if (ago_ms >= 3'600'000 || ago_ms <= -3'600'000) seen.timestamp_ms = record.timestamp_ms;
   notes_.record(seen);
 }
@@ -170,7 +171,7 @@ core::Task<Note> SimulatedConsumer::read() {
     if (!beyond || each.place.offset > cluster_.truth().log(where(each.place)).high_watermark().value)
       targets.emplace_back(each.place, end);
   }
-  const TimeNs limit = now() + kReadMax;
+  const Instant limit = now() + kReadMax;
   while (!notes_.reached(targets) && now() < limit) co_await take(50 * kMs);
   co_return notes_.all(targets);
 }

@@ -18,7 +18,7 @@ class SimulatedConsumer {
 
   // For gather: polls once; nothing of what is fetched is lost.
   core::Task<void> look();
-  sim::TimeNs last_news() const { return last_news_; }
+  sim::Instant last_news() const { return last_news_; }
   bool has_share() const { return notes_.has_share(); }
   std::vector<std::string> news() { return notes_.news(); }
 
@@ -27,12 +27,12 @@ class SimulatedConsumer {
   core::Task<void> rebalance(const sim::Rebalance& told);
   core::Task<Note> read();
   core::Task<Note> ask(const Step& step);
-  core::Task<void> take(sim::TimeNs wait);
+  core::Task<void> take(sim::Duration wait);
   void take(const sim::ConsumerRecord& record);
   void take(const sim::ConsumerEvent& event);
   core::Task<void> settle();
   void hold_back(bool on);
-  sim::TimeNs now() { return process_.scheduler().now(); }
+  sim::Instant now() { return process_.scheduler().now(); }
 
   const Program& program_;
   const ClientSpec& spec_;
@@ -41,7 +41,7 @@ class SimulatedConsumer {
   sim::Consumer client_;
   ConsumerNotes notes_;
   bool held_back_ = false;  // fetches nothing until it is to read
-  sim::TimeNs last_news_ = 0;
+  sim::Instant last_news_{};
 };
 
 }  // namespace turnstile::conformance

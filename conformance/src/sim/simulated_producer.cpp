@@ -6,7 +6,7 @@ namespace turnstile::conformance {
 
 namespace {
 
-constexpr core::TimeNs kFlushMax = 25'000 * kMs;
+constexpr core::Duration kFlushMax = 25'000 * kMs;
 
 sim::ProducerOptions options_of(const ClientSpec& spec) {
   const bool transactional = spec.kind == ClientKind::transactional_producer;
@@ -14,14 +14,14 @@ sim::ProducerOptions options_of(const ClientSpec& spec) {
   options.enable_idempotence = spec.idempotent;
   options.acks = static_cast<sim::Acks>(spec.acks);
   options.max_in_flight = static_cast<std::uint32_t>(spec.in_flight_max);
-  options.linger = spec.linger_ms * kMs;
+  options.linger = core::milliseconds(spec.linger_ms);
   options.batch_num_messages = static_cast<std::uint32_t>(spec.batch_records_max);
   options.message_max_bytes = static_cast<std::uint64_t>(spec.message_bytes_max);
-  options.message_timeout = transactional ? 0 : spec.delivery_timeout_ms * kMs;
+  options.message_timeout = transactional ? core::Duration{} : core::milliseconds(spec.delivery_timeout_ms);
   options.topic_metadata_propagation_max = 2'000 * kMs;
   if (spec.partitioner == Partitioner::murmur2) options.partitioner = sim::PartitionerKind::murmur2_random;
   if (transactional) options.transactional_id = spec.transactional_id;
-  options.transaction_timeout = spec.transaction_timeout_ms * kMs;
+  options.transaction_timeout = core::milliseconds(spec.transaction_timeout_ms);
   options.client.reconnect_backoff = 20 * kMs;
   return options;
 }
@@ -72,7 +72,7 @@ sim::ClientStatus SimulatedProducer::produce(const Step& step) {
 }
 
 core::Task<Note> SimulatedProducer::flush() {
-  Note note = note_of(co_await client_.flush(std::min((spec_.delivery_timeout_ms + 5'000) * kMs, kFlushMax)));
+  Note note = note_of(co_await client_.flush(std::min(core::milliseconds(spec_.delivery_timeout_ms + 5'000), kFlushMax)));
   std::vector<sim::DeliveryReport> reports;
   while (const auto report = client_.take_report()) reports.push_back(*report);
   std::ranges::sort(reports, {}, &sim::DeliveryReport::opaque);

@@ -61,7 +61,7 @@ Truth TruthReader::read(sim::HostedRun& run, bool rested) {
   read_transactions(cluster, truth);
   read_groups(run, truth);
   truth.notes_.reserve(run.notes().size());
-  for (const sim::HostNote& note : run.notes()) truth.notes_.push_back({note.host, note.text, note.time / core::kNsPerMs, note.event});
+  for (const sim::HostNote& note : run.notes()) truth.notes_.push_back({note.host, note.text, core::in_ms(note.time), note.event});
   return truth;
 }
 

@@ -59,7 +59,7 @@ World::World(std::string_view name) : plan_(std::make_shared<Plan>()) {
   // A loop that polls for a second at a time has few awaits left before the world heals.
   plan_->swarm.awaits_max = 12;
   plan_->swarm.workers = plan_->swarm.workers_needed = 0;
-  plan_->options.cluster.broker.replication.lag_time_max = 2'000 * core::kNsPerMs;
+  plan_->options.cluster.broker.replication.lag_time_max = 2'000 * core::kMs;
   plan_->properties = safety_of_every_world();
   plan_->properties.push_back(rest_of_every_world());
 }
@@ -137,7 +137,7 @@ World&& World::with_fault(std::string_view fault) && {
 }
 
 World&& World::rest_within_ms(std::int64_t ms) && {
-  plan().options.rest_within = ms * core::kNsPerMs;
+  plan().options.rest_within = core::milliseconds(ms);
   return std::move(*this);
 }
 
@@ -287,7 +287,7 @@ RunResult World::run(const RunRequest& request) const {
     result.seed = request.seed;
     result.hash = trace.hash();
     result.events = trace.count();
-    result.simulated_ns = end.ended_at;
+    result.simulated_ns = end.ended_at.ns;
     result.faults = run.faults();
     result.commands = run.commands();
     result.configuration = sim::describe(swarm, plan.machines);

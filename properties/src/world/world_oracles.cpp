@@ -17,7 +17,7 @@ std::string in_quotes(std::string_view text) {
   return quoted.append(text).append("'");
 }
 
-std::string seconds(core::TimeNs time) { return std::to_string(time / core::kNsPerMs) + " ms"; }
+std::string seconds(core::Duration time) { return std::to_string(core::in_ms(time)) + " ms"; }
 
 }  // namespace
 

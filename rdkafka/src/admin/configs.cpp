@@ -25,7 +25,7 @@ const char* name_in(const std::array<const char*, count>& names, int number) {
 // Those that the simulated brokers go by, in Kafka's names and units.
 std::vector<std::pair<const char*, std::int64_t>> settings_of(sim::Cluster& cluster) {
   const sim::BrokerOptions& broker = cluster.options().broker;
-  const auto ms = [](sim::TimeNs time) { return time / core::kNsPerMs; };
+  const auto ms = [](sim::Duration time) { return core::in_ms(time); };
   return {{"num.partitions", broker.partitions},
           {"group.min.session.timeout.ms", ms(broker.groups.session_timeout_min)},
           {"log.cleaner.backoff.ms", ms(broker.logs.cleaner_backoff)},

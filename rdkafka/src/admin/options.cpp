@@ -43,7 +43,7 @@ void ask_brokers(const char* function, rd_kafka_t& client, rd_kafka_event_type_t
     }
     queue->post(std::move(*shared));
   };
-  client.requests.push_back(std::make_shared<RoundTrip>(client, nanoseconds(timeout_ms), done));
+  client.requests.push_back(std::make_shared<RoundTrip>(client, timeout_of(timeout_ms), done));
 }
 
 }  // namespace turnstile::rdkafka

@@ -10,8 +10,9 @@ namespace turnstile::rdkafka {
 class Alone {
  public:
   // A callback from within a call may make others of the same kind.
-  Alone(rd_kafka_t& client, CallsInTurn& calls, sim::TimeNs timeout = -1) : calls_(calls), self_(client.host.threads.self()) {
-    const sim::TimeNs deadline = timeout < 0 ? Threads::kNever : client.host.world.process.scheduler().now() + timeout;
+  Alone(rd_kafka_t& client, CallsInTurn& calls, sim::Duration timeout = sim::kUnlimited)
+      : calls_(calls), self_(client.host.threads.self()) {
+    const sim::Instant deadline = sim::unlimited(timeout) ? Threads::kNever : client.host.world.process.scheduler().now() + timeout;
     while (calls_.caller != nullptr && calls_.caller != &self_) {
       if (!wait_at(self_, {WaitsFor::Kind::client, &calls_}, deadline)) return;
     }

@@ -97,7 +97,8 @@ rd_kafka_resp_err_t rd_kafka_seek(rd_kafka_topic_t* rkt, int32_t partition, int6
   auto& consumer = rkt->client->as_consumer("rd_kafka_seek");
   const auto where = rkt->client->place(rkt->name.c_str(), partition);
   const Alone alone(*rkt->client, rkt->client->asking);
-  return code(wait(consumer.seek(where, turnstile::core::Offset{offset}, timeout_ms == 0 ? -1 : nanoseconds(timeout_ms))));
+  return code(
+      wait(consumer.seek(where, turnstile::core::Offset{offset}, timeout_ms == 0 ? turnstile::sim::kUnlimited : timeout_of(timeout_ms))));
 }
 
 rd_kafka_error_t* rd_kafka_seek_partitions(rd_kafka_t* rk, rd_kafka_topic_partition_list_t* partitions, int timeout_ms) {
@@ -106,7 +107,7 @@ rd_kafka_error_t* rd_kafka_seek_partitions(rd_kafka_t* rk, rd_kafka_topic_partit
   const Alone alone(*rk, rk->asking);
   each_of(*rk, *partitions, [&](turnstile::sim::TopicPartition where) {
     const auto* element = rd_kafka_topic_partition_list_find(partitions, rk->topic(where.topic).name.c_str(), where.partition.value);
-    return wait(consumer.seek(where, turnstile::core::Offset{element->offset}, nanoseconds(timeout_ms)));
+    return wait(consumer.seek(where, turnstile::core::Offset{element->offset}, timeout_of(timeout_ms)));
   });
   return nullptr;
 }

@@ -62,8 +62,8 @@ rd_kafka_message_t* poll(rd_kafka_t& client, const char* function, int timeout_m
   sim::Consumer& consumer = client.as_consumer(function);
   serve_commits(client);
   std::optional<sim::ConsumerMessage> polled;
-  if (const Alone alone(client, client.polling, nanoseconds(timeout_ms)); alone.entered())
-    polled = wait(consumer.poll(nanoseconds(timeout_ms)));
+  if (const Alone alone(client, client.polling, timeout_of(timeout_ms)); alone.entered())
+    polled = wait(consumer.poll(timeout_of(timeout_ms)));
   serve_commits(client);
   if (polled) return message_of(client, *polled);
   remember(RD_KAFKA_RESP_ERR__TIMED_OUT, ETIMEDOUT);
@@ -73,8 +73,8 @@ rd_kafka_message_t* poll(rd_kafka_t& client, const char* function, int timeout_m
 std::size_t poll_batch(rd_kafka_t& client, int timeout_ms, rd_kafka_message_t** messages, std::size_t count) {
   serve_commits(client);
   std::vector<sim::ConsumerMessage> polled;
-  if (const Alone alone(client, client.polling, nanoseconds(timeout_ms)); alone.entered())
-    polled = wait(client.consumer->poll_batch(count, nanoseconds(timeout_ms)));
+  if (const Alone alone(client, client.polling, timeout_of(timeout_ms)); alone.entered())
+    polled = wait(client.consumer->poll_batch(count, timeout_of(timeout_ms)));
   serve_commits(client);
   std::size_t taken = 0;
   for (const auto& each : polled) messages[taken++] = message_of(client, each);

@@ -66,11 +66,11 @@ rd_kafka_error_t* error_of(const sim::ClientStatus& status) {
   return told;
 }
 
-core::Task<void> sleep(rd_kafka_t& client, sim::TimeNs time) {
+core::Task<void> sleep(rd_kafka_t& client, sim::Duration time) {
   sim::Process& process = client.host.world.process;
   do {
-    co_await process.sleep(time < 0 ? 3'600'000 * core::kNsPerMs : time);
-  } while (time < 0);
+    co_await process.sleep(sim::unlimited(time) ? 3'600'000 * core::kMs : time);
+  } while (sim::unlimited(time));
 }
 
 void remember(rd_kafka_resp_err_t error, int error_number) {

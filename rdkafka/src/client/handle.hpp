@@ -101,7 +101,7 @@ namespace turnstile::rdkafka {
 bool may_act(const char* function);
 
 // librdkafka's timeouts: milliseconds, negative for ever.
-constexpr sim::TimeNs nanoseconds(int timeout_ms) { return timeout_ms < 0 ? -1 : timeout_ms * core::kNsPerMs; }
+constexpr sim::Duration timeout_of(int timeout_ms) { return timeout_ms < 0 ? sim::kUnlimited : core::milliseconds(timeout_ms); }
 
 inline rd_kafka_resp_err_t code(sim::ErrorCode error) { return static_cast<rd_kafka_resp_err_t>(error); }
 inline rd_kafka_resp_err_t code(const sim::ClientStatus& status) { return status ? RD_KAFKA_RESP_ERR_NO_ERROR : code(status.error().code); }
@@ -117,11 +117,11 @@ int serve_reports(rd_kafka_t& client);
 // The same where there is no callback: they would fill the queue.
 void serve_reports_nobody_wants(rd_kafka_t& client);
 // Waits until there is something to hand out. False: the time was up.
-bool await_report(rd_kafka_t& client, sim::TimeNs timeout);
+bool await_report(rd_kafka_t& client, sim::Duration timeout);
 // Sends everything, and serves the reports until there are none left.
-rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::TimeNs timeout);
+rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::Duration timeout);
 // < 0: for ever.
-core::Task<void> sleep(rd_kafka_t& client, sim::TimeNs time);
+core::Task<void> sleep(rd_kafka_t& client, sim::Duration time);
 
 // Calls back for commits that have ended meanwhile.
 int serve_commits(rd_kafka_t& client);

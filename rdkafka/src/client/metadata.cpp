@@ -92,14 +92,14 @@ std::vector<sim::TopicId> asked_for(rd_kafka_t& client, bool all, const rd_kafka
 
 void destroy(const rd_kafka_metadata_t* metadata) { delete reinterpret_cast<const ToldMetadata*>(metadata); }
 
-core::Task<bool> asked(rd_kafka_t& client, sim::TimeNs timeout) {
+core::Task<bool> asked(rd_kafka_t& client, sim::Duration timeout) {
   sim::Gate gate;
   bool answered = false;
   const RoundTrip trip(client, timeout, [&gate, &answered](bool so) {
     answered = so;
     gate.open();
   });
-  co_await gate.wait(client.host.world.process, -1);
+  co_await gate.wait(client.host.world.process, sim::kUnlimited);
   co_return answered;
 }
 
@@ -113,7 +113,7 @@ extern "C" {
 rd_kafka_resp_err_t rd_kafka_metadata(rd_kafka_t* rk, int all_topics, rd_kafka_topic_t* only_rkt,
                                       const struct rd_kafka_metadata** metadatap, int timeout_ms) {
   if (!may_act("rd_kafka_metadata")) return RD_KAFKA_RESP_ERR__DESTROY;
-  if (!wait(asked(*rk, nanoseconds(timeout_ms)))) return RD_KAFKA_RESP_ERR__TIMED_OUT;
+  if (!wait(asked(*rk, timeout_of(timeout_ms)))) return RD_KAFKA_RESP_ERR__TIMED_OUT;
   auto told = std::make_unique<ToldMetadata>();
   turnstile::sim::Cluster& cluster = rk->host.world.cluster;
   add_brokers(*told, cluster);
@@ -131,12 +131,12 @@ void rd_kafka_metadata_destroy(const struct rd_kafka_metadata* metadata) {
 }
 
 char* rd_kafka_clusterid(rd_kafka_t* rk, int timeout_ms) {
-  if (!may_act("rd_kafka_clusterid") || !wait(asked(*rk, nanoseconds(timeout_ms)))) return nullptr;
+  if (!may_act("rd_kafka_clusterid") || !wait(asked(*rk, timeout_of(timeout_ms)))) return nullptr;
   return duplicate(kClusterId);
 }
 
 int32_t rd_kafka_controllerid(rd_kafka_t* rk, int timeout_ms) {
-  if (!may_act("rd_kafka_controllerid") || !wait(asked(*rk, nanoseconds(timeout_ms)))) return -1;
+  if (!may_act("rd_kafka_controllerid") || !wait(asked(*rk, timeout_of(timeout_ms)))) return -1;
   turnstile::sim::Cluster& cluster = rk->host.world.cluster;
   for (std::int32_t node = 0; node < nodes_of(cluster); ++node) {
     if (cluster.truth().there(turnstile::sim::NodeId{node})) return broker_id(turnstile::sim::NodeId{node});

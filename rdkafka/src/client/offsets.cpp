@@ -53,7 +53,7 @@ rd_kafka_resp_err_t commit_and_tell(rd_kafka_t& client, const std::vector<sim::T
 // The low and high of a partition, or an error.
 rd_kafka_resp_err_t watermarks(rd_kafka_t& client, sim::TopicPartition where, int64_t* low, int64_t* high, int timeout_ms) {
   const Alone alone(client, client.asking);
-  const auto range = wait(client.as_consumer("rd_kafka_query_watermark_offsets").query_watermark_offsets(where, nanoseconds(timeout_ms)));
+  const auto range = wait(client.as_consumer("rd_kafka_query_watermark_offsets").query_watermark_offsets(where, timeout_of(timeout_ms)));
   if (!range) return code(range.error().code);
   *low = range->low.value;
   *high = range->high.value;
@@ -62,7 +62,7 @@ rd_kafka_resp_err_t watermarks(rd_kafka_t& client, sim::TopicPartition where, in
 
 // The first record at or after a time; the end and the beginning, whose numbers are no times.
 sim::ClientResult<std::optional<core::Offset>> offset_at(sim::Consumer& consumer, sim::TopicPartition where, std::int64_t time_ms,
-                                                         sim::TimeNs timeout) {
+                                                         sim::Duration timeout) {
   if (time_ms != RD_KAFKA_OFFSET_BEGINNING && time_ms != RD_KAFKA_OFFSET_END)
     return wait(consumer.offset_for_time(where, time_ms, timeout));
   const auto range = wait(consumer.query_watermark_offsets(where, timeout));
@@ -116,7 +116,7 @@ rd_kafka_resp_err_t rd_kafka_committed(rd_kafka_t* rk, rd_kafka_topic_partition_
   std::vector<turnstile::sim::TopicPartition> places;
   for (int at = 0; at < partitions->cnt; ++at) places.push_back(rk->place(partitions->elems[at].topic, partitions->elems[at].partition));
   const Alone alone(*rk, rk->asking);
-  const auto committed = wait(rk->consumer->committed(places, nanoseconds(timeout_ms)));
+  const auto committed = wait(rk->consumer->committed(places, timeout_of(timeout_ms)));
   if (!committed) return code(committed.error().code);
   for (int at = 0; at < partitions->cnt; ++at) {
     const auto& offset = (*committed)[static_cast<std::size_t>(at)];
@@ -163,7 +163,7 @@ rd_kafka_resp_err_t rd_kafka_offsets_for_times(rd_kafka_t* rk, rd_kafka_topic_pa
   for (int at = 0; at < offsets->cnt; ++at) {
     rd_kafka_topic_partition_t& element = offsets->elems[at];
     const auto where = rk->place(element.topic, element.partition);
-    const auto found = offset_at(consumer, where, element.offset, nanoseconds(timeout_ms));
+    const auto found = offset_at(consumer, where, element.offset, timeout_of(timeout_ms));
     if (!found && found.error().code == turnstile::sim::ErrorCode::_timed_out) return RD_KAFKA_RESP_ERR__TIMED_OUT;
     element.err = found ? RD_KAFKA_RESP_ERR_NO_ERROR : code(found.error().code);
     if (found) element.offset = *found ? (*found)->value : RD_KAFKA_OFFSET_END;

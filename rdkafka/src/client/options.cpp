@@ -68,8 +68,6 @@ const char* topic_refusal(const Conf& settings, const Conf& topic) {
   return nullptr;
 }
 
-sim::TimeNs milliseconds(int ms) { return ms * core::kNsPerMs; }
-
 sim::Acks acks_of(int acks) { return acks == 0 ? sim::Acks::none : acks == 1 ? sim::Acks::leader : sim::Acks::all; }
 
 sim::PartitionerKind partitioner_of(const std::string& name) {
@@ -114,18 +112,18 @@ sim::ProducerOptions producer_options(const rd_kafka_s& client) {
   options.enable_idempotence = is_idempotent(settings);
   options.acks = acks_of(topic.integer("acks"));
   options.max_in_flight = static_cast<std::uint32_t>(settings.integer("max.in.flight"));
-  options.linger = static_cast<sim::TimeNs>(settings.decimal("linger.ms") * core::kNsPerMs);
+  options.linger = sim::Duration{static_cast<std::int64_t>(settings.decimal("linger.ms") * static_cast<double>(core::kMs.ns))};
   options.batch_num_messages = static_cast<std::uint32_t>(settings.integer("batch.num.messages"));
   options.message_max_bytes = static_cast<std::uint64_t>(settings.integer("message.max.bytes"));
   options.queue_buffering_max_messages = static_cast<std::size_t>(settings.integer("queue.buffering.max.messages"));
-  options.transaction_timeout = milliseconds(settings.integer("transaction.timeout.ms"));
-  options.message_timeout = milliseconds(topic.integer("message.timeout.ms"));
+  options.transaction_timeout = core::milliseconds(settings.integer("transaction.timeout.ms"));
+  options.message_timeout = core::milliseconds(topic.integer("message.timeout.ms"));
   if (!options.transactional_id.empty() && !topic.modified("message.timeout.ms")) options.message_timeout = options.transaction_timeout;
-  options.topic_metadata_propagation_max = milliseconds(settings.integer("topic.metadata.propagation.max.ms"));
+  options.topic_metadata_propagation_max = core::milliseconds(settings.integer("topic.metadata.propagation.max.ms"));
   options.partitioner = partitioner_of(topic.text("partitioner"));
-  options.client.retry_backoff = milliseconds(settings.integer("retry.backoff.ms"));
-  options.client.reconnect_backoff = milliseconds(settings.integer("reconnect.backoff.ms"));
-  options.client.metadata_backoff = milliseconds(settings.integer("topic.metadata.refresh.fast.interval.ms"));
+  options.client.retry_backoff = core::milliseconds(settings.integer("retry.backoff.ms"));
+  options.client.reconnect_backoff = core::milliseconds(settings.integer("reconnect.backoff.ms"));
+  options.client.metadata_backoff = core::milliseconds(settings.integer("topic.metadata.refresh.fast.interval.ms"));
   return options;
 }
 
@@ -138,18 +136,18 @@ sim::ConsumerOptions consumer_options(const rd_kafka_s& client) {
   options.isolation_level = settings.integer("isolation.level") == 0 ? sim::Isolation::read_uncommitted : sim::Isolation::read_committed;
   options.auto_offset_reset = reset_of(client.topic_settings.integer("auto.offset.reset"));
   options.partition_assignment_strategy = assignor_of(settings.text("partition.assignment.strategy"));
-  options.session_timeout = milliseconds(settings.integer("session.timeout.ms"));
-  options.heartbeat_interval = milliseconds(settings.integer("heartbeat.interval.ms"));
-  options.max_poll_interval = milliseconds(settings.integer("max.poll.interval.ms"));
+  options.session_timeout = core::milliseconds(settings.integer("session.timeout.ms"));
+  options.heartbeat_interval = core::milliseconds(settings.integer("heartbeat.interval.ms"));
+  options.max_poll_interval = core::milliseconds(settings.integer("max.poll.interval.ms"));
   options.enable_auto_commit = settings.boolean("enable.auto.commit");
-  options.auto_commit_interval = milliseconds(settings.integer("auto.commit.interval.ms"));
+  options.auto_commit_interval = core::milliseconds(settings.integer("auto.commit.interval.ms"));
   options.enable_auto_offset_store = settings.boolean("enable.auto.offset.store");
   options.enable_partition_eof = settings.boolean("enable.partition.eof");
-  options.fetch_wait_max = milliseconds(settings.integer("fetch.wait.max.ms"));
+  options.fetch_wait_max = core::milliseconds(settings.integer("fetch.wait.max.ms"));
   options.queued_min_messages = static_cast<std::uint32_t>(settings.integer("queued.min.messages"));
-  options.client.retry_backoff = milliseconds(settings.integer("retry.backoff.ms"));
-  options.client.reconnect_backoff = milliseconds(settings.integer("reconnect.backoff.ms"));
-  options.client.metadata_backoff = milliseconds(settings.integer("topic.metadata.refresh.fast.interval.ms"));
+  options.client.retry_backoff = core::milliseconds(settings.integer("retry.backoff.ms"));
+  options.client.reconnect_backoff = core::milliseconds(settings.integer("reconnect.backoff.ms"));
+  options.client.metadata_backoff = core::milliseconds(settings.integer("topic.metadata.refresh.fast.interval.ms"));
   return options;
 }
 

@@ -14,7 +14,7 @@ rd_kafka_queue_t* queue_of(rd_kafka_t* client, Of of) {
   return held_by_host<rd_kafka_queue_destroy>(new rd_kafka_queue_s{client, of, std::move(posted)});
 }
 
-core::Task<bool> posted(rd_kafka_t& client, EventQueue& queue, sim::TimeNs timeout) {
+core::Task<bool> posted(rd_kafka_t& client, EventQueue& queue, sim::Duration timeout) {
   const bool news = co_await queue.news.wait(client.host.world.process, timeout);
   co_return news;
 }
@@ -24,13 +24,13 @@ Event taken(rd_kafka_queue_t& queue, int timeout_ms) {
   rd_kafka_t& client = *queue.client;
   const std::shared_ptr<EventQueue> events = queue.posted;
   const sim::Scheduler& scheduler = client.host.world.process.scheduler();
-  const sim::TimeNs timeout = nanoseconds(timeout_ms);
-  const sim::TimeNs until = scheduler.now() + timeout;
+  const sim::Duration timeout = timeout_of(timeout_ms);
+  const sim::Instant until = scheduler.now() + timeout;
   const bool closes = client.closing.valid() && client.served_to_close == events;
   if (closes && !std::exchange(client.closing_begun, true)) client.closing.start();
   while (events->events.empty() && !(closes && client.closed)) {
-    const sim::TimeNs left = timeout < 0 ? -1 : until - scheduler.now();
-    if (timeout >= 0 && left <= 0) return nullptr;
+    const sim::Duration left = sim::unlimited(timeout) ? sim::kUnlimited : until - scheduler.now();
+    if (!sim::unlimited(timeout) && left <= sim::Duration{}) return nullptr;
     if (!wait(posted(client, *events, left))) return nullptr;
   }
   if (events->events.empty()) return nullptr;

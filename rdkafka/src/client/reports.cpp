@@ -94,28 +94,28 @@ void serve_reports_nobody_wants(rd_kafka_t& client) {
 }
 
 // One thread waits, and after it the others, who are to look again: a thread may have taken what there was, or what this one waits for.
-bool await_report(rd_kafka_t& client, sim::TimeNs timeout) {
+bool await_report(rd_kafka_t& client, sim::Duration timeout) {
   if (!client.host.threads.several()) return wait(client.producer->await_report(timeout));
-  constexpr sim::TimeNs kLookEvery = 20 * core::kNsPerMs;
+  constexpr sim::Duration kLookEvery = 20 * core::kMs;
   const sim::Scheduler& scheduler = client.host.world.process.scheduler();
-  const sim::TimeNs until = scheduler.now() + timeout;
-  const sim::TimeNs slice = timeout < 0 ? kLookEvery : std::min(timeout, kLookEvery);
+  const sim::Instant until = scheduler.now() + timeout;
+  const sim::Duration slice = sim::unlimited(timeout) ? kLookEvery : std::min(timeout, kLookEvery);
   const Alone alone(client, client.awaiting_reports, slice);
   const bool news = alone.entered() && wait(client.producer->await_report(slice));
-  return news || timeout < 0 || scheduler.now() < until;
+  return news || sim::unlimited(timeout) || scheduler.now() < until;
 }
 
-rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::TimeNs timeout) {
+rd_kafka_resp_err_t flush(rd_kafka_t& client, sim::Duration timeout) {
   const sim::Scheduler& scheduler = client.host.world.process.scheduler();
-  const sim::TimeNs until = scheduler.now() + timeout;
+  const sim::Instant until = scheduler.now() + timeout;
   for (;;) {
     // What a callback produced is to go as well.
-    const auto sent = wait(client.producer->flush(0));
+    const auto sent = wait(client.producer->flush({}));
     serve_reports(client);
     if (client.producer->queue_length() == 0) return RD_KAFKA_RESP_ERR_NO_ERROR;
     if (sent) continue;
-    const sim::TimeNs left = timeout < 0 ? -1 : until - scheduler.now();
-    if (timeout >= 0 && left <= 0) return RD_KAFKA_RESP_ERR__TIMED_OUT;
+    const sim::Duration left = sim::unlimited(timeout) ? sim::kUnlimited : until - scheduler.now();
+    if (!sim::unlimited(timeout) && left <= sim::Duration{}) return RD_KAFKA_RESP_ERR__TIMED_OUT;
     await_report(client, left);
   }
 }
@@ -130,17 +130,17 @@ int rd_kafka_poll(rd_kafka_t* rk, int timeout_ms) {
   if (!may_act("rd_kafka_poll")) return 0;
   if (rk->producer == nullptr) {
     const int told = serve_commits(*rk);
-    if (told == 0 && timeout_ms != 0) wait(sleep(*rk, nanoseconds(timeout_ms)));
+    if (told == 0 && timeout_ms != 0) wait(sleep(*rk, timeout_of(timeout_ms)));
     return told;
   }
   // Whoever waits is woken by what nobody wants to know, too: that is not his event.
   const turnstile::sim::Scheduler& scheduler = rk->host.world.process.scheduler();
-  const turnstile::sim::TimeNs until = scheduler.now() + nanoseconds(timeout_ms);
+  const turnstile::sim::Instant until = scheduler.now() + timeout_of(timeout_ms);
   for (;;) {
     const int told = serve_reports(*rk);
     if (told > 0 || timeout_ms == 0) return told;
-    const turnstile::sim::TimeNs left = timeout_ms < 0 ? -1 : until - scheduler.now();
-    if (timeout_ms > 0 && left <= 0) return 0;
+    const turnstile::sim::Duration left = timeout_ms < 0 ? turnstile::sim::kUnlimited : until - scheduler.now();
+    if (timeout_ms > 0 && left <= turnstile::sim::Duration{}) return 0;
     const bool news = await_report(*rk, left);
     if (!news) return serve_reports(*rk);
   }
@@ -151,7 +151,7 @@ void rd_kafka_yield(rd_kafka_t* rk) { rk->yielded = true; }
 rd_kafka_resp_err_t rd_kafka_flush(rd_kafka_t* rk, int timeout_ms) {
   if (!may_act("rd_kafka_flush")) return RD_KAFKA_RESP_ERR_NO_ERROR;
   if (rk->producer == nullptr) return RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED;
-  return flush(*rk, nanoseconds(timeout_ms));
+  return flush(*rk, timeout_of(timeout_ms));
 }
 
 rd_kafka_resp_err_t rd_kafka_purge(rd_kafka_t* rk, int purge_flags) {

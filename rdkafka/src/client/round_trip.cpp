@@ -10,12 +10,12 @@ constexpr std::uint64_t kTooLate = 1;
 
 }  // namespace
 
-RoundTrip::RoundTrip(rd_kafka_t& client, sim::TimeNs timeout, std::function<void(bool)> done)
+RoundTrip::RoundTrip(rd_kafka_t& client, sim::Duration timeout, std::function<void(bool)> done)
     : client_(client),
       network_(client.host.world.network),
       done_(std::move(done)),
       ticket_(network_.enlist(*this, client.host.world.process)) {
-  if (timeout >= 0) network_.wake_after(ticket_, timeout, kTooLate);
+  if (!sim::unlimited(timeout)) network_.wake_after(ticket_, timeout, kTooLate);
   send();
 }
 
@@ -41,7 +41,7 @@ void RoundTrip::on_answer(sim::ConnectionId, sim::Correlation, sim::Answer&, sim
 
 void RoundTrip::on_cut(sim::ConnectionId, sim::EventNumber) {
   connection_ = {};
-  if (!over_) network_.wake_after(ticket_, client_.settings.integer("reconnect.backoff.ms") * core::kNsPerMs, kAgain);
+  if (!over_) network_.wake_after(ticket_, core::milliseconds(client_.settings.integer("reconnect.backoff.ms")), kAgain);
 }
 
 void RoundTrip::on_timer(std::uint64_t token) {

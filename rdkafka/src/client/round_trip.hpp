@@ -14,7 +14,7 @@ class RoundTrip final : private sim::Endpoint, private sim::TimerOwner {
  public:
   // `done(true)` is called in the background when it was answered, `done(false)` when the time was up. The round trip may be destroyed
   // before, but not by `done`.
-  RoundTrip(rd_kafka_t& client, sim::TimeNs timeout, std::function<void(bool)> done);
+  RoundTrip(rd_kafka_t& client, sim::Duration timeout, std::function<void(bool)> done);
   RoundTrip(const RoundTrip&) = delete;
   RoundTrip& operator=(const RoundTrip&) = delete;
   ~RoundTrip();

@@ -35,7 +35,7 @@ extern "C" {
 
 rd_kafka_error_t* rd_kafka_init_transactions(rd_kafka_t* rk, int timeout_ms) {
   if (!may_act("rd_kafka_init_transactions")) return dying();
-  return error_of(wait(rk->as_producer("rd_kafka_init_transactions").init_transactions(nanoseconds(timeout_ms))));
+  return error_of(wait(rk->as_producer("rd_kafka_init_transactions").init_transactions(timeout_of(timeout_ms))));
 }
 
 rd_kafka_error_t* rd_kafka_begin_transaction(rd_kafka_t* rk) {
@@ -60,7 +60,7 @@ rd_kafka_error_t* rd_kafka_send_offsets_to_transaction(rd_kafka_t* rk, const rd_
   metadata.generation = turnstile::core::Generation{cgmetadata->generation};
   metadata.member = member_of(cgmetadata->member);
   auto& producer = rk->as_producer("rd_kafka_send_offsets_to_transaction");
-  return error_of(wait(producer.send_offsets_to_transaction(sent, metadata, nanoseconds(timeout_ms))));
+  return error_of(wait(producer.send_offsets_to_transaction(sent, metadata, timeout_of(timeout_ms))));
 }
 
 rd_kafka_error_t* rd_kafka_commit_transaction(rd_kafka_t* rk, int timeout_ms) {
@@ -68,13 +68,14 @@ rd_kafka_error_t* rd_kafka_commit_transaction(rd_kafka_t* rk, int timeout_ms) {
   auto& producer = rk->as_producer("rd_kafka_commit_transaction");
   const auto& scheduler = rk->host.world.process.scheduler();
   const auto begin = scheduler.now();
-  auto timeout = nanoseconds(timeout_ms);
+  auto timeout = timeout_of(timeout_ms);
   if (producer.in_transaction() && flush(*rk, timeout) != RD_KAFKA_RESP_ERR_NO_ERROR) {
     auto* error = error_of(RD_KAFKA_RESP_ERR__TIMED_OUT, "Failed to flush all outstanding messages within the API timeout");
     error->retriable = true;
     return error;
   }
-  if (timeout > 0) timeout = std::max<turnstile::sim::TimeNs>(0, timeout - (scheduler.now() - begin));
+  constexpr turnstile::sim::Duration kNone{};
+  if (timeout > kNone) timeout = std::max(kNone, timeout - (scheduler.now() - begin));
   const auto status = wait(producer.commit_transaction(timeout));
   serve_reports(*rk);
   return error_of(status);
@@ -82,7 +83,7 @@ rd_kafka_error_t* rd_kafka_commit_transaction(rd_kafka_t* rk, int timeout_ms) {
 
 rd_kafka_error_t* rd_kafka_abort_transaction(rd_kafka_t* rk, int timeout_ms) {
   if (!may_act("rd_kafka_abort_transaction")) return dying();
-  const auto status = wait(rk->as_producer("rd_kafka_abort_transaction").abort_transaction(nanoseconds(timeout_ms)));
+  const auto status = wait(rk->as_producer("rd_kafka_abort_transaction").abort_transaction(timeout_of(timeout_ms)));
   serve_reports(*rk);
   return error_of(status);
 }

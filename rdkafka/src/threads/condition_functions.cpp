@@ -28,10 +28,10 @@
 namespace turnstile::rdkafka {
 namespace {
 
-sim::TimeNs virtual_deadline(Threads& threads, clockid_t clock, const timespec* until) {
+sim::Instant virtual_deadline(Threads& threads, clockid_t clock, const timespec* until) {
   if (until == nullptr) return Threads::kNever;
   const HostState& host = threads.host();
-  return std::max<sim::TimeNs>(host.world.process.scheduler().now() + nanoseconds(*until) - now(host, clock), 0);
+  return std::max(host.world.process.scheduler().now() + duration_of(*until) - now(host, clock), sim::Instant{});
 }
 
 // ---- conditions ----
@@ -42,7 +42,7 @@ void must_live(Threads& threads) {
   threads.point();
 }
 
-int wait_for_condition(Threads& threads, pthread_cond_t* condition, pthread_mutex_t* mutex, sim::TimeNs deadline) {
+int wait_for_condition(Threads& threads, pthread_cond_t* condition, pthread_mutex_t* mutex, sim::Instant deadline) {
   must_live(threads);
   Thread& self = threads.self();
   const std::uint32_t count = release_mutex(self, mutex);
@@ -96,12 +96,12 @@ long wait_for_word(Threads& threads, std::uint32_t* word, int operation, std::ui
   if (!Fiber::current()->dying()) without_throwing(threads, [&] { threads.point(); });
   if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) return failed_with(EAGAIN);
   if (Fiber::current()->dying()) std::terminate();  // nobody will ever wake it
-  sim::TimeNs deadline = Threads::kNever;
+  sim::Instant deadline = Threads::kNever;
   if (timeout != nullptr) {
     const bool relative = (operation & kFutexCommand) == FUTEX_WAIT;
     const clockid_t clock = (operation & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
     deadline =
-        relative ? threads.host().world.process.scheduler().now() + nanoseconds(*timeout) : virtual_deadline(threads, clock, timeout);
+        relative ? threads.host().world.process.scheduler().now() + duration_of(*timeout) : virtual_deadline(threads, clock, timeout);
   }
   bool woken = false;
   if (!without_throwing(threads, [&] { woken = wait_at(threads.self(), {WaitsFor::Kind::word, word}, deadline); })) std::terminate();
@@ -125,7 +125,7 @@ long futex(Threads& threads, const long (&arguments)[6], bool& simulated) {
 
 // ---- semaphores ----
 
-int wait_for_semaphore(Threads& threads, sem_t* semaphore, sim::TimeNs deadline) {
+int wait_for_semaphore(Threads& threads, sem_t* semaphore, sim::Instant deadline) {
   must_live(threads);
   static auto* const try_it = real<int(sem_t*)>("sem_trywait");
   while (try_it(semaphore) != 0) {

@@ -61,15 +61,15 @@ Again again_of(const pthread_mutex_t* mutex) {
   }
 }
 
-sim::TimeNs deadline_of(Threads& threads, clockid_t clock, const timespec* until) {
+sim::Instant deadline_of(Threads& threads, clockid_t clock, const timespec* until) {
   if (until == nullptr) return Threads::kNever;
   const HostState& host = threads.host();
-  return std::max<sim::TimeNs>(host.world.process.scheduler().now() + nanoseconds(*until) - now(host, clock), 0);
+  return std::max(host.world.process.scheduler().now() + duration_of(*until) - now(host, clock), sim::Instant{});
 }
 
 // A host that dies does not get it, and std::mutex makes an exception of that: its code is unwound. While it is, in a destructor, where no
 // exception may pass, it waits until the holder has ended.
-int take(Threads& threads, void* lock, const RealLock& real, Hold hold, Again again, sim::TimeNs deadline) {
+int take(Threads& threads, void* lock, const RealLock& real, Hold hold, Again again, sim::Instant deadline) {
   int result = EDEADLK;
   without_throwing(threads, [&] {
     threads.point();

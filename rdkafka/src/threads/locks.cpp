@@ -47,7 +47,7 @@ Taken take_if_free(Thread& self, void* lock, const RealLock& real, Hold hold, Ag
 
 }  // namespace
 
-int take_lock(Thread& self, void* lock, const RealLock& real, Hold hold, Again again, sim::TimeNs deadline) {
+int take_lock(Thread& self, void* lock, const RealLock& real, Hold hold, Again again, sim::Instant deadline) {
   for (;;) {
     const Taken taken = take_if_free(self, lock, real, hold, again, true);
     if (taken == Taken::yes) return 0;

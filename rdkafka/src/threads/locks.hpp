@@ -25,7 +25,7 @@ enum class Hold : std::uint8_t { alone, shared };
 enum class Again : std::uint8_t { waits, counts, fails };  // whoever takes it holds it already
 
 // 0, ETIMEDOUT, EDEADLK. Throws Crashed.
-int take_lock(Thread& self, void* lock, const RealLock& real, Hold hold, Again again, sim::TimeNs deadline);
+int take_lock(Thread& self, void* lock, const RealLock& real, Hold hold, Again again, sim::Instant deadline);
 // 0 or EBUSY.
 int try_lock(Thread& self, void* lock, const RealLock& real, Hold hold, Again again);
 // 0, or EPERM: it does not hold it.

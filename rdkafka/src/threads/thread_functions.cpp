@@ -34,7 +34,7 @@ Threads* threads_asked(const char* function, pthread_t handle) {
 [[noreturn]] void not_simulated(const char* function) { stop(function, "not simulated for threads of a host"); }
 
 // Mostly called by destructors, which throw nothing. When the host has died, the other thread has, too.
-int join(Threads& threads, pthread_t thread, void** result, sim::TimeNs deadline) {
+int join(Threads& threads, pthread_t thread, void** result, sim::Instant deadline) {
   int error = 0;
   const bool lives = without_throwing(threads, [&] {
     threads.point();
@@ -43,8 +43,8 @@ int join(Threads& threads, pthread_t thread, void** result, sim::TimeNs deadline
   return lives ? error : threads.join(thread, result, deadline);
 }
 
-sim::TimeNs deadline_at(const HostState& host, clockid_t clock, const timespec& at) {
-  return std::max<sim::TimeNs>(host.world.process.scheduler().now() + nanoseconds(at) - now(host, clock), 0);
+sim::Instant deadline_at(const HostState& host, clockid_t clock, const timespec& at) {
+  return std::max(host.world.process.scheduler().now() + duration_of(at) - now(host, clock), sim::Instant{});
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ namespace {
 constexpr std::uint32_t kThreadLanes = 1U << 17;
 constexpr std::uint32_t kThreadLanesMask = kThreadLanes - 1;
 
-core::Task<bool> turn_of(Thread& thread, sim::Process& process, sim::TimeNs timeout) {
+core::Task<bool> turn_of(Thread& thread, sim::Process& process, sim::Duration timeout) {
   const bool opened = co_await thread.turn.wait(process, timeout);
   co_return opened;
 }
@@ -114,7 +114,7 @@ pthread_t Threads::create(pthread_t* handle_at, bool detached, void* (*routine)(
 }
 
 core::Task<void> Threads::life_of(Thread& thread) {
-  while (!thread.has_turn) co_await thread.turn.wait(process_of(*this), -1);
+  while (!thread.has_turn) co_await thread.turn.wait(process_of(*this), sim::kUnlimited);
   core::Task<void> driven = drive(*thread.own);
   co_await std::move(driven);
   leave(thread);
@@ -142,7 +142,7 @@ void Threads::forget_ended() {
   std::erase_if(started_, [](const auto& each) { return each->done && (each->joined || each->detached) && each->driver.done(); });
 }
 
-int Threads::join(pthread_t handle, void** result, sim::TimeNs deadline) {
+int Threads::join(pthread_t handle, void** result, sim::Instant deadline) {
   Thread* const other = find(handle);
   Thread& mine = self();
   if (other == nullptr || other->number == 0) return ESRCH;
@@ -173,14 +173,14 @@ int Threads::detach(pthread_t handle) {
 core::Task<void> Threads::deal_out_turns() {
   sim::Process& process = process_of(*this);
   for (;;) {
-    co_await news_.wait(process, -1);
+    co_await news_.wait(process, sim::kUnlimited);
     while (!ready_.empty()) {
       const std::uint32_t index = choose({"thread.next", sim::Role::schedule}, static_cast<std::uint32_t>(ready_.size()));
       Thread& next = *ready_[index];
       ready_.erase(ready_.begin() + index);
       next.has_turn = true;
       next.turn.open();
-      co_await process.sleep(0);
+      co_await process.sleep({});
     }
   }
 }
@@ -195,7 +195,7 @@ void Threads::wake(Thread& thread) {
   if (!dying_ && !thread.woken && !thread.done) ready(thread);
 }
 
-bool Threads::block(Thread& self, WaitsFor what, sim::TimeNs deadline) {
+bool Threads::block(Thread& self, WaitsFor what, sim::Instant deadline) {
   struct Waits {
     explicit Waits(Thread& waiting) : thread(waiting) {}
     Waits(const Waits&) = delete;
@@ -215,21 +215,21 @@ bool Threads::block(Thread& self, WaitsFor what, sim::TimeNs deadline) {
   const Waits waits(self);
   if (!self.timed) look_for_deadlock(self);
   while (!self.has_turn) {
-    const sim::TimeNs left = self.timed ? deadline - process.scheduler().now() : -1;
-    if (self.timed && left <= 0) break;
+    const sim::Duration left = self.timed ? deadline - process.scheduler().now() : sim::kUnlimited;
+    if (self.timed && left <= sim::Duration{}) break;
     wait(turn_of(self, process, left));
   }
   return self.woken;
 }
 
 // Behind those that are ready, or after them all.
-void Threads::give_way(Thread& self, sim::TimeNs away) {
-  if (away > 0) return wait(nap(process_of(*this), away));
+void Threads::give_way(Thread& self, sim::Duration away) {
+  if (away > sim::Duration{}) return wait(nap(process_of(*this), away));
   if (ready_.empty()) return;
   self.has_turn = false;
   self.turn.close();
   ready(self);
-  while (!self.has_turn) wait(turn_of(self, process_of(*this), -1));
+  while (!self.has_turn) wait(turn_of(self, process_of(*this), sim::kUnlimited));
 }
 
 // No exception could leave the functions that it called since its host died. One that asks for what never comes is not unwound.
@@ -240,12 +240,12 @@ void Threads::goes_on_dead() {
 void Threads::point() {
   if (dying_) return goes_on_dead();
   if (live_ == 1) return;
-  static constexpr sim::TimeNs kAway[] = {0, 100'000, core::kNsPerMs, 10 * core::kNsPerMs, 100 * core::kNsPerMs};
+  static constexpr sim::Duration kAway[] = {{}, 100 * core::kUs, core::kMs, 10 * core::kMs, 100 * core::kMs};
   Thread& mine = self();
   sim::Chance& chance = host_.world.network.chance();
-  const sim::TimeNs now = process_of(*this).scheduler().now();
+  const sim::Instant now = process_of(*this).scheduler().now();
   if (std::exchange(mine.points_at, now) != now) mine.points = 0;
-  if (++mine.points > kPointsMax) return give_way(mine, core::kNsPerMs);
+  if (++mine.points > kPointsMax) return give_way(mine, core::kMs);
   const sim::Lane lane = lane_of(mine);
   if (!chance.happens({"thread.preempted", sim::Role::schedule}, {1, 8}, lane)) return;
   give_way(mine, kAway[chance.choose({"thread.away", sim::Role::schedule}, std::size(kAway), lane)]);
@@ -256,7 +256,7 @@ void Threads::yield() {
   if (dying_) return goes_on_dead();
   constexpr int kDoublingsMax = 10;
   Thread& mine = self();
-  give_way(mine, sim::TimeNs{1'000} << std::min(mine.yields++, kDoublingsMax));
+  give_way(mine, core::kUs * (1 << std::min(mine.yields++, kDoublingsMax)));
 }
 
 // ---- the end of all ----

@@ -63,7 +63,7 @@ struct Thread {
   core::Task<void> driver{};
 
   // How often it has passed a point at the same time, and yielded.
-  sim::TimeNs points_at = -1;
+  sim::Instant points_at = sim::Instant::min();
   int points = 0;
   int yields = 0;
   int calls_when_dead = 0;
@@ -75,7 +75,7 @@ struct ThreadExit final {};
 
 class Threads {
  public:
-  static constexpr sim::TimeNs kNever = -1;  // a deadline
+  static constexpr sim::Instant kNever = sim::Instant::max();  // a deadline
 
   explicit Threads(HostState& host);
   Threads(const Threads&) = delete;
@@ -97,7 +97,7 @@ class Threads {
 
   pthread_t create(pthread_t* handle_at, bool detached, void* (*routine)(void*), void* argument);
   // ETIMEDOUT after the deadline.
-  int join(pthread_t handle, void** result, sim::TimeNs deadline);
+  int join(pthread_t handle, void** result, sim::Instant deadline);
   int detach(pthread_t handle);
   Thread* find(pthread_t handle);
   static pthread_t handle_of(const Thread& thread);
@@ -109,7 +109,7 @@ class Threads {
   // The turn goes to others, and a little time passes: a thread that asks in a loop is to find a change some day.
   void yield();
   // Waits until it is woken. False: it was not, until the deadline. Throws Crashed.
-  bool block(Thread& self, WaitsFor what, sim::TimeNs deadline);
+  bool block(Thread& self, WaitsFor what, sim::Instant deadline);
   void wake(Thread& thread);
   // Which of n.
   std::uint32_t choose(const sim::Question& question, std::uint32_t n);
@@ -127,7 +127,7 @@ class Threads {
   void run(Thread& thread);
   bool end(Thread& thread);
   void ready(Thread& thread);
-  void give_way(Thread& self, sim::TimeNs away);
+  void give_way(Thread& self, sim::Duration away);
   void leave(Thread& thread);
   void goes_on_dead();
   void forget_ended();

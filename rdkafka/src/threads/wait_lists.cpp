@@ -39,7 +39,7 @@ Thread& any_of(std::vector<Thread*>& waiting) {
 
 }  // namespace
 
-bool wait_at(Thread& self, WaitsFor what, sim::TimeNs deadline) {
+bool wait_at(Thread& self, WaitsFor what, sim::Instant deadline) {
   const InList waits(self, what.object);
   return self.of.block(self, what, deadline);
 }

@@ -59,7 +59,7 @@ ConnectionId Network::connect(Endpoint& client, ActorId actor, Process* process)
   connection.actor = actor;
   connection.open = true;
   connection.established = false;
-  connection.last_to_server = connection.last_to_client = 0;
+  connection.last_to_server = connection.last_to_client = {};
   return {index, connection.generation};
 }
 
@@ -92,7 +92,7 @@ void Network::free_message(Message& message) {
   messages_.give_back(message.index);
 }
 
-void Network::schedule(Message& message, TimeNs when) {
+void Network::schedule(Message& message, Instant when) {
   message.when = when;
   ++message.generation;
   scheduler_.at(when, *this, static_cast<std::uint64_t>(message.generation) << 32 | message.index);
@@ -105,7 +105,7 @@ constexpr std::size_t kCuts = 200;
 Lane kind_lane(ActorId actor, std::size_t kind) { return lane_of(actor, static_cast<std::uint32_t>(kind)); }
 }  // namespace
 
-TimeNs Network::leg(Lane lane) {
+Duration Network::leg(Lane lane) {
   const auto steps = static_cast<std::uint32_t>((options_.delay_max - options_.delay_min) / options_.delay_grain);
   return options_.delay_min + chance_.choose({"net.delay", Role::schedule}, steps + 1, lane) * options_.delay_grain;
 }
@@ -114,7 +114,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
   Connection* const connection = find(id);
   if (connection == nullptr || !connection->open) return;  // cut, and the notice is under way
   ++counters_.messages;
-  const TimeNs now = scheduler_.now();
+  const Instant now = scheduler_.now();
   const std::size_t api = (*request).index();
   const EventNumber event = trace_.record(now, connection->actor, EventKind::net_send, id.index, api, cause,
                                           [&](TraceDetail& detail) { describe(*request, detail); });
@@ -131,7 +131,7 @@ void Network::send(ConnectionId id, Correlation correlation, RequestRef request,
     ++counters_.lost;
     if (!options_.lost_may_arrive) return sever(id, event, "message lost");
   }
-  TimeNs when = now + leg(lane);
+  Instant when = now + leg(lane);
   if (!std::exchange(connection->established, true)) {
     when += leg(lane);
     when += leg(lane);
@@ -206,7 +206,7 @@ void Network::deliver_request(Message& message) {
   Connection* const connection = find(message.connection);
   if (is_held(connection)) return held_messages_.push_back(message.index);
   if (connection != nullptr) std::erase(connection->in_flight, message.index);
-  const TimeNs now = scheduler_.now();
+  const Instant now = scheduler_.now();
   if (now < away_until_) {
     ++counters_.not_applied;
     return free_message(message);
@@ -224,7 +224,7 @@ void Network::deliver_to_client(Message& message) {
   if (is_held(connection)) return held_messages_.push_back(message.index);
   const bool cut = message.kind == Kind::cut_notice;
   if (connection == nullptr || (!cut && !connection->open)) return free_message(message);
-  const TimeNs now = scheduler_.now();
+  const Instant now = scheduler_.now();
   if (connection->process != nullptr && connection->process->runnable_at() > now) {
     return schedule(message, connection->process->runnable_at());
   }
@@ -264,7 +264,7 @@ void Network::dismiss(Ticket ticket) {
   free_enlisted_.push_back(ticket.index);
 }
 
-void Network::wake_after(Ticket ticket, TimeNs delay, std::uint64_t token) {
+void Network::wake_after(Ticket ticket, Duration delay, std::uint64_t token) {
   Message& message = take_message(Kind::timer, {ticket.index, ticket.generation}, 0);
   message.token = token;
   schedule(message, scheduler_.now() + delay);
@@ -284,9 +284,9 @@ void Network::deliver_timer(Message& message) {
 
 // Requests in flight arrive up to a point and not beyond, as with TCP. One of them may be executed late, and then all behind it are. EndTxn
 // and TxnOffsetCommit are late only if the options allow it. Returns when the last request that is not late arrives.
-TimeNs Network::settle_in_flight(Connection& connection) {
-  TimeNs last = 0;
-  TimeNs lateness = 0;
+Instant Network::settle_in_flight(Connection& connection) {
+  Instant last{};
+  Duration lateness{};
   const auto count = static_cast<std::uint32_t>(connection.in_flight.size());
   const Lane lane = kind_lane(connection.actor, kCuts);
   std::uint32_t arriving = options_.may_arrive ? chance_.choose({"net.arrives", Role::fault, About::occurrence}, count + 1, lane) : 0;
@@ -295,15 +295,15 @@ TimeNs Network::settle_in_flight(Connection& connection) {
     const Request& request = *message.request;
     const bool ending = std::holds_alternative<EndTxn>(request) || std::holds_alternative<TxnOffsetCommit>(request);
     const Ratio odds = ending ? options_.ending_arrives_late : options_.arrives_late;
-    if (place < arriving && lateness == 0 && chance_.happens({"net.late", Role::fault, About::occurrence}, odds, lane)) {
-      lateness =
-          chance_.between({"net.late_ms", Role::fault}, 1, std::max<TimeNs>(options_.late_max / core::kNsPerMs, 1), lane) * core::kNsPerMs;
+    if (place < arriving && lateness == Duration{} && chance_.happens({"net.late", Role::fault, About::occurrence}, odds, lane)) {
+      lateness = core::milliseconds(
+          chance_.between({"net.late_ms", Role::fault}, 1, std::max<core::TimeMs>(core::in_ms(options_.late_max), 1), lane));
     }
-    if (lateness > 0 && odds.numerator == 0) arriving = std::min(arriving, place);
+    if (lateness > Duration{} && odds.numerator == 0) arriving = std::min(arriving, place);
     if (place >= arriving) {
       ++counters_.not_applied;
       free_message(message);
-    } else if (lateness > 0) {
+    } else if (lateness > Duration{}) {
       ++counters_.late;
       if (ending) ++counters_.late_endings;
       schedule(message, message.when + lateness);
@@ -320,11 +320,11 @@ void Network::sever(ConnectionId id, EventNumber cause, std::string_view why) {
   if (connection == nullptr || !connection->open) return;
   ++counters_.cuts;
   connection->open = false;
-  const TimeNs now = scheduler_.now();
+  const Instant now = scheduler_.now();
   const EventNumber event = trace_.record(now, connection->actor, EventKind::net_cut, id.index, connection->in_flight.size(), cause,
                                           [why](TraceDetail& detail) { detail.text = why; });
-  const TimeNs last = settle_in_flight(*connection);
-  TimeNs noticed = std::max(now + leg(kind_lane(connection->actor, kCuts)), last);
+  const Instant last = settle_in_flight(*connection);
+  Instant noticed = std::max(now + leg(kind_lane(connection->actor, kCuts)), last);
   if (now < away_until_) noticed = std::max(noticed, std::min(away_until_, now + kConnectTimeout));
   schedule(take_message(Kind::cut_notice, id, event), noticed);
 }
@@ -337,7 +337,7 @@ void Network::cut_all(EventNumber cause) {
   }
 }
 
-void Network::away_until(TimeNs time, EventNumber cause) {
+void Network::away_until(Instant time, EventNumber cause) {
   away_until_ = time;
   cut_all(cause);
 }

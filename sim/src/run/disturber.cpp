@@ -6,7 +6,7 @@ namespace turnstile::sim {
 
 namespace {
 
-constexpr TimeNs kExpiryInterval = 100 * core::kNsPerMs;
+constexpr Duration kExpiryInterval = 100 * core::kMs;
 
 }  // namespace
 
@@ -29,15 +29,15 @@ ClusterOptions cluster_options(ClusterOptions options, const Swarm& swarm) {
   options.broker.transactions.scan_interval = std::min(options.broker.transactions.scan_interval, swarm.transaction_scan);
   options.broker.replication.nodes = static_cast<std::int32_t>(swarm.brokers);
   options.broker.replication.unclean_election = swarm.unclean_election;
-  if (swarm.ids_expire_after > 0) {
+  if (swarm.ids_expire_after > Duration{}) {
     options.broker.transactions.ids_expire_after = options.broker.logs.producers_expire_after = swarm.ids_expire_after;
     options.broker.transactions.expiry_interval = options.broker.logs.producer_check = kExpiryInterval;
   }
   return options;
 }
 
-TimeNs Disturber::schedule() {
-  TimeNs quiet_at = 0;
+Instant Disturber::schedule() {
+  Instant quiet_at{};
   for (std::size_t index = 0; index < swarm_.disturbances.size(); ++index) {
     const Disturbance& disturbance = swarm_.disturbances[index];
     world_.scheduler.at(disturbance.at, *this, index);
@@ -85,10 +85,10 @@ void Disturber::disturb(const Disturbance& what) {
   }
 }
 
-void Disturber::note(Fault kind, TimeNs duration) {
+void Disturber::note(Fault kind, Duration duration) {
   world_.faults.add(kind);
   world_.network.trace().record(world_.scheduler.now(), 0, EventKind::fault, static_cast<std::uint64_t>(kind),
-                                static_cast<std::uint64_t>(duration), 0, [kind](TraceDetail& detail) { detail.text = name(kind); });
+                                static_cast<std::uint64_t>(duration.ns), 0, [kind](TraceDetail& detail) { detail.text = name(kind); });
 }
 
 void Disturber::heal() {
@@ -113,7 +113,7 @@ FaultCounts Disturber::faults() const {
   counts.add(Fault::unclean_election, cluster.unclean_elections);
   counts.add(Fault::stale_coordinator, cluster.answered_from_memory);
   counts.add(Fault::ids_expire, cluster.ids_forgotten);
-  if (swarm_.marker_delay_max > 0) counts.add(Fault::slow_markers, cluster.commits);
+  if (swarm_.marker_delay_max > Duration{}) counts.add(Fault::slow_markers, cluster.commits);
   const auto skewed = [](core::TimeMs skew_ms) { return skew_ms != 0; };
   if (std::ranges::any_of(swarm_.worker_skews_ms, skewed)) counts.add(Fault::clock_skew);
   return counts;

@@ -16,14 +16,14 @@ sim::ConsumerOptions consumer_options(const ConsumerSettings& settings, sim::Reb
   options.isolation_level = settings.read_committed ? sim::Isolation::read_committed : sim::Isolation::read_uncommitted;
   options.auto_offset_reset = static_cast<sim::AutoOffsetReset>(settings.auto_offset_reset);
   options.partition_assignment_strategy = settings.cooperative ? sim::AssignorKind::cooperative_sticky : sim::AssignorKind::range;
-  options.session_timeout = settings.session_timeout_ms * core::kNsPerMs;
-  options.heartbeat_interval = settings.heartbeat_interval_ms * core::kNsPerMs;
-  options.max_poll_interval = settings.max_poll_interval_ms * core::kNsPerMs;
+  options.session_timeout = core::milliseconds(settings.session_timeout_ms);
+  options.heartbeat_interval = core::milliseconds(settings.heartbeat_interval_ms);
+  options.max_poll_interval = core::milliseconds(settings.max_poll_interval_ms);
   options.enable_auto_commit = settings.enable_auto_commit;
-  options.auto_commit_interval = settings.auto_commit_interval_ms * core::kNsPerMs;
-  options.fetch_wait_max = settings.fetch_wait_max_ms * core::kNsPerMs;
+  options.auto_commit_interval = core::milliseconds(settings.auto_commit_interval_ms);
+  options.fetch_wait_max = core::milliseconds(settings.fetch_wait_max_ms);
   options.enable_partition_eof = true;
-  options.client.retry_backoff = 100 * core::kNsPerMs;  // retry.backoff.ms
+  options.client.retry_backoff = 100 * core::kMs;  // retry.backoff.ms
   options.rebalance_cb = std::move(callback);
   return options;
 }
@@ -122,7 +122,7 @@ Task<Polled> Consumer::poll(std::int64_t wait_ms, std::size_t count_max) {
   machine.host.calls("poll");
   machine.self = this;
   machine.polled = {};
-  const auto got = co_await machine.client.poll_batch(count_max, wait_ms * core::kNsPerMs, true);
+  const auto got = co_await machine.client.poll_batch(count_max, core::milliseconds(wait_ms), true);
   machine.self = nullptr;
   Polled polled = std::exchange(machine.polled, {});
   for (const sim::ConsumerMessage& message : got) machine.hand_out(message, polled);

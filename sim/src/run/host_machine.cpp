@@ -20,16 +20,16 @@ HostMachine::HostMachine(const Surroundings& surroundings, const HostedWorld& wo
       chance_(surroundings.chance, lane_of(kProgramLanes + actor())),
       random_(chance_) {}
 
-TimeNs HostMachine::restart_delay(TimeNs lived) {
-  constexpr TimeNs kShort = 1'000 * core::kNsPerMs;
+Duration HostMachine::restart_delay(Duration lived) {
+  constexpr Duration kShort = 1'000 * core::kMs;
   constexpr int kDoublingsMax = 6;
   if (lived >= kShort) short_lives_ = 0;
-  return kRestartDelay << std::min(short_lives_++, kDoublingsMax);
+  return kRestartDelay * (1 << std::min(short_lives_++, kDoublingsMax));
 }
 
 core::Task<void> HostMachine::life() {
   Trace& trace = surroundings().trace;
-  const TimeNs began = surroundings().scheduler.now();
+  const Instant began = surroundings().scheduler.now();
   calls_ = 0;
   returned();
   trace.record(surroundings().scheduler.now(), actor(), program_.client ? EventKind::host_start : EventKind::worker_start,
@@ -103,7 +103,7 @@ void Host::note(std::string text) { machine_.say(std::move(text)); }
 
 Task<void> Host::sleep(std::int64_t ms) {
   machine_.calls("sleep");
-  co_await machine_.process().sleep(ms * core::kNsPerMs);
+  co_await machine_.process().sleep(core::milliseconds(ms));
   machine_.returned();
 }
 

@@ -11,11 +11,11 @@ namespace {
 sim::ProducerOptions producer_options(const ProducerSettings& settings) {
   sim::ProducerOptions options;
   options.transactional_id = settings.transactional_id;
-  options.transaction_timeout = settings.transaction_timeout_ms * core::kNsPerMs;
+  options.transaction_timeout = core::milliseconds(settings.transaction_timeout_ms);
   options.enable_idempotence = settings.enable_idempotence;
   options.acks = static_cast<sim::Acks>(settings.acks);
-  options.linger = settings.linger_ms * core::kNsPerMs;
-  options.message_timeout = settings.message_timeout_ms * core::kNsPerMs;
+  options.linger = core::milliseconds(settings.linger_ms);
+  options.message_timeout = core::milliseconds(settings.message_timeout_ms);
   return options;
 }
 
@@ -62,7 +62,7 @@ Status Producer::produce(std::string_view topic, std::string_view key, std::stri
 Task<Status> Producer::flush() {
   Machine& machine = *machine_;
   machine.host.calls("flush");
-  const sim::ClientStatus status = co_await machine.client.flush(-1);
+  const sim::ClientStatus status = co_await machine.client.flush(sim::kUnlimited);
   machine.host.returned();
   const auto undelivered = machine.take_reports();
   if (status && undelivered) co_return Status(std::unexpect, sim::to_user(*undelivered));

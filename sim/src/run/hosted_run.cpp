@@ -62,7 +62,7 @@ HostedRun::HostedRun(Chance& chance, Trace& trace, const HostedPrograms& program
 RunEnd HostedRun::run() {
   for (auto& host : hosts_) host->start();
   for (auto& client : clients_) client->start();
-  scheduler_.at(std::max(disturber_.schedule(), kFaultPhaseMin), *this, kHeal);
+  scheduler_.at(std::max(disturber_.schedule(), Instant{kFaultPhaseMin}), *this, kHeal);
   RunEnd end = loop_.run(scheduler_, [this] {
     if (states_ != nullptr) look_from_afar();
   });

@@ -19,26 +19,26 @@ Machine::Machine(const Surroundings& surroundings, std::string name, const Trait
 
 std::uint64_t Machine::phase() const {
   if (!running()) return 0;
-  const TimeNs now = surroundings_.scheduler.now();
+  const Instant now = surroundings_.scheduler.now();
   if (process_.runnable_at() > now) return 2;
   return process_.application_runnable_at() > now ? 3 : 1;
 }
 
-void Machine::crash_at_await(std::uint64_t number, Fault kind, TimeNs down) {
+void Machine::crash_at_await(std::uint64_t number, Fault kind, Duration down) {
   if (!running() || number == 0) return;
   process_.crash_at_await(number, [this, kind, down] { after_crash(kind, down); });
 }
 
-void Machine::crash(Fault kind, TimeNs down) {
+void Machine::crash(Fault kind, Duration down) {
   if (!running()) return;
   process_.crash();
   after_crash(kind, down);
 }
 
-void Machine::pause(Fault kind, TimeNs duration) {
+void Machine::pause(Fault kind, Duration duration) {
   if (!running()) return;
   note(kind, duration);
-  const TimeNs until = surroundings_.scheduler.now() + duration;
+  const Instant until = surroundings_.scheduler.now() + duration;
   kind == Fault::process_pause ? process_.pause_all(until) : process_.pause_application(until);
 }
 
@@ -46,7 +46,7 @@ void Machine::step_clock(core::TimeMs skew_ms) {
   if (!running() || skew_ms == clock_.skew_ms) return;
   const core::TimeMs step_ms = skew_ms - clock_.skew_ms;
   clock_.skew_ms = skew_ms;
-  note(Fault::clock_step, std::abs(step_ms) * core::kNsPerMs, step_ms < 0 ? "clock_step back" : "clock_step ahead");
+  note(Fault::clock_step, core::milliseconds(std::abs(step_ms)), step_ms < 0 ? "clock_step back" : "clock_step ahead");
 }
 
 void Machine::heal() {
@@ -55,7 +55,7 @@ void Machine::heal() {
   if (!running() && process_.incarnation() != 0) fire(process_.incarnation());
 }
 
-void Machine::after_crash(Fault kind, TimeNs down) {
+void Machine::after_crash(Fault kind, Duration down) {
   on_crash();
   note(kind, down);
   InLane chance(surroundings_.chance, lane_of(traits_.number));
@@ -65,10 +65,10 @@ void Machine::after_crash(Fault kind, TimeNs down) {
   surroundings_.scheduler.after(down, *this, process_.incarnation());
 }
 
-void Machine::note(Fault kind, TimeNs duration, std::string_view text) {
+void Machine::note(Fault kind, Duration duration, std::string_view text) {
   surroundings_.faults.add(kind);
   surroundings_.trace.record(surroundings_.scheduler.now(), actor_, EventKind::fault, static_cast<std::uint64_t>(kind),
-                             static_cast<std::uint64_t>(duration), 0, [text](TraceDetail& detail) { detail.text = text; });
+                             static_cast<std::uint64_t>(duration.ns), 0, [text](TraceDetail& detail) { detail.text = text; });
 }
 
 void Machine::fire(std::uint64_t incarnation) {

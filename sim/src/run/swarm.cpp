@@ -10,7 +10,7 @@ namespace {
 
 using namespace swarm_questions;
 
-constexpr TimeNs kMs = core::kNsPerMs;
+using core::kMs;
 constexpr Question kMoment{"swarm.at_ms", Role::configuration, About::moment};
 
 // A setting of the run.
@@ -41,11 +41,15 @@ FaultSet draw_faults(Chance& chance, FaultSet allowed) {
   return drawn;
 }
 
-TimeNs draw_duration(Chance& chance, TimeNs low, TimeNs high) {
-  return chance.between({"swarm.duration_ms", Role::configuration, About::moment}, low / kMs, high / kMs) * kMs;
+Duration draw_duration(Chance& chance, Duration low, Duration high) {
+  return core::milliseconds(chance.between({"swarm.duration_ms", Role::configuration, About::moment}, core::in_ms(low), core::in_ms(high)));
 }
 
-TimeNs duration_of(Chance& chance, Fault kind) {
+Instant draw_moment(Chance& chance, const SwarmOptions& options) {
+  return Instant{chance.choose(kMoment, static_cast<std::uint32_t>(core::in_ms(options.fault_window))) * kMs};
+}
+
+Duration duration_of(Chance& chance, Fault kind) {
   switch (kind) {
     case Fault::process_pause:
     case Fault::application_pause:
@@ -53,10 +57,10 @@ TimeNs duration_of(Chance& chance, Fault kind) {
       return chance.choose(setting("swarm.long"), 2) == 0 ? draw_duration(chance, 10 * kMs, 1'000 * kMs)
                                                           : draw_duration(chance, 1'000 * kMs, 15'000 * kMs);
     case Fault::broker_restart: return draw_duration(chance, 100 * kMs, 3'000 * kMs);
-    case Fault::rebalance: return 0;
+    case Fault::rebalance: return {};
     default:
       return chance.choose(setting("swarm.long"), 4) == 0 ? draw_duration(chance, 3'000 * kMs, 10'000 * kMs)
-                                                          : draw_duration(chance, 0, 500 * kMs);
+                                                          : draw_duration(chance, Duration{}, 500 * kMs);
   }
 }
 
@@ -64,7 +68,7 @@ Disturbance draw_disturbance(Chance& chance, const SwarmOptions& options, Fault 
   Disturbance disturbance;
   disturbance.kind = kind;
   disturbance.victim = chance.choose(kVictim, options.workers);
-  disturbance.at = chance.choose(kMoment, static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+  disturbance.at = draw_moment(chance, options);
   disturbance.await_number = 1 + chance.choose(kAwait, options.awaits_max);
   disturbance.duration = duration_of(chance, kind);
   return disturbance;
@@ -115,9 +119,9 @@ void draw_worker(Chance& chance, core::WorkerOptions& worker) {
 }
 
 void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
-  client.timeout = pick<TimeNs>(chance, setting("swarm.timeout"), {1'000, 300, 3'000}) * kMs;
+  client.timeout = pick<std::int64_t>(chance, setting("swarm.timeout"), {1'000, 300, 3'000}) * kMs;
   client.backoff_doublings = chance.choose(setting("swarm.doublings"), 4);
-  client.think_max = pick<TimeNs>(chance, setting("swarm.think"), {client.think_max, 0, 10 * client.think_max});
+  client.think_max = pick<Duration>(chance, setting("swarm.think"), {client.think_max, {}, 10 * client.think_max});
   client.open_loop = chance.choose(setting("swarm.loop"), 4) == 3;
   if (!faults.contains(Fault::late_duplicate)) client.late_duplicate = {};
   if (!faults.contains(Fault::client_gives_up)) client.gives_up = {};
@@ -141,7 +145,7 @@ Disturbance draw_of_replication(Chance& chance, const SwarmOptions& options, Fau
   Disturbance disturbance;
   disturbance.kind = kind;
   disturbance.victim = chance.choose(setting("swarm.broker"), options.brokers);
-  disturbance.at = chance.choose(kMoment, static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+  disturbance.at = draw_moment(chance, options);
   switch (kind) {
     case Fault::leader_change:
       // An orderly shutdown, or a controller that has to notice.
@@ -154,10 +158,10 @@ Disturbance draw_of_replication(Chance& chance, const SwarmOptions& options, Fau
                                                                           : draw_duration(chance, 1'000 * kMs, 10'000 * kMs);
       break;
     case Fault::stale_coordinator:
-      disturbance.failover = draw_duration(chance, 0, 100 * kMs);  // the new one is ready by then
+      disturbance.failover = draw_duration(chance, Duration{}, 100 * kMs);  // the new one is ready by then
       disturbance.duration = draw_duration(chance, 500 * kMs, 5'000 * kMs);
       break;
-    default: disturbance.duration = draw_duration(chance, 0, 500 * kMs);
+    default: disturbance.duration = draw_duration(chance, Duration{}, 500 * kMs);
   }
   return disturbance;
 }
@@ -167,7 +171,7 @@ void draw_unclean_election(Chance& chance, const SwarmOptions& options, Swarm& s
   Disturbance lag = draw_of_replication(chance, options, Fault::follower_lag);
   lag.duration = 10'000 * kMs;
   swarm.disturbances.push_back(lag);
-  TimeNs at = lag.at + draw_duration(chance, 2'500 * kMs, 6'000 * kMs);
+  Instant at = lag.at + draw_duration(chance, 2'500 * kMs, 6'000 * kMs);
   for (std::uint32_t step = 1; step < options.brokers; ++step) {
     Disturbance loss;
     loss.kind = Fault::leader_change;
@@ -194,7 +198,7 @@ void draw_replication(Chance& chance, const SwarmOptions& options, Swarm& swarm)
       swarm.disturbances.push_back(draw_of_replication(of_kind, options, about.kind));
     }
   }
-  if (swarm.brokers > 1) swarm.follower_delay_max = pick<TimeNs>(chance, setting("swarm.follower_delay"), {2, 10, 50}) * kMs;
+  if (swarm.brokers > 1) swarm.follower_delay_max = pick<std::int64_t>(chance, setting("swarm.follower_delay"), {2, 10, 50}) * kMs;
 }
 
 // Drawn last, so that runs without this fault are what they were before it existed.
@@ -209,7 +213,7 @@ void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm)
     Disturbance step;
     step.kind = Fault::clock_step;
     step.victim = slot.choose(kVictim, static_cast<std::uint32_t>(swarm.worker_skews_ms.size()));
-    step.at = slot.choose(kMoment, static_cast<std::uint32_t>(options.fault_window / kMs)) * kMs;
+    step.at = draw_moment(slot, options);
     step.skew_ms = draw_skew_ms(slot, setting("swarm.step_ms"), options.worker.stages.skew_ms_max);
     swarm.disturbances.push_back(step);
   }
@@ -219,8 +223,8 @@ void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm)
 void draw_transactions(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   if (options.short_transactions) {
     swarm.transaction_timeout =
-        pick<TimeNs>(chance, setting("swarm.transaction_timeout"), {10'000, 10'000, 10'000, 3'000, 1'000, 300}) * kMs;
-    swarm.transaction_scan = pick<TimeNs>(chance, setting("swarm.transaction_scan"), {10'000, 10'000, 200}) * kMs;
+        pick<std::int64_t>(chance, setting("swarm.transaction_timeout"), {10'000, 10'000, 10'000, 3'000, 1'000, 300}) * kMs;
+    swarm.transaction_scan = pick<std::int64_t>(chance, setting("swarm.transaction_scan"), {10'000, 10'000, 200}) * kMs;
   }
   if (swarm.worker.stages.overlay && chance.happens(setting("swarm.no_overlay"), options.no_overlay)) swarm.worker.stages.overlay = false;
 }
@@ -230,7 +234,7 @@ void draw_expiry(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::ids_expire)));
   if (!of_kind.happens(kFault, {1, 2})) return;
   swarm.faults.insert(Fault::ids_expire);
-  swarm.ids_expire_after = pick<TimeNs>(of_kind, setting("swarm.ids_expire"), {15'000, 10'000, 30'000}) * kMs;
+  swarm.ids_expire_after = pick<std::int64_t>(of_kind, setting("swarm.ids_expire"), {15'000, 10'000, 30'000}) * kMs;
 }
 
 void draw_stalls(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
@@ -255,7 +259,8 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   if (faults.contains(Fault::late_request)) swarm.arrives_late = {1, 3};
   if (faults.contains(Fault::late_end_txn)) swarm.ending_arrives_late = {1, 3};
   swarm.disturbances = draw_disturbances(chance, options, faults);
-  if (faults.contains(Fault::slow_markers)) swarm.marker_delay_max = pick<TimeNs>(chance, setting("swarm.marker"), {20, 100, 1'000}) * kMs;
+  if (faults.contains(Fault::slow_markers))
+    swarm.marker_delay_max = pick<std::int64_t>(chance, setting("swarm.marker"), {20, 100, 1'000}) * kMs;
   const core::TimeMs skew = faults.contains(Fault::clock_skew) ? options.worker.stages.skew_ms_max : 0;
   swarm.worker_skews_ms = draw_skews(chance, setting("swarm.worker_skew_ms"), options.workers, skew);
   swarm.client_skews_ms = draw_skews(chance, setting("swarm.client_skew_ms"), options.clients, skew);
@@ -280,9 +285,9 @@ namespace {
 
 std::string describe(const Disturbance& disturbance, const std::string& victim) {
   std::string text(name(disturbance.kind));
-  text += " of " + victim + " at " + std::to_string(disturbance.at / kMs) + " ms";
+  text += " of " + victim + " at " + std::to_string(core::in_ms(disturbance.at)) + " ms";
   if (disturbance.kind == Fault::clock_step) text += " to a skew of " + std::to_string(disturbance.skew_ms) + " ms";
-  if (disturbance.duration > 0) text += " for " + std::to_string(disturbance.duration / kMs) + " ms";
+  if (disturbance.duration > Duration{}) text += " for " + std::to_string(core::in_ms(disturbance.duration)) + " ms";
   return text;
 }
 

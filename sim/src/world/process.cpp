@@ -8,7 +8,7 @@ void Process::start(core::Task<void> root) {
   root_ = std::move(root);
   alive_ = true;
   ++incarnation_;
-  paused_until_ = application_paused_until_ = 0;
+  paused_until_ = application_paused_until_ = Instant{};
   root_.start();
 }
 
@@ -42,7 +42,7 @@ void Process::unpark(std::uint64_t token) {
   free_.push_back(index);
 }
 
-void Process::time_out_at(std::uint64_t token, TimeNs when) {
+void Process::time_out_at(std::uint64_t token, Instant when) {
   slots_[static_cast<std::uint32_t>(token)].times_out = when;
   if (when >= alarm_) return;
   alarm_ = when;
@@ -51,10 +51,10 @@ void Process::time_out_at(std::uint64_t token, TimeNs when) {
 
 // An alarm that was superseded by an earlier one finds another time set and does nothing; one that is too early is set again.
 void Process::ring() {
-  const TimeNs now = scheduler_.now();
+  const Instant now = scheduler_.now();
   if (alarm_ > now) return;
   alarm_ = kNoTimeout;
-  TimeNs next = kNoTimeout;
+  Instant next = kNoTimeout;
   for (std::uint32_t index = 0; index < slots_.size(); ++index) {
     Slot& slot = slots_[index];
     if (slot.times_out <= now) {

@@ -48,7 +48,7 @@ void Scheduler::insert_soon(const Entry& entry) {
 
 // ---- events ----
 
-void Scheduler::at(TimeNs when, Target& target, std::uint64_t token) {
+void Scheduler::at(Instant when, Target& target, std::uint64_t token) {
   if (when <= now_) {
     due_.push_back({&target, token});
     return;
@@ -70,7 +70,7 @@ bool Scheduler::step_due() {
   return true;
 }
 
-bool Scheduler::step(TimeNs until) {
+bool Scheduler::step(Instant until) {
   const Entry* const first = next();
   if ((first == nullptr || first->when > now_) && now_ <= until && step_due()) return true;
   if (first == nullptr || first->when > until) {

@@ -26,8 +26,8 @@ class KafkaClientLog : public core::ClientLog, public core::Timer {
   core::Task<core::LogStatus> assign(const std::vector<core::TopicPartitionOffset>& places) override;
   core::Task<core::LogResult<core::Fetched>> poll(core::TimeMs wait_ms_max, std::size_t records_max) override;
 
-  core::TimeNs now() const override;
-  core::Task<void> sleep(core::TimeNs duration) override;
+  core::Instant now() const override;
+  core::Task<void> sleep(core::Duration duration) override;
 
  private:
   const KafkaConfig config_;

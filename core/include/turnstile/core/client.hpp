@@ -90,7 +90,7 @@ class Client {
   void set_backoff(const Backoff& backoff) { policy_.backoff = backoff; }
 
  private:
-  TimeNs now() const { return world_.timer.now(); }
+  Instant now() const { return world_.timer.now(); }
   bool any_due() {
     const auto at = calls_.next_wake();
     return at && *at <= now();
@@ -195,7 +195,7 @@ class Client {
   // Sends what is due, each call once, and settles what must be settled. What becomes due meanwhile waits until after the next read: with
   // slow sends or many retries, responses would otherwise never be read.
   Task<void> look() {
-    const TimeNs until = now();
+    const Instant until = now();
     for (OpenCall<A>* call = calls_.take_due(until); call != nullptr; call = calls_.take_due(until)) {
       if (call->held) {
         end_without(*call, NoOutcome::never_executed);  // it was never sent
@@ -217,11 +217,11 @@ class Client {
 
   // When to look at a call again: to retry it, or because its time is up by then, unless the clock is set meanwhile.
   void plan(OpenCall<A>& call) {
-    TimeNs at = call.next_send;
+    Instant at = call.next_send;
     if (!call.settling) {
       const TimeMs over_ms = world_.clock.now_ms() - call.command.deadline_ms;
       const TimeMs until_ms = (call.hears_refusals ? policy_.times.settled_ms() : policy_.times.late_ms()) + 1;
-      at = std::min(at, now() + std::max<TimeMs>(until_ms - over_ms, 1) * kNsPerMs);
+      at = std::min(at, now() + milliseconds(std::max<TimeMs>(until_ms - over_ms, 1)));
     }
     calls_.wake(call, at);
   }
@@ -263,17 +263,17 @@ class Client {
     return wanted_;
   }
 
-  TimeNs next_time() {
-    TimeNs next = now() + kWaitMax;
+  Instant next_time() {
+    Instant next = now() + kWaitMax;
     if (const auto due = world_.user.next_time(calls_.size())) next = std::min(next, *due);
     if (const auto due = calls_.next_wake()) next = std::min(next, *due);
     return next;
   }
 
   Task<void> read() {
-    const TimeNs wait = next_time() - now();
+    const Duration wait = next_time() - now();
     if (calls_.size() == 0) {
-      if (wait > 0) co_await world_.timer.sleep(wait);
+      if (wait > Duration{}) co_await world_.timer.sleep(wait);
       co_return;
     }
     if (!reads_what_is_wanted_ && !reading_.reads(wanted())) {
@@ -281,7 +281,7 @@ class Client {
       if (!well(assigned)) co_return;
     }
     reads_what_is_wanted_ = true;
-    const auto fetched = co_await world_.log.poll(std::max<TimeMs>((wait + kNsPerMs - 1) / kNsPerMs, 0), kRecordsMax);
+    const auto fetched = co_await world_.log.poll(std::max<TimeMs>(in_ms_rounded_up(wait), 0), kRecordsMax);
     if (!fetched) co_return co_await after_failed_poll(fetched.error());
     for (const Record& record : fetched->records) take(record);
     reading_.moved(fetched->positions);
@@ -360,8 +360,8 @@ class Client {
     want_anew();
   }
 
-  static constexpr TimeNs kRetryDelay = 100 * kNsPerMs;
-  static constexpr TimeNs kWaitMax = 1'000 * kNsPerMs;
+  static constexpr Duration kRetryDelay = 100 * kMs;
+  static constexpr Duration kWaitMax = 1'000 * kMs;
   static constexpr std::size_t kRecordsMax = 1'000;
 
   struct End {

@@ -32,13 +32,13 @@ class ClientLog {
   virtual Task<LogResult<Fetched>> poll(TimeMs wait_ms_max, std::size_t records_max) = 0;
 };
 
-// Monotonic time, in nanoseconds from any start.
+// Monotonic time, from any start.
 class Timer {
  public:
   virtual ~Timer() = default;
-  virtual TimeNs now() const = 0;
+  virtual Instant now() const = 0;
   // Returns after that time, or earlier.
-  virtual Task<void> sleep(TimeNs duration) = 0;
+  virtual Task<void> sleep(Duration duration) = 0;
 };
 
 }  // namespace turnstile::core

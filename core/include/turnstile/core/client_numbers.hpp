@@ -32,7 +32,7 @@ template <Aggregate A>
 void Client<A>::hold(OpenCall<A>& call) {
   call.held = true;
   const TimeMs left_ms = call.command.deadline_ms - world_.clock.now_ms();
-  calls_.wake(call, now() + std::max<TimeMs>(left_ms, 1) * kNsPerMs);
+  calls_.wake(call, now() + milliseconds(std::max<TimeMs>(left_ms, 1)));
 }
 
 template <Aggregate A>

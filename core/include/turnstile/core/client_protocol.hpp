@@ -30,12 +30,14 @@ struct SettlingTimes {
 // When a client retries: after a second without a response, then after twice as long, and so on. Retries at a fixed interval, however slow
 // the response, would be a retry storm.
 struct Backoff {
-  TimeNs first = 1'000 * kNsPerMs;
+  Duration first = 1'000 * kMs;
   std::uint32_t doublings_max = 6;
-  TimeNs longest = 30'000 * kNsPerMs;
+  Duration longest = 30'000 * kMs;
 
   // The wait after a send that follows `sends` earlier ones.
-  constexpr TimeNs after(std::uint32_t sends) const { return std::min(first << std::min(sends, doublings_max), longest); }
+  constexpr Duration after(std::uint32_t sends) const {
+    return std::min(first * (std::int64_t{1} << std::min(sends, doublings_max)), longest);
+  }
 };
 
 // What is known of a command without an outcome.

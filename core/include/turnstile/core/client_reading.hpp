@@ -44,7 +44,7 @@ class ClientReading {
   const TopicPartitionOffset* find(TopicPartition where) const;
   TopicPartitionOffset* find(TopicPartition where);
 
-  static constexpr TimeNs kRetryDelay = 100 * kNsPerMs;
+  static constexpr Duration kRetryDelay = 100 * kMs;
 
   ClientLog& log_;
   Timer& timer_;

@@ -45,7 +45,7 @@ class ClientUser {
   // The next command, if it is due; `open` commands are in flight. Called once per turn.
   virtual std::optional<Ask<A>> next(std::size_t open) = 0;
   // When to call next() again, unless a command ends before; none: not until then.
-  virtual std::optional<TimeNs> next_time(std::size_t open) const = 0;
+  virtual std::optional<Instant> next_time(std::size_t open) const = 0;
   // Whether there is anything left to send, now or later.
   virtual bool more() const = 0;
 

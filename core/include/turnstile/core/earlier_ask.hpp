@@ -41,7 +41,7 @@ class EarlierAsks {
   }
 
  private:
-  static constexpr TimeNs kRetryDelay = 100 * kNsPerMs;
+  static constexpr Duration kRetryDelay = 100 * kMs;
   static constexpr TimeMs kWaitMs = 200;
   static constexpr std::size_t kRecordsMax = 10'000;
 

@@ -20,7 +20,7 @@ namespace turnstile::core {
 template <Aggregate A>
 struct OpenCall : Call<A> {
   TimeMs lifetime_ms = 0;
-  TimeNs next_send = 0;
+  Instant next_send{};
   bool hears_refusals = false;
   bool refused = false;
   bool held = false;              // not sent before an earlier command of the same entity has ended
@@ -29,7 +29,7 @@ struct OpenCall : Call<A> {
 
   std::uint32_t slot = 0;
   std::uint64_t serial = 0;  // 0: the slot is free
-  TimeNs wakes_at = 0;
+  Instant wakes_at{};
 };
 
 template <Aggregate A>
@@ -81,17 +81,17 @@ class OpenCalls {
   }
 
   // Sets the time at which a call is due; the last call wins.
-  void wake(OpenCall<A>& call, TimeNs at) {
+  void wake(OpenCall<A>& call, Instant at) {
     call.wakes_at = at;
     wakes_.push_back({at, call.serial, call.slot});
     std::ranges::push_heap(wakes_, later);
   }
-  std::optional<TimeNs> next_wake() {
+  std::optional<Instant> next_wake() {
     while (!wakes_.empty() && stale(wakes_.front())) pop();
     return wakes_.empty() ? std::nullopt : std::optional(wakes_.front().at);
   }
   // A call that is due, the earliest first, then the oldest; each once per wake().
-  OpenCall<A>* take_due(TimeNs now) {
+  OpenCall<A>* take_due(Instant now) {
     const auto at = next_wake();
     if (!at || *at > now) return nullptr;
     OpenCall<A>& call = calls_[wakes_.front().slot];
@@ -105,7 +105,7 @@ class OpenCalls {
     std::uint32_t slot = 0;
   };
   struct Wake {
-    TimeNs at = 0;
+    Instant at{};
     std::uint64_t serial = 0;
     std::uint32_t slot = 0;
   };

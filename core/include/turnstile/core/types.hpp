@@ -1,12 +1,11 @@
-// The small vocabulary shared by all folders: strong identifiers, offsets, positions, time.
-//
-// Time has two units. Inside the simulator it is integer nanoseconds (`TimeNs`); in records and in the stages it is milliseconds since the
-// Unix epoch, UTC (`TimeMs`), like Kafka's timestamps.
+// The small vocabulary shared by all folders: strong identifiers, offsets, positions, time (time.hpp).
 #pragma once
 
 #include <compare>
 #include <cstdint>
 #include <string>
+
+#include "turnstile/core/time.hpp"
 
 namespace turnstile::core {
 
@@ -39,10 +38,5 @@ constexpr Offset next(Offset offset) { return Offset{offset.value + 1}; }
 
 // Chosen by the client, unique within its entity, and the same in every retry.
 using CommandId = std::string;
-
-using TimeMs = std::int64_t;
-using TimeNs = std::int64_t;
-
-inline constexpr TimeNs kNsPerMs = 1'000'000;
 
 }  // namespace turnstile::core

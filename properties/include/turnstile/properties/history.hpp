@@ -17,12 +17,13 @@
 
 namespace turnstile::properties {
 
+using core::Duration;
 using core::EntityId;
+using core::Instant;
 using core::Offset;
 using core::PartitionId;
 using core::Position;
 using core::TimeMs;
-using core::TimeNs;
 using EventNumber = std::uint64_t;
 
 // A committed record with its partition and offset.
@@ -30,11 +31,11 @@ template <class Value>
 struct Logged {
   PartitionId partition{};
   Offset offset{};
-  TimeNs time = 0;  // of the append
+  Instant time{};  // of the append
   EventNumber event = 0;
   Value value{};
-  TimeNs deleted_at = std::numeric_limits<TimeNs>::max();  // by retention; the maximum: it still exists
-  bool compacted = false;                                  // removed by compaction
+  Instant deleted_at = Instant::max();  // by retention; the maximum: it still exists
+  bool compacted = false;               // removed by compaction
 };
 
 // A record of commands, where anyone may write anything, or of commands.rejected: unparsed.
@@ -56,8 +57,8 @@ template <core::Aggregate A>
 struct ClientCall {
   std::uint32_t client = 0;
   core::Command<A> command;
-  TimeNs called = 0;
-  TimeNs returned = 0;  // when it saw that
+  Instant called{};
+  Instant returned{};  // when it saw that
   EventNumber event = 0;
   Seen seen = Seen::unknown;
   std::optional<core::Outcome<A>> outcome;
@@ -74,7 +75,7 @@ template <core::Aggregate A>
 struct StoreWrite {
   std::uint32_t worker = 0;
   PartitionId partition{};
-  TimeNs time = 0;
+  Instant time{};
   EventNumber event = 0;
   Offset checkpoint{};  // the store claims to be the fold of all outcomes below it
   // The group's committed offsets at that moment, if known.

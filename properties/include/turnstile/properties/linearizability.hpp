@@ -21,11 +21,11 @@ namespace turnstile::properties {
 
 template <core::Aggregate A>
 struct Operation {
-  static constexpr TimeNs kNever = std::numeric_limits<TimeNs>::max();
+  static constexpr Instant kNever = Instant::max();
   const typename A::Request* request = nullptr;
   core::CommandContext context{};
-  TimeNs called = 0;
-  TimeNs returned = kNever;                                  // kNever: unknown, it may have happened or not
+  Instant called{};
+  Instant returned = kNever;                                 // kNever: unknown, it may have happened or not
   const typename core::Outcome<A>::Verdict* seen = nullptr;  // null: unknown
   Position hint{};                                           // its position in the log; 0: none
   EventNumber event = 0;                                     // that answered it
@@ -59,7 +59,7 @@ bool witnessed(const std::vector<Operation<A>>& operations) {
   }
   std::sort(order.begin(), order.end(), [](const auto* left, const auto* right) { return left->hint < right->hint; });
   typename A::State state{};
-  TimeNs latest_call = std::numeric_limits<TimeNs>::min();
+  Instant latest_call = Instant::min();
   for (const auto* operation : order) {
     latest_call = std::max(latest_call, operation->called);
     if (operation->returned < latest_call) return false;  // it returned before an operation ordered earlier was called
@@ -99,7 +99,7 @@ class Search {
     if (open_ == 0) return true;
     if (++steps_ >= kStepsMax) return false;
     if (!remember(state)) return false;
-    TimeNs first_return = Operation<A>::kNever;
+    Instant first_return = Operation<A>::kNever;
     for (std::size_t index = 0; index < operations_.size(); ++index) {
       if (!done_[index]) first_return = std::min(first_return, operations_[index].returned);
     }

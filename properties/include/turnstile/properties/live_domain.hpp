@@ -82,7 +82,7 @@ class Pace {
   virtual ~Pace() = default;
   // As in core::ClientUser.
   virtual bool more() const = 0;
-  virtual std::optional<core::TimeNs> next_time(std::size_t open) const = 0;
+  virtual std::optional<core::Instant> next_time(std::size_t open) const = 0;
   virtual std::optional<Slot> next(std::size_t open) = 0;
   virtual void on_send(const Sent& command) = 0;
   virtual void on_outcome(const Sent& command, Ending ending, std::string_view outcome) = 0;
@@ -104,8 +104,8 @@ struct RecordedCall {
   std::string command;
   std::optional<std::string> outcome;
   bool never_executed = false;
-  core::TimeNs called = 0;
-  core::TimeNs returned = 0;
+  core::Instant called{};
+  core::Instant returned{};
 };
 
 struct RecordedReplica {

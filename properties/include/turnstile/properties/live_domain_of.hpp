@@ -62,7 +62,7 @@ class LiveLoadOf final : public LiveLoad, private core::ClientUser<A> {
 
  private:
   bool more() const override { return pace_.more(); }
-  std::optional<core::TimeNs> next_time(std::size_t open) const override { return pace_.next_time(open); }
+  std::optional<core::Instant> next_time(std::size_t open) const override { return pace_.next_time(open); }
   std::optional<core::Ask<A>> next(std::size_t open) override {
     std::optional<Pace::Slot> slot = pace_.next(open);
     if (!slot) return std::nullopt;
@@ -207,7 +207,7 @@ class LiveHistoryOf final : public LiveHistory {
     Logged<Value> logged;
     logged.partition = record.where.partition;
     logged.offset = record.offset;
-    logged.time = record.timestamp_ms * core::kNsPerMs;
+    logged.time = Instant{core::milliseconds(record.timestamp_ms)};
     logged.value = std::move(*value);
     list.push_back(std::move(logged));
   }

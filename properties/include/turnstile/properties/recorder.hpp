@@ -31,7 +31,7 @@ class Recorder : public sim::SimulationObserver<A> {
 
   // ---- while it runs ----
 
-  void on_call(sim::ClientId client, const core::Command<A>& command, TimeNs now) override {
+  void on_call(sim::ClientId client, const core::Command<A>& command, Instant now) override {
     ClientCall<A> call;
     call.client = client;
     call.command = command;
@@ -43,29 +43,29 @@ class Recorder : public sim::SimulationObserver<A> {
     history_.calls.push_back(std::move(call));
   }
   void on_return(sim::ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome, core::TopicPartitionOffset where,
-                 TimeNs now) override {
+                 Instant now) override {
     if (ClientCall<A>* call = end(client, command, Seen::outcome, now)) call->outcome = outcome;
     const sim::LogBatch* batch = batch_at(where);
     const RecordAt record{sim::in_cluster(where), batch == nullptr ? 0 : batch->event};
     history_.reads.push_back({record, command.entity, trace_.count(), batch != nullptr && batch->visible()});
   }
-  void on_no_outcome(sim::ClientId client, const core::Command<A>& command, sim::NoOutcome why, TimeNs now) override {
+  void on_no_outcome(sim::ClientId client, const core::Command<A>& command, sim::NoOutcome why, Instant now) override {
     end(client, command, why == sim::NoOutcome::never_executed ? Seen::never_executed : Seen::gave_up, now);
   }
-  void on_write(std::uint32_t worker, const core::PartitionWrite& put, TimeNs now) override {
+  void on_write(std::uint32_t worker, const core::PartitionWrite& put, Instant now) override {
     StoreWrite<A> write = seen_in_store(worker, put.partition, put.checkpoint.events, now);
     write.entities.reserve(put.puts.size());
     for (const auto& each : put.puts) add_stored(each.entity, each.value, write.entities);
     history_.writes.push_back(std::move(write));
   }
-  void on_open(std::uint32_t worker, PartitionId partition, const sim::SimDisk::Table& table, TimeNs now) override {
+  void on_open(std::uint32_t worker, PartitionId partition, const sim::SimDisk::Table& table, Instant now) override {
     if (!table.checkpoint) return;
     StoreWrite<A> found = seen_in_store(worker, partition, table.checkpoint->events, now);
     found.opened = true;
     for (const auto& [entity, value] : table.values) add_stored(entity, value, found.entities);
     history_.writes.push_back(std::move(found));
   }
-  void on_worker_failed(std::uint32_t worker, const std::string& why, TimeNs) override {
+  void on_worker_failed(std::uint32_t worker, const std::string& why, Instant) override {
     history_.deaths.push_back({worker, why, trace_.count(), why == sim::kDiskRefusal});
   }
 
@@ -134,7 +134,7 @@ class Recorder : public sim::SimulationObserver<A> {
   }
 
   // The peak size, and the most that arrived within any period of a record's maximum lifetime.
-  void measure_bytes(core::Topic topic, TimeNs life) {
+  void measure_bytes(core::Topic topic, Duration life) {
     for (std::int32_t number = 0; number < partitions(); ++number) {
       const core::TopicPartition where{topic, PartitionId{number}};
       const auto batches = log(where).batches();
@@ -160,7 +160,7 @@ class Recorder : public sim::SimulationObserver<A> {
   }
 
  private:
-  StoreWrite<A> seen_in_store(std::uint32_t worker, PartitionId partition, Offset checkpoint, TimeNs now) {
+  StoreWrite<A> seen_in_store(std::uint32_t worker, PartitionId partition, Offset checkpoint, Instant now) {
     StoreWrite<A> seen;
     seen.worker = worker;
     seen.partition = partition;
@@ -183,7 +183,7 @@ class Recorder : public sim::SimulationObserver<A> {
     return *id;
   }
 
-  ClientCall<A>* end(sim::ClientId client, const core::Command<A>& command, Seen seen, TimeNs now) {
+  ClientCall<A>* end(sim::ClientId client, const core::Command<A>& command, Seen seen, Instant now) {
     if (client >= open_calls_.size()) return nullptr;
     std::vector<std::size_t>& open = open_calls_[client];
     const auto same = [&](std::size_t number) { return history_.calls[number].command.id == command.id; };
@@ -212,7 +212,7 @@ class Recorder : public sim::SimulationObserver<A> {
   void add_stored(EntityId entity, std::string_view value, std::vector<StoredEntity<A>>& entities) {
     auto snapshot = codec_.decode_snapshot(value.substr(value.empty() ? 0 : 1));
     if (!snapshot) {
-      history_.unreadable.push_back({{}, {}, 0, trace_.count(), "a store: " + snapshot.error().what});
+      history_.unreadable.push_back({{}, {}, {}, trace_.count(), "a store: " + snapshot.error().what});
       return;
     }
     entities.push_back({entity, std::move(snapshot->state), snapshot->position});

@@ -50,7 +50,7 @@ class TeachingRecorder final : public Recorder<A> {
       : Recorder<A>(history, codec, trace), workload_(workload) {}
 
   void on_return(sim::ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome, core::TopicPartitionOffset where,
-                 TimeNs now) override {
+                 Instant now) override {
     Recorder<A>::on_return(client, command, outcome, where, now);
     if constexpr (requires { workload_.learn(outcome); }) workload_.learn(outcome);
   }
@@ -64,7 +64,7 @@ inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationO
   switch (end.by) {
     case sim::EndedBy::rest: return {};
     case sim::EndedBy::time:
-      return "the run was ended by its bound, rest_within, " + std::to_string(options.rest_within / core::kNsPerMs) + " ms after healing";
+      return "the run was ended by its bound, rest_within, " + std::to_string(core::in_ms(options.rest_within)) + " ms after healing";
     case sim::EndedBy::events:
       return "the run was ended by its bound, rest_within_events, " + std::to_string(options.rest_within_events) + " steps after healing";
     case sim::EndedBy::nothing_left: return "nothing was scheduled any more";
@@ -74,9 +74,9 @@ inline std::string cut_short_text(const sim::RunEnd& end, const sim::SimulationO
 
 // How long records may stay because they are not replicated: while brokers are down or lag, and until the lagging follower leaves the ISR,
 // which is checked every half of replica.lag.time.max.ms.
-inline TimeNs unreplicated_max(const sim::Swarm& swarm, const sim::BrokerOptions& broker) {
-  if (swarm.brokers < 2) return 0;
-  TimeNs longest = broker.replication.lag_time_max * 3 / 2;
+inline Duration unreplicated_max(const sim::Swarm& swarm, const sim::BrokerOptions& broker) {
+  if (swarm.brokers < 2) return {};
+  Duration longest = broker.replication.lag_time_max * 3 / 2;
   for (const sim::Disturbance& disturbance : swarm.disturbances) {
     if (disturbance.kind == sim::Fault::leader_change || disturbance.kind == sim::Fault::follower_lag) longest += disturbance.duration;
   }
@@ -138,7 +138,7 @@ SimulatedRun<A> simulate(const Setup<A, W>& setup, const Variant& variant, sim::
     const sim::BrokerOptions& broker = options.cluster.broker;
     const sim::TopicOptions& kept = sim::options_of(broker.topics, topic);
     recorder.measure_bytes(
-        topic, (kept.retention_ms + kept.segment_ms) * core::kNsPerMs + broker.logs.retention_check + unreplicated_max(run.swarm, broker));
+        topic, core::milliseconds(kept.retention_ms + kept.segment_ms) + broker.logs.retention_check + unreplicated_max(run.swarm, broker));
   }
 
   const core::StageOptions& stages = run.swarm.worker.stages;

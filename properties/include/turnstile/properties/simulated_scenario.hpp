@@ -99,7 +99,7 @@ class SimulatedScenario : public Scenario {
     result.seed = request.seed;
     result.hash = run.hash;
     result.events = run.events;
-    result.simulated_ns = run.end.ended_at;
+    result.simulated_ns = run.end.ended_at.ns;
     result.faults = run.faults;
     result.counters = run.counters;
     result.commands = run.history.calls.size();

@@ -23,7 +23,7 @@ inline sim::SwarmOptions standard_swarm() {
 }
 inline sim::SimulationOptions standard_simulation() {
   sim::SimulationOptions simulation;
-  simulation.cluster.broker.replication.lag_time_max = 2'000 * core::kNsPerMs;
+  simulation.cluster.broker.replication.lag_time_max = 2'000 * core::kMs;
   for (sim::NewTopic& topic : simulation.cluster.broker.topics) topic.options.in_sync_replicas_min = 2;
   return simulation;
 }

@@ -16,11 +16,11 @@ Broker::Broker(const BrokerOptions& options)
   for (const NewTopic& topic : std::exchange(options_.topics, {})) create_topic(topic);
 }
 
-void Broker::handle(TimeNs now, const RequestId& from, const Request& request, BrokerEffects& effects) {
+void Broker::handle(Instant now, const RequestId& from, const Request& request, BrokerEffects& effects) {
   std::visit([this, arrival = Arrival{now, from, effects}](const auto& each) { on(arrival, each); }, request);
 }
 
-void Broker::tick(TimeNs now, BrokerEffects& effects) {
+void Broker::tick(Instant now, BrokerEffects& effects) {
   transactions_.tick(now, effects);
   for (Group& group : groups_) group.membership.tick(now, effects);
   parked_.expire(now, [&](const RequestId& from, const Fetch& request) {
@@ -36,14 +36,14 @@ void Broker::tick(TimeNs now, BrokerEffects& effects) {
   parked_produces_.expire(now, [&effects](const RequestId& from, ProduceAnswer&& answer) { effects.reply(from, std::move(answer)); });
 }
 
-TimeNs Broker::next_tick(TimeNs now) const {
-  TimeNs next = std::min(transactions_.next_tick(), parked_.next_deadline());
+Instant Broker::next_tick(Instant now) const {
+  Instant next = std::min(transactions_.next_tick(), parked_.next_deadline());
   if (replicated()) next = std::min({next, parked_produces_.next_deadline(), replication_.next_overdue(now)});
   for (const Group& group : groups_) next = std::min(next, group.membership.next_tick());
   return next;
 }
 
-void Broker::restart(TimeNs now) {
+void Broker::restart(Instant now) {
   parked_.clear();
   parked_produces_.clear();
   for (PartitionLog& log : logs_) log.forget_verifications();

@@ -15,7 +15,7 @@ bool Broker::under_min_in_sync(TopicPartition where) {
   return replicas.in_sync().size() < replicas.in_sync_min(topic(where).in_sync_replicas_min);
 }
 
-void Broker::raise_high_watermark(TimeNs now, std::uint32_t partition) {
+void Broker::raise_high_watermark(Instant now, std::uint32_t partition) {
   PartitionLog& log = logs_[partition];
   const Offset stable_before = log.last_stable();
   const Offset before = log.high_watermark();
@@ -35,7 +35,7 @@ void Broker::note_in_sync(std::uint32_t partition, BrokerEffects& effects) {
 
 // ---- followers ----
 
-void Broker::followers_fetch(TimeNs now, BrokerEffects& effects) {
+void Broker::followers_fetch(Instant now, BrokerEffects& effects) {
   for (const std::uint32_t partition : replication_.take_behind()) {
     if (!replication_.led(partition)) continue;  // starts over with its next leader
     Replicas& replicas = replication_.at(partition);
@@ -57,7 +57,7 @@ void Broker::go_on(NodeId node) {
 }
 
 // maybeShrinkIsr: a follower that has lagged for too long leaves the in-sync set.
-bool Broker::shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& effects) {
+bool Broker::shrink_overdue(Instant now, std::uint32_t partition, BrokerEffects& effects) {
   if (!replication_.led(partition)) return false;
   Replicas& replicas = replication_.at(partition);
   bool shrunk = false;
@@ -74,7 +74,7 @@ bool Broker::shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& 
 
 // A parked write is acknowledged when it is replicated, or refused with NOT_ENOUGH_REPLICAS_AFTER_APPEND if too few replicas are in sync by
 // then (checkEnoughReplicasReachOffset); a marker counts as written when it is replicated.
-void Broker::release_produces(TimeNs now, BrokerEffects& effects) {
+void Broker::release_produces(Instant now, BrokerEffects& effects) {
   replicated_more_ = false;
   const auto judge = [this](std::uint32_t partition, Offset end) -> std::optional<KafkaError> {
     if (!replication_.led(partition)) return KafkaError::not_leader_or_follower;
@@ -96,7 +96,7 @@ void Broker::release_produces(TimeNs now, BrokerEffects& effects) {
 
 // ---- brokers that go and come ----
 
-void Broker::stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEffects& effects) {
+void Broker::stop_node(Instant now, NodeId node, Instant coordinators_at, BrokerEffects& effects) {
   TURNSTILE_ASSERT(now <= coordinators_at);
   replication_.set_there(node, false);
   for (std::uint32_t partition = 0; partition < replication_.partitions(); ++partition) {
@@ -113,7 +113,7 @@ void Broker::stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEf
 }
 
 // handleBrokerFenced: it leaves every in-sync set of which it is not the last member, and leads nothing.
-std::vector<Broker::Election> Broker::fence_node(TimeNs now, NodeId node, BrokerEffects& effects) {
+std::vector<Broker::Election> Broker::fence_node(Instant now, NodeId node, BrokerEffects& effects) {
   std::vector<Election> elections;
   for (std::uint32_t partition = 0; partition < replication_.partitions(); ++partition) {
     Replicas& replicas = replication_.at(partition);
@@ -153,7 +153,7 @@ std::optional<Broker::Election> Broker::election(std::uint32_t partition) {
   return election;
 }
 
-void Broker::elect(TimeNs now, const Election& election, std::uint32_t lost, BrokerEffects& effects) {
+void Broker::elect(Instant now, const Election& election, std::uint32_t lost, BrokerEffects& effects) {
   TURNSTILE_ASSERT(election.lost_min <= lost && lost <= election.lost_max);
   const TopicPartition place = where(election.partition);
   PartitionLog& log = fresh(now, place);
@@ -172,7 +172,7 @@ void Broker::elect(TimeNs now, const Election& election, std::uint32_t lost, Bro
 
 // ---- coordinators ----
 
-void Broker::move_coordinators(NodeId from, TimeNs loaded_at, TimeNs unaware_until, BrokerEffects& effects) {
+void Broker::move_coordinators(NodeId from, Instant loaded_at, Instant unaware_until, BrokerEffects& effects) {
   NodeId to = from;
   for (std::int32_t step = 1; step < options_.replication.nodes && to == from; ++step) {
     const NodeId next{(from.value + step) % options_.replication.nodes};

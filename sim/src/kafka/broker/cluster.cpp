@@ -75,7 +75,7 @@ KafkaError Cluster::end_transaction(TransactionalId id, ProducerIdAndEpoch produ
 }
 
 bool Cluster::coordinators_loaded() {
-  const TimeNs now = network_.scheduler().now();
+  const Instant now = network_.scheduler().now();
   for (std::uint32_t number = 0; number < transactional_ids_.size(); ++number) {
     const TransactionalId id{number};
     if (!truth_.there(truth_.coordinator(id)) || now < broker_.transactions_loaded_at(id)) return false;
@@ -103,7 +103,7 @@ void Cluster::settle() {
 }
 
 void Cluster::carry_out() {
-  const TimeNs now = network_.scheduler().now();
+  const Instant now = network_.scheduler().now();
   for (const BrokerEvent& event : effects_.events) {
     events_.record(now, event, cause_);
     if (event.kind == BrokerEventKind::led || event.kind == BrokerEventKind::led_unclean) events_.record_lost(effects_, event.where);
@@ -118,17 +118,17 @@ void Cluster::carry_out() {
 
 // `next_tick` may change with every request; an event that is no longer the earliest tick is recognised as stale by its time.
 void Cluster::arm() {
-  const TimeNs next = std::max(broker_.next_tick(network_.scheduler().now()), away_until_);
-  if (next == kNever || (armed_ >= 0 && armed_ <= next)) return;
+  const Instant next = std::max(broker_.next_tick(network_.scheduler().now()), away_until_);
+  if (next == kNever || armed_ <= next) return;
   armed_ = std::max(next, network_.scheduler().now());
   network_.scheduler().at(armed_, *this, kTick);
 }
 
 void Cluster::fire(std::uint64_t token) {
-  const TimeNs now = network_.scheduler().now();
+  const Instant now = network_.scheduler().now();
   if (token == kTick) {
     if (armed_ != now) return;
-    armed_ = -1;
+    armed_ = kNever;
     if (now < away_until_) return arm();
     return change(0, [now](Broker& broker, BrokerEffects& effects) { broker.tick(now, effects); });
   }
@@ -138,14 +138,14 @@ void Cluster::fire(std::uint64_t token) {
   change(0, [now](Broker& broker, BrokerEffects& effects) { broker.followers_fetch(now, effects); });
 }
 
-void Cluster::go_away(TimeNs until, EventNumber cause) {
+void Cluster::go_away(Instant until, EventNumber cause) {
   away_until_ = until;
   broker_.restart(until);
   network_.away_until(until, cause);
   arm();
 }
 
-TimeNs Cluster::drawn_delay(const Question& what, TimeNs max, Lane lane) {
+Duration Cluster::drawn_delay(const Question& what, Duration max, Lane lane) {
   return network_.chance().choose(what, static_cast<std::uint32_t>(max / kDelayGrain) + 1, lane) * kDelayGrain;
 }
 
@@ -161,19 +161,20 @@ void Cluster::schedule_markers(const BrokerEffects::Decided& decided) {
   const Lane lane = lane_of(actor_, decided.transactional_id.value);
   const bool at_once = options_.broker.mistake == Mistake::markers_come_at_once;
   if (!network_.chance().happens({"cluster.markers_apart", Role::schedule}, options_.markers_apart, lane) || at_once) {
-    const TimeNs delay = drawn_delay({"cluster.marker_delay", Role::schedule}, options_.marker_delay_max, lane);
+    const Duration delay = drawn_delay({"cluster.marker_delay", Role::schedule}, options_.marker_delay_max, lane);
     return scheduler.after(delay, *this, marker_token(decided.transactional_id, kAllMarkers));
   }
   for (std::uint32_t marker = 0; marker < decided.markers; ++marker) {
-    const TimeNs delay = drawn_delay({"cluster.marker_delay", Role::schedule}, options_.marker_delay_max, lane);
+    const Duration delay = drawn_delay({"cluster.marker_delay", Role::schedule}, options_.marker_delay_max, lane);
     scheduler.after(delay, *this, marker_token(decided.transactional_id, marker));
   }
 }
 
-void Cluster::write_markers(TimeNs now, std::uint64_t token) {
+void Cluster::write_markers(Instant now, std::uint64_t token) {
   const TransactionalId id{static_cast<std::uint32_t>(token >> 32)};
   const auto marker = static_cast<std::uint32_t>(token);
-  if (const TimeNs loaded_at = broker_.transactions_loaded_at(id); now < loaded_at) return network_.scheduler().at(loaded_at, *this, token);
+  if (const Instant loaded_at = broker_.transactions_loaded_at(id); now < loaded_at)
+    return network_.scheduler().at(loaded_at, *this, token);
   change(0, [&](Broker& broker, BrokerEffects& effects) {
     if (marker != kAllMarkers) return broker.write_marker(now, id, marker, effects);
     const std::uint32_t count = broker.transaction(id).markers_left;

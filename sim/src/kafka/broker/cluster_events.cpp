@@ -15,7 +15,7 @@ std::uint64_t number(TopicPartition where) {
 
 }  // namespace
 
-void ClusterEvents::record(TimeNs now, const BrokerEvent& event, EventNumber cause) {
+void ClusterEvents::record(Instant now, const BrokerEvent& event, EventNumber cause) {
   const auto note = [&](EventKind kind, std::uint64_t first, std::uint64_t second) {
     return trace_.record(now, actor_, kind, first, second, cause, [&](TraceDetail& detail) { describe(event, detail); });
   };

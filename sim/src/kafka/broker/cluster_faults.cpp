@@ -18,7 +18,7 @@ std::uint64_t wakeup_token(Wakeup what, NodeId node) {
 }  // namespace
 
 void ClusterFaults::fire(std::uint64_t token) {
-  const TimeNs now = network_.scheduler().now();
+  const Instant now = network_.scheduler().now();
   if (now < cluster_.away_until()) return network_.scheduler().at(cluster_.away_until(), *this, token);
   const NodeId node{static_cast<std::int32_t>(token & 0xff)};
   cluster_.change(0, [&](Broker& broker, BrokerEffects& effects) {
@@ -40,28 +40,28 @@ void ClusterFaults::fire(std::uint64_t token) {
   });
 }
 
-void ClusterFaults::restart(TimeNs downtime) {
-  const TimeNs now = network_.scheduler().now();
-  const auto event = network_.trace().record(now, cluster_.actor(), EventKind::cluster_restart, static_cast<std::uint64_t>(downtime));
+void ClusterFaults::restart(Duration downtime) {
+  const Instant now = network_.scheduler().now();
+  const auto event = network_.trace().record(now, cluster_.actor(), EventKind::cluster_restart, static_cast<std::uint64_t>(downtime.ns));
   cluster_.go_away(now + downtime, event);
 }
 
 // ---- brokers that go and come ----
 
-bool ClusterFaults::stop_node(NodeId node, TimeNs failover, TimeNs downtime) {
+bool ClusterFaults::stop_node(NodeId node, Duration failover, Duration downtime) {
   const auto nodes = static_cast<std::size_t>(cluster_.options().broker.replication.nodes);
   if (std::ranges::find(gone_, node, &Gone::node) != gone_.end() || gone_.size() + 1 >= nodes) return false;
-  const TimeNs now = network_.scheduler().now();
+  const Instant now = network_.scheduler().now();
   const auto event = network_.trace().record(now, cluster_.actor(), EventKind::node_stops, static_cast<std::uint64_t>(node.value),
-                                             static_cast<std::uint64_t>(downtime));
+                                             static_cast<std::uint64_t>(downtime.ns));
   cluster_.change(event, [&](Broker& broker, BrokerEffects& effects) {
     const Lane lane = lane_of(cluster_.actor());
     if (broker.followers_behind() && network_.chance().happens({"cluster.last_fetch", Role::fault}, cluster_.options().last_fetch, lane))
       broker.followers_fetch(now, effects);
     broker.stop_node(now, node, now + failover, effects);
     Gone& gone = gone_.emplace_back(Gone{node, now + failover, now + std::max(failover, downtime), false});
-    const TimeNs back_at = gone.back_at;
-    if (failover == 0) {
+    const Instant back_at = gone.back_at;
+    if (failover == Duration{}) {
       fence(gone, broker, effects);
     } else {
       network_.scheduler().at(gone.fenced_at, *this, wakeup_token(Wakeup::fence, node));
@@ -79,7 +79,7 @@ bool ClusterFaults::start_node(NodeId node) {
 
 void ClusterFaults::fence(Gone& gone, Broker& broker, BrokerEffects& effects) {
   gone.fenced = true;
-  const TimeNs now = network_.scheduler().now();
+  const Instant now = network_.scheduler().now();
   const auto elections = broker.fence_node(now, gone.node, effects);
   broker.release(now, effects);  // parked requests are answered before another broker leads
   elect(elections, broker, effects);
@@ -105,14 +105,14 @@ void ClusterFaults::elect(const std::vector<Broker::Election>& elections, Broker
 
 // ---- brokers that lag ----
 
-bool ClusterFaults::stall_node(NodeId node, TimeNs duration) {
+bool ClusterFaults::stall_node(NodeId node, Duration duration) {
   const auto nodes = static_cast<std::size_t>(cluster_.options().broker.replication.nodes);
   if (nodes == 1) return false;
-  const TimeNs now = network_.scheduler().now();
+  const Instant now = network_.scheduler().now();
   stalled_until_.resize(nodes);
   stalled_until(node) = std::max(stalled_until(node), now + duration);
   network_.trace().record(now, cluster_.actor(), EventKind::node_lags, static_cast<std::uint64_t>(node.value),
-                          static_cast<std::uint64_t>(duration));
+                          static_cast<std::uint64_t>(duration.ns));
   cluster_.change(0, [&](Broker& broker, BrokerEffects&) {
     broker.stall(now, node);
     network_.scheduler().at(stalled_until(node), *this, wakeup_token(Wakeup::go_on, node));
@@ -126,11 +126,11 @@ void ClusterFaults::go_on(NodeId node) {
 
 // ---- coordinators and groups ----
 
-bool ClusterFaults::move_coordinators(NodeId node, TimeNs loading, TimeNs unaware_for) {
+bool ClusterFaults::move_coordinators(NodeId node, Duration loading, Duration unaware_for) {
   if (cluster_.options().broker.replication.nodes == 1) return false;
   const ClusterCounters& counters = cluster_.truth().counters();
   const std::uint64_t before = counters.coordinators_moved;
-  const TimeNs now = network_.scheduler().now();
+  const Instant now = network_.scheduler().now();
   cluster_.change(
       0, [&](Broker& broker, BrokerEffects& effects) { broker.move_coordinators(node, now + loading, now + unaware_for, effects); });
   return counters.coordinators_moved > before;
@@ -148,7 +148,7 @@ void ClusterFaults::heal() {
   cluster_.change(0, [this](Broker& broker, BrokerEffects& effects) {
     while (!gone_.empty()) come_back(gone_.front().node, broker, effects);
     for (std::size_t node = 0; node < stalled_until_.size(); ++node) {
-      stalled_until_[node] = 0;
+      stalled_until_[node] = {};
       broker.go_on(NodeId{static_cast<std::int32_t>(node)});
     }
   });

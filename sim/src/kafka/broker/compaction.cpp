@@ -32,8 +32,8 @@ bool PartitionLog::superseded(const StoredRecord& record, Offset offset) const {
   return mistake_ == Mistake::compaction_keeps_the_first_record ? last->second <= offset : last->second > offset;
 }
 
-void PartitionLog::clean(TimeNs now, const TopicOptions& options, TimeNs backoff) {
-  next_cleaning_ = now / backoff * backoff + backoff;
+void PartitionLog::clean(Instant now, const TopicOptions& options, Duration backoff) {
+  next_cleaning_ = core::last_multiple(backoff, now) + backoff;
   const bool all_of_it = mistake_ == Mistake::compaction_cleans_the_active_segment && !segments_.empty();
   if (segments_.size() < 2 && !all_of_it) return;
   const Offset limit = std::min(all_of_it ? end_ : segments_.back().base, last_stable());
@@ -63,7 +63,7 @@ void PartitionLog::clean(TimeNs now, const TopicOptions& options, TimeNs backoff
   cleaned_to_ = limit;
 }
 
-void PartitionLog::clean_batch(LogBatch& batch, TimeNs now, const TopicOptions& options) {
+void PartitionLog::clean_batch(LogBatch& batch, Instant now, const TopicOptions& options) {
   if (batch.cleaned == 0) {
     remains_.push_back({std::vector<bool>(batch.count, true), LogBatch::kKept});
     batch.cleaned = static_cast<std::uint32_t>(remains_.size());
@@ -79,7 +79,7 @@ void PartitionLog::clean_batch(LogBatch& batch, TimeNs now, const TopicOptions& 
     if (goes) remains.kept[record] = false;
     tombstones = tombstones || (tombstone && !goes);
   }
-  if (tombstones && remains.horizon == LogBatch::kKept) remains.horizon = now + options.delete_retention_ms * core::kNsPerMs;
+  if (tombstones && remains.horizon == LogBatch::kKept) remains.horizon = now + core::milliseconds(options.delete_retention_ms);
 }
 
 }  // namespace turnstile::sim

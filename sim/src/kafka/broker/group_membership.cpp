@@ -11,8 +11,8 @@ GroupMembership::Member* GroupMembership::find(MemberId id) {
   return found == members_.end() ? nullptr : &*found;
 }
 
-TimeNs GroupMembership::rebalance_timeout() const {
-  TimeNs longest = 0;
+Duration GroupMembership::rebalance_timeout() const {
+  Duration longest{};
   for (const Member& member : members_) longest = std::max(longest, member.rebalance_timeout);
   return longest;
 }
@@ -30,7 +30,7 @@ JoinGroupAnswer GroupMembership::joined(const Member& member) const {
 
 // doNewMemberJoinGroup, doCurrentMemberJoinGroup. A member without an id is given one and asked to join again with it (KIP-394), so that a
 // lost answer leaves no ghost member.
-void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
+void GroupMembership::join(Instant now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
                            BrokerEffects& effects) {
   if (fenced(request.member)) return effects.reply(from, JoinGroupAnswer{KafkaError::fenced_instance_id, request.member, {}, {}, {}});
   if (request.member == MemberId{} && request.instance != 0) {
@@ -72,7 +72,7 @@ void GroupMembership::join(TimeNs now, const RequestId& from, const JoinGroup& r
 
 // updateStaticMemberAndRebalance: a later instance replaces the one before, which is fenced, and takes over its assignment. In a stable
 // group the other members do not notice; otherwise it joins as every member does. False: no such instance is in the group yet.
-bool GroupMembership::replace_static_member(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
+bool GroupMembership::replace_static_member(Instant now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
                                             BrokerEffects& effects) {
   const auto known = std::ranges::find(members_, request.instance, &Member::instance);
   if (known == members_.end()) return false;
@@ -104,7 +104,7 @@ bool GroupMembership::replace_static_member(TimeNs now, const RequestId& from, c
 }
 
 // prepareRebalance: members that wait for their assignment are told to join again.
-void GroupMembership::prepare(TimeNs now, BrokerEffects& effects) {
+void GroupMembership::prepare(Instant now, BrokerEffects& effects) {
   for (Member& member : members_) {
     if (!member.syncing) continue;
     effects.reply(*std::exchange(member.syncing, std::nullopt), SyncGroupAnswer{KafkaError::rebalance_in_progress, {}});
@@ -116,7 +116,7 @@ void GroupMembership::prepare(TimeNs now, BrokerEffects& effects) {
 }
 
 // onCompleteJoin: when all have joined, or when the time is up and the others are dropped.
-void GroupMembership::complete_join_if_ready(TimeNs now, bool time_is_up, BrokerEffects& effects) {
+void GroupMembership::complete_join_if_ready(Instant now, bool time_is_up, BrokerEffects& effects) {
   if (state_ != State::preparing_rebalance) return;
   const auto waits = [](const Member& member) { return member.joining.has_value(); };
   if (!time_is_up && !std::ranges::all_of(members_, waits)) return;
@@ -144,7 +144,7 @@ void GroupMembership::complete_join_if_ready(TimeNs now, bool time_is_up, Broker
 }
 
 // doSyncGroup: the leader's request brings the assignments of all.
-void GroupMembership::sync(TimeNs now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects) {
+void GroupMembership::sync(Instant now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects) {
   if (fenced(request.member)) return effects.reply(from, SyncGroupAnswer{KafkaError::fenced_instance_id, {}});
   Member* const member = find(request.member);
   if (member == nullptr) return effects.reply(from, SyncGroupAnswer{KafkaError::unknown_member_id, {}});
@@ -156,7 +156,7 @@ void GroupMembership::sync(TimeNs now, const RequestId& from, const SyncGroup& r
   if (member->id == leader_) assign(now, request, effects);
 }
 
-void GroupMembership::assign(TimeNs now, const SyncGroup& request, BrokerEffects& effects) {
+void GroupMembership::assign(Instant now, const SyncGroup& request, BrokerEffects& effects) {
   for (const SyncGroup::Assignment& each : request.assignments) {
     if (Member* const member = find(each.member)) member->assignment = each.assignment;
   }
@@ -171,7 +171,7 @@ void GroupMembership::assign(TimeNs now, const SyncGroup& request, BrokerEffects
 }
 
 // doHeartbeat.
-KafkaError GroupMembership::heartbeat(TimeNs now, const Heartbeat& request) {
+KafkaError GroupMembership::heartbeat(Instant now, const Heartbeat& request) {
   if (fenced(request.member)) return KafkaError::fenced_instance_id;
   Member* const member = find(request.member);
   if (member == nullptr) return KafkaError::unknown_member_id;
@@ -180,21 +180,21 @@ KafkaError GroupMembership::heartbeat(TimeNs now, const Heartbeat& request) {
   return state_ == State::preparing_rebalance ? KafkaError::rebalance_in_progress : KafkaError::none;
 }
 
-KafkaError GroupMembership::leave(TimeNs now, const LeaveGroup& request, BrokerEffects& effects) {
+KafkaError GroupMembership::leave(Instant now, const LeaveGroup& request, BrokerEffects& effects) {
   std::erase(pending_members_, request.member);
   if (find(request.member) == nullptr) return KafkaError::unknown_member_id;
   remove(now, request.member, effects);
   return KafkaError::none;
 }
 
-void GroupMembership::remove(TimeNs now, MemberId id, BrokerEffects& effects) {
+void GroupMembership::remove(Instant now, MemberId id, BrokerEffects& effects) {
   std::erase_if(members_, [id](const Member& member) { return member.id == id; });
   if (state_ == State::stable || state_ == State::completing_rebalance) prepare(now, effects);
   complete_join_if_ready(now, false, effects);
 }
 
 // validateOffsetCommit (KIP-447): member and generation are checked, ownership never; and nothing at all if neither is given.
-KafkaError GroupMembership::may_commit(TimeNs now, core::Generation generation, MemberId member, bool in_transaction) {
+KafkaError GroupMembership::may_commit(Instant now, core::Generation generation, MemberId member, bool in_transaction) {
   if (generation.value < 0 && member == MemberId{}) {
     return in_transaction || members_.empty() || mistake_ == Mistake::outsiders_may_commit ? KafkaError::none
                                                                                            : KafkaError::unknown_member_id;
@@ -211,13 +211,13 @@ KafkaError GroupMembership::may_commit(TimeNs now, core::Generation generation, 
   return state_ == State::completing_rebalance ? KafkaError::rebalance_in_progress : KafkaError::none;
 }
 
-bool GroupMembership::force_rebalance(TimeNs now, BrokerEffects& effects) {
+bool GroupMembership::force_rebalance(Instant now, BrokerEffects& effects) {
   if (members_.empty()) return false;
   if (state_ != State::preparing_rebalance) prepare(now, effects);
   return true;
 }
 
-void GroupMembership::restart(TimeNs now) {
+void GroupMembership::restart(Instant now) {
   for (Member& member : members_) {
     member.joining.reset();
     member.syncing.reset();
@@ -226,7 +226,7 @@ void GroupMembership::restart(TimeNs now) {
   if (rebalance_ends_ != kNever) rebalance_ends_ = now + rebalance_timeout();
 }
 
-void GroupMembership::move(TimeNs loaded_at, BrokerEffects& effects) {
+void GroupMembership::move(Instant loaded_at, BrokerEffects& effects) {
   for (Member& member : members_) {
     if (member.joining) effects.reply(*member.joining, JoinGroupAnswer{KafkaError::not_coordinator, member.id, {}, {}, {}});
     if (member.syncing) effects.reply(*member.syncing, SyncGroupAnswer{KafkaError::not_coordinator, {}});
@@ -240,7 +240,7 @@ void GroupMembership::move(TimeNs loaded_at, BrokerEffects& effects) {
   for (Member& member : members_) touch(loaded_at, member);
 }
 
-void GroupMembership::tick(TimeNs now, BrokerEffects& effects) {
+void GroupMembership::tick(Instant now, BrokerEffects& effects) {
   const auto silent = [now, ends = mistake_ != Mistake::sessions_never_end](const Member& member) {
     return ends && !member.joining && !member.syncing && member.session_ends <= now;
   };
@@ -259,8 +259,8 @@ void GroupMembership::tick(TimeNs now, BrokerEffects& effects) {
   complete_join_if_ready(now, false, effects);
 }
 
-TimeNs GroupMembership::next_tick() const {
-  TimeNs next = rebalance_ends_;
+Instant GroupMembership::next_tick() const {
+  Instant next = rebalance_ends_;
   for (const Member& member : members_) {
     if (!member.joining && !member.syncing && mistake_ != Mistake::sessions_never_end) next = std::min(next, member.session_ends);
   }

@@ -24,12 +24,12 @@ PartitionLog::ProducerState* PartitionLog::find_producer(ProducerId id) {
 }
 
 // removeExpiredProducers: at each check, producers without an open transaction here whose last batch is older than that are forgotten.
-void PartitionLog::forget_producers(TimeNs now, const LogTimes& times) {
-  const TimeNs check = now / times.producer_check * times.producer_check;
+void PartitionLog::forget_producers(Instant now, const LogTimes& times) {
+  const Instant check = core::last_multiple(times.producer_check, now);
   if (mistake_ == Mistake::producers_never_expire) return;
   std::erase_if(producers_, [&](const ProducerState& state) {
     const bool open = std::ranges::find(open_, state.id, &OpenTransaction::producer) != open_.end();
-    const TimeNs heard_at = (state.timestamp_ms - ProcessClock::kEpochMs) * core::kNsPerMs;
+    const Instant heard_at = ProcessClock::moment_of(state.timestamp_ms);
     const bool expired = !open && check - heard_at >= times.producers_expire_after;
     if (expired) core::probe("producer_forgotten");
     return expired;

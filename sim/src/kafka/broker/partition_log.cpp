@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::uint64_t kMarkerBytes = 78;  // a control batch on disk
 
-core::TimeMs wall_ms(TimeNs now) { return ProcessClock::kEpochMs + now / core::kNsPerMs; }
+core::TimeMs wall_ms(Instant now) { return ProcessClock::wall_ms(now); }
 
 }  // namespace
 
-AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, ProducerIdAndEpoch writer,
+AppendResult PartitionLog::append(Instant now, const TopicOptions& options, const ProduceBatch& batch, ProducerIdAndEpoch writer,
                                   bool transactional) {
   const RecordBlock& block = *batch.block;
   const auto count = static_cast<std::uint32_t>(block.records.size());
@@ -45,7 +45,7 @@ AppendResult PartitionLog::append(TimeNs now, const TopicOptions& options, const
   return {KafkaError::none, stored.first, false};
 }
 
-void PartitionLog::append_marker(TimeNs now, const TopicOptions& options, ProducerIdAndEpoch writer, bool commit) {
+void PartitionLog::append_marker(Instant now, const TopicOptions& options, ProducerIdAndEpoch writer, bool commit) {
   raise_epoch(writer, wall_ms(now));
   verification_over(writer.id);
   LogBatch& marker = push(now, options, wall_ms(now), mistake_ == Mistake::markers_take_no_offset ? 0 : 1, kMarkerBytes);
@@ -73,7 +73,7 @@ void PartitionLog::begin_or_continue(std::uint32_t number) {
 }
 
 // Returns where it began. `when`: its batches end now; none: they ended before.
-std::optional<Offset> PartitionLog::end_open(ProducerId producer, bool commit, std::optional<TimeNs> when) {
+std::optional<Offset> PartitionLog::end_open(ProducerId producer, bool commit, std::optional<Instant> when) {
   const auto open = std::ranges::find(open_, producer, &OpenTransaction::producer);
   if (open == open_.end()) return std::nullopt;
   for (std::uint32_t number = open->last_batch; number != 0; number = batches_[number - 1].previous_open) {
@@ -91,7 +91,8 @@ bool PartitionLog::has_open(ProducerIdAndEpoch writer) const {
   return open != open_.end() && open->epoch == writer.epoch;
 }
 
-LogBatch& PartitionLog::push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes) {
+LogBatch& PartitionLog::push(Instant now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count,
+                             std::uint64_t bytes) {
   roll_if_due(options, timestamp_ms, bytes);
   Segment& active = segments_.back();
   active.max_timestamp_ms = std::max(active.max_timestamp_ms, timestamp_ms);

@@ -8,7 +8,6 @@
 // Checks are made up for when the log is next used, each deletion dated to its check. Appends and advances of the high watermark, which
 // change what may be deleted, make up for them first.
 #include <algorithm>
-#include <limits>
 
 #include "turnstile/core/probe.hpp"
 #include "turnstile/sim/kafka/broker/partition_log.hpp"
@@ -26,26 +25,26 @@ void PartitionLog::roll_if_due(const TopicOptions& options, core::TimeMs timesta
   segments_.push_back({end_, timestamp_ms, timestamp_ms, 0});
 }
 
-void PartitionLog::check_retention(TimeNs now, const TopicOptions& options, TimeNs check) {
-  const TimeNs last_check = now / check * check;
-  const TimeNs next_check = next_check_;
+void PartitionLog::check_retention(Instant now, const TopicOptions& options, Duration check) {
+  const Instant last_check = core::last_multiple(check, now);
+  const Instant next_check = next_check_;
   next_check_ = last_check + check;
   if (!options.removes || (options.retention_ms < 0 && options.retention_bytes < 0)) {
-    next_check_ = std::numeric_limits<TimeNs>::max();
+    next_check_ = Instant::max();
     return;
   }
   if (options.retention_ms >= 0) remove_expired(options, check, next_check, last_check);
   if (options.retention_bytes >= 0) remove_excess(options, last_check);
 }
 
-void PartitionLog::remove_expired(const TopicOptions& options, TimeNs check, TimeNs next_check, TimeNs last_check) {
-  TimeNs deleted_at = next_check;
+void PartitionLog::remove_expired(const TopicOptions& options, Duration check, Instant next_check, Instant last_check) {
+  Instant deleted_at = next_check;
   std::size_t gone = 0;
   for (; gone < segments_.size(); ++gone) {
     // The first millisecond in which the segment's youngest record is older than retention.ms, and the first check from then on.
     if (mistake_ == Mistake::active_segment_never_expires && gone + 1 == segments_.size()) break;
     const core::TimeMs expires_ms = youngest_ms(segments_[gone]) + options.retention_ms + 1 - ProcessClock::kEpochMs;
-    const TimeNs due = (std::max<core::TimeMs>(expires_ms, 0) * core::kNsPerMs + check - 1) / check * check;
+    const Instant due = core::first_multiple(check, Instant{core::milliseconds(std::max<core::TimeMs>(expires_ms, 0))});
     deleted_at = std::max(deleted_at, due);
     if (deleted_at > last_check) break;
     const Offset start = gone + 1 < segments_.size() ? segments_[gone + 1].base : end_;
@@ -57,12 +56,12 @@ void PartitionLog::remove_expired(const TopicOptions& options, TimeNs check, Tim
 }
 
 core::TimeMs PartitionLog::youngest_ms(const Segment& segment) const {
-  if (mistake_ == Mistake::retention_goes_by_append_time) return ProcessClock::kEpochMs + batches_.back().appended_at / core::kNsPerMs;
+  if (mistake_ == Mistake::retention_goes_by_append_time) return ProcessClock::wall_ms(batches_.back().appended_at);
   return mistake_ == Mistake::retention_is_by_record ? segment.first_timestamp_ms : segment.max_timestamp_ms;
 }
 
 // Whole segments from the head, as long as the rest is still at least retention.bytes (deleteRetentionSizeBreachedSegments).
-void PartitionLog::remove_excess(const TopicOptions& options, TimeNs when) {
+void PartitionLog::remove_excess(const TopicOptions& options, Instant when) {
   std::uint64_t size = 0;
   for (const Segment& segment : segments_) size += segment.bytes;
   const auto limit = static_cast<std::uint64_t>(options.retention_bytes);
@@ -73,13 +72,13 @@ void PartitionLog::remove_excess(const TopicOptions& options, TimeNs when) {
   }
 }
 
-KafkaError PartitionLog::delete_records(TimeNs now, Offset before) {
+KafkaError PartitionLog::delete_records(Instant now, Offset before) {
   if (before > high_watermark_ && mistake_ != Mistake::deleting_past_the_end_is_accepted) return KafkaError::offset_out_of_range;
   if (before > start_) start_at(now, before);
   return KafkaError::none;
 }
 
-void PartitionLog::start_at(TimeNs when, Offset start) {
+void PartitionLog::start_at(Instant when, Offset start) {
   start_ = std::max(start_, start);
   for (; first_kept_ < batches_.size() && batches_[first_kept_].end() <= start_; ++first_kept_) {
     batches_[first_kept_].deleted_at = when;

@@ -23,10 +23,10 @@ TransactionMetadata& TransactionCoordinator::known(TransactionalId id) {
 // handleInitProducerId, prepareInitProducerIdTransit: a producer's open transaction is aborted first, under a higher epoch, and until that
 // is done the answer is CONCURRENT_TRANSACTIONS. A repeated KIP-360 request is recognised by the epoch before it. Under an unknown or
 // forgotten id every producer starts fresh, even one that claims to be its producer.
-InitProducerIdAnswer TransactionCoordinator::init(TimeNs now, const InitProducerId& request, ProducerId fresh, BrokerEffects& effects) {
+InitProducerIdAnswer TransactionCoordinator::init(Instant now, const InitProducerId& request, ProducerId fresh, BrokerEffects& effects) {
   const TransactionalId id = *request.transactional_id;
   TransactionMetadata& transaction = known(id);
-  if (request.transaction_timeout <= 0 || request.transaction_timeout > options_.timeout_max) {
+  if (request.transaction_timeout <= Duration{} || request.transaction_timeout > options_.timeout_max) {
     return {KafkaError::invalid_transaction_timeout, {}};
   }
   const bool same_producer = request.known.id != kNoProducer;
@@ -71,14 +71,14 @@ KafkaError TransactionCoordinator::may_add(TransactionalId id, ProducerIdAndEpoc
   return transactions_[id.value].preparing() ? KafkaError::concurrent_transactions : KafkaError::none;
 }
 
-void TransactionCoordinator::begin(TimeNs now, TransactionMetadata& transaction) {
+void TransactionCoordinator::begin(Instant now, TransactionMetadata& transaction) {
   transaction.changed_at = now;
   if (transaction.state == TransactionState::ongoing) return;
   transaction.state = TransactionState::ongoing;
   transaction.started_at = now;
 }
 
-KafkaError TransactionCoordinator::add_partitions(TimeNs now, const AddPartitionsToTxn& request) {
+KafkaError TransactionCoordinator::add_partitions(Instant now, const AddPartitionsToTxn& request) {
   if (const KafkaError error = may_add(request.transactional_id, request.producer); error != KafkaError::none) return error;
   TransactionMetadata& transaction = known(request.transactional_id);
   begin(now, transaction);
@@ -88,7 +88,7 @@ KafkaError TransactionCoordinator::add_partitions(TimeNs now, const AddPartition
   return KafkaError::none;
 }
 
-KafkaError TransactionCoordinator::add_offsets(TimeNs now, const AddOffsetsToTxn& request) {
+KafkaError TransactionCoordinator::add_offsets(Instant now, const AddOffsetsToTxn& request) {
   if (const KafkaError error = may_add(request.transactional_id, request.producer); error != KafkaError::none) return error;
   TransactionMetadata& transaction = known(request.transactional_id);
   begin(now, transaction);
@@ -96,7 +96,7 @@ KafkaError TransactionCoordinator::add_offsets(TimeNs now, const AddOffsetsToTxn
   return KafkaError::none;
 }
 
-EndTxnAnswer TransactionCoordinator::end(TimeNs now, const EndTxn& request, BrokerEffects& effects) {
+EndTxnAnswer TransactionCoordinator::end(Instant now, const EndTxn& request, BrokerEffects& effects) {
   const TransactionMetadata& transaction = known(request.transactional_id);
   const ProducerIdAndEpoch producer = transaction.producer;
   const TransactionState state = transaction.state;
@@ -154,7 +154,7 @@ KafkaError TransactionCoordinator::end_v2(const EndTxn& request, BrokerEffects& 
   return KafkaError::invalid_txn_state;
 }
 
-KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, TopicPartition where) {
+KafkaError TransactionCoordinator::admit(Instant now, TransactionalId id, ProducerIdAndEpoch producer, TopicPartition where) {
   if (v2()) return add_partitions(now, {id, producer, {where}});
   if (const KafkaError error = may_add(id, producer); error != KafkaError::none) return error;
   const TransactionMetadata& transaction = transactions_[id.value];
@@ -162,7 +162,7 @@ KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, Produce
   return inside ? KafkaError::none : KafkaError::invalid_txn_state;
 }
 
-KafkaError TransactionCoordinator::admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, GroupId group) {
+KafkaError TransactionCoordinator::admit(Instant now, TransactionalId id, ProducerIdAndEpoch producer, GroupId group) {
   if (v2()) return add_offsets(now, {id, producer, group});
   if (const KafkaError error = may_add(id, producer); error != KafkaError::none) return error;
   const TransactionMetadata& transaction = transactions_[id.value];
@@ -191,7 +191,7 @@ void TransactionCoordinator::raise_epoch(TransactionMetadata& transaction) {
   transaction.producer.epoch = Epoch{static_cast<std::int16_t>(transaction.producer.epoch.value + 1)};
 }
 
-bool TransactionCoordinator::marker_written(TimeNs now, TransactionalId id, BrokerEffects& effects) {
+bool TransactionCoordinator::marker_written(Instant now, TransactionalId id, BrokerEffects& effects) {
   TransactionMetadata& transaction = transactions_[id.value];
   transaction.changed_at = now;
   if (--transaction.markers_left > 0) return false;
@@ -208,20 +208,19 @@ void TransactionCoordinator::remember(TransactionalId id) {
   memory_[id.value] = known(id);
 }
 
-TimeNs TransactionCoordinator::scan_at(const TransactionMetadata& transaction) const {
+Instant TransactionCoordinator::scan_at(const TransactionMetadata& transaction) const {
   if (mistake_ == Mistake::transactions_never_time_out) return kNever;
-  return ((transaction.started_at + transaction.timeout) / options_.scan_interval + 1) * options_.scan_interval;
+  return core::last_multiple(options_.scan_interval, transaction.started_at + transaction.timeout) + options_.scan_interval;
 }
 
 // TransactionStateManager.enableTransactionalIdExpiration: neither open nor being completed, and unchanged for that long.
-TimeNs TransactionCoordinator::expires_at(const TransactionMetadata& transaction) const {
-  if (options_.ids_expire_after == 0 || mistake_ == Mistake::transactional_ids_never_expire) return kNever;
+Instant TransactionCoordinator::expires_at(const TransactionMetadata& transaction) const {
+  if (options_.ids_expire_after == Duration{} || mistake_ == Mistake::transactional_ids_never_expire) return kNever;
   if (transaction.producer.id == kNoProducer || transaction.pending()) return kNever;
-  const TimeNs interval = options_.expiry_interval;
-  return (transaction.changed_at + options_.ids_expire_after + interval - 1) / interval * interval;
+  return core::first_multiple(options_.expiry_interval, transaction.changed_at + options_.ids_expire_after);
 }
 
-void TransactionCoordinator::tick(TimeNs now, BrokerEffects& effects) {
+void TransactionCoordinator::tick(Instant now, BrokerEffects& effects) {
   for (std::uint32_t index = 0; index < transactions_.size(); ++index) {
     TransactionMetadata& transaction = transactions_[index];
     if (expires_at(transaction) <= now) {
@@ -238,9 +237,9 @@ void TransactionCoordinator::tick(TimeNs now, BrokerEffects& effects) {
   }
 }
 
-TimeNs TransactionCoordinator::next_tick() const {
+Instant TransactionCoordinator::next_tick() const {
   const TransactionMetadata* first = nullptr;  // to run into its timeout
-  TimeNs next = kNever;
+  Instant next = kNever;
   for (const TransactionMetadata& transaction : transactions_) {
     if (transaction.state != TransactionState::ongoing) {
       next = std::min(next, expires_at(transaction));

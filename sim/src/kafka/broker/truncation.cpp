@@ -67,7 +67,7 @@ void PartitionLog::rebuild_producers() {
   }
   for (const OpenTransaction& open : open_) {
     for (std::uint32_t number = open.last_batch; number != 0; number = batches_[number - 1].previous_open)
-      batches_[number - 1].ended_at = 0;
+      batches_[number - 1].ended_at = {};
   }
 }
 

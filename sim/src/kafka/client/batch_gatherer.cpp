@@ -25,14 +25,14 @@ std::uint64_t BatchGatherer::bytes_of(const ProducerMessage& message) {
   return bytes;
 }
 
-DeliveryReport BatchGatherer::record_of(const ProducerMessage& message, TimeNs now) {
+DeliveryReport BatchGatherer::record_of(const ProducerMessage& message, Instant now) {
   const std::span<StoredHeader> headers = arena_.array<StoredHeader>(message.headers.size());
   for (std::size_t index = 0; index < headers.size(); ++index) {
     headers[index] = {arena_.copy(message.headers[index].name), copy_of(arena_, message.headers[index].value)};
   }
   DeliveryReport record;
   record.where = {message.topic, core::PartitionId{message.partition}};
-  record.timestamp_ms = message.timestamp_ms != 0 ? message.timestamp_ms : ProcessClock::kEpochMs + now / core::kNsPerMs;
+  record.timestamp_ms = message.timestamp_ms != 0 ? message.timestamp_ms : ProcessClock::wall_ms(now);
   record.key = copy_of(arena_, message.key);
   record.value = copy_of(arena_, message.value);
   record.headers = headers;
@@ -40,7 +40,7 @@ DeliveryReport BatchGatherer::record_of(const ProducerMessage& message, TimeNs n
   return record;
 }
 
-std::optional<GatheredBatch> BatchGatherer::add(const ProducerMessage& message, TopicPartition where, TimeNs now) {
+std::optional<GatheredBatch> BatchGatherer::add(const ProducerMessage& message, TopicPartition where, Instant now) {
   auto gathering = std::ranges::find(gatherings_, where, &Gathering::where);
   if (gathering == gatherings_.end()) gathering = gatherings_.insert(gathering, {where, {}});
   const std::uint64_t bytes = bytes_of(message);

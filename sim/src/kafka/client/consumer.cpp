@@ -2,7 +2,6 @@
 #include "turnstile/sim/kafka/client/consumer.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "consumer_machine.hpp"
@@ -11,7 +10,7 @@ namespace turnstile::sim {
 
 namespace {
 
-constexpr TimeNs kForEver = std::numeric_limits<TimeNs>::max();
+constexpr Instant kForEver = Instant::max();
 constexpr std::uint32_t kFetchedMax = 10'000;  // records of a partition in one answer
 
 MemberOptions membership_of(const ConsumerOptions& options, Cluster& cluster) {
@@ -222,12 +221,12 @@ std::vector<TopicPartition> Consumer::assignment() const {
 
 bool Consumer::resolved() const { return machine_->starting.idle(); }
 
-core::Task<std::optional<ConsumerMessage>> Consumer::poll(TimeNs timeout) {
+core::Task<std::optional<ConsumerMessage>> Consumer::poll(Duration timeout) {
   Machine& machine = *machine_;
   if (machine.pace.spins(machine.now())) co_await machine.process.sleep(SpinGuard::kPause);
   const Deadline deadline(machine.process, timeout);
   machine.use();
-  if (machine.member != nullptr) machine.member->poll_begins(timeout < 0 ? kForEver : machine.now() + timeout);
+  if (machine.member != nullptr) machine.member->poll_begins(unlimited(timeout) ? kForEver : machine.now() + timeout);
   machine.polling = true;
   std::optional<ConsumerMessage> message;
   for (;;) {
@@ -241,19 +240,19 @@ core::Task<std::optional<ConsumerMessage>> Consumer::poll(TimeNs timeout) {
   co_return message;
 }
 
-core::Task<std::vector<ConsumerMessage>> Consumer::poll_batch(std::size_t count, TimeNs timeout, bool at_once) {
+core::Task<std::vector<ConsumerMessage>> Consumer::poll_batch(std::size_t count, Duration timeout, bool at_once) {
   const Deadline deadline(machine_->process, timeout);
   std::vector<ConsumerMessage> messages;
   while (messages.size() < count) {
     const bool first_only = at_once && !messages.empty();
-    auto message = co_await poll(first_only ? 0 : deadline.left());
+    auto message = co_await poll(first_only ? Duration{} : deadline.left());
     if (!message) break;
     messages.push_back(std::move(*message));
   }
   co_return messages;
 }
 
-core::Task<ClientStatus> Consumer::seek(TopicPartition where, core::Offset offset, TimeNs timeout) {
+core::Task<ClientStatus> Consumer::seek(TopicPartition where, core::Offset offset, Duration timeout) {
   Machine& machine = *machine_;
   machine.use();
   AssignedPartition* part = machine.find(where);

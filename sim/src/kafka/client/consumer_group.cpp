@@ -10,7 +10,7 @@ namespace {
 
 using Then = GroupMember::Then;
 
-constexpr TimeNs kCloseMax = 5'000 * core::kNsPerMs;  // how long close() waits for its commits
+constexpr Duration kCloseMax = 5'000 * core::kMs;  // how long close() waits for its commits
 
 std::vector<TopicPartitionOffset> from_stored(const auto& partitions) {
   std::vector<TopicPartitionOffset> positions;

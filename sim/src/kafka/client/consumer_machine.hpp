@@ -35,7 +35,7 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
 
   // ---- consumer.cpp: assignment and reading ----
 
-  TimeNs now() const { return process.scheduler().now(); }
+  Instant now() const { return process.scheduler().now(); }
   bool has_group() const { return !options.group_id.empty(); }
   AssignedPartition* find(TopicPartition where);
   ClientStatus check(std::span<const TopicPartitionOffset> partitions) const;
@@ -71,7 +71,7 @@ struct Consumer::Machine final : NewsListener, StartingOffsets::Observer, Offset
   // Stored and not committed yet.
   std::vector<TopicPartitionOffset> to_be_committed() const;
   void commit_removed(const std::vector<AssignedPartition>& removed);
-  core::Task<ClientStatus> commit(std::vector<TopicPartitionOffset> offsets, TimeNs timeout);
+  core::Task<ClientStatus> commit(std::vector<TopicPartitionOffset> offsets, Duration timeout);
   ClientStatus may_commit() const;
   void on_committed(OffsetCommitter::Number number, const OffsetCommit& what, KafkaError error) override;
   void on_timer(std::uint64_t token) override;

@@ -31,7 +31,7 @@ void Consumer::Machine::commit_removed(const std::vector<AssignedPartition>& rem
 }
 
 void Consumer::Machine::watch_the_clock() {
-  if (clock_runs || !options.enable_auto_commit || options.auto_commit_interval <= 0 || !has_group() || parts.empty()) return;
+  if (clock_runs || !options.enable_auto_commit || options.auto_commit_interval <= Duration{} || !has_group() || parts.empty()) return;
   clock_runs = true;
   network.wake_after(ticket, options.auto_commit_interval, 0);
 }
@@ -68,7 +68,7 @@ ClientStatus Consumer::Machine::may_commit() const {
   return {};
 }
 
-core::Task<ClientStatus> Consumer::Machine::commit(std::vector<TopicPartitionOffset> offsets, TimeNs timeout) {
+core::Task<ClientStatus> Consumer::Machine::commit(std::vector<TopicPartitionOffset> offsets, Duration timeout) {
   if (auto status = may_commit(); !status) co_return status;
   if (offsets.empty()) co_return failed(ErrorCode::_no_offset);
   commit_answer.reset();
@@ -91,11 +91,11 @@ ClientStatus Consumer::store_offset(TopicPartition where, core::Offset next) {
   return {};
 }
 
-core::Task<ClientStatus> Consumer::commit(std::span<const TopicPartitionOffset> offsets, TimeNs timeout) {
+core::Task<ClientStatus> Consumer::commit(std::span<const TopicPartitionOffset> offsets, Duration timeout) {
   return machine_->commit({offsets.begin(), offsets.end()}, timeout);
 }
 
-core::Task<ClientStatus> Consumer::commit(TimeNs timeout) { return machine_->commit(machine_->to_be_committed(), timeout); }
+core::Task<ClientStatus> Consumer::commit(Duration timeout) { return machine_->commit(machine_->to_be_committed(), timeout); }
 
 ClientStatus Consumer::commit_async(std::span<const TopicPartitionOffset> offsets) {
   Machine& machine = *machine_;
@@ -126,7 +126,7 @@ ClientStatus Consumer::commit_async(std::function<void(const CommitReport&)> don
 // ---- questions ----
 
 core::Task<ClientResult<std::vector<std::optional<core::Offset>>>> Consumer::committed(std::span<const TopicPartition> partitions,
-                                                                                       TimeNs timeout) {
+                                                                                       Duration timeout) {
   Machine& machine = *machine_;
   if (!machine.has_group()) co_return std::unexpected(ClientError{ErrorCode::_unknown_group});
   const bool stable = machine.options.isolation_level == Isolation::read_committed;
@@ -138,7 +138,7 @@ core::Task<ClientResult<std::vector<std::optional<core::Offset>>>> Consumer::com
 
 // A client without a topic of its own may keep asking the first leaders it found (rd_kafka_query_watermark_offsets of 2.0.2), or may have
 // learned of the next ones.
-core::Task<ClientResult<OffsetRange>> Consumer::query_watermark_offsets(TopicPartition where, TimeNs timeout) {
+core::Task<ClientResult<OffsetRange>> Consumer::query_watermark_offsets(TopicPartition where, Duration timeout) {
   Machine& machine = *machine_;
   const bool may_keep = machine.cluster.options().broker.replication.nodes > 1 && machine.parts.empty();
   const bool keeps = may_keep && machine.network.chance().choose({"client.keeps_leaders", Role::fault}, 2, lane_of(machine.actor)) == 1;
@@ -153,7 +153,7 @@ core::Task<ClientResult<OffsetRange>> Consumer::query_watermark_offsets(TopicPar
 }
 
 core::Task<ClientResult<std::optional<core::Offset>>> Consumer::offset_for_time(TopicPartition where, core::TimeMs time_ms,
-                                                                                TimeNs timeout) {
+                                                                                Duration timeout) {
   Machine& machine = *machine_;
   ListOffsets question{where, time_ms};
   const auto marks = co_await machine.questions.ends(std::move(question), timeout);

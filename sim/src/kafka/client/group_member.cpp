@@ -173,7 +173,7 @@ bool GroupMember::polls_too_rarely() const {
 
 // A broker forgets a member's pending JoinGroup if the same member asks again, even if it is the older request that came last: so a client
 // waits for an answer no longer than a rebalance or a session may take (rd_kafka_JoinGroupRequest, rd_kafka_SyncGroupRequest).
-TimeNs GroupMember::answer_within() const {
+Duration GroupMember::answer_within() const {
   return (caller_.calling(CallKind::join) ? options_.poll_interval_max : options_.session_timeout) + kAnswerGrace;
 }
 
@@ -246,7 +246,7 @@ void GroupMember::revoke(bool lost) {
 
 // ---- the application's side ----
 
-void GroupMember::poll_begins(TimeNs until) {
+void GroupMember::poll_begins(Instant until) {
   polled_at_ = until;
   if (left_for_silence_ && !revoked_) {
     left_for_silence_ = false;

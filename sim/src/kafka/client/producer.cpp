@@ -24,7 +24,7 @@ core::Task<void> Producer::Machine::carry_out(core::Task<ClientStatus> work) {
 }
 
 // When its time is up the operation continues in the background; repeating the call waits for the same operation.
-core::Task<ClientStatus> Producer::Machine::call(Call which, core::Task<ClientStatus> work, TimeNs timeout) {
+core::Task<ClientStatus> Producer::Machine::call(Call which, core::Task<ClientStatus> work, Duration timeout) {
   if (calling != Call::none && calling != which) co_return failed(ErrorCode::_prev_in_progress);
   if (calling == Call::none) {
     calling = which;
@@ -81,7 +81,7 @@ std::optional<DeliveryReport> Producer::take_report() {
 
 bool Producer::ready() const { return machine_->plain == nullptr || machine_->plain->ready(); }
 
-core::Task<bool> Producer::await_ready(TimeNs timeout) {
+core::Task<bool> Producer::await_ready(Duration timeout) {
   Machine& machine = *machine_;
   if (machine.plain == nullptr) co_return true;
   machine.plain->prepare();
@@ -90,14 +90,14 @@ core::Task<bool> Producer::await_ready(TimeNs timeout) {
   co_return machine.plain->ready();
 }
 
-core::Task<bool> Producer::await_report(TimeNs timeout) {
+core::Task<bool> Producer::await_report(Duration timeout) {
   Machine& machine = *machine_;
   const Deadline deadline(machine.process, timeout);
   while (machine.untaken() == 0 && !deadline.passed()) co_await machine.news.wait(machine.process, deadline.left());
   co_return machine.untaken() > 0;
 }
 
-core::Task<ClientStatus> Producer::flush(TimeNs timeout) {
+core::Task<ClientStatus> Producer::flush(Duration timeout) {
   Machine& machine = *machine_;
   machine.send_gathered();
   const Deadline deadline(machine.process, timeout);
@@ -112,7 +112,7 @@ void Producer::purge(bool in_flight) {
 
 std::size_t Producer::queue_length() const { return machine_->unreported() + machine_->untaken(); }
 
-core::Task<ClientStatus> Producer::init_transactions(TimeNs timeout) {
+core::Task<ClientStatus> Producer::init_transactions(Duration timeout) {
   Machine& machine = *machine_;
   if (!transactional()) co_return failed(ErrorCode::_not_configured);
   if (machine.initialised) co_return failed(ErrorCode::_state);
@@ -127,7 +127,7 @@ ClientStatus Producer::begin_transaction() {
 }
 
 core::Task<ClientStatus> Producer::send_offsets_to_transaction(std::span<const TopicPartitionOffset> offsets, const GroupMetadata& metadata,
-                                                               TimeNs timeout) {
+                                                               Duration timeout) {
   Machine& machine = *machine_;
   if (!transactional()) co_return failed(ErrorCode::_not_configured);
   List<TopicPartitionOffset> sent(offsets.begin(), offsets.end());
@@ -136,7 +136,7 @@ core::Task<ClientStatus> Producer::send_offsets_to_transaction(std::span<const T
   co_return status;
 }
 
-core::Task<ClientStatus> Producer::commit_transaction(TimeNs timeout) {
+core::Task<ClientStatus> Producer::commit_transaction(Duration timeout) {
   Machine& machine = *machine_;
   if (!transactional()) co_return failed(ErrorCode::_not_configured);
   machine.send_gathered();
@@ -145,7 +145,7 @@ core::Task<ClientStatus> Producer::commit_transaction(TimeNs timeout) {
   co_return status;
 }
 
-core::Task<ClientStatus> Producer::abort_transaction(TimeNs timeout) {
+core::Task<ClientStatus> Producer::abort_transaction(Duration timeout) {
   Machine& machine = *machine_;
   if (!transactional()) co_return failed(ErrorCode::_not_configured);
   if (in_transaction()) machine.give_up_gathered();

@@ -15,13 +15,13 @@ namespace turnstile::sim {
 // A batch that was handed over for sending, with the reports to come for its records.
 struct SentBatch {
   std::uint64_t tag = 0;
-  TimeNs since = 0;
+  Instant since{};
   List<DeliveryReport> records;
 };
 
 // A record whose topic is not known.
 struct Waiting {
-  TimeNs since = 0;
+  Instant since{};
   DeliveryReport record;
 };
 
@@ -36,7 +36,7 @@ struct Producer::Machine final : SendObserver, TimerOwner {
   void on_ready() override { news.open(); }
   void on_timer(std::uint64_t token) override;
 
-  TimeNs now() const { return process.scheduler().now(); }
+  Instant now() const { return process.scheduler().now(); }
 
   // ---- producer_records.cpp ----
 
@@ -55,7 +55,7 @@ struct Producer::Machine final : SendObserver, TimerOwner {
 
   // ---- producer.cpp: transactional calls ----
 
-  core::Task<ClientStatus> call(Call which, core::Task<ClientStatus> work, TimeNs timeout);
+  core::Task<ClientStatus> call(Call which, core::Task<ClientStatus> work, Duration timeout);
   core::Task<void> carry_out(core::Task<ClientStatus> work);
 
   Process& process;

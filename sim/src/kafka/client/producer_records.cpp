@@ -9,11 +9,12 @@ namespace turnstile::sim {
 
 namespace {
 
-constexpr TimeNs kTogether = 1 * core::kNsPerMs;  // until the client's own thread wakes up
+constexpr Duration kTogether = 1 * core::kMs;  // until the client's own thread wakes up
 
 ClientOptions for_transactions(const ProducerOptions& options) {
   ClientOptions client = options.client;
-  client.delivery_timeout = options.message_timeout == 0 ? 0 : std::min(options.message_timeout, options.transaction_timeout);
+  client.delivery_timeout =
+      options.message_timeout == Duration{} ? Duration{} : std::min(options.message_timeout, options.transaction_timeout);
   return client;
 }
 
@@ -64,8 +65,9 @@ void Producer::Machine::gather(const ProducerMessage& message, std::int32_t part
 // Without linger a record is sent when the client's own thread wakes up: at once, or together with the next.
 void Producer::Machine::wake_sender() {
   if (lingers) return;
-  if (options.linger < 0) return send_gathered();
-  if (options.linger == 0 && network.chance().choose({"client.together", Role::fault}, 2, lane_of(actor)) == 0) return send_gathered();
+  if (options.linger < Duration{}) return send_gathered();
+  if (options.linger == Duration{} && network.chance().choose({"client.together", Role::fault}, 2, lane_of(actor)) == 0)
+    return send_gathered();
   lingers = true;
   network.wake_after(ticket, std::max(options.linger, kTogether), kLinger);
 }
@@ -79,7 +81,7 @@ void Producer::Machine::send(GatheredBatch batch) {
     return;
   }
   plain->produce(batch.block, tag);
-  if (options.message_timeout == 0 || watches_expiry) return;
+  if (options.message_timeout == Duration{} || watches_expiry) return;
   watches_expiry = true;
   network.wake_after(ticket, batch.since + options.message_timeout - now(), kExpiry);
 }
@@ -140,7 +142,7 @@ void Producer::Machine::on_timer(std::uint64_t token) {
 // A batch is as old as its first record, so all batches after the last overdue one are younger.
 void Producer::Machine::expire() {
   watches_expiry = false;
-  const TimeNs too_late = now() - options.message_timeout;
+  const Instant too_late = now() - options.message_timeout;
   std::uint64_t last_tag_late = 0;
   for (const SentBatch& batch : sent_batches) {
     if (batch.since <= too_late) last_tag_late = std::max(last_tag_late, batch.tag);
@@ -148,8 +150,8 @@ void Producer::Machine::expire() {
   if (last_tag_late != 0) plain->expire(last_tag_late);
   if (sent_batches.empty()) return;
   watches_expiry = true;
-  const TimeNs oldest = std::ranges::min_element(sent_batches, {}, &SentBatch::since)->since;
-  network.wake_after(ticket, std::max<TimeNs>(oldest + options.message_timeout - now(), 1), kExpiry);
+  const Instant oldest = std::ranges::min_element(sent_batches, {}, &SentBatch::since)->since;
+  network.wake_after(ticket, std::max(oldest + options.message_timeout - now(), Duration{1}), kExpiry);
 }
 
 void Producer::Machine::look_for_topics() {

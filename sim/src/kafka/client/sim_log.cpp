@@ -16,7 +16,7 @@ namespace turnstile::sim {
 
 namespace {
 
-constexpr TimeNs kLookupMax = 5'000 * core::kNsPerMs;  // how long committed() and watermarks() try
+constexpr Duration kLookupMax = 5'000 * core::kMs;  // how long committed() and watermarks() try
 
 List<TopicId> inputs(core::Turns turns) {
   List<TopicId> topics;
@@ -40,7 +40,7 @@ MemberId parse_member(const std::string& text) {
 }
 
 ClientOptions lookup_options(ClientOptions options) {
-  options.retry_backoff = 100 * core::kNsPerMs;  // a consumer's default; it is UNSTABLE_OFFSET_COMMIT that is waited for
+  options.retry_backoff = 100 * core::kMs;  // a consumer's default; it is UNSTABLE_OFFSET_COMMIT that is waited for
   return options;
 }
 
@@ -140,7 +140,7 @@ core::Task<core::LogResult<core::Poll>> SimLog::poll(core::TimeMs wait_ms_max, s
   Machine& machine = *machine_;
   const Scheduler& scheduler = machine.process.scheduler();
   if (machine.pace.spins(scheduler.now())) co_await machine.process.sleep(SpinGuard::kPause);
-  const TimeNs deadline = scheduler.now() + wait_ms_max * core::kNsPerMs;
+  const Instant deadline = scheduler.now() + core::milliseconds(wait_ms_max);
   machine.member.poll_begins(deadline);
   std::optional<core::Poll> told;
   while (!told) {

@@ -16,9 +16,9 @@ ProducerOptions options_of(const SimProducerOptions& given) {
   ProducerOptions options;
   options.client_id = "producer";
   options.enable_idempotence = true;
-  options.linger = -1;
+  options.linger = Duration{-1};
   options.message_max_bytes = ~std::uint64_t{0};  // the broker decides what is too large
-  options.message_timeout = 0;                    // send() has a timeout of its own
+  options.message_timeout = {};                   // send() has a timeout of its own
   options.client = given.client;
   return options;
 }
@@ -29,7 +29,7 @@ core::LogError send_error(ErrorCode code) { return {core::LogErrorClass::abortab
 
 struct SimProducer::Machine {
   Process& process;
-  const TimeNs delivery_timeout;
+  const Duration delivery_timeout;
   Producer producer;
 };
 
@@ -42,7 +42,7 @@ core::Task<core::LogResult<core::Offset>> SimProducer::send(const core::OutRecor
   const Deadline deadline(machine_->process, machine_->delivery_timeout);
   const TopicPartition where = in_cluster(record.where);
   ProducerMessage message{where.topic, where.partition.value, record.key, record.value};
-  message.timestamp_ms = ProcessClock::kEpochMs + machine_->process.scheduler().now() / core::kNsPerMs;
+  message.timestamp_ms = ProcessClock::wall_ms(machine_->process.scheduler().now());
   bool told = producer.ready();
   if (!told) told = co_await producer.await_ready(deadline.left());
   if (told) {

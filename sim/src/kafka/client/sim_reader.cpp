@@ -39,21 +39,21 @@ core::Task<core::LogStatus> SimReader::assign(const std::vector<core::TopicParti
 core::Task<core::LogResult<core::Fetched>> SimReader::poll(core::TimeMs wait_ms, std::size_t records_max) {
   Machine& machine = *machine_;
   const Scheduler& scheduler = machine.process.scheduler();
-  const TimeNs deadline = scheduler.now() + wait_ms * core::kNsPerMs;
+  const Instant deadline = scheduler.now() + core::milliseconds(wait_ms);
   for (;;) {
     if (machine.fetcher.take_out_of_range()) {
       core::LogError error{core::LogErrorClass::abortable, "OFFSET_OUT_OF_RANGE"};
       co_return std::unexpected(std::move(error));
     }
-    const TimeNs left = deadline - scheduler.now();
-    if (machine.fetcher.has_news() || left <= 0) co_return machine.fetcher.take(records_max);
+    const Duration left = deadline - scheduler.now();
+    if (machine.fetcher.has_news() || left <= Duration{}) co_return machine.fetcher.take(records_max);
     co_await machine.news.wait(machine.process, left);
   }
 }
 
 core::Task<core::LogResult<core::Watermarks>> SimReader::watermarks(core::TopicPartition where) {
   ListOffsets question{in_cluster(where)};
-  const auto marks = co_await machine_->questions.ends(std::move(question), -1);
+  const auto marks = co_await machine_->questions.ends(std::move(question), kUnlimited);
   if (marks->error != KafkaError::none) {
     core::LogError error{core::LogErrorClass::abortable, std::string(name(marks->error))};
     co_return std::unexpected(std::move(error));

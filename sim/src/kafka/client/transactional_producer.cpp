@@ -88,11 +88,11 @@ void TransactionalProducer::ask(CallKind kind, Request&& request) {
 }
 
 core::Task<KafkaError> TransactionalProducer::answer() {
-  while (!answer_) co_await answered_.wait(process_, -1);
+  while (!answer_) co_await answered_.wait(process_, kUnlimited);
   co_return *answer_;
 }
 
-core::Task<ClientStatus> TransactionalProducer::init(TimeNs transaction_timeout) {
+core::Task<ClientStatus> TransactionalProducer::init(Duration transaction_timeout) {
   timeout_ = transaction_timeout;
   ask(CallKind::init_producer, InitProducerId{id_, transaction_timeout, {}});
   const KafkaError error = co_await answer();
@@ -118,7 +118,7 @@ ClientStatus TransactionalProducer::produce(const core::RecordBatch& batch) {
   if (!in_transaction_) return wrong_state("produce");
   if (auto status = check(); !status) return status;
   blocks_.clear();
-  const core::TimeMs now_ms = ProcessClock::kEpochMs + process_.scheduler().now() / core::kNsPerMs;
+  const core::TimeMs now_ms = ProcessClock::wall_ms(process_.scheduler().now());
   writer_.write(cluster_.arena(), batch, now_ms, kBatchBytesMax, blocks_);
   for (const PartitionBlock& block : blocks_) queue_.push(block, 0);
   cluster_.journal().at(transaction_).batches += static_cast<std::uint32_t>(blocks_.size());
@@ -222,7 +222,7 @@ core::Task<ClientStatus> TransactionalProducer::abort() {
 }
 
 core::Task<void> TransactionalProducer::settled() {
-  while (!queue_.empty() || coordinator_.calling(CallKind::add_partitions)) co_await settled_.wait(process_, -1);
+  while (!queue_.empty() || coordinator_.calling(CallKind::add_partitions)) co_await settled_.wait(process_, kUnlimited);
 }
 
 }  // namespace turnstile::sim

@@ -52,7 +52,7 @@ void TransactionalProducer::send_batches() {
   for (ProduceBatch& batch : request.batches) batch.transaction = transaction_;
   touched_ = true;
   data_.call(CallKind::produce, std::move(request));
-  if (delivery_timeout_ > 0) network_.wake_after(ticket_, delivery_timeout_, ++sendings_);
+  if (delivery_timeout_ > Duration{}) network_.wake_after(ticket_, delivery_timeout_, ++sendings_);
 }
 
 // The batch may still arrive; what happens then depends on the broker's transaction protocol. Its sequence numbers are lost.

@@ -47,7 +47,7 @@ struct Seen {
 };
 
 struct Event {
-  core::TimeNs time = 0;
+  core::Instant time{};
   sim::ActorId actor = 0;  // an index into Timeline::actors
   sim::EventKind kind{};
   std::string text;

@@ -15,7 +15,7 @@ template <core::Aggregate A>
 std::optional<Violation> no_lost_event(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
   for (const auto& logged : history.outcomes) {
-    if (!logged.compacted && logged.deleted_at == std::numeric_limits<TimeNs>::max()) continue;
+    if (!logged.compacted && logged.deleted_at == Instant::max()) continue;
     return about_outcome("no_lost_event", logged, outcome_text(logged.value) + " is no longer in the events topic");
   }
   for (const auto& call : history.calls) {

@@ -93,7 +93,7 @@ class DeadLetters {
     std::uint32_t next = kNone;
   };
   struct Progress {
-    TimeNs time = 0;
+    Instant time{};
     Offset furthest{};
   };
   struct Letters {
@@ -170,13 +170,13 @@ class DeadLetters {
     return "was admitted although its deadline was too far away";
   }
   // When it got its position, if that is known: where there is no topic of sequenced commands, when its outcome was written.
-  std::optional<TimeNs> when_given(const core::Command<A>& command) const {
+  std::optional<Instant> when_given(const core::Command<A>& command) const {
     if (const auto* const copy = given_.find(id_of(command))) return (*copy)->time;
     if (!core::decides_at_once(history_.turns)) return std::nullopt;
     const auto* const outcome = evidence_.outcome_of(command.entity, command.id);
     return outcome == nullptr ? std::nullopt : std::optional(outcome->time);
   }
-  TimeMs wall_ms(TimeNs time) const { return history_.epoch_ms + time / core::kNsPerMs; }
+  TimeMs wall_ms(Instant time) const { return history_.epoch_ms + core::in_ms(time); }
 
   // With numbers: some copy of it asked to be decided where it was.
   bool asked_for_its_position(const Chain& received) const {
@@ -190,7 +190,7 @@ class DeadLetters {
   // With numbers: it was refused long before, or long after, its number was the next one. The outcomes and the letter of one transaction
   // are written at different times, at most as far apart as a transaction may last.
   bool may_conflict(const Record& dead) const {
-    constexpr TimeNs kTransactionMax = 20'000 * core::kNsPerMs;
+    constexpr Duration kTransactionMax = 20'000 * core::kMs;
     const auto& command = *dead.value.command;
     const auto* const entity = evidence_.find(command.entity);
     const auto* const taken = entity == nullptr ? nullptr : entity->at(command.number);
@@ -227,7 +227,7 @@ class DeadLetters {
   bool was_consumed(const Logged<Letter<A>>& record) const {
     const auto partition = static_cast<std::size_t>(record.partition.value);
     if (partition >= consumed_.size() || consumed_[partition] <= record.offset) return false;
-    if (record.deleted_at == std::numeric_limits<TimeNs>::max()) return true;
+    if (record.deleted_at == Instant::max()) return true;
     if (partition >= progress_.size()) return false;
     const auto& seen = progress_[partition];
     const auto after = std::ranges::lower_bound(seen, record.deleted_at, {}, &Progress::time);

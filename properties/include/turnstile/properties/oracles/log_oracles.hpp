@@ -92,7 +92,7 @@ namespace detail {
 // another copy. A store's writes show how far the group had come at a time.
 template <core::Aggregate A>
 const Logged<core::Sequenced<A>>* skipped_copy(const History<A>& history, const core::Outcome<A>& outcome) {
-  const TimeNs late = (outcome.command.deadline_ms - history.skew_ms_max - history.epoch_ms) * core::kNsPerMs;
+  const Instant late{core::milliseconds(outcome.command.deadline_ms - history.skew_ms_max - history.epoch_ms)};
   const auto is_copy = [&outcome](const auto& logged) {
     return logged.value.position == outcome.position && logged.value.command.entity == outcome.command.entity;
   };

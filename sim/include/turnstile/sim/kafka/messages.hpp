@@ -15,8 +15,9 @@
 
 namespace turnstile::sim {
 
+using core::Duration;
+using core::Instant;
 using core::Offset;
-using core::TimeNs;
 
 using ProducerId = core::Strong<struct ProducerIdTag, std::int64_t>;
 using Epoch = core::Strong<struct EpochTag, std::int16_t>;
@@ -43,7 +44,7 @@ struct ProducerIdAndEpoch {
 
 struct InitProducerId {
   std::optional<TransactionalId> transactional_id;
-  TimeNs transaction_timeout = 0;
+  Duration transaction_timeout{};
   ProducerIdAndEpoch known{};  // KIP-360: the same producer asks for its next epoch
 };
 struct AddPartitionsToTxn {
@@ -81,12 +82,12 @@ struct Produce {
   std::optional<TransactionalId> transactional_id;
   ProducerIdAndEpoch producer{};
   List<ProduceBatch> batches;
-  Acks acks = Acks::all;                     // none: there is no answer
-  TimeNs timeout = 30'000 * core::kNsPerMs;  // acks=all: how long it may wait for the followers (request.timeout.ms)
+  Acks acks = Acks::all;                  // none: there is no answer
+  Duration timeout = 30'000 * core::kMs;  // acks=all: how long it may wait for the followers (request.timeout.ms)
 };
 struct Fetch {
   Isolation isolation = Isolation::read_committed;
-  TimeNs wait_max = 0;  // how long the broker may hold it while there is nothing to return
+  Duration wait_max{};  // how long the broker may hold it while there is nothing to return
   std::uint32_t records_max = 0;
   List<TopicPartitionOffset> positions;
   bool wants_ends = false;  // an answer also mentions partitions that were read up to their end
@@ -110,8 +111,8 @@ struct JoinGroup {
   GroupId group{};
   MemberId member{};
   ProtocolBytes metadata;  // for the leader's assignor (consumer_protocol.hpp); brokers never look inside
-  TimeNs session_timeout = 0;
-  TimeNs rebalance_timeout = 0;
+  Duration session_timeout{};
+  Duration rebalance_timeout{};
   std::uint32_t client = 0;    // member ids begin with their client's: assignors go by their order
   std::uint32_t instance = 0;  // KIP-345: a static member; 0: a dynamic one
 };

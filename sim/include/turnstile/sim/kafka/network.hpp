@@ -24,16 +24,16 @@
 namespace turnstile::sim {
 
 struct NetworkOptions {
-  TimeNs delay_min = 1'000'000;  // of one leg
-  TimeNs delay_max = 10'000'000;
-  TimeNs delay_grain = 1'000;  // delays are drawn in steps of it; (max - min) / grain fits 32 bits
-  Ratio message_lost{};        // of each message, either way
-  Ratio reply_lost{};          // of each answer, on top
+  Duration delay_min = 1 * core::kMs;  // of one leg
+  Duration delay_max = 10 * core::kMs;
+  Duration delay_grain = 1 * core::kUs;  // delays are drawn in steps of it; (max - min) / grain fits 32 bits
+  Ratio message_lost{};                  // of each message, either way
+  Ratio reply_lost{};                    // of each answer, on top
   // Of a request in flight on a connection that is cut, one that was not yet received:
   bool may_arrive = true;        // it may still be applied, its answer lost; otherwise it never is
   bool lost_may_arrive = false;  // so may the request whose loss cut the connection: perhaps only its acknowledgement was lost
   Ratio arrives_late{};          // it may be executed late, by up to `late_max`
-  TimeNs late_max = 1'000'000'000;
+  Duration late_max = 1'000 * core::kMs;
   // The same for an EndTxn, which under `verified` can then end the next transaction of the same epoch, and for a TxnOffsetCommit, which
   // can then overwrite the next transaction's offsets. KIP-890's second part (Kafka 4) makes both impossible.
   Ratio ending_arrives_late{};
@@ -148,7 +148,7 @@ class Network final : public Target {
   };
   Ticket enlist(TimerOwner& owner, Process& process);
   void dismiss(Ticket ticket);
-  void wake_after(Ticket ticket, TimeNs delay, std::uint64_t token);
+  void wake_after(Ticket ticket, Duration delay, std::uint64_t token);
 
   // ---- the server ----
 
@@ -166,13 +166,13 @@ class Network final : public Target {
   // What the interceptor held back arrives, unless it is still held.
   void release_held();
   // The brokers are away: no connection and no message is accepted before that time, and open connections are cut.
-  void away_until(TimeNs time, EventNumber cause = 0);
+  void away_until(Instant time, EventNumber cause = 0);
 
   void fire(std::uint64_t token) override;
 
  private:
   friend class RequestRef;
-  static constexpr TimeNs kConnectTimeout = 1'000'000'000;  // how long a client tries to connect while the brokers are away
+  static constexpr Duration kConnectTimeout = 1'000 * core::kMs;  // how long a client tries to connect while the brokers are away
   enum class Kind : std::uint8_t { free, request, answer, cut_notice, timer };
   struct Connection {
     Endpoint* client = nullptr;
@@ -181,15 +181,15 @@ class Network final : public Target {
     std::uint32_t generation = 1;
     bool open = false;         // neither cut nor closed
     bool established = false;  // the handshake is done, or under way
-    TimeNs last_to_server = 0;
-    TimeNs last_to_client = 0;
+    Instant last_to_server{};
+    Instant last_to_client{};
     std::vector<std::uint32_t> in_flight;  // requests not yet received, in order
   };
   struct Message {
     Kind kind = Kind::free;
     std::uint32_t index = 0;       // its slot
     std::uint32_t generation = 1;  // rises with each scheduling: an older event is stale
-    TimeNs when = 0;
+    Instant when{};
     ConnectionId connection{};
     Correlation correlation = 0;
     MetadataVersion metadata = 0;  // of a request
@@ -219,13 +219,13 @@ class Network final : public Target {
   }
   Message& take_message(Kind kind, ConnectionId connection, EventNumber event);
   void free_message(Message& message);
-  void schedule(Message& message, TimeNs when);
-  TimeNs leg(Lane lane);
+  void schedule(Message& message, Instant when);
+  Duration leg(Lane lane);
   void deliver_request(Message& message);
   void deliver_to_client(Message& message);
   void deliver_timer(Message& message);
   void sever(ConnectionId id, EventNumber cause, std::string_view why);
-  TimeNs settle_in_flight(Connection& connection);
+  Instant settle_in_flight(Connection& connection);
 
   Scheduler& scheduler_;
   Chance& chance_;
@@ -233,7 +233,7 @@ class Network final : public Target {
   NetworkOptions options_;
   NetworkCounters counters_;
   Server* server_ = nullptr;
-  TimeNs away_until_ = 0;
+  Instant away_until_{};
   Interceptor* interceptor_ = nullptr;
   std::vector<std::uint32_t> held_messages_;  // in the order in which they should have arrived
   std::vector<Connection> connections_;

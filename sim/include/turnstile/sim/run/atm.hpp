@@ -70,7 +70,7 @@ class Atm final : private core::ClientUser<A> {
   // offer more than small batches carry, for ever (a retry storm): a world in which that continues has not healed.
   void heal() {
     healed_ = true;
-    log_.stall(0);
+    log_.stall({});
     client_.set_backoff({options_.knobs.timeout, kDoublingsPatient, kRetryMax});
   }
 
@@ -87,12 +87,12 @@ class Atm final : private core::ClientUser<A> {
     return policy;
   }
 
-  TimeNs now() const { return world_.process.scheduler().now(); }
+  Instant now() const { return world_.process.scheduler().now(); }
   // The lanes of a command's questions, and of the next command's.
   Lane lane_of_command(std::uint64_t number) const { return lane_of(options_.id, static_cast<std::uint32_t>(number)); }
   Lane next_lane() const { return lane_of_command(issued_ + 1); }
-  TimeNs think() {
-    return world_.chance.between({"atm.think_ms", Role::pace}, 0, options_.knobs.think_max / core::kNsPerMs, next_lane()) * core::kNsPerMs;
+  Duration think() {
+    return core::milliseconds(world_.chance.between({"atm.think_ms", Role::pace}, 0, core::in_ms(options_.knobs.think_max), next_lane()));
   }
   // Whether a command is issued at all is a choice like any other, so that the shrinker can leave it out.
   void skip_commands() {
@@ -112,7 +112,7 @@ class Atm final : private core::ClientUser<A> {
 
   bool more() const override { return issued_ < options_.commands; }
   bool may_issue(std::size_t open) const { return more() && (options_.knobs.open_loop || open == 0); }
-  std::optional<TimeNs> next_time(std::size_t open) const override { return may_issue(open) ? std::optional(next_issue_) : std::nullopt; }
+  std::optional<Instant> next_time(std::size_t open) const override { return may_issue(open) ? std::optional(next_issue_) : std::nullopt; }
   std::optional<core::Ask<A>> next(std::size_t open) override {
     if (!may_issue(open) || next_issue_ > now()) return std::nullopt;
     core::Ask<A> ask;
@@ -131,20 +131,20 @@ class Atm final : private core::ClientUser<A> {
     if (goes_wrong({"atm.poison", Role::workload, About::occurrence}, options_.knobs.poison, call)) {
       note(Fault::poison_record);
       Poison record = draw_poison(world_.chance, lane_of_command(call.tag), call.command, call.key, world_.codec);
-      log_.send_first({call.partition, std::move(record.key), std::move(record.bytes), "poison", 0});
+      log_.send_first({call.partition, std::move(record.key), std::move(record.bytes), "poison", {}});
     }
     if (goes_wrong({"atm.stalls", Role::workload, About::occurrence}, options_.knobs.stalls, call)) {
       note(Fault::client_stalls);
-      const TimeNs longest_ms = options_.knobs.stall_max / core::kNsPerMs;
-      log_.stall(now() + world_.chance.between("atm.stall_ms", 1, longest_ms, lane_of_command(call.tag)) * core::kNsPerMs);
+      const core::TimeMs longest_ms = core::in_ms(options_.knobs.stall_max);
+      log_.stall(now() + core::milliseconds(world_.chance.between("atm.stall_ms", 1, longest_ms, lane_of_command(call.tag))));
     }
     world_.trace.record(now(), world_.actor, EventKind::client_call, call.command.entity.value, fingerprint(call.command.id), 0,
                         [&call](TraceDetail& detail) { describe_command(call, detail); });
     world_.observer.on_call(options_.id, call.command, now());
     skip_commands();
     if (options_.knobs.open_loop) {
-      next_issue_ = now() + world_.chance.between({"atm.pace_ms", Role::pace}, 0, options_.knobs.pace_max / core::kNsPerMs, next_lane()) *
-                                core::kNsPerMs;
+      next_issue_ = now() + core::milliseconds(
+                                world_.chance.between({"atm.pace_ms", Role::pace}, 0, core::in_ms(options_.knobs.pace_max), next_lane()));
     }
   }
 
@@ -169,9 +169,9 @@ class Atm final : private core::ClientUser<A> {
   void ask_again_later(const Call& call) {
     note(Fault::late_duplicate);
     const ClientKnobs& knobs = options_.knobs;
-    const core::TimeMs later_ms = world_.chance.between("atm.duplicate_ms", knobs.duplicate_delay_min / core::kNsPerMs,
-                                                        knobs.duplicate_delay_max / core::kNsPerMs, lane_of_command(call.tag));
-    AtmLog::Copy copy{call.partition, call.key, call.bytes, call.command.id, now() + later_ms * core::kNsPerMs};
+    const core::TimeMs later_ms = world_.chance.between("atm.duplicate_ms", core::in_ms(knobs.duplicate_delay_min),
+                                                        core::in_ms(knobs.duplicate_delay_max), lane_of_command(call.tag));
+    AtmLog::Copy copy{call.partition, call.key, call.bytes, call.command.id, now() + core::milliseconds(later_ms)};
     core::Command<A> again = call.command;
     again.deadline_ms = world_.protocol.retry_deadline_ms(again.deadline_ms, options_.lifetime_ms, world_.clock.now_ms() + later_ms);
     if (again != call.command) {
@@ -197,7 +197,7 @@ class Atm final : private core::ClientUser<A> {
         {in_cluster(core::TopicPartition{core::Topic::commands, call.partition}), core::Offset{-1}, call.key, call.bytes});
   }
 
-  static constexpr TimeNs kRetryMax = 10'000 * core::kNsPerMs;
+  static constexpr Duration kRetryMax = 10'000 * core::kMs;
   static constexpr std::uint32_t kDoublingsPatient = 6;
 
   const World world_;
@@ -205,7 +205,7 @@ class Atm final : private core::ClientUser<A> {
   AtmLog log_;
   core::Client<A> client_;
   std::uint32_t issued_ = 0;
-  TimeNs next_issue_ = 0;
+  Instant next_issue_{};
   bool healed_ = false;
 };
 

@@ -21,14 +21,14 @@ class AtmLog final : public SimClientLog {
     std::string key;
     std::string bytes;
     core::CommandId id;
-    TimeNs due = 0;
+    Instant due{};
   };
 
   AtmLog(Process& process, SimProducer& producer, SimReader& reader, Trace& trace, ActorId actor)
       : SimClientLog(process, producer, reader), trace_(trace), actor_(actor) {}
 
   // Nothing is read before that time.
-  void stall(TimeNs until) { stalled_until_ = until; }
+  void stall(Instant until) { stalled_until_ = until; }
   // Sent before the next record.
   void send_first(Copy copy) { first_.push_back(std::move(copy)); }
   // Sent when it is due, or soon after.
@@ -36,7 +36,7 @@ class AtmLog final : public SimClientLog {
   // Copies that are not due yet.
   core::Task<void> send_the_rest() {
     while (!later_.empty()) {
-      const TimeNs due = next_due();
+      const Instant due = next_due();
       if (due > now()) co_await SimClientLog::sleep(due - now());
       co_await send_due();
     }
@@ -53,22 +53,22 @@ class AtmLog final : public SimClientLog {
     if (later_.empty()) return SimClientLog::poll(wait_ms_max, records_max);
     return poll_and_send(wait_ms_max, records_max);
   }
-  core::Task<void> sleep(TimeNs duration) override {
+  core::Task<void> sleep(Duration duration) override {
     if (later_.empty()) return SimClientLog::sleep(duration);
     return next_due() <= now() ? send_due() : SimClientLog::sleep(std::min(duration, next_due() - now()));
   }
 
  private:
-  TimeNs next_due() const { return std::ranges::min_element(later_, {}, &Copy::due)->due; }
+  Instant next_due() const { return std::ranges::min_element(later_, {}, &Copy::due)->due; }
 
   core::Task<core::LogResult<core::Fetched>> poll_in_vain(core::TimeMs wait_ms_max) {
-    co_await sleep(std::min(wait_ms_max * core::kNsPerMs, stalled_until_ - now()));
+    co_await sleep(std::min(core::milliseconds(wait_ms_max), stalled_until_ - now()));
     co_return core::Fetched{};
   }
   core::Task<core::LogResult<core::Fetched>> poll_and_send(core::TimeMs wait_ms_max, std::size_t records_max) {
     core::TimeMs wait_ms = 0;
-    if (const TimeNs until_due = next_due() - now(); until_due > 0) {
-      wait_ms = std::min(wait_ms_max, (until_due + core::kNsPerMs - 1) / core::kNsPerMs);
+    if (const Duration until_due = next_due() - now(); until_due > Duration{}) {
+      wait_ms = std::min(wait_ms_max, core::in_ms_rounded_up(until_due));
     } else {
       co_await send_due();
     }
@@ -102,7 +102,7 @@ class AtmLog final : public SimClientLog {
   const ActorId actor_;
   std::vector<Copy> first_;
   std::vector<Copy> later_;
-  TimeNs stalled_until_ = 0;
+  Instant stalled_until_{};
 };
 
 }  // namespace turnstile::sim

@@ -9,11 +9,11 @@ namespace turnstile::sim {
 
 class Calm {
  public:
-  static constexpr core::TimeNs kLookEvery = 100 * core::kNsPerMs;
-  static constexpr core::TimeNs kLasts = 1'500 * core::kNsPerMs;
+  static constexpr core::Duration kLookEvery = 100 * core::kMs;
+  static constexpr core::Duration kLasts = 1'500 * core::kMs;
 
   // One check of the world: whether it is calm, and how many records were ever written. True: it has been calm for long enough.
-  bool lasts(bool calm, std::uint64_t written, core::TimeNs now) {
+  bool lasts(bool calm, std::uint64_t written, core::Instant now) {
     if (!calm || written != written_) {
       written_ = written;
       since_ = now;
@@ -23,7 +23,7 @@ class Calm {
 
  private:
   std::uint64_t written_ = 0;
-  core::TimeNs since_ = 0;
+  core::Instant since_{};
 };
 
 }  // namespace turnstile::sim

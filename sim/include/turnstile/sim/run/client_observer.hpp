@@ -18,11 +18,11 @@ template <core::Aggregate A>
 class ClientObserver {
  public:
   virtual ~ClientObserver() = default;
-  virtual void on_call(ClientId client, const core::Command<A>& command, TimeNs now) = 0;
+  virtual void on_call(ClientId client, const core::Command<A>& command, Instant now) = 0;
   // `where`: the record that the client read the outcome from.
   virtual void on_return(ClientId client, const core::Command<A>& command, const core::Outcome<A>& outcome,
-                         core::TopicPartitionOffset where, TimeNs now) = 0;
-  virtual void on_no_outcome(ClientId client, const core::Command<A>& command, NoOutcome why, TimeNs now) = 0;
+                         core::TopicPartitionOffset where, Instant now) = 0;
+  virtual void on_no_outcome(ClientId client, const core::Command<A>& command, NoOutcome why, Instant now) = 0;
 };
 
 }  // namespace turnstile::sim

@@ -31,7 +31,7 @@ class Disturber final : private Target {
   Disturber& operator=(const Disturber&) = delete;
 
   // Schedules all disturbances. Returns when the last one is over.
-  TimeNs schedule();
+  Instant schedule();
   // From now on nothing is lost or late, no disturbance begins, and every machine and broker that is down or paused comes back.
   void heal();
   bool healed() const { return healed_; }
@@ -41,7 +41,7 @@ class Disturber final : private Target {
  private:
   void fire(std::uint64_t token) override;
   void disturb(const Disturbance& what);
-  void note(Fault kind, TimeNs duration = 0);
+  void note(Fault kind, Duration duration = {});
 
   const World world_;
   const Swarm& swarm_;

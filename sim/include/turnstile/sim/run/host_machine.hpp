@@ -19,7 +19,7 @@ namespace turnstile::sim {
 struct HostNote {
   std::string_view host;
   std::string text;
-  TimeNs time = 0;
+  Instant time{};
   EventNumber event = 0;
 };
 
@@ -83,7 +83,7 @@ class HostMachine final : public Machine {
  private:
   // Doubles while lives end of themselves within a second, as supervisors do: else a program that ends at once would live thousands of
   // times.
-  TimeNs restart_delay(TimeNs lived);
+  Duration restart_delay(Duration lived);
 
   core::Task<void> life() override;
   void on_crash() override;

@@ -32,8 +32,8 @@ struct HostedPrograms {
 
 struct HostedOptions {
   ClusterOptions cluster{};
-  TimeNs rest_within = 150'000 * core::kNsPerMs;  // of healing
-  std::uint64_t rest_within_events = 100'000;     // of healing: bounds an endless loop
+  Duration rest_within = 150'000 * core::kMs;  // of healing
+  std::uint64_t rest_within_events = 100'000;  // of healing: bounds an endless loop
 };
 
 class HostedRun final : private Target {
@@ -67,7 +67,7 @@ class HostedRun final : private Target {
  private:
   static constexpr std::uint64_t kHeal = 0;
   static constexpr std::uint64_t kLook = 1;
-  static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
+  static constexpr Duration kFaultPhaseMin = 3'000 * core::kMs;
 
   void fire(std::uint64_t token) override;
   void heal();

@@ -46,9 +46,9 @@ class Machine : private Target {
   core::TimeMs skew_ms() const { return clock_.skew_ms; }
 
   // Dies at the n-th await from now, and comes back after `down`; the kind of fault says what happens to its disk.
-  void crash_at_await(std::uint64_t number, Fault kind, TimeNs down);
-  void crash(Fault kind, TimeNs down);
-  void pause(Fault kind, TimeNs duration);
+  void crash_at_await(std::uint64_t number, Fault kind, Duration down);
+  void crash(Fault kind, Duration down);
+  void pause(Fault kind, Duration duration);
   // Sets the clock while the program runs; time continues from there.
   void step_clock(core::TimeMs skew_ms);
   // No more faults from here on: a machine that is down is restarted now.
@@ -63,16 +63,16 @@ class Machine : private Target {
   virtual void mend() {}
 
   // A supervisor starts the next life a moment later.
-  void ended(TimeNs delay = kRestartDelay) { surroundings_.scheduler.after(delay, *this, process_.incarnation()); }
-  void note(Fault kind, TimeNs duration) { note(kind, duration, sim::name(kind)); }
+  void ended(Duration delay = kRestartDelay) { surroundings_.scheduler.after(delay, *this, process_.incarnation()); }
+  void note(Fault kind, Duration duration) { note(kind, duration, sim::name(kind)); }
   const ProcessClock& clock() const { return clock_; }
   const Surroundings& surroundings() const { return surroundings_; }
 
-  static constexpr TimeNs kRestartDelay = 100 * core::kNsPerMs;
+  static constexpr Duration kRestartDelay = 100 * core::kMs;
 
  private:
-  void after_crash(Fault kind, TimeNs down);
-  void note(Fault kind, TimeNs duration, std::string_view text);
+  void after_crash(Fault kind, Duration down);
+  void note(Fault kind, Duration duration, std::string_view text);
   // The next life, if the one that scheduled it is over and none was started since.
   void fire(std::uint64_t incarnation) override;
 

@@ -18,8 +18,8 @@ enum class EndedBy : std::uint8_t {
 struct RunEnd {
   bool rested = false;
   EndedBy by = EndedBy::rest;
-  core::TimeNs healed_at = 0;
-  core::TimeNs ended_at = 0;
+  core::Instant healed_at{};
+  core::Instant ended_at{};
   std::uint64_t steps = 0;
   std::uint64_t lives = 0;  // of all workers
 };

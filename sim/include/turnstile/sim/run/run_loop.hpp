@@ -13,7 +13,7 @@ namespace turnstile::sim {
 class RunLoop {
  public:
   // The world heals now.
-  void heal(const Scheduler& scheduler, TimeNs rest_within, std::uint64_t rest_within_events) {
+  void heal(const Scheduler& scheduler, Duration rest_within, std::uint64_t rest_within_events) {
     healed_at_ = scheduler.now();
     until_ = healed_at_ + rest_within;
     events_max_ = scheduler.fired() + rest_within_events;
@@ -36,11 +36,11 @@ class RunLoop {
   }
 
  private:
-  static constexpr TimeNs kUnhealedMax = 3'600'000 * core::kNsPerMs;
+  static constexpr Duration kUnhealedMax = 3'600'000 * core::kMs;
 
   bool rested_ = false;
-  TimeNs healed_at_ = 0;
-  TimeNs until_ = kUnhealedMax;
+  Instant healed_at_{};
+  Instant until_{kUnhealedMax};
   std::uint64_t events_max_ = std::numeric_limits<std::uint64_t>::max();  // of the scheduler
 };
 

@@ -56,7 +56,7 @@ class SimDisk {
 inline constexpr std::string_view kDiskRefusal = "the simulated disk refused a write";
 
 struct SimStoreOptions {
-  TimeNs write_delay = 50'000;  // half of it before the write is on disk, half before the caller knows
+  Duration write_delay = 50 * core::kUs;  // half of it before the write is on disk, half before the caller knows
   Ratio write_fails{};
   Lane lane{};  // of its questions
 };

@@ -143,8 +143,8 @@ class Simulation final : private Target {
     core::SettlingTimes times;
     times.grace_ms = swarm_.worker.stages.grace_ms;
     times.skew_ms_max = swarm_.worker.stages.skew_ms_max;
-    times.transaction_timeout_ms = SimLogOptions{}.transaction_timeout / core::kNsPerMs;
-    times.transaction_scan_ms = options_.cluster.broker.transactions.scan_interval / core::kNsPerMs;
+    times.transaction_timeout_ms = core::in_ms(SimLogOptions{}.transaction_timeout);
+    times.transaction_scan_ms = core::in_ms(options_.cluster.broker.transactions.scan_interval);
     return times;
   }
 
@@ -164,14 +164,14 @@ class Simulation final : private Target {
     client.atm = &atm;
     co_await atm.run();
     client.atm = nullptr;
-    if (++clients_done_ == clients_.size()) scheduler_.after(0, *this, kHeal);
+    if (++clients_done_ == clients_.size()) scheduler_.after(Duration{}, *this, kHeal);
   }
 
   // ---- faults ----
 
   void schedule_faults() {
-    const TimeNs quiet_at = disturber_.schedule();
-    scheduler_.at(std::max(quiet_at, kFaultPhaseMin), *this, kHeal);
+    const Instant quiet_at = disturber_.schedule();
+    scheduler_.at(std::max(quiet_at, Instant{kFaultPhaseMin}), *this, kHeal);
   }
 
   void fire(std::uint64_t token) override {
@@ -242,7 +242,7 @@ class Simulation final : private Target {
     states_->see(state.exactly(disturber_.healed() ? 1 : 0));
   }
 
-  static constexpr TimeNs kFaultPhaseMin = 3'000 * core::kNsPerMs;
+  static constexpr Duration kFaultPhaseMin = 3'000 * core::kMs;
 
   const World world_;
   const SimulationOptions options_;

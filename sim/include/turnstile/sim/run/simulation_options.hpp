@@ -11,9 +11,9 @@ namespace turnstile::sim {
 
 struct SimulationOptions {
   std::uint32_t commands = 100;
-  core::TimeMs lifetime_ms = 60'000;              // a command's deadline lies so far ahead
-  TimeNs rest_within = 150'000 * core::kNsPerMs;  // of healing
-  std::uint64_t rest_within_events = 100'000;     // of healing: bounds an endless loop
+  core::TimeMs lifetime_ms = 60'000;           // a command's deadline lies so far ahead
+  Duration rest_within = 150'000 * core::kMs;  // of healing
+  std::uint64_t rest_within_events = 100'000;  // of healing: bounds an endless loop
   ClusterOptions cluster{.broker = {.topics = protocol_topics()}};
   ClientOptions worker_client{};                       // of the workers; the actors are their own
   FetchOptions fetch{};                                // of workers and clients

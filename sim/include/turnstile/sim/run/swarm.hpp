@@ -18,26 +18,26 @@ namespace turnstile::sim {
 struct Disturbance {
   Fault kind = Fault::process_crash;
   std::uint32_t victim = 0;        // which worker, or which broker
-  TimeNs at = 0;                   // since the start of the run
+  Instant at{};                    // since the start of the run
   std::uint64_t await_number = 1;  // a crash happens at the n-th await from then
-  TimeNs duration = 0;             // how long the worker is down or paused, the broker is away, or a coordinator loads
-  TimeNs failover = 0;             // how long until a lost broker's partitions have other leaders
+  Duration duration{};             // how long the worker is down or paused, the broker is away, or a coordinator loads
+  Duration failover{};             // how long until a lost broker's partitions have other leaders
   core::TimeMs skew_ms = 0;        // how far a clock is off after its step
 };
 
 struct ClientKnobs {
-  TimeNs timeout = 1'000 * core::kNsPerMs;  // after it a client sends its command again, byte for byte
-  std::uint32_t backoff_doublings = 3;      // how often the wait doubles
-  TimeNs think_max = 20 * core::kNsPerMs;   // between an answer and the next command
-  bool open_loop = false;                   // commands do not wait for answers
-  TimeNs pace_max = 100 * core::kNsPerMs;   // open loop: the longest time between two commands
-  Ratio late_duplicate{1, 20};              // in the runs that have such faults
-  TimeNs duplicate_delay_min = 0;           // after the answer
-  TimeNs duplicate_delay_max = 0;
+  Duration timeout = 1'000 * core::kMs;  // after it a client sends its command again, byte for byte
+  std::uint32_t backoff_doublings = 3;   // how often the wait doubles
+  Duration think_max = 20 * core::kMs;   // between an answer and the next command
+  bool open_loop = false;                // commands do not wait for answers
+  Duration pace_max = 100 * core::kMs;   // open loop: the longest time between two commands
+  Ratio late_duplicate{1, 20};           // in the runs that have such faults
+  Duration duplicate_delay_min{};        // after the answer
+  Duration duplicate_delay_max{};
   Ratio gives_up{1, 100};
   Ratio poison{1, 50};
-  Ratio stalls{1, 10};                         // how often a client stops reading after a command
-  TimeNs stall_max = 20'000 * core::kNsPerMs;  // for at most that long
+  Ratio stalls{1, 10};                      // how often a client stops reading after a command
+  Duration stall_max = 20'000 * core::kMs;  // for at most that long
 };
 
 // A scenario's bounds for the settings of its runs.
@@ -47,13 +47,13 @@ struct SwarmOptions {
   std::uint32_t workers_needed = 1;  // at least that many; chance may leave the others out
   std::uint32_t clients = 10;
   Ratio message_lost{1, 100};
-  TimeNs delay_min = 1 * core::kNsPerMs;  // of one leg of the network
-  TimeNs delay_max = 10 * core::kNsPerMs;
-  TimeNs fault_window = 2'000 * core::kNsPerMs;  // disturbances begin within it
-  std::uint32_t disturbances_max = 2;            // half of them on average
-  std::uint32_t awaits_max = 64;                 // a crash happens at one of the first so many awaits after its time
-  TimeNs outage_min = 70'000 * core::kNsPerMs;
-  TimeNs outage_max = 200'000 * core::kNsPerMs;
+  Duration delay_min = 1 * core::kMs;  // of one leg of the network
+  Duration delay_max = 10 * core::kMs;
+  Duration fault_window = 2'000 * core::kMs;  // disturbances begin within it
+  std::uint32_t disturbances_max = 2;         // half of them on average
+  std::uint32_t awaits_max = 64;              // a crash happens at one of the first so many awaits after its time
+  Duration outage_min = 70'000 * core::kMs;
+  Duration outage_max = 200'000 * core::kMs;
   // The number of brokers in a run with a fault of replication; other runs have one, which looks the same to clients.
   std::uint32_t brokers = 3;
   Ratio replication_faults{1, 8};  // how likely each kind of them is
@@ -73,20 +73,20 @@ struct Swarm {
   Ratio reply_lost{};
   Ratio arrives_late{};
   Ratio ending_arrives_late{};
-  TimeNs delay_min = 0;
-  TimeNs delay_max = 0;
-  TimeNs marker_delay_max = 0;  // 0: as fast as the network
+  Duration delay_min{};
+  Duration delay_max{};
+  Duration marker_delay_max{};  // 0: as fast as the network
   std::vector<Disturbance> disturbances;
   std::uint32_t brokers = 1;
-  TimeNs follower_delay_max = 0;
+  Duration follower_delay_max{};
   bool unclean_election = false;
-  TimeNs ids_expire_after = 0;  // of transactional ids, and of what partitions remember of producers; 0: never
+  Duration ids_expire_after{};  // of transactional ids, and of what partitions remember of producers; 0: never
   std::vector<core::TimeMs> worker_skews_ms;
   std::vector<core::TimeMs> client_skews_ms;
   std::uint32_t disk_unsynced_max = 0;
   Ratio disk_write_fails{};
-  TimeNs transaction_timeout = 10'000 * core::kNsPerMs;  // transaction.timeout.ms
-  TimeNs transaction_scan = 10'000 * core::kNsPerMs;     // how often a coordinator looks for those that have timed out
+  Duration transaction_timeout = 10'000 * core::kMs;  // transaction.timeout.ms
+  Duration transaction_scan = 10'000 * core::kMs;     // how often a coordinator looks for those that have timed out
   core::WorkerOptions worker{};
   ClientKnobs client{};
 };

@@ -36,10 +36,10 @@ struct WorkerParts {
 class WorkerObserver {
  public:
   virtual ~WorkerObserver() = default;
-  virtual void on_write(std::uint32_t worker, const core::PartitionWrite& write, TimeNs now) = 0;
+  virtual void on_write(std::uint32_t worker, const core::PartitionWrite& write, Instant now) = 0;
   // The contents of a worker's store when it takes over a partition.
-  virtual void on_open(std::uint32_t /*worker*/, core::PartitionId /*partition*/, const SimDisk::Table& /*table*/, TimeNs /*now*/) {}
-  virtual void on_worker_failed(std::uint32_t worker, const std::string& why, TimeNs now) = 0;
+  virtual void on_open(std::uint32_t /*worker*/, core::PartitionId /*partition*/, const SimDisk::Table& /*table*/, Instant /*now*/) {}
+  virtual void on_worker_failed(std::uint32_t worker, const std::string& why, Instant now) = 0;
 };
 
 template <core::Aggregate A>
@@ -94,7 +94,7 @@ class WorkerHost final : public Machine {
     store.on_open([this](core::PartitionId partition, const SimDisk::Table& table) {
       world_.observer.on_open(options_.number, partition, table, world_.scheduler.now());
     });
-    store.on_failure([this] { note(Fault::disk_write_fails, 0); });
+    store.on_failure([this] { note(Fault::disk_write_fails, {}); });
     const std::unique_ptr<core::Log> wrapped = parts_.wrap_log == nullptr ? nullptr : parts_.wrap_log(*log, clock());
     core::Log& seen = wrapped == nullptr ? *log : *wrapped;
     core::Worker<A> worker(seen, store, *parts_.codec, clock(), options_.worker, *parts_.protocol, *parts_.effects, stop_, *parts_.decider);

@@ -4,14 +4,13 @@
 // Two kinds of pause. `pause_all`: the whole process is paused, heartbeats too. `pause_application`: only the application's coroutines are
 // paused; background targets (a client's heartbeats) continue.
 //
-// Awaiting: `co_await process.sleep(ns)`, or `co_await gate.wait(process, timeout)`. A crash destroys the root coroutine and with it every
-// frame; the awaiters' destructors take them out of the parking lot, so that a late wake-up finds no waiter.
+// Awaiting: `co_await process.sleep(duration)`, or `co_await gate.wait(process, timeout)`. A crash destroys the root coroutine and with it
+// every frame; the awaiters' destructors take them out of the parking lot, so that a late wake-up finds no waiter.
 #pragma once
 
 #include <coroutine>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -42,11 +41,11 @@ class Process final : public Target {
   // The root coroutine ended by itself.
   bool finished() const { return alive_ && root_.done(); }
 
-  void pause_all(TimeNs until) { paused_until_ = application_paused_until_ = until; }
-  void pause_application(TimeNs until) { application_paused_until_ = until; }
+  void pause_all(Instant until) { paused_until_ = application_paused_until_ = until; }
+  void pause_application(Instant until) { application_paused_until_ = until; }
   // When background machinery of this process may run next: now, or the end of a whole pause.
-  TimeNs runnable_at() const { return paused_until_ > scheduler_.now() ? paused_until_ : scheduler_.now(); }
-  TimeNs application_runnable_at() const {
+  Instant runnable_at() const { return paused_until_ > scheduler_.now() ? paused_until_ : scheduler_.now(); }
+  Instant application_runnable_at() const {
     return application_paused_until_ > scheduler_.now() ? application_paused_until_ : scheduler_.now();
   }
 
@@ -58,7 +57,7 @@ class Process final : public Target {
 
   struct Sleep {
     Process& process;
-    TimeNs duration;
+    Duration duration;
     std::uint64_t token = 0;
     ~Sleep() { process.unpark(token); }
     bool await_ready() const noexcept { return false; }
@@ -68,23 +67,23 @@ class Process final : public Target {
     }
     void await_resume() const noexcept {}
   };
-  Sleep sleep(TimeNs duration) { return Sleep{*this, duration}; }
+  Sleep sleep(Duration duration) { return Sleep{*this, duration}; }
 
   // The parking lot: a suspended coroutine gets a token; anything that knows the token may wake it, and only the first wake-up counts.
   std::uint64_t park(std::coroutine_handle<> handle);
   void unpark(std::uint64_t token);
-  void wake_at(std::uint64_t token, TimeNs when) { scheduler_.at(when, *this, token); }
+  void wake_at(std::uint64_t token, Instant when) { scheduler_.at(when, *this, token); }
   // The same for waits that will probably end before their timeout: all such timeouts share one event of the scheduler.
-  void time_out_at(std::uint64_t token, TimeNs when);
+  void time_out_at(std::uint64_t token, Instant when);
   void fire(std::uint64_t token) override;
 
  private:
   struct Slot {
     std::coroutine_handle<> handle{};
     std::uint32_t generation = 1;
-    TimeNs times_out = kNoTimeout;
+    Instant times_out = kNoTimeout;
   };
-  static constexpr TimeNs kNoTimeout = std::numeric_limits<TimeNs>::max();
+  static constexpr Instant kNoTimeout = Instant::max();
   static constexpr std::uint64_t kAlarm = 0;  // no slot's token
   void ring();
 
@@ -93,14 +92,18 @@ class Process final : public Target {
   core::Task<void> root_;
   bool alive_ = false;
   std::uint64_t incarnation_ = 0;
-  TimeNs paused_until_ = 0;
-  TimeNs application_paused_until_ = 0;
+  Instant paused_until_{};
+  Instant application_paused_until_{};
   std::uint64_t awaits_until_crash_ = 0;
   std::function<void()> on_planned_crash_;
-  TimeNs alarm_ = kNoTimeout;  // the scheduler's earliest event that checks for timeouts
+  Instant alarm_ = kNoTimeout;  // the scheduler's earliest event that checks for timeouts
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
 };
+
+// A timeout that never comes is a negative one.
+inline constexpr Duration kUnlimited{-1};
+constexpr bool unlimited(Duration timeout) { return timeout < Duration{}; }
 
 // Something that the application thread waits for: a reply, data, a rebalance. At most one coroutine waits at a time.
 class Gate {
@@ -108,7 +111,7 @@ class Gate {
   struct Wait {
     Gate& gate;
     Process& process;
-    TimeNs timeout;  // < 0: for ever
+    Duration timeout;
     ~Wait() {
       if (gate.waiting_ == this) gate.waiting_ = nullptr;
       process.unpark(token);
@@ -117,7 +120,7 @@ class Gate {
     void await_suspend(std::coroutine_handle<> handle) {
       token = process.park(handle);
       gate.waiting_ = this;
-      if (timeout >= 0) process.time_out_at(token, process.scheduler().now() + timeout);
+      if (!unlimited(timeout)) process.time_out_at(token, process.scheduler().now() + timeout);
     }
     // True if the gate was opened, false if the time ran out. Passing closes the gate again.
     bool await_resume() noexcept {
@@ -132,7 +135,7 @@ class Gate {
   // Wakes the waiter at the current time, through the scheduler; remembered if there is no waiter yet.
   void open();
   void close() { open_ = false; }
-  Wait wait(Process& process, TimeNs timeout) { return Wait{*this, process, timeout}; }
+  Wait wait(Process& process, Duration timeout) { return Wait{*this, process, timeout}; }
 
  private:
   friend struct Wait;
@@ -145,7 +148,10 @@ class ProcessClock final : public core::Clock {
  public:
   static constexpr core::TimeMs kEpochMs = 1'750'000'000'000;
   explicit ProcessClock(const Scheduler& scheduler) : scheduler_(scheduler) {}
-  core::TimeMs now_ms() const override { return kEpochMs + scheduler_.now() / core::kNsPerMs + skew_ms; }
+  // What a clock without a skew shows, and when it shows that.
+  static constexpr core::TimeMs wall_ms(Instant moment) { return kEpochMs + core::in_ms(moment); }
+  static constexpr Instant moment_of(core::TimeMs wall_ms) { return Instant{core::milliseconds(wall_ms - kEpochMs)}; }
+  core::TimeMs now_ms() const override { return wall_ms(scheduler_.now()) + skew_ms; }
   core::TimeMs skew_ms = 0;
 
  private:

@@ -1,4 +1,4 @@
-// Virtual time: a clock in integer nanoseconds and an event queue ordered by (time, sequence).
+// Virtual time: a clock that begins at zero, and an event queue ordered by (time, sequence).
 //
 // An event is a target and a token. Targets must outlive the scheduler's run; an event that is no longer wanted is recognised as stale by
 // its token (a generation), not removed: so nothing is allocated per event.
@@ -12,7 +12,8 @@
 
 namespace turnstile::sim {
 
-using core::TimeNs;
+using core::Duration;
+using core::Instant;
 
 // Anything that the scheduler can wake.
 class Target {
@@ -25,20 +26,20 @@ class Target {
 
 class Scheduler {
  public:
-  TimeNs now() const { return now_; }
+  Instant now() const { return now_; }
   std::uint64_t fired() const { return fired_; }
   bool idle() const { return soon_.empty() && later_.empty() && first_due_ == due_.size(); }
 
   // Events at the same time fire in the order in which they were scheduled. A time in the past means now.
-  void at(TimeNs when, Target& target, std::uint64_t token);
-  void after(TimeNs delay, Target& target, std::uint64_t token) { at(now_ + delay, target, token); }
+  void at(Instant when, Target& target, std::uint64_t token);
+  void after(Duration delay, Target& target, std::uint64_t token) { at(now_ + delay, target, token); }
 
   // Fires the next event if it is due at `until` or before; false, with the clock at `until`, if there is none.
-  bool step(TimeNs until);
+  bool step(Instant until);
 
  private:
   struct Entry {
-    TimeNs when;
+    Instant when;
     std::uint64_t sequence;
     Target* target;
     std::uint64_t token;
@@ -75,10 +76,10 @@ class Scheduler {
   }
   void insert_soon(const Entry& entry);
 
-  static constexpr TimeNs kSoon = 50 * core::kNsPerMs;
+  static constexpr Duration kSoon = 50 * core::kMs;
   static constexpr std::size_t kFew = 24;
 
-  TimeNs now_ = 0;
+  Instant now_{};
   std::uint64_t sequence_ = 0;
   std::uint64_t fired_ = 0;
   // Messages in flight are few at a time, and short-lived: in a list, the latest first, of at most `kFew`. Timeouts are many, and wait.

@@ -21,7 +21,7 @@ using ActorId = std::uint32_t;      // a process, an ATM, the cluster, the netwo
 
 struct TraceEvent {
   EventNumber number = 0;
-  core::TimeNs time = 0;
+  core::Instant time{};
   ActorId actor = 0;
   EventKind kind{};
   std::uint64_t first = 0;
@@ -73,10 +73,10 @@ class Trace {
 
   // Returns the event's number, to be given as the cause of what follows. `describe(TraceDetail&)` is called only for a sink.
   template <class Describe>
-  EventNumber record(core::TimeNs time, ActorId actor, EventKind kind, std::uint64_t first, std::uint64_t second, EventNumber cause,
+  EventNumber record(core::Instant time, ActorId actor, EventKind kind, std::uint64_t first, std::uint64_t second, EventNumber cause,
                      Describe&& describe) {
     ++count_;
-    mix(static_cast<std::uint64_t>(time));
+    mix(static_cast<std::uint64_t>(time.ns));
     mix(facts(kind).hash ^ actor);
     mix(first);
     mix(second ^ (cause << 32));
@@ -87,7 +87,7 @@ class Trace {
     }
     return count_;
   }
-  EventNumber record(core::TimeNs time, ActorId actor, EventKind kind, std::uint64_t first = 0, std::uint64_t second = 0,
+  EventNumber record(core::Instant time, ActorId actor, EventKind kind, std::uint64_t first = 0, std::uint64_t second = 0,
                      EventNumber cause = 0) {
     return record(time, actor, kind, first, second, cause, [](TraceDetail&) {});
   }

@@ -9,14 +9,14 @@ namespace turnstile::sim {
 void Broker::on(const Arrival& arrival, const Fetch& request) {
   parked_.replace(arrival.from.connection, [&arrival](const RequestId& parked) { arrival.effects.reply(parked, FetchAnswer{}); });
   FetchAnswer answer;
-  if (read(arrival.now, arrival.from, request, answer) || request.wait_max <= 0) return arrival.reply(std::move(answer));
+  if (read(arrival.now, arrival.from, request, answer) || request.wait_max <= Duration{}) return arrival.reply(std::move(answer));
   std::uint64_t partitions = 0;
   for (const auto& position : request.positions) partitions |= ParkedFetches::bit(index(position.where));
   parked_.park(arrival.from, request, partitions, arrival.now + request.wait_max);
 }
 
 // False: there is nothing to say yet.
-bool Broker::read(TimeNs now, const RequestId& from, const Fetch& request, FetchAnswer& answer) {
+bool Broker::read(Instant now, const RequestId& from, const Fetch& request, FetchAnswer& answer) {
   bool news = false;
   for (const auto& position : request.positions) {
     const bool known = exists(position.where);
@@ -38,7 +38,7 @@ bool Broker::read(TimeNs now, const RequestId& from, const Fetch& request, Fetch
   return news;
 }
 
-void Broker::release(TimeNs now, BrokerEffects& effects) {
+void Broker::release(Instant now, BrokerEffects& effects) {
   if (replicated_more_) release_produces(now, effects);
   if (!parked_.has_news()) return;
   parked_.release([&](const RequestId& from, const Fetch& request) {

@@ -67,7 +67,7 @@ KafkaError Broker::admit(const Arrival& arrival, const Produce& request, const P
   return error == KafkaError::producer_fenced ? KafkaError::invalid_producer_epoch : error;
 }
 
-void Broker::appended(TimeNs now, TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects) {
+void Broker::appended(Instant now, TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects) {
   const PartitionLog& log = logs_[index(where)];
   if (replicated()) {
     replication_.fall_behind(index(where));

@@ -13,7 +13,7 @@ void Broker::on(const Arrival& arrival, const DeleteRecords& request) {
   arrival.reply(delete_records(arrival.now, request.where, request.before, arrival.effects));
 }
 
-KafkaError Broker::delete_records(TimeNs now, TopicPartition where, Offset before, BrokerEffects& effects) {
+KafkaError Broker::delete_records(Instant now, TopicPartition where, Offset before, BrokerEffects& effects) {
   if (!exists(where)) return KafkaError::unknown_topic_or_partition;
   PartitionLog& log = fresh(now, where);
   const KafkaError error = log.delete_records(now, before < Offset{} ? log.high_watermark() : before);

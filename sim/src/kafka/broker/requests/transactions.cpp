@@ -65,7 +65,7 @@ void Broker::on(const Arrival& arrival, const EndTxn& request) {
   arrival.reply(answer.error);
 }
 
-void Broker::write_marker(TimeNs now, TransactionalId id, std::uint32_t number, BrokerEffects& effects) {
+void Broker::write_marker(Instant now, TransactionalId id, std::uint32_t number, BrokerEffects& effects) {
   const TransactionMetadata& transaction = transactions_.transaction(id);
   const bool commit = transaction.state == TransactionState::prepare_commit;
   if (number < transaction.partitions.size()) {

@@ -35,27 +35,27 @@ class Broker {
  public:
   explicit Broker(const BrokerOptions& options);
 
-  void handle(TimeNs now, const RequestId& from, const Request& request, BrokerEffects& effects);
+  void handle(Instant now, const RequestId& from, const Request& request, BrokerEffects& effects);
   // One marker of a decided transaction: the `index`-th of BrokerEffects::Decided::markers.
-  void write_marker(TimeNs now, TransactionalId id, std::uint32_t index, BrokerEffects& effects);
+  void write_marker(Instant now, TransactionalId id, std::uint32_t index, BrokerEffects& effects);
   // Readers waiting for what has just become visible are answered. Once, after a handle or after several markers.
   // Before that, writers whose batches are replicated now.
-  void release(TimeNs now, BrokerEffects& effects);
+  void release(Instant now, BrokerEffects& effects);
 
   // What happens by the passing of time. `next_tick` may be too early, never too late.
-  void tick(TimeNs now, BrokerEffects& effects);
-  TimeNs next_tick(TimeNs now) const;
+  void tick(Instant now, BrokerEffects& effects);
+  Instant next_tick(Instant now) const;
 
   // A restart that is over at `now`: parked requests are forgotten with their connections; everything else was durable.
-  void restart(TimeNs now);
-  bool force_rebalance(TimeNs now, GroupId group, BrokerEffects& effects) { return membership(group).force_rebalance(now, effects); }
+  void restart(Instant now);
+  bool force_rebalance(Instant now, GroupId group, BrokerEffects& effects) { return membership(group).force_rebalance(now, effects); }
   // Kept: `before` < 0 deletes up to the high watermark.
-  KafkaError delete_records(TimeNs now, TopicPartition where, core::Offset before, BrokerEffects& effects);
+  KafkaError delete_records(Instant now, TopicPartition where, core::Offset before, BrokerEffects& effects);
   KafkaError create_topic(const NewTopic& wanted);
   KafkaError delete_topic(TopicId topic);
   KafkaError create_partitions(TopicId topic, std::int32_t count);
   KafkaError delete_group(GroupId group);
-  KafkaError end_transaction(TimeNs now, const EndTxn& request, BrokerEffects& effects) {
+  KafkaError end_transaction(Instant now, const EndTxn& request, BrokerEffects& effects) {
     return transactions_.end(now, request, effects).error;
   }
 
@@ -65,13 +65,13 @@ class Broker {
   // There are batches that followers have not fetched.
   bool followers_behind() const { return replication_.any_behind(); }
   // A round: followers that keep up fetch everything.
-  void followers_fetch(TimeNs now, BrokerEffects& effects);
+  void followers_fetch(Instant now, BrokerEffects& effects);
   // A follower stops fetching until `go_on`.
-  void stall(TimeNs now, NodeId node) { replication_.stall(node, now); }
+  void stall(Instant now, NodeId node) { replication_.stall(node, now); }
   void go_on(NodeId node);
   // A broker is gone: its partitions have no leader, and its coordinators move to other brokers, where they are loaded at
   // `coordinators_at`.
-  void stop_node(TimeNs now, NodeId node, TimeNs coordinators_at, BrokerEffects& effects);
+  void stop_node(Instant now, NodeId node, Instant coordinators_at, BrokerEffects& effects);
   // A partition that gets another leader, which lacks at least so many of the log's last batches, and at most so many.
   struct Election {
     std::uint32_t partition = 0;
@@ -80,22 +80,22 @@ class Broker {
     std::uint32_t lost_max = 0;
   };
   // The controller has noticed: the broker leaves all in-sync sets, and its partitions need other leaders.
-  std::vector<Election> fence_node(TimeNs now, NodeId node, BrokerEffects& effects);
+  std::vector<Election> fence_node(Instant now, NodeId node, BrokerEffects& effects);
   // It is back; some partitions may have waited for it as their only candidate.
   std::vector<Election> start_node(NodeId node);
-  void elect(TimeNs now, const Election& election, std::uint32_t lost, BrokerEffects& effects);
+  void elect(Instant now, const Election& election, std::uint32_t lost, BrokerEffects& effects);
   // The coordinators on that node move to another; until `unaware_until` it has not noticed.
-  void move_coordinators(NodeId from, TimeNs loaded_at, TimeNs unaware_until, BrokerEffects& effects);
-  TimeNs transactions_loaded_at(TransactionalId id) { return transaction_coordinators_.loaded_at(id.value); }
+  void move_coordinators(NodeId from, Instant loaded_at, Instant unaware_until, BrokerEffects& effects);
+  Instant transactions_loaded_at(TransactionalId id) { return transaction_coordinators_.loaded_at(id.value); }
   const Replicas& replicas(TopicPartition where) { return replication_.at(index(where)); }
   bool led(TopicPartition where) { return replication_.led(index(where)); }
   NodeId coordinator(TransactionalId id) { return transaction_coordinators_.seat(id.value).node; }
   NodeId coordinator(GroupId group) { return group_coordinators_.seat(group.value).node; }
-  TimeNs groups_loaded_at(GroupId group) { return group_coordinators_.loaded_at(group.value); }
+  Instant groups_loaded_at(GroupId group) { return group_coordinators_.loaded_at(group.value); }
   Replication& replication() { return replication_; }
 
   // Brings a log up to date with retention.
-  const PartitionLog& log(TimeNs now, TopicPartition where) { return fresh(now, where); }
+  const PartitionLog& log(Instant now, TopicPartition where) { return fresh(now, where); }
   const LogBatch& stored(TopicPartition where, std::uint32_t batch) const { return logs_[index(where)].batches()[batch]; }
   void number(TopicPartition where, std::uint32_t batch, EventNumber event) { logs_[index(where)].number(batch, event); }
   std::size_t open_transactions() const { return transactions_.pending(); }
@@ -115,7 +115,7 @@ class Broker {
  private:
   // A request that has arrived: when, from which client, and where its effects go.
   struct Arrival {
-    TimeNs now;
+    Instant now;
     const RequestId& from;
     BrokerEffects& effects;
 
@@ -129,11 +129,11 @@ class Broker {
   void on(const Arrival& arrival, const Produce& request);
   ProduceAnswer::Result append(const Arrival& arrival, const Produce& request, const ProduceBatch& batch);
   KafkaError admit(const Arrival& arrival, const Produce& request, const ProduceBatch& batch, PartitionLog& log);
-  void appended(TimeNs now, TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
+  void appended(Instant now, TopicPartition where, BrokerEventKind kind, Offset stable_before, BrokerEffects& effects);
 
   // ---- requests/fetch.cpp ----
   void on(const Arrival& arrival, const Fetch& request);
-  bool read(TimeNs now, const RequestId& from, const Fetch& request, FetchAnswer& answer);
+  bool read(Instant now, const RequestId& from, const Fetch& request, FetchAnswer& answer);
 
   // ---- requests/list_offsets.cpp ----
   void on(const Arrival& arrival, const ListOffsets& request);
@@ -180,7 +180,7 @@ class Broker {
   GroupMembership& membership(GroupId group) { return groups_[group.value].membership; }
   GroupOffsets& offsets(GroupId group) { return groups_[group.value].offsets; }
   // The log as of now: what retention and compaction would have removed by now is removed.
-  PartitionLog& fresh(TimeNs now, TopicPartition where) {
+  PartitionLog& fresh(Instant now, TopicPartition where) {
     PartitionLog& log = logs_[index(where)];
     log.bring_up(now, topic(where), options_.logs);
     return log;
@@ -194,11 +194,11 @@ class Broker {
     return !replication_.led(partition) || from.metadata < replication_.at(partition).since();
   }
   bool under_min_in_sync(TopicPartition where);
-  void raise_high_watermark(TimeNs now, std::uint32_t partition);
-  bool shrink_overdue(TimeNs now, std::uint32_t partition, BrokerEffects& effects);
+  void raise_high_watermark(Instant now, std::uint32_t partition);
+  bool shrink_overdue(Instant now, std::uint32_t partition, BrokerEffects& effects);
   std::optional<Election> election(std::uint32_t partition);
   void note_in_sync(std::uint32_t partition, BrokerEffects& effects);
-  void release_produces(TimeNs now, BrokerEffects& effects);
+  void release_produces(Instant now, BrokerEffects& effects);
 
   BrokerOptions options_;
   Topics topics_;

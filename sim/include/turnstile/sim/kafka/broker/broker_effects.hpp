@@ -11,7 +11,7 @@
 
 namespace turnstile::sim {
 
-inline constexpr TimeNs kNever = std::numeric_limits<TimeNs>::max();
+inline constexpr Instant kNever = Instant::max();
 
 enum class BrokerEventKind : std::uint8_t {
   appended,     // where, batch

@@ -22,11 +22,11 @@ namespace turnstile::sim {
 struct ClusterOptions {
   BrokerOptions broker{};  // partitions, topics, timeouts, intervals
   // Markers follow a decision after any time up to this, drawn once per transaction (`cluster.marker_delay`)...
-  TimeNs marker_delay_max = 2'000'000;
+  Duration marker_delay_max = 2 * core::kMs;
   // ...all at once, or one by one, each after a delay of its own (`cluster.markers_apart`).
   Ratio markers_apart{1, 8};
   // Followers fetch what was appended after any time up to this, drawn for each round (`cluster.follower_delay`).
-  TimeNs follower_delay_max = 0;
+  Duration follower_delay_max{};
   // A leader's last follower may have said that it has fetched just when it was lost: then the answer to a writer is a maybe.
   Ratio last_fetch{1, 2};
 };
@@ -91,20 +91,20 @@ class Cluster final : public Target, public Server {
     settle();
   }
   // Until then no broker answers, and nothing that was to happen by itself happens.
-  void go_away(TimeNs until, EventNumber cause);
-  TimeNs away_until() const { return away_until_; }
+  void go_away(Instant until, EventNumber cause);
+  Instant away_until() const { return away_until_; }
 
  private:
-  static constexpr TimeNs kDelayGrain = 10'000;                // delays are drawn in steps of it
-  static constexpr TimeNs kMarkerRetry = 20 * core::kNsPerMs;  // a marker whose partition has no leader
+  static constexpr Duration kDelayGrain = 10 * core::kUs;   // delays are drawn in steps of it
+  static constexpr Duration kMarkerRetry = 20 * core::kMs;  // a marker whose partition has no leader
 
   void tell_topics();
   void settle();
   void carry_out();
   void schedule_markers(const BrokerEffects::Decided& decided);
-  void write_markers(TimeNs now, std::uint64_t token);
+  void write_markers(Instant now, std::uint64_t token);
   void schedule_round();
-  TimeNs drawn_delay(const Question& what, TimeNs max, Lane lane);
+  Duration drawn_delay(const Question& what, Duration max, Lane lane);
   void arm();
 
   Network& network_;
@@ -120,8 +120,8 @@ class Cluster final : public Target, public Server {
   ClusterEvents events_;
   ClusterTruth truth_;
   ClusterFaults faults_;
-  TimeNs away_until_ = 0;  // when a restart is over
-  TimeNs armed_ = -1;      // when the next tick is already scheduled; < 0: it is not
+  Instant away_until_{};    // when a restart is over
+  Instant armed_ = kNever;  // when the next tick is already scheduled; kNever: it is not
   bool round_scheduled_ = false;
   std::uint32_t topics_told_ = 0;  // to the trace
 };

@@ -37,7 +37,7 @@ class ClusterEvents {
   ClusterEvents(Broker& broker, Trace& trace, ActorId actor, const NameTable& transactional_ids, const NameTable& groups)
       : broker_(broker), trace_(trace), actor_(actor), transactional_ids_(transactional_ids), groups_(groups) {}
 
-  void record(TimeNs now, const BrokerEvent& event, EventNumber cause);
+  void record(Instant now, const BrokerEvent& event, EventNumber cause);
   // What was lost with the leader of that partition, at the election that has just been recorded.
   void record_lost(const BrokerEffects& effects, TopicPartition where);
 

@@ -16,8 +16,8 @@
 namespace turnstile::sim {
 
 struct GroupLimits {
-  TimeNs session_timeout_min = 0;                           // group.min.session.timeout.ms
-  TimeNs session_timeout_max = 1'800'000 * core::kNsPerMs;  // group.max.session.timeout.ms
+  Duration session_timeout_min{};                        // group.min.session.timeout.ms
+  Duration session_timeout_max = 1'800'000 * core::kMs;  // group.max.session.timeout.ms
 };
 
 // Membership: join, sync, heartbeat, leave, and what time does to it.
@@ -25,21 +25,21 @@ class GroupMembership {
  public:
   explicit GroupMembership(GroupId id, Mistake mistake = Mistake::none) : id_(id), mistake_(mistake) {}
 
-  void join(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member, BrokerEffects& effects);
-  void sync(TimeNs now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects);
-  KafkaError heartbeat(TimeNs now, const Heartbeat& request);
-  KafkaError leave(TimeNs now, const LeaveGroup& request, BrokerEffects& effects);
+  void join(Instant now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member, BrokerEffects& effects);
+  void sync(Instant now, const RequestId& from, const SyncGroup& request, BrokerEffects& effects);
+  KafkaError heartbeat(Instant now, const Heartbeat& request);
+  KafkaError leave(Instant now, const LeaveGroup& request, BrokerEffects& effects);
   // Whether offsets may be committed by that member of that generation. In a transaction a rebalance under way does not matter.
-  KafkaError may_commit(TimeNs now, core::Generation generation, MemberId member, bool in_transaction);
+  KafkaError may_commit(Instant now, core::Generation generation, MemberId member, bool in_transaction);
 
-  bool force_rebalance(TimeNs now, BrokerEffects& effects);
+  bool force_rebalance(Instant now, BrokerEffects& effects);
   // The broker was away: parked requests are gone with their connections, sessions begin anew.
-  void restart(TimeNs now);
+  void restart(Instant now);
   // Another broker coordinates it from then on. It knows what was stored with the last assignment: a rebalance under way is forgotten, and
   // so are pending members. Sessions begin anew. (onUnloadGroup, loadGroup.)
-  void move(TimeNs loaded_at, BrokerEffects& effects);
-  void tick(TimeNs now, BrokerEffects& effects);
-  TimeNs next_tick() const;
+  void move(Instant loaded_at, BrokerEffects& effects);
+  void tick(Instant now, BrokerEffects& effects);
+  Instant next_tick() const;
 
   core::Generation generation() const { return generation_; }
   std::size_t size() const { return members_.size(); }
@@ -52,23 +52,23 @@ class GroupMembership {
     std::uint32_t instance = 0;  // a static member's (KIP-345); 0: a dynamic one
     ProtocolBytes metadata;
     ProtocolBytes assignment;
-    TimeNs session_timeout = 0;
-    TimeNs rebalance_timeout = 0;
-    TimeNs session_ends = 0;
+    Duration session_timeout{};
+    Duration rebalance_timeout{};
+    Instant session_ends{};
     std::optional<RequestId> joining;  // its parked request
     std::optional<RequestId> syncing;
   };
 
   Member* find(MemberId id);
   bool fenced(MemberId id) const { return std::ranges::find(fenced_, id) != fenced_.end(); }
-  bool replace_static_member(TimeNs now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
+  bool replace_static_member(Instant now, const RequestId& from, const JoinGroup& request, std::uint64_t& last_member,
                              BrokerEffects& effects);
-  void touch(TimeNs now, Member& member) { member.session_ends = now + member.session_timeout; }
-  void prepare(TimeNs now, BrokerEffects& effects);
-  void complete_join_if_ready(TimeNs now, bool time_is_up, BrokerEffects& effects);
-  void remove(TimeNs now, MemberId id, BrokerEffects& effects);
-  TimeNs rebalance_timeout() const;
-  void assign(TimeNs now, const SyncGroup& request, BrokerEffects& effects);
+  void touch(Instant now, Member& member) { member.session_ends = now + member.session_timeout; }
+  void prepare(Instant now, BrokerEffects& effects);
+  void complete_join_if_ready(Instant now, bool time_is_up, BrokerEffects& effects);
+  void remove(Instant now, MemberId id, BrokerEffects& effects);
+  Duration rebalance_timeout() const;
+  void assign(Instant now, const SyncGroup& request, BrokerEffects& effects);
   JoinGroupAnswer joined(const Member& member) const;
   void store() { stored_ = {generation_, leader_, members_}; }
 
@@ -85,7 +85,7 @@ class GroupMembership {
   core::Generation generation_{0};
   MemberId leader_{};
   Stored stored_;
-  TimeNs rebalance_ends_ = kNever;         // when members that have not joined (or synced) yet are dropped
+  Instant rebalance_ends_ = kNever;        // when members that have not joined (or synced) yet are dropped
   std::vector<Member> members_;            // in the order of their first join
   std::vector<MemberId> fenced_;           // static members that a later instance has replaced
   std::vector<MemberId> pending_members_;  // were given an id and have not joined yet (KIP-394)

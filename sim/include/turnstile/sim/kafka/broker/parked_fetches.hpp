@@ -15,7 +15,7 @@ class ParkedFetches {
   // Partitions by number, folded into 64 bits: two that share a bit only cost an unnecessary read.
   static std::uint64_t bit(std::uint32_t partition) { return std::uint64_t{1} << (partition % 64); }
 
-  void park(const RequestId& from, const Fetch& request, std::uint64_t partitions, TimeNs deadline) {
+  void park(const RequestId& from, const Fetch& request, std::uint64_t partitions, Instant deadline) {
     if (deadline < next_) next_ = deadline;
     if (count_ == parked_.size()) parked_.emplace_back();
     Parked& parked = parked_[count_++];  // the last user's contents are overwritten, its memory is reused
@@ -30,7 +30,7 @@ class ParkedFetches {
     news_uncommitted_ |= bit(partition);
   }
   bool has_news() const { return news_uncommitted_ != 0; }
-  TimeNs next_deadline() const { return next_; }
+  Instant next_deadline() const { return next_; }
 
   // Tries each fetch that has news: `serve(request) -> bool`, true if it was answered.
   template <class Serve>
@@ -44,7 +44,7 @@ class ParkedFetches {
   }
   // Removes those whose wait is over: `answer(from, request)` for each.
   template <class Give>
-  void expire(TimeNs now, Give&& answer) {
+  void expire(Instant now, Give&& answer) {
     if (now < next_) return;
     keep_if([&](const Parked& parked) {
       if (parked.deadline > now) return true;
@@ -73,7 +73,7 @@ class ParkedFetches {
     RequestId from{};
     Fetch request;
     std::uint64_t partitions = 0;
-    TimeNs deadline = 0;
+    Instant deadline{};
   };
   template <class Keep>
   void keep_if(Keep&& keep) {
@@ -88,7 +88,7 @@ class ParkedFetches {
 
   std::vector<Parked> parked_;  // the first `count_`, in the order of their arrival
   std::size_t count_ = 0;
-  TimeNs next_ = kNever;  // no deadline is earlier
+  Instant next_ = kNever;  // no deadline is earlier
   std::uint64_t news_committed_ = 0;
   std::uint64_t news_uncommitted_ = 0;
 };

@@ -20,12 +20,12 @@ class ParkedProduces {
     Offset end{};
   };
 
-  void park(const RequestId& from, ProduceAnswer&& answer, List<Waiting>&& waiting, TimeNs deadline) {
+  void park(const RequestId& from, ProduceAnswer&& answer, List<Waiting>&& waiting, Instant deadline) {
     if (deadline < next_) next_ = deadline;
     parked_.push_back({from, std::move(answer), std::move(waiting), deadline});
   }
   bool empty() const { return parked_.empty(); }
-  TimeNs next_deadline() const { return next_; }
+  Instant next_deadline() const { return next_; }
 
   // `judge(partition, end)`: the result of a batch, or none yet. `give(from, answer)` once a request has all its results.
   template <class Judge, class Give>
@@ -43,7 +43,7 @@ class ParkedProduces {
   }
   // Requests whose time is up: REQUEST_TIMED_OUT, the writes may or may not be replicated.
   template <class Give>
-  void expire(TimeNs now, Give&& give) {
+  void expire(Instant now, Give&& give) {
     if (now < next_) return;
     next_ = kNever;
     std::erase_if(parked_, [&](Parked& parked) {
@@ -66,11 +66,11 @@ class ParkedProduces {
     RequestId from{};
     ProduceAnswer answer;
     List<Waiting> waiting;
-    TimeNs deadline = 0;
+    Instant deadline{};
   };
 
   std::vector<Parked> parked_;
-  TimeNs next_ = kNever;  // no deadline is earlier
+  Instant next_ = kNever;  // no deadline is earlier
 };
 
 }  // namespace turnstile::sim

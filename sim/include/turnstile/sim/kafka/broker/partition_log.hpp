@@ -23,17 +23,17 @@ namespace turnstile::sim {
 
 // The intervals of the broker's background work on a log.
 struct LogTimes {
-  TimeNs retention_check = 300'000 * core::kNsPerMs;  // log.retention.check.interval.ms
-  TimeNs cleaner_backoff = 15'000 * core::kNsPerMs;   // log.cleaner.backoff.ms
-  TimeNs producers_expire_after = 0;                  // producer.id.expiration.ms (a day); 0: no run lasts so long
-  TimeNs producer_check = 600'000 * core::kNsPerMs;   // producer.id.expiration.check.interval.ms
+  Duration retention_check = 300'000 * core::kMs;  // log.retention.check.interval.ms
+  Duration cleaner_backoff = 15'000 * core::kMs;   // log.cleaner.backoff.ms
+  Duration producers_expire_after{};               // producer.id.expiration.ms (a day); 0: no run lasts so long
+  Duration producer_check = 600'000 * core::kMs;   // producer.id.expiration.check.interval.ms
 };
 
 // What became of a batch.
 enum class Ending : std::uint8_t { plain, open, committed, aborted, marker };
 
 struct LogBatch {
-  static constexpr TimeNs kKept = std::numeric_limits<TimeNs>::max();
+  static constexpr Instant kKept = Instant::max();
 
   Offset first{};
   std::uint32_t count = 0;
@@ -43,9 +43,9 @@ struct LogBatch {
   ProducerIdAndEpoch producer{};
   std::int32_t first_sequence = -1;
   core::TimeMs timestamp_ms = 0;  // CreateTime or LogAppendTime, by the topic's setting
-  TimeNs appended_at = 0;
-  TimeNs ended_at = 0;        // when its marker came
-  TimeNs deleted_at = kKept;  // by retention or DeleteRecords
+  Instant appended_at{};
+  Instant ended_at{};          // when its marker came
+  Instant deleted_at = kKept;  // by retention or DeleteRecords
   std::uint64_t bytes = 0;
   EventNumber event = 0;      // of the trace: the append
   std::uint32_t cleaned = 0;  // 1 + index of what compaction has left of it; 0: everything
@@ -98,9 +98,9 @@ class PartitionLog {
   // ---- the broker's side; times never go back ----
 
   // `transactional`: the batch belongs to the producer's open transaction, which the caller has verified.
-  AppendResult append(TimeNs now, const TopicOptions& options, const ProduceBatch& batch, ProducerIdAndEpoch producer, bool transactional);
+  AppendResult append(Instant now, const TopicOptions& options, const ProduceBatch& batch, ProducerIdAndEpoch producer, bool transactional);
   // Ends the producer's transaction here, if it has one, and takes an offset either way.
-  void append_marker(TimeNs now, const TopicOptions& options, ProducerIdAndEpoch producer, bool commit);
+  void append_marker(Instant now, const TopicOptions& options, ProducerIdAndEpoch producer, bool commit);
   // The producer has an open transaction with records here, under that epoch.
   bool has_open(ProducerIdAndEpoch producer) const;
   // A transaction's first batch here is about to be verified. Until one is appended or the transaction ends here, no sequence above the
@@ -109,13 +109,13 @@ class PartitionLog {
   void verify(ProducerIdAndEpoch producer, std::int32_t first_sequence);
   void forget_verifications() { verifications_.clear(); }
   // Does what the background work up to `now` would have done: retention and compaction.
-  void bring_up(TimeNs now, const TopicOptions& options, const LogTimes& times) {
+  void bring_up(Instant now, const TopicOptions& options, const LogTimes& times) {
     if (now >= next_check_) check_retention(now, options, times.retention_check);
     if (options.compacts && now >= next_cleaning_) clean(now, options, times.cleaner_backoff);
-    if (times.producers_expire_after > 0) forget_producers(now, times);
+    if (times.producers_expire_after > Duration{}) forget_producers(now, times);
   }
   // KIP-107. An offset below the log start is a no-op; one above the high watermark is out of range.
-  KafkaError delete_records(TimeNs now, Offset before);
+  KafkaError delete_records(Instant now, Offset before);
   // Appends to the answer what a reader at `from` may read.
   FetchAnswer::Part read(TopicPartition where, Offset from, Isolation isolation, std::uint32_t records_max,
                          List<RecordSlice>& slices) const;
@@ -183,31 +183,31 @@ class PartitionLog {
   KafkaError check_sequence(ProducerIdAndEpoch writer, std::int32_t first);
   void remember(ProducerIdAndEpoch writer, std::int32_t first, const LogBatch& batch);
   ProducerState& raise_epoch(ProducerIdAndEpoch writer, core::TimeMs timestamp_ms);
-  void forget_producers(TimeNs now, const LogTimes& times);
+  void forget_producers(Instant now, const LogTimes& times);
   void verification_over(ProducerId id);
   // compaction.cpp
-  void clean(TimeNs now, const TopicOptions& options, TimeNs backoff);
-  void clean_batch(LogBatch& batch, TimeNs now, const TopicOptions& options);
+  void clean(Instant now, const TopicOptions& options, Duration backoff);
+  void clean_batch(LogBatch& batch, Instant now, const TopicOptions& options);
   bool is_void(const LogBatch& batch) const;
   bool superseded(const StoredRecord& record, Offset offset) const;
   // retention.cpp
-  void check_retention(TimeNs now, const TopicOptions& options, TimeNs check);
-  void remove_expired(const TopicOptions& options, TimeNs check, TimeNs next_check, TimeNs last_check);
+  void check_retention(Instant now, const TopicOptions& options, Duration check);
+  void remove_expired(const TopicOptions& options, Duration check, Instant next_check, Instant last_check);
   core::TimeMs youngest_ms(const Segment& segment) const;
-  void remove_excess(const TopicOptions& options, TimeNs when);
+  void remove_excess(const TopicOptions& options, Instant when);
   void roll_if_due(const TopicOptions& options, core::TimeMs timestamp_ms, std::uint64_t bytes);
-  void start_at(TimeNs when, Offset start);
+  void start_at(Instant when, Offset start);
 
   // What compaction has left of a batch.
   struct Remains {
-    std::vector<bool> kept;            // by record
-    TimeNs horizon = LogBatch::kKept;  // when its tombstones may be removed (KIP-534)
+    std::vector<bool> kept;             // by record
+    Instant horizon = LogBatch::kKept;  // when its tombstones may be removed (KIP-534)
   };
   void take_slices(const LogBatch& batch, std::uint32_t first, std::uint32_t count, List<RecordSlice>& slices) const;
-  LogBatch& push(TimeNs now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes);
+  LogBatch& push(Instant now, const TopicOptions& options, core::TimeMs timestamp_ms, std::uint32_t count, std::uint64_t bytes);
   std::size_t batch_at(Offset offset) const;
   void begin_or_continue(std::uint32_t number);
-  std::optional<Offset> end_open(ProducerId producer, bool commit, std::optional<TimeNs> when);
+  std::optional<Offset> end_open(ProducerId producer, bool commit, std::optional<Instant> when);
   // truncation.cpp
   void rebuild_segments();
   void rebuild_producers();
@@ -224,11 +224,11 @@ class PartitionLog {
   Offset end_{};
   Offset high_watermark_{};
   std::uint32_t first_kept_ = 0;  // index of the first batch not yet deleted
-  TimeNs next_check_ = 0;
+  Instant next_check_{};
   std::vector<Remains> remains_;
   std::vector<std::pair<std::string_view, Offset>> last_of_key_;  // while it cleans
   Offset cleaned_to_{};                                           // the cleaner's checkpoint
-  TimeNs next_cleaning_ = 0;
+  Instant next_cleaning_{};
 };
 
 }  // namespace turnstile::sim

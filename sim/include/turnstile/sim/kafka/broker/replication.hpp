@@ -15,9 +15,9 @@
 namespace turnstile::sim {
 
 struct ReplicationOptions {
-  std::int32_t nodes = 1;                         // brokers, each with a replica of every partition unless its topic says otherwise
-  TimeNs lag_time_max = 30'000 * core::kNsPerMs;  // replica.lag.time.max.ms
-  bool unclean_election = false;                  // unclean.leader.election.enable
+  std::int32_t nodes = 1;                      // brokers, each with a replica of every partition unless its topic says otherwise
+  Duration lag_time_max = 30'000 * core::kMs;  // replica.lag.time.max.ms
+  bool unclean_election = false;               // unclean.leader.election.enable
   // A follower that was not fetching when its leader was lost has nothing more of its log, as in Kafka. Off: it may turn out to have more,
   // as in old seeds.
   bool cuts_off_followers = false;
@@ -57,24 +57,24 @@ class Replication {
     return set;
   }
   // It is up and fetches.
-  bool keeps_up(NodeId node) const { return there(node) && nodes_[index(node)].stalled_at < 0; }
-  void stall(NodeId node, TimeNs now) {
-    if (nodes_[index(node)].stalled_at < 0) nodes_[index(node)].stalled_at = now;
+  bool keeps_up(NodeId node) const { return there(node) && nodes_[index(node)].stalled_at == kNever; }
+  void stall(NodeId node, Instant now) {
+    if (nodes_[index(node)].stalled_at == kNever) nodes_[index(node)].stalled_at = now;
   }
-  void go_on(NodeId node) { nodes_[index(node)].stalled_at = -1; }
+  void go_on(NodeId node) { nodes_[index(node)].stalled_at = kNever; }
   // A follower that has not fetched for that long leaves the in-sync set if there is something to fetch (Replica.isCaughtUp).
-  bool overdue(NodeId node, TimeNs now) const {
-    const TimeNs since = nodes_[index(node)].stalled_at;
-    return since >= 0 && now - since >= options_.lag_time_max;
+  bool overdue(NodeId node, Instant now) const {
+    const Instant since = nodes_[index(node)].stalled_at;
+    return since != kNever && now - since >= options_.lag_time_max;
   }
-  bool any_overdue(TimeNs now) const {
-    return std::ranges::any_of(nodes_,
-                               [&](const Node& node) { return node.stalled_at >= 0 && now - node.stalled_at >= options_.lag_time_max; });
+  bool any_overdue(Instant now) const {
+    return std::ranges::any_of(
+        nodes_, [&](const Node& node) { return node.stalled_at != kNever && now - node.stalled_at >= options_.lag_time_max; });
   }
-  TimeNs next_overdue(TimeNs now) const {
-    TimeNs next = kNever;
+  Instant next_overdue(Instant now) const {
+    Instant next = kNever;
     for (const Node& node : nodes_) {
-      if (node.stalled_at >= 0 && now - node.stalled_at < options_.lag_time_max)
+      if (node.stalled_at != kNever && now - node.stalled_at < options_.lag_time_max)
         next = std::min(next, node.stalled_at + options_.lag_time_max);
     }
     return next;
@@ -107,7 +107,7 @@ class Replication {
  private:
   struct Node {
     bool there = true;
-    TimeNs stalled_at = -1;  // < 0: it fetches
+    Instant stalled_at = kNever;  // kNever: it fetches
   };
   static std::size_t index(NodeId node) { return static_cast<std::size_t>(node.value); }
 

@@ -28,21 +28,21 @@ enum class TransactionProtocol : std::uint8_t {
 
 struct TransactionOptions {
   TransactionProtocol protocol = TransactionProtocol::verified;
-  TimeNs timeout_max = 900'000 * core::kNsPerMs;   // transaction.max.timeout.ms
-  TimeNs scan_interval = 10'000 * core::kNsPerMs;  // transaction.abort.timed.out.transaction.cleanup.interval.ms
+  Duration timeout_max = 900'000 * core::kMs;   // transaction.max.timeout.ms
+  Duration scan_interval = 10'000 * core::kMs;  // transaction.abort.timed.out.transaction.cleanup.interval.ms
   // An unused id is forgotten (transactional.id.expiration.ms, a week), at the next check
   // (transaction.remove.expired.transaction.cleanup.interval.ms). 0: no run lasts so long.
-  TimeNs ids_expire_after = 0;
-  TimeNs expiry_interval = 3'600'000 * core::kNsPerMs;
+  Duration ids_expire_after{};
+  Duration expiry_interval = 3'600'000 * core::kMs;
 };
 
 struct TransactionMetadata {
   ProducerIdAndEpoch producer{};  // whose requests are accepted
   Epoch last_epoch = kNoEpoch;    // of the same producer before its KIP-360 step: to recognise that request when it is repeated
   TransactionState state = TransactionState::empty;
-  TimeNs timeout = 0;
-  TimeNs started_at = 0;
-  TimeNs changed_at = 0;
+  Duration timeout{};
+  Instant started_at{};
+  Instant changed_at{};
   std::vector<TopicPartition> partitions;
   std::vector<GroupId> groups;  // whose offsets partitions are in the transaction
   std::uint32_t markers_left = 0;
@@ -60,15 +60,15 @@ class TransactionCoordinator {
   explicit TransactionCoordinator(const TransactionOptions& options, Mistake mistake = Mistake::none)
       : options_(options), mistake_(mistake) {}
 
-  InitProducerIdAnswer init(TimeNs now, const InitProducerId& request, ProducerId fresh, BrokerEffects& effects);
-  KafkaError add_partitions(TimeNs now, const AddPartitionsToTxn& request);
-  KafkaError add_offsets(TimeNs now, const AddOffsetsToTxn& request);
+  InitProducerIdAnswer init(Instant now, const InitProducerId& request, ProducerId fresh, BrokerEffects& effects);
+  KafkaError add_partitions(Instant now, const AddPartitionsToTxn& request);
+  KafkaError add_offsets(Instant now, const AddOffsetsToTxn& request);
   // The answer's producer is the one to continue as.
-  EndTxnAnswer end(TimeNs now, const EndTxn& request, BrokerEffects& effects);
+  EndTxnAnswer end(Instant now, const EndTxn& request, BrokerEffects& effects);
 
   // Whether the producer may write there, or send offsets of that group, in its current transaction. Under `v2` this adds the partition.
-  KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, TopicPartition where);
-  KafkaError admit(TimeNs now, TransactionalId id, ProducerIdAndEpoch producer, GroupId group);
+  KafkaError admit(Instant now, TransactionalId id, ProducerIdAndEpoch producer, TopicPartition where);
+  KafkaError admit(Instant now, TransactionalId id, ProducerIdAndEpoch producer, GroupId group);
 
   // Without a producer if no client has used that id.
   const TransactionMetadata& transaction(TransactionalId id) const {
@@ -90,13 +90,13 @@ class TransactionCoordinator {
     });
   }
   // One marker has been written; true if it was the last.
-  bool marker_written(TimeNs now, TransactionalId id, BrokerEffects& effects);
+  bool marker_written(Instant now, TransactionalId id, BrokerEffects& effects);
 
   // Aborts and fences transactions that have been open for longer than their timeout, and forgets unused ids. Checked at multiples of the
   // scan intervals only.
-  void tick(TimeNs now, BrokerEffects& effects);
+  void tick(Instant now, BrokerEffects& effects);
   // When the next scan would find something, as things are now.
-  TimeNs next_tick() const;
+  Instant next_tick() const;
   // The coordinator of that id moves to another broker, and the old one has not noticed: it keeps what it knew...
   void remember(TransactionalId id);
   // ... and answers `ask(it)` from memory (KAFKA-21181) if that needs no write to its log; otherwise it learns that it is no longer the
@@ -120,12 +120,12 @@ class TransactionCoordinator {
   KafkaError may_add(TransactionalId id, ProducerIdAndEpoch producer) const;
   KafkaError end_verified(const EndTxn& request, BrokerEffects& effects);
   KafkaError end_v2(const EndTxn& request, BrokerEffects& effects);
-  void begin(TimeNs now, TransactionMetadata& transaction);
+  void begin(Instant now, TransactionMetadata& transaction);
   void decide(TransactionalId id, bool commit, BrokerEffects& effects);
   void fence(TransactionMetadata& transaction, BrokerEffects& effects);
   static void raise_epoch(TransactionMetadata& transaction);
-  TimeNs scan_at(const TransactionMetadata& transaction) const;
-  TimeNs expires_at(const TransactionMetadata& transaction) const;
+  Instant scan_at(const TransactionMetadata& transaction) const;
+  Instant expires_at(const TransactionMetadata& transaction) const;
   bool v2() const { return options_.protocol == TransactionProtocol::v2; }
 
   TransactionOptions options_;

@@ -16,7 +16,7 @@ namespace turnstile::sim {
 struct GatheredBatch {
   PartitionBlock block{};
   List<DeliveryReport> records;
-  TimeNs since = 0;  // when the first of them was queued
+  Instant since{};  // when the first of them was queued
 };
 
 class BatchGatherer {
@@ -29,9 +29,9 @@ class BatchGatherer {
   static std::uint64_t bytes_of(const ProducerMessage& message);
 
   // A copy of the record, not yet reported.
-  DeliveryReport record_of(const ProducerMessage& message, TimeNs now);
+  DeliveryReport record_of(const ProducerMessage& message, Instant now);
   // Copies the record. Returns the full batch that it did not fit into, which must be sent first.
-  std::optional<GatheredBatch> add(const ProducerMessage& message, TopicPartition where, TimeNs now);
+  std::optional<GatheredBatch> add(const ProducerMessage& message, TopicPartition where, Instant now);
   // All batches, in the order of the partitions' first records: `take(batch)` for each, which must not add any.
   template <class Take>
   void take_all(Take&& take) {
@@ -46,7 +46,7 @@ class BatchGatherer {
     TopicPartition where{};
     List<DeliveryReport> records;
     std::uint64_t bytes = kBatchOverhead;
-    TimeNs since = 0;
+    Instant since{};
   };
 
   GatheredBatch close(Gathering& gathering);

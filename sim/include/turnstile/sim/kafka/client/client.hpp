@@ -11,12 +11,12 @@
 namespace turnstile::sim {
 
 struct ClientOptions {
-  ActorId actor = 0;                                // in the trace and for faults; 0: registers an actor of its own
-  TimeNs retry_backoff = 5 * core::kNsPerMs;        // after a retriable error (retry.backoff.ms)
-  TimeNs reconnect_backoff = 100 * core::kNsPerMs;  // after a cut (reconnect.backoff.ms)
-  TimeNs metadata_backoff = 100 * core::kNsPerMs;   // before it requests metadata again (topic.metadata.refresh.fast.interval.ms)
+  ActorId actor = 0;                             // in the trace and for faults; 0: registers an actor of its own
+  Duration retry_backoff = 5 * core::kMs;        // after a retriable error (retry.backoff.ms)
+  Duration reconnect_backoff = 100 * core::kMs;  // after a cut (reconnect.backoff.ms)
+  Duration metadata_backoff = 100 * core::kMs;   // before it requests metadata again (topic.metadata.refresh.fast.interval.ms)
   // After it a transactional producer gives up a batch, and the transaction can only be aborted (message.timeout.ms). 0: never.
-  TimeNs delivery_timeout = 0;
+  Duration delivery_timeout{};
   // Kafka's own clients accept only acks=all for transactions (KIP-679); flaws show why.
   Acks acks = Acks::all;
   // Without it a batch that is sent again is appended again. Kafka's own clients require it for transactions; flaws show why.
@@ -33,10 +33,10 @@ struct ClientOptions {
 
 struct FetchOptions {
   Isolation isolation = Isolation::read_committed;
-  TimeNs wait_max = 5'000 * core::kNsPerMs;  // fetch.wait.max.ms: how long a broker may hold a fetch without news
-  std::uint32_t records_max = 10'000;        // per partition and answer
-  std::uint32_t queued_max = 50'000;         // records fetched ahead of the application (queued.min.messages)
-  bool tells_ends = false;                   // reports the end of a partition (enable.partition.eof)
+  Duration wait_max = 5'000 * core::kMs;  // fetch.wait.max.ms: how long a broker may hold a fetch without news
+  std::uint32_t records_max = 10'000;     // per partition and answer
+  std::uint32_t queued_max = 50'000;      // records fetched ahead of the application (queued.min.messages)
+  bool tells_ends = false;                // reports the end of a partition (enable.partition.eof)
 };
 
 // Is called in the background when a part of a client has news. May use that part.

@@ -66,16 +66,16 @@ struct ConsumerOptions {
   Isolation isolation_level = Isolation::read_committed;
   AutoOffsetReset auto_offset_reset = AutoOffsetReset::latest;
   AssignorKind partition_assignment_strategy = AssignorKind::range;
-  TimeNs session_timeout = 45'000 * core::kNsPerMs;
-  TimeNs heartbeat_interval = 3'000 * core::kNsPerMs;
-  TimeNs max_poll_interval = 300'000 * core::kNsPerMs;
+  Duration session_timeout = 45'000 * core::kMs;
+  Duration heartbeat_interval = 3'000 * core::kMs;
+  Duration max_poll_interval = 300'000 * core::kMs;
   // Stored offsets are committed at this interval, when partitions are revoked or unassigned, and by close().
   bool enable_auto_commit = true;
-  TimeNs auto_commit_interval = 5'000 * core::kNsPerMs;  // 0: never by time
+  Duration auto_commit_interval = 5'000 * core::kMs;  // 0: never by time
   // poll() stores the offset after each record that it returns; otherwise store_offset() does.
   bool enable_auto_offset_store = true;
   bool enable_partition_eof = false;  // poll() reports the end of a partition (_PARTITION_EOF)
-  TimeNs fetch_wait_max = 500 * core::kNsPerMs;
+  Duration fetch_wait_max = 500 * core::kMs;
   std::uint32_t queued_min_messages = 100'000;  // fetched ahead of the application
   RebalanceCallback rebalance_cb;               // empty: rebalances are carried out automatically
   // Called from poll() and close() for asynchronous commits.
@@ -143,13 +143,13 @@ class Consumer {
   // ---- reading ----
 
   // The next record or event, or none if the time is up. Records of a partition come in log order. Counts for max_poll_interval.
-  core::Task<std::optional<ConsumerMessage>> poll(TimeNs timeout);
+  core::Task<std::optional<ConsumerMessage>> poll(Duration timeout);
   // Like rd_kafka_consume_batch_queue: waits until there are `count`, or the time is up, and returns what there is. With `at_once` it waits
   // for the first only.
-  core::Task<std::vector<ConsumerMessage>> poll_batch(std::size_t count, TimeNs timeout, bool at_once = false);
+  core::Task<std::vector<ConsumerMessage>> poll_batch(std::size_t count, Duration timeout, bool at_once = false);
   // Continues at that offset, which may be logical, and drops what was fetched ahead. _STATE: not assigned, or its starting position is not
   // known yet.
-  core::Task<ClientStatus> seek(TopicPartition where, core::Offset offset, TimeNs timeout = -1);
+  core::Task<ClientStatus> seek(TopicPartition where, core::Offset offset, Duration timeout = kUnlimited);
   // No records of a paused partition are returned, even after an assign or a seek; what was fetched ahead is fetched again. It stays paused
   // until it is resumed, even if it is unassigned meanwhile. _UNKNOWN_PARTITION: not assigned.
   ClientStatus pause(TopicPartition where);
@@ -162,8 +162,8 @@ class Consumer {
   // Stores it for the next commit of stored offsets. _INVALID_ARG: enable_auto_offset_store does that; _STATE: not assigned.
   ClientStatus store_offset(TopicPartition where, core::Offset next);
   // Commits these offsets, or the stored ones if none are given, and waits for the answer. _NO_OFFSET: nothing new is stored.
-  core::Task<ClientStatus> commit(std::span<const TopicPartitionOffset> offsets, TimeNs timeout = -1);
-  core::Task<ClientStatus> commit(TimeNs timeout = -1);
+  core::Task<ClientStatus> commit(std::span<const TopicPartitionOffset> offsets, Duration timeout = kUnlimited);
+  core::Task<ClientStatus> commit(Duration timeout = kUnlimited);
   // The same in the background: `offset_commit_cb` gets the result.
   ClientStatus commit_async(std::span<const TopicPartitionOffset> offsets);
   ClientStatus commit_async();
@@ -172,14 +172,15 @@ class Consumer {
   ClientStatus commit_async(std::function<void(const CommitReport&)> done);
   // The group's committed offsets. Waits while offsets of a transaction are pending (read_committed).
   core::Task<ClientResult<std::vector<std::optional<core::Offset>>>> committed(std::span<const TopicPartition> partitions,
-                                                                               TimeNs timeout = -1);
+                                                                               Duration timeout = kUnlimited);
 
   // ---- questions ----
 
   // Asks the partition's leader.
-  core::Task<ClientResult<OffsetRange>> query_watermark_offsets(TopicPartition where, TimeNs timeout = -1);
+  core::Task<ClientResult<OffsetRange>> query_watermark_offsets(TopicPartition where, Duration timeout = kUnlimited);
   // The first record at or after that time; none: there is none.
-  core::Task<ClientResult<std::optional<core::Offset>>> offset_for_time(TopicPartition where, core::TimeMs time_ms, TimeNs timeout = -1);
+  core::Task<ClientResult<std::optional<core::Offset>>> offset_for_time(TopicPartition where, core::TimeMs time_ms,
+                                                                        Duration timeout = kUnlimited);
 
   // ---- the group ----
 

@@ -9,25 +9,25 @@ namespace turnstile::sim {
 
 class Deadline {
  public:
-  // Timeout < 0: never.
-  Deadline(Process& process, TimeNs timeout) : scheduler_(process.scheduler()), at_(timeout < 0 ? -1 : scheduler_.now() + timeout) {}
+  Deadline(Process& process, Duration timeout)
+      : scheduler_(process.scheduler()), at_(unlimited(timeout) ? Instant::max() : scheduler_.now() + timeout) {}
 
-  bool passed() const { return at_ >= 0 && scheduler_.now() >= at_; }
-  // As Gate::wait takes it: < 0: for ever.
-  TimeNs left() const { return at_ < 0 ? -1 : (passed() ? 0 : at_ - scheduler_.now()); }
+  bool passed() const { return scheduler_.now() >= at_; }
+  // As Gate::wait takes it.
+  Duration left() const { return at_ == Instant::max() ? kUnlimited : passed() ? Duration{} : at_ - scheduler_.now(); }
 
  private:
   Scheduler& scheduler_;
-  TimeNs at_;
+  Instant at_;
 };
 
 // Detects a loop of polls that lets no virtual time pass, which on a real machine would take time.
 class SpinGuard {
  public:
-  static constexpr TimeNs kPause = 1 * core::kNsPerMs;
+  static constexpr Duration kPause = 1 * core::kMs;
 
   // Call it with each poll. True: the caller should pause.
-  bool spins(TimeNs now) {
+  bool spins(Instant now) {
     polls_in_a_row_ = now == polled_at_ ? polls_in_a_row_ + 1 : 0;
     polled_at_ = now;
     return polls_in_a_row_ >= kPollsInNoTime;
@@ -35,7 +35,7 @@ class SpinGuard {
 
  private:
   static constexpr std::uint32_t kPollsInNoTime = 1'000;
-  TimeNs polled_at_ = 0;
+  Instant polled_at_{};
   std::uint32_t polls_in_a_row_ = 0;
 };
 

@@ -19,9 +19,9 @@
 namespace turnstile::sim {
 
 struct MemberOptions {
-  TimeNs session_timeout = 0;
-  TimeNs heartbeat_interval = 0;
-  TimeNs poll_interval_max = 0;
+  Duration session_timeout{};
+  Duration heartbeat_interval{};
+  Duration poll_interval_max{};
   List<TopicId> topics;
   std::uint32_t client = 0;    // assignors go by the order of clients
   std::uint32_t instance = 0;  // of a static member (KIP-345); 0: a dynamic one
@@ -61,7 +61,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void leave();
 
   // The application is in poll() until that time, or until there is something to return.
-  void poll_begins(TimeNs until);
+  void poll_begins(Instant until);
   void poll_ends() { polled_at_ = process_.scheduler().now(); }
   // What is revoked is gone with this call, and it joins again; or only when it may go on.
   enum class Then : std::uint8_t { goes_on, waits };
@@ -90,7 +90,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void on_timer(std::uint64_t token) override;
 
  private:
-  static constexpr TimeNs kAnswerGrace = 3'000 * core::kNsPerMs;
+  static constexpr Duration kAnswerGrace = 3'000 * core::kMs;
   enum class State : std::uint8_t {
     outside,   // not started, or has left
     joining,   // a JoinGroup or SyncGroup is under way
@@ -109,7 +109,7 @@ class GroupMember final : public CallOwner, public TimerOwner {
   void refuse(KafkaError error);
   void forget_membership() { member_ = {}; }
   bool polls_too_rarely() const;
-  TimeNs answer_within() const;
+  Duration answer_within() const;
   void beat();
 
   Process& process_;
@@ -136,9 +136,9 @@ class GroupMember final : public CallOwner, public TimerOwner {
   bool owns_ = false;              // the application was told of an assignment
   bool left_for_silence_ = false;  // max.poll.interval: joins again with the next poll
   std::uint64_t beats_ = 0;        // recognises an older timer
-  TimeNs asked_at_ = 0;            // the JoinGroup or SyncGroup that is under way
-  TimeNs heard_at_ = 0;            // the coordinator's last successful answer
-  TimeNs polled_at_ = 0;           // when the application last polled
+  Instant asked_at_{};             // the JoinGroup or SyncGroup that is under way
+  Instant heard_at_{};             // the coordinator's last successful answer
+  Instant polled_at_{};            // when the application last polled
 };
 
 }  // namespace turnstile::sim

@@ -39,15 +39,15 @@ struct ProducerOptions {
   bool enable_idempotence = false;          // a transactional producer is idempotent anyway
   Acks acks = Acks::all;                    // an idempotent producer has no other
   std::uint32_t max_in_flight = 1'000'000;  // requests, of a producer that is not idempotent
-  TimeNs linger = 5 * core::kNsPerMs;       // 0: until the client's thread wakes up; < 0: not at all
+  Duration linger = 5 * core::kMs;          // 0: until the client's thread wakes up; < 0: not at all
   std::uint32_t batch_num_messages = 10'000;
   std::uint64_t message_max_bytes = 1'000'000;
-  std::size_t queue_buffering_max_messages = 100'000;               // queued or not yet reported; 0: any number
-  TimeNs message_timeout = 300'000 * core::kNsPerMs;                // 0: never. Of a transactional producer at most the transaction's
-  TimeNs topic_metadata_propagation_max = 30'000 * core::kNsPerMs;  // how long to wait for a topic that does not exist
+  std::size_t queue_buffering_max_messages = 100'000;            // queued or not yet reported; 0: any number
+  Duration message_timeout = 300'000 * core::kMs;                // 0: never. Of a transactional producer at most the transaction's
+  Duration topic_metadata_propagation_max = 30'000 * core::kMs;  // how long to wait for a topic that does not exist
   PartitionerKind partitioner = PartitionerKind::consistent_random;
   std::string transactional_id;  // empty: not transactional
-  TimeNs transaction_timeout = 60'000 * core::kNsPerMs;
+  Duration transaction_timeout = 60'000 * core::kMs;
   // Backoffs and flaws. Its acks, idempotence and delivery timeout are ignored in favour of the settings above.
   ClientOptions client{};
 };
@@ -98,11 +98,11 @@ class Producer {
   // Whether an idempotent producer has its id, before which nothing is sent. It is requested with the first record, or by await_ready(),
   // which waits for it. False: the time is up.
   bool ready() const;
-  core::Task<bool> await_ready(TimeNs timeout);
+  core::Task<bool> await_ready(Duration timeout);
   // Waits until there is a report to take, as rd_kafka_poll does. False: the time is up. < 0: for ever.
-  core::Task<bool> await_report(TimeNs timeout);
+  core::Task<bool> await_report(Duration timeout);
   // Sends lingering records and waits until every record has its report; the reports are still to be taken. _TIMED_OUT: some have none yet.
-  core::Task<ClientStatus> flush(TimeNs timeout);
+  core::Task<ClientStatus> flush(Duration timeout);
   // Gives up records that were not sent (_PURGE_QUEUE); `in_flight`: also those that were (_PURGE_INFLIGHT), which may still arrive.
   void purge(bool in_flight = false);
   // Records that are queued or in flight, and reports that were not taken (rd_kafka_outq_len).
@@ -115,15 +115,15 @@ class Producer {
   // _NOT_CONFIGURED.
 
   // Fences all earlier producers of the same id, aborts their open transaction, and waits until that is done.
-  core::Task<ClientStatus> init_transactions(TimeNs timeout = -1);
+  core::Task<ClientStatus> init_transactions(Duration timeout = kUnlimited);
   ClientStatus begin_transaction();
   // The *next* offsets to be read, which become the group's with the commit.
   core::Task<ClientStatus> send_offsets_to_transaction(std::span<const TopicPartitionOffset> offsets, const GroupMetadata& metadata,
-                                                       TimeNs timeout = -1);
+                                                       Duration timeout = kUnlimited);
   // Flushes first. Abortable: nothing is committed, and the transaction must be aborted. Fatal: only the log can tell.
-  core::Task<ClientStatus> commit_transaction(TimeNs timeout = -1);
+  core::Task<ClientStatus> commit_transaction(Duration timeout = kUnlimited);
   // Purges what was not sent.
-  core::Task<ClientStatus> abort_transaction(TimeNs timeout = -1);
+  core::Task<ClientStatus> abort_transaction(Duration timeout = kUnlimited);
 
   // ---- state ----
 

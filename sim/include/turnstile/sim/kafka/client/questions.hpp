@@ -16,13 +16,13 @@ class Questions final : private CallOwner {
 
   // The answer, or none when the time is up (< 0: never). An earlier query is dropped. Waits for offsets that are pending in a transaction
   // (UNSTABLE_OFFSET_COMMIT).
-  core::Task<std::optional<OffsetFetchAnswer>> committed(OffsetFetch question, TimeNs timeout) {
+  core::Task<std::optional<OffsetFetchAnswer>> committed(OffsetFetch question, Duration timeout) {
     ask(CallKind::fetch_offsets, std::move(question));
     const bool heard = co_await answer(CallKind::fetch_offsets, timeout);
     if (!heard) co_return std::nullopt;
     co_return std::move(*std::get_if<OffsetFetchAnswer>(&*answer_));
   }
-  core::Task<std::optional<ListOffsetsAnswer>> ends(ListOffsets question, TimeNs timeout) {
+  core::Task<std::optional<ListOffsetsAnswer>> ends(ListOffsets question, Duration timeout) {
     ask(CallKind::list_offsets, std::move(question));
     const bool heard = co_await answer(CallKind::list_offsets, timeout);
     if (!heard) co_return std::nullopt;
@@ -39,7 +39,7 @@ class Questions final : private CallOwner {
     caller_.call(kind, std::move(request));
   }
   // Whether there is one in time.
-  core::Task<bool> answer(CallKind kind, TimeNs timeout) {
+  core::Task<bool> answer(CallKind kind, Duration timeout) {
     const Deadline deadline(process_, timeout);
     while (!answer_ && !deadline.passed()) co_await answered_.wait(process_, deadline.left());
     if (!answer_) caller_.cancel(kind);

@@ -27,8 +27,8 @@ class SimClientLog : public core::ClientLog, public core::Timer {
     return reader_.poll(wait_ms_max, records_max);
   }
 
-  TimeNs now() const override { return process_.scheduler().now(); }
-  core::Task<void> sleep(TimeNs duration) override { co_await process_.sleep(duration); }
+  Instant now() const override { return process_.scheduler().now(); }
+  core::Task<void> sleep(Duration duration) override { co_await process_.sleep(duration); }
 
  private:
   Process& process_;

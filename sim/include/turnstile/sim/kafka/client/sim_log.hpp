@@ -26,11 +26,11 @@ struct SimLogOptions {
   FetchOptions fetch{};
   // Under read_committed `watermarks` takes the last stable offset for the end of the log, as rd_kafka_query_watermark_offsets does.
   Isolation watermarks = Isolation::read_uncommitted;
-  TimeNs session_timeout = 6'000 * core::kNsPerMs;
-  TimeNs heartbeat_interval = 3'000 * core::kNsPerMs;
-  TimeNs poll_interval_max = 60'000 * core::kNsPerMs;  // max.poll.interval.ms, and how long a rebalance waits for this member
-  bool round_robin = false;                            // round-robin assignor instead of range
-  TimeNs transaction_timeout = 10'000 * core::kNsPerMs;
+  Duration session_timeout = 6'000 * core::kMs;
+  Duration heartbeat_interval = 3'000 * core::kMs;
+  Duration poll_interval_max = 60'000 * core::kMs;  // max.poll.interval.ms, and how long a rebalance waits for this member
+  bool round_robin = false;                         // round-robin assignor instead of range
+  Duration transaction_timeout = 10'000 * core::kMs;
 };
 
 class SimLog final : public core::Log {

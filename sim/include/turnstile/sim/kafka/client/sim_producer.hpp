@@ -13,7 +13,7 @@ namespace turnstile::sim {
 struct SimProducerOptions {
   ClientOptions client{};
   // delivery.timeout.ms: after it the record may or may not be in the log, and the producer continues under a new id.
-  TimeNs delivery_timeout = 10'000 * core::kNsPerMs;
+  Duration delivery_timeout = 10'000 * core::kMs;
 };
 
 class SimProducer {

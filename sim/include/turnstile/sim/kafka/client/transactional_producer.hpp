@@ -27,7 +27,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   ~TransactionalProducer();
 
   // InitProducerId: fences every predecessor. A new instance each time.
-  core::Task<ClientStatus> init(TimeNs transaction_timeout);
+  core::Task<ClientStatus> init(Duration transaction_timeout);
   void close();
 
   ClientStatus begin();
@@ -76,7 +76,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   Process& process_;
   Network& network_;
   Cluster& cluster_;
-  TimeNs delivery_timeout_ = 0;
+  Duration delivery_timeout_{};
   Acks acks_ = Acks::all;
   bool given_up_is_delivered_ = false;
   Network::Ticket ticket_;
@@ -84,7 +84,7 @@ class TransactionalProducer final : public CallOwner, public TimerOwner {
   ActorId actor_;
   Caller coordinator_;
   Caller data_;
-  TimeNs timeout_ = 0;
+  Duration timeout_{};
   std::uint64_t sendings_ = 0;         // recognises an older timer
   TransactionNumber transaction_ = 0;  // in the harness's journal
 
