@@ -119,7 +119,7 @@ void draw_worker(Chance& chance, core::WorkerOptions& worker) {
 }
 
 void draw_client(Chance& chance, FaultSet faults, ClientKnobs& client) {
-  client.timeout = pick<std::int64_t>(chance, setting("swarm.timeout"), {1'000, 300, 3'000}) * kMs;
+  client.timeout = core::milliseconds(pick<core::TimeMs>(chance, setting("swarm.timeout"), {1'000, 300, 3'000}));
   client.backoff_doublings = chance.choose(setting("swarm.doublings"), 4);
   client.think_max = pick<Duration>(chance, setting("swarm.think"), {client.think_max, {}, 10 * client.think_max});
   client.open_loop = chance.choose(setting("swarm.loop"), 4) == 3;
@@ -198,7 +198,8 @@ void draw_replication(Chance& chance, const SwarmOptions& options, Swarm& swarm)
       swarm.disturbances.push_back(draw_of_replication(of_kind, options, about.kind));
     }
   }
-  if (swarm.brokers > 1) swarm.follower_delay_max = pick<std::int64_t>(chance, setting("swarm.follower_delay"), {2, 10, 50}) * kMs;
+  if (swarm.brokers > 1)
+    swarm.follower_delay_max = core::milliseconds(pick<core::TimeMs>(chance, setting("swarm.follower_delay"), {2, 10, 50}));
 }
 
 // Drawn last, so that runs without this fault are what they were before it existed.
@@ -223,8 +224,8 @@ void draw_clock_steps(Chance& chance, const SwarmOptions& options, Swarm& swarm)
 void draw_transactions(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   if (options.short_transactions) {
     swarm.transaction_timeout =
-        pick<std::int64_t>(chance, setting("swarm.transaction_timeout"), {10'000, 10'000, 10'000, 3'000, 1'000, 300}) * kMs;
-    swarm.transaction_scan = pick<std::int64_t>(chance, setting("swarm.transaction_scan"), {10'000, 10'000, 200}) * kMs;
+        core::milliseconds(pick<core::TimeMs>(chance, setting("swarm.transaction_timeout"), {10'000, 10'000, 10'000, 3'000, 1'000, 300}));
+    swarm.transaction_scan = core::milliseconds(pick<core::TimeMs>(chance, setting("swarm.transaction_scan"), {10'000, 10'000, 200}));
   }
   if (swarm.worker.stages.overlay && chance.happens(setting("swarm.no_overlay"), options.no_overlay)) swarm.worker.stages.overlay = false;
 }
@@ -234,7 +235,7 @@ void draw_expiry(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
   InLane of_kind(chance, lane_of(static_cast<std::uint32_t>(Fault::ids_expire)));
   if (!of_kind.happens(kFault, {1, 2})) return;
   swarm.faults.insert(Fault::ids_expire);
-  swarm.ids_expire_after = pick<std::int64_t>(of_kind, setting("swarm.ids_expire"), {15'000, 10'000, 30'000}) * kMs;
+  swarm.ids_expire_after = core::milliseconds(pick<core::TimeMs>(of_kind, setting("swarm.ids_expire"), {15'000, 10'000, 30'000}));
 }
 
 void draw_stalls(Chance& chance, const SwarmOptions& options, Swarm& swarm) {
@@ -260,7 +261,7 @@ Swarm draw_swarm(Chance& chance, const SwarmOptions& options) {
   if (faults.contains(Fault::late_end_txn)) swarm.ending_arrives_late = {1, 3};
   swarm.disturbances = draw_disturbances(chance, options, faults);
   if (faults.contains(Fault::slow_markers))
-    swarm.marker_delay_max = pick<std::int64_t>(chance, setting("swarm.marker"), {20, 100, 1'000}) * kMs;
+    swarm.marker_delay_max = core::milliseconds(pick<core::TimeMs>(chance, setting("swarm.marker"), {20, 100, 1'000}));
   const core::TimeMs skew = faults.contains(Fault::clock_skew) ? options.worker.stages.skew_ms_max : 0;
   swarm.worker_skews_ms = draw_skews(chance, setting("swarm.worker_skew_ms"), options.workers, skew);
   swarm.client_skews_ms = draw_skews(chance, setting("swarm.client_skew_ms"), options.clients, skew);
@@ -314,9 +315,9 @@ std::string describe(const Swarm& swarm) {
   std::string text = describe_faults(swarm, [](std::uint32_t victim) { return "worker-" + std::to_string(victim); });
   text += "; batch " + std::to_string(swarm.worker.batch_records_max) + " records or " + std::to_string(swarm.worker.batch_ms_max) + " ms";
   if (!swarm.worker.stages.overlay) text += "; without the overlay";
-  text += "; transactions time out after " + std::to_string(swarm.transaction_timeout / kMs) + " ms, looked for every " +
-          std::to_string(swarm.transaction_scan / kMs) + " ms";
-  text += "; client timeout " + std::to_string(swarm.client.timeout / kMs) + " ms";
+  text += "; transactions time out after " + std::to_string(core::in_ms(swarm.transaction_timeout)) + " ms, looked for every " +
+          std::to_string(core::in_ms(swarm.transaction_scan)) + " ms";
+  text += "; client timeout " + std::to_string(core::in_ms(swarm.client.timeout)) + " ms";
   return text;
 }
 
