@@ -80,7 +80,7 @@ Notes RealRun::run() {
       return {cannot(std::string(kNotSettled) + " after " + std::to_string(seconds) + " s, at step " + std::to_string(notes.size() + 1))};
     }
     notes.push_back(carry_out(step));
-    if (stopped()) return stopped_at(notes.size() - 1);  // the step may have been cut short
+    if (step.op >= Op::kill_leader && stopped()) return stopped_at(notes.size() - 1);  // its wait may have been cut short
     if (!problem_.empty()) return {cannot(problem_)};
   }
   return notes;

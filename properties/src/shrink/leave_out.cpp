@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "passes.hpp"
@@ -102,9 +103,9 @@ void leave_out_windows(Candidate& candidate) {
     const auto ordered = [&] {
       Places places = candidate.places();
       if (!by_lane) return places;
-      std::ranges::stable_sort(places, {}, [&](std::size_t place) {
+      std::ranges::sort(places, {}, [&](std::size_t place) {
         const sim::RecordedChoice& choice = candidate.choices()[place];
-        return std::pair(choice.lane.value, choice.label);
+        return std::tuple(choice.lane.value, choice.label, place);
       });
       return places;
     };
