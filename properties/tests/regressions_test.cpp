@@ -23,6 +23,17 @@ std::vector<std::filesystem::path> kept(const std::string& folder = "") {
   return files;
 }
 
+void replay(const Failure& failure, RunResult& result) {
+  const Scenario* scenario = bank::find_scenario(failure.scenario);
+  ASSERT_NE(scenario, nullptr) << failure.scenario;
+  const auto options = options_of(failure, *scenario);
+  ASSERT_TRUE(options.has_value()) << options.error();
+  RunRequest request;
+  request.options = *options;
+  request.recording = &failure.run.choices;
+  result = scenario->run(request);
+}
+
 TEST(Regressions, each_kept_failure_replays_to_its_verdict_and_its_hash) {
   const auto files = kept();
   EXPECT_FALSE(files.empty());
@@ -30,14 +41,8 @@ TEST(Regressions, each_kept_failure_replays_to_its_verdict_and_its_hash) {
     SCOPED_TRACE(file.filename().string());
     const auto failure = load_failure(file);
     ASSERT_TRUE(failure.has_value()) << failure.error();
-    const Scenario* scenario = bank::find_scenario(failure->scenario);
-    ASSERT_NE(scenario, nullptr) << failure->scenario;
-    const auto options = options_of(*failure, *scenario);
-    ASSERT_TRUE(options.has_value()) << options.error();
-    RunRequest request;
-    request.options = *options;
-    request.recording = &failure->run.choices;
-    const RunResult result = scenario->run(request);
+    RunResult result;
+    ASSERT_NO_FATAL_FAILURE(replay(*failure, result));
     EXPECT_EQ(result.violation ? result.violation->property : "", failure->run.property);
     EXPECT_EQ(result.violation ? result.violation->event : 0, failure->run.event);
     EXPECT_EQ(result.events, failure->run.events);
@@ -53,14 +58,8 @@ TEST(Regressions, each_kept_failure_of_the_right_system_holds_now) {
     const auto failure = load_failure(file);
     ASSERT_TRUE(failure.has_value()) << failure.error();
     EXPECT_EQ(failure->flaw, "");
-    const Scenario* scenario = bank::find_scenario(failure->scenario);
-    ASSERT_NE(scenario, nullptr) << failure->scenario;
-    const auto options = options_of(*failure, *scenario);
-    ASSERT_TRUE(options.has_value()) << options.error();
-    RunRequest request;
-    request.options = *options;
-    request.recording = &failure->run.choices;
-    const RunResult result = scenario->run(request);
+    RunResult result;
+    ASSERT_NO_FATAL_FAILURE(replay(*failure, result));
     EXPECT_FALSE(result.violation.has_value()) << result.violation->property << ": " << result.violation->message;
   }
 }

@@ -127,11 +127,13 @@ Violation too_few_served(const Evidence<A>& evidence, std::size_t served) {
 
 }  // namespace detail
 
+// Of a world's first group, without faults: two heartbeats (3 s), and restoring.
+inline constexpr core::TimeMs kGroupFormsMs = 10'000;
+
 // A command expires only past its deadline, never without being known, and never although its record existed and was skipped. In a healthy
 // world nothing expires whose deadline lies behind the time in which a group forms: members of a running group learn of one that joins by
 // their next heartbeat, 3 s later, and then each restores its partitions. And if the scenario says so, at least 95 % of the commands are
 // accepted or rejected.
-inline constexpr core::TimeMs kGroupFormsMs = 10'000;
 template <core::Aggregate A>
 std::optional<Violation> expiry_justified(const Evidence<A>& evidence) {
   const History<A>& history = evidence.history();
